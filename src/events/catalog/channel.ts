@@ -1,0 +1,84 @@
+/** Events of a connected channel's stream, `channel-<channelId>`. */
+import { z } from 'zod';
+import { defineEvent } from '../defineEvent.ts';
+import {
+  becoming,
+  beginning,
+  ending,
+  id,
+  instant,
+  nullableText,
+  PLATFORM_TYPES,
+  revising,
+  text,
+} from './fields.ts';
+
+const revises = revising('channelId');
+const platformType = z.enum(PLATFORM_TYPES);
+const secrets = ['accessToken', 'refreshToken'];
+
+export const channelEvents = [
+  defineEvent('ChannelConnected', {
+    summary: 'A page or account of a platform was connected to a business.',
+    schema: z.object({
+      channelId: id,
+      businessId: id,
+      providerUserId: nullableText,
+      platformType,
+      platformSpecificId: text,
+      description: nullableText,
+      channelName: nullableText,
+      accessToken: nullableText,
+      refreshToken: nullableText,
+      tokenExpiresAt: instant.nullable(),
+      isActive: z.boolean(),
+    }),
+    effect: beginning,
+    secrets,
+  }),
+  defineEvent('ChannelCredentialsRenewed', {
+    summary: 'The tokens of a channel, or when they expire, changed.',
+    schema: z.object({
+      channelId: id,
+      accessToken: nullableText.exactOptional(),
+      refreshToken: nullableText.exactOptional(),
+      tokenExpiresAt: instant.nullable().exactOptional(),
+    }),
+    effect: revises,
+    secrets,
+  }),
+  defineEvent('ChannelPointedElsewhere', {
+    summary: 'A channel stands for another page or account of a platform.',
+    schema: z.object({
+      channelId: id,
+      platformType: platformType.exactOptional(),
+      platformSpecificId: text.exactOptional(),
+    }),
+    effect: revises,
+  }),
+  defineEvent('ChannelDetailsRevised', {
+    summary: 'Name, description or provider user of a channel changed.',
+    schema: z.object({
+      channelId: id,
+      providerUserId: nullableText.exactOptional(),
+      description: nullableText.exactOptional(),
+      channelName: nullableText.exactOptional(),
+    }),
+    effect: revises,
+  }),
+  defineEvent('ChannelActivated', {
+    summary: 'A channel takes and sends messages again.',
+    schema: z.object({ channelId: id }),
+    effect: becoming({ isActive: true }),
+  }),
+  defineEvent('ChannelDeactivated', {
+    summary: 'A channel was switched off.',
+    schema: z.object({ channelId: id }),
+    effect: becoming({ isActive: false }),
+  }),
+  defineEvent('ChannelDisconnected', {
+    summary: 'A channel was taken out of its business; what refers to it stays.',
+    schema: z.object({ channelId: id }),
+    effect: ending,
+  }),
+] as const;

@@ -1,0 +1,111 @@
+/** Events of a chat's stream, `chat-<chatId>`: the chat itself and every message in it. */
+import { z } from 'zod';
+import { defineEvent, type Effect } from '../defineEvent.ts';
+import {
+  becoming,
+  CHAT_STATUSES,
+  CHAT_TYPES,
+  CONTENT_TYPES,
+  ending,
+  id,
+  instant,
+  nullableText,
+  revising,
+  text,
+} from './fields.ts';
+
+const bare = z.object({ chatId: id });
+
+/** Names its chat's customer too, so that whoever reads the event needs no other. */
+const message = z.object({
+  messageId: id,
+  chatId: id,
+  businessId: id,
+  channelId: id,
+  platformCustomerId: text,
+  platformMessageId: nullableText,
+  contentType: z.enum(CONTENT_TYPES),
+  content: text,
+  timestamp: instant,
+  totalTimeTaken: nullableText,
+  cost: nullableText,
+});
+export type MessageData = z.infer<typeof message>;
+
+const movesChat = (data: MessageData): Effect => ({
+  kind: 'revises',
+  set: {},
+  raise: { lastMessageAt: data.timestamp },
+});
+
+export const chatEvents = [
+  defineEvent('ChatStarted', {
+    summary: 'A conversation with a customer began on a channel.',
+    schema: z.object({
+      chatId: id,
+      businessId: id,
+      platformCustomerId: text,
+      channelId: id,
+      providerUserId: nullableText,
+      status: z.enum(CHAT_STATUSES),
+      chatType: z.enum(CHAT_TYPES),
+    }),
+    effect: (data, at) => {
+      const { status, chatType, ...chat } = data;
+      return { kind: 'begins', entity: { ...chat, startedAt: at, lastMessageAt: at, status, chatType } };
+    },
+  }),
+  defineEvent('CustomerMessageReceived', {
+    summary: 'The customer wrote.',
+    schema: message,
+    effect: movesChat,
+  }),
+  defineEvent('BotReplied', { summary: 'The bot wrote.', schema: message, effect: movesChat }),
+  defineEvent('AgentReplied', { summary: 'A human agent wrote.', schema: message, effect: movesChat }),
+  defineEvent('ChatReopened', {
+    summary: 'A chat is open again.',
+    schema: bare,
+    effect: becoming({ status: 'OPEN' }, 'none'),
+  }),
+  defineEvent('ChatClosedByBot', {
+    summary: 'The bot closed a chat.',
+    schema: bare,
+    effect: becoming({ status: 'CLOSED_BY_BOT' }, 'none'),
+  }),
+  defineEvent('ChatClosedByAgent', {
+    summary: 'A human agent closed a chat.',
+    schema: bare,
+    effect: becoming({ status: 'CLOSED_BY_AGENT' }, 'none'),
+  }),
+  defineEvent('ChatArchived', {
+    summary: 'A chat was put away.',
+    schema: bare,
+    effect: becoming({ status: 'ARCHIVED' }, 'none'),
+  }),
+  defineEvent('ChatMarkedAsTest', {
+    summary: 'A chat turned out to be a trial; nothing of it is sent to a platform.',
+    schema: bare,
+    effect: becoming({ chatType: 'test' }, 'none'),
+  }),
+  defineEvent('ChatMarkedAsReal', {
+    summary: 'A chat turned out to be with a real customer.',
+    schema: bare,
+    effect: becoming({ chatType: 'real' }, 'none'),
+  }),
+  defineEvent('ChatReassigned', {
+    summary: 'Another provider user stands for a chat.',
+    schema: z.object({ chatId: id, providerUserId: nullableText }),
+    effect: revising('chatId', 'none'),
+  }),
+  defineEvent('ChatDeleted', {
+    summary: 'A chat was deleted with its messages.',
+    schema: bare,
+    effect: ending,
+  }),
+] as const;
+
+export const MESSAGE_EVENT_BY_SENDER = {
+  CUSTOMER: 'CustomerMessageReceived',
+  BOT: 'BotReplied',
+  AGENT: 'AgentReplied',
+} as const;

@@ -1,0 +1,34 @@
+/** Every event type of the system, by name. */
+import type { EventOf, EventType } from '../defineEvent.ts';
+import { businessEvents } from './business.ts';
+import { channelEvents } from './channel.ts';
+import { chatEvents } from './chat.ts';
+import { customerEvents } from './customer.ts';
+import { ledgerEvents } from './ledger.ts';
+import { orderEvents } from './order.ts';
+import { productEvents } from './product.ts';
+import { userEvents } from './user.ts';
+
+/** Event types by the aggregate in whose streams they lie; `ledger` holds the system's own. */
+export const eventsByAggregate = {
+  user: userEvents,
+  business: businessEvents,
+  channel: channelEvents,
+  customer: customerEvents,
+  product: productEvents,
+  order: orderEvents,
+  chat: chatEvents,
+  ledger: ledgerEvents,
+} as const;
+
+export type AggregateName = Exclude<keyof typeof eventsByAggregate, 'ledger'>;
+/** `{ type, data }` of any event type in the catalogue. */
+export type DomainEvent = EventOf<(typeof eventsByAggregate)[keyof typeof eventsByAggregate][number]>;
+export type EventTypeName = DomainEvent['type'];
+
+const byName = new Map<string, EventType>();
+for (const definitions of Object.values(eventsByAggregate)) {
+  for (const definition of definitions) byName.set(definition.type, definition as unknown as EventType);
+}
+
+export const eventCatalog: ReadonlyMap<string, EventType> = byName;

@@ -1,0 +1,72 @@
+/** Events of an order's stream, `order-<orderId>`. */
+import { z } from 'zod';
+import { defineEvent } from '../defineEvent.ts';
+import { becoming, ending, id, money, nullableText, ORDER_STATUSES, revising, text } from './fields.ts';
+
+export const orderItem = z.object({
+  orderItemId: id,
+  productId: id,
+  quantity: z.int().min(1),
+  priceAtPurchase: money,
+  currencyAtPurchase: text,
+});
+
+const bare = z.object({ orderId: id });
+const revises = revising('orderId');
+
+export const orderEvents = [
+  defineEvent('OrderPlaced', {
+    summary: 'A customer ordered; amounts and prices are those agreed on.',
+    schema: z.object({
+      orderId: id,
+      businessId: id,
+      providerUserId: nullableText,
+      customerId: id,
+      channelId: id.nullable(),
+      orderStatus: z.enum(ORDER_STATUSES),
+      totalAmount: money,
+      currency: text,
+      shippingAddress: text,
+      items: z.array(orderItem).min(1),
+    }),
+    effect: ({ items: _items, ...order }, at) => ({
+      kind: 'begins',
+      entity: { ...order, createdAt: at, updatedAt: at },
+    }),
+  }),
+  defineEvent('OrderConfirmed', {
+    summary: 'The business accepted an order.',
+    schema: bare,
+    effect: becoming({ orderStatus: 'CONFIRMED' }),
+  }),
+  defineEvent('OrderProcessingStarted', {
+    summary: 'An order is being made ready.',
+    schema: bare,
+    effect: becoming({ orderStatus: 'PROCESSING' }),
+  }),
+  defineEvent('OrderShipped', {
+    summary: 'An order is on its way; its status is final.',
+    schema: bare,
+    effect: becoming({ orderStatus: 'SHIPPED' }),
+  }),
+  defineEvent('OrderCancelled', {
+    summary: 'An order was called off; its status is final.',
+    schema: bare,
+    effect: becoming({ orderStatus: 'CANCELLED' }),
+  }),
+  defineEvent('OrderRedirected', {
+    summary: 'An order goes to another address.',
+    schema: z.object({ orderId: id, shippingAddress: text }),
+    effect: revises,
+  }),
+  defineEvent('OrderReassigned', {
+    summary: 'Another provider user stands for an order.',
+    schema: z.object({ orderId: id, providerUserId: nullableText }),
+    effect: revises,
+  }),
+  defineEvent('OrderDeleted', {
+    summary: 'An order was deleted with its items.',
+    schema: bare,
+    effect: ending,
+  }),
+] as const;

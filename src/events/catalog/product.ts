@@ -1,0 +1,68 @@
+/** Events of a product's stream, `product-<productId>`. */
+import { z } from 'zod';
+import { defineEvent } from '../defineEvent.ts';
+import { becoming, beginning, ending, id, money, nullableText, revising, text } from './fields.ts';
+
+const revises = revising('productId');
+
+export const productEvents = [
+  defineEvent('ProductAdded', {
+    summary: 'A business offers a new product.',
+    schema: z.object({
+      productId: id,
+      businessId: id,
+      providerUserId: nullableText,
+      name: text,
+      description: nullableText,
+      price: money,
+      currency: text,
+      sku: nullableText,
+      imageUrl: nullableText,
+      imageId: nullableText,
+      shortId: nullableText,
+      isAvailable: z.boolean(),
+    }),
+    effect: beginning,
+  }),
+  defineEvent('ProductRepriced', {
+    summary: 'A product costs something else from now on; orders keep the price at purchase.',
+    schema: z.object({ productId: id, price: money.exactOptional(), currency: text.exactOptional() }),
+    effect: revises,
+  }),
+  defineEvent('ProductDetailsRevised', {
+    summary: 'How a product is named, described or numbered changed.',
+    schema: z.object({
+      productId: id,
+      providerUserId: nullableText.exactOptional(),
+      name: text.exactOptional(),
+      description: nullableText.exactOptional(),
+      sku: nullableText.exactOptional(),
+      shortId: nullableText.exactOptional(),
+    }),
+    effect: revises,
+  }),
+  defineEvent('ProductPictureChanged', {
+    summary: 'A product is shown by another picture, or by none.',
+    schema: z.object({
+      productId: id,
+      imageUrl: nullableText.exactOptional(),
+      imageId: nullableText.exactOptional(),
+    }),
+    effect: revises,
+  }),
+  defineEvent('ProductMadeAvailable', {
+    summary: 'A product can be had again.',
+    schema: z.object({ productId: id }),
+    effect: becoming({ isAvailable: true }),
+  }),
+  defineEvent('ProductWithdrawn', {
+    summary: 'A product cannot be had for now.',
+    schema: z.object({ productId: id }),
+    effect: becoming({ isAvailable: false }),
+  }),
+  defineEvent('ProductDeleted', {
+    summary: 'A product left the catalogue; order items that name it stay.',
+    schema: z.object({ productId: id }),
+    effect: ending,
+  }),
+] as const;

@@ -1,0 +1,59 @@
+/** Events of a user's stream, `user-<userId>`. */
+import { z } from 'zod';
+import { defineEvent } from '../defineEvent.ts';
+import { beginning, ending, id, LOGIN_PROVIDERS, nullableText, revising, text } from './fields.ts';
+
+const loginProvider = z.enum(LOGIN_PROVIDERS).nullable();
+const revises = revising('userId');
+
+export const userEvents = [
+  defineEvent('UserRegistered', {
+    summary: 'A person or a company signed up.',
+    schema: z.object({
+      userId: id,
+      name: text,
+      phone: nullableText,
+      email: nullableText,
+      passwordHash: nullableText,
+      loginProvider,
+      providerUserId: nullableText,
+    }),
+    effect: beginning,
+    secrets: ['passwordHash'],
+  }),
+  defineEvent('UserProfileRevised', {
+    summary: 'Name or phone of a user changed.',
+    schema: z.object({ userId: id, name: text.exactOptional(), phone: nullableText.exactOptional() }),
+    effect: revises,
+  }),
+  defineEvent('UserEmailChanged', {
+    summary: 'A user is reached at another e-mail address, or at none.',
+    schema: z.object({ userId: id, email: nullableText }),
+    effect: revises,
+  }),
+  defineEvent('UserPasswordChanged', {
+    summary: 'A user has another password, or none.',
+    schema: z.object({ userId: id, passwordHash: nullableText }),
+    effect: revises,
+    secrets: ['passwordHash'],
+  }),
+  defineEvent('UserLoginProviderChanged', {
+    summary: 'A user signs in through another provider.',
+    schema: z.object({ userId: id, loginProvider }),
+    effect: revises,
+  }),
+  defineEvent('UserDeleted', {
+    summary: 'A user left; e-mail and provider id are free again.',
+    schema: z.object({ userId: id }),
+    effect: ending,
+  }),
+  defineEvent('UserRegistrationAbandoned', {
+    summary: 'A registration never came to be and can no longer; its unique keys went to somebody else.',
+    schema: z.object({ userId: id }),
+    effect: ending,
+  }),
+  defineEvent('UserEmailChangeAbandoned', {
+    summary: 'A change of e-mail that was under way can no longer happen as it was decided.',
+    schema: z.object({ userId: id }),
+  }),
+] as const;

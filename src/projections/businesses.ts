@@ -1,0 +1,21 @@
+import { businessEvents } from '../events/catalog/business.ts';
+import { manyBy, userViaProviderId } from './includes.ts';
+import { entityHandlers, type ReadModel } from './readModel.ts';
+import type { Collection } from './readStore.ts';
+
+const collection: Collection = {
+  name: 'businesses',
+  id: 'businessId',
+  filters: ['userId', 'providerUserId', 'name'],
+  counted: ['userId', 'providerUserId'],
+  includes: {
+    user: { kind: 'one', collection: 'users', on: { userId: 'userId' } },
+    userViaProviderId,
+    connectedChannels: manyBy('channels', 'businessId'),
+    products: manyBy('products', 'businessId'),
+    customers: manyBy('customers', 'businessId'),
+    orders: manyBy('orders', 'businessId'),
+  },
+};
+
+export const businesses: ReadModel = { collection, on: entityHandlers(collection, businessEvents) };

@@ -1,0 +1,28 @@
+import { channelEvents } from '../events/catalog/channel.ts';
+import { business, manyBy, userViaProviderId } from './includes.ts';
+import { entityHandlers, type ReadModel } from './readModel.ts';
+import type { Collection } from './readStore.ts';
+
+const collection: Collection = {
+  name: 'channels',
+  id: 'channelId',
+  filters: [
+    'businessId',
+    'providerUserId',
+    'platformType',
+    'isActive',
+    'channelName',
+    'platformSpecificId',
+    'description',
+  ],
+  counted: ['businessId', 'providerUserId', 'platformType', 'isActive'],
+  includes: {
+    business,
+    userViaProviderId,
+    customers: manyBy('customers', 'channelId'),
+    orders: manyBy('orders', 'channelId'),
+    chats: manyBy('chats', 'channelId'),
+  },
+};
+
+export const channels: ReadModel = { collection, on: entityHandlers(collection, channelEvents) };

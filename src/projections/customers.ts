@@ -1,0 +1,45 @@
+import type { MessageData } from '../events/catalog/chat.ts';
+import { customerEvents } from '../events/catalog/customer.ts';
+import type { RecordedEvent } from '../events/event.ts';
+import { business, connectedChannel, manyBy, userViaProviderId } from './includes.ts';
+import { entityHandlers, type ReadModel } from './readModel.ts';
+import type { Change, Collection } from './readStore.ts';
+
+const collection: Collection = {
+  name: 'customers',
+  id: 'customerId',
+  filters: ['businessId', 'providerUserId', 'channelId', 'platformCustomerId', 'fullName', 'address'],
+  counted: ['businessId', 'providerUserId', 'channelId'],
+  naturalKeys: [['channelId', 'platformCustomerId']],
+  includes: {
+    business,
+    userViaProviderId,
+    connectedChannel,
+    orders: manyBy('orders', 'customerId'),
+    chats: {
+      kind: 'many',
+      collection: 'chats',
+      on: { channelId: 'channelId', platformCustomerId: 'platformCustomerId' },
+    },
+  },
+};
+
+/** The message lies in its chat's stream, so it moves the customer without a revision of their own. */
+function seen(event: RecordedEvent): Change[] {
+  const { channelId, platformCustomerId, timestamp } = event.data as MessageData;
+  return [
+    {
+      op: 'patch',
+      collection: collection.name,
+      position: event.position,
+      match: { channelId, platformCustomerId },
+      set: {},
+      raise: { lastSeenAt: timestamp },
+    },
+  ];
+}
+
+export const customers: ReadModel = {
+  collection,
+  on: { ...entityHandlers(collection, customerEvents), CustomerMessageReceived: seen },
+};

@@ -1,0 +1,40 @@
+/** Every read model, and the one function that turns an event into all changes it causes. */
+import type { RecordedEvent } from '../events/event.ts';
+import { businesses } from './businesses.ts';
+import { channels } from './channels.ts';
+import { chats } from './chats.ts';
+import { customers } from './customers.ts';
+import { messages } from './messages.ts';
+import { orderItems } from './orderItems.ts';
+import { orders } from './orders.ts';
+import { products } from './products.ts';
+import type { ReadModel } from './readModel.ts';
+import type { Change, Collection } from './readStore.ts';
+import { users } from './users.ts';
+
+const readModels: readonly ReadModel[] = [
+  users,
+  businesses,
+  channels,
+  customers,
+  products,
+  orders,
+  orderItems,
+  chats,
+  messages,
+];
+
+export const collections: readonly Collection[] = readModels.map(model => model.collection);
+
+type Handler = ReadModel['on'][string];
+const handlers = new Map<string, Handler[]>();
+for (const model of readModels) {
+  for (const [type, handler] of Object.entries(model.on)) {
+    handlers.set(type, [...(handlers.get(type) ?? []), handler]);
+  }
+}
+
+/** Pure. Event types that no read model knows change nothing. */
+export function project(event: RecordedEvent): readonly Change[] {
+  return handlers.get(event.type)?.flatMap(handler => handler(event)) ?? [];
+}

@@ -1,0 +1,40 @@
+import type { MessageData } from '../events/catalog/chat.ts';
+import type { RecordedEvent } from '../events/event.ts';
+import { messageEventTypes, presentMessage } from '../events/message.ts';
+import type { ReadModel } from './readModel.ts';
+import type { Change, Collection } from './readStore.ts';
+
+const collection: Collection = {
+  name: 'messages',
+  id: 'messageId',
+  filters: ['chatId', 'senderType', 'contentType'],
+  counted: ['chatId'],
+  orderBy: 'timestamp',
+  includes: { chat: { kind: 'one', collection: 'chats', on: { chatId: 'chatId' } } },
+};
+
+function posted({ type, data, position, revision }: RecordedEvent): Change[] {
+  const message = data as MessageData;
+  const document = presentMessage(type, message);
+  return [
+    {
+      op: 'put',
+      collection: collection.name,
+      position,
+      id: message.messageId,
+      ordinal: 0,
+      revision,
+      document,
+    },
+  ];
+}
+
+function chatDeleted({ data, position }: RecordedEvent): Change[] {
+  const { chatId } = data as { chatId: string };
+  return [{ op: 'delete', collection: collection.name, position, match: { chatId } }];
+}
+
+export const messages: ReadModel = {
+  collection,
+  on: { ...Object.fromEntries(messageEventTypes.map(type => [type, posted])), ChatDeleted: chatDeleted },
+};

@@ -1,0 +1,14 @@
+import { productEvents } from '../events/catalog/product.ts';
+import { business, manyBy, userViaProviderId } from './includes.ts';
+import { entityHandlers, type ReadModel } from './readModel.ts';
+import type { Collection } from './readStore.ts';
+
+const collection: Collection = {
+  name: 'products',
+  id: 'productId',
+  filters: ['name', 'currency', 'isAvailable', 'businessId', 'providerUserId', 'imageId', 'shortId'],
+  counted: ['businessId', 'providerUserId', 'currency', 'isAvailable'],
+  includes: { business, userViaProviderId, orderItems: manyBy('orderItems', 'productId') },
+};
+
+export const products: ReadModel = { collection, on: entityHandlers(collection, productEvents) };

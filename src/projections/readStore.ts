@@ -1,0 +1,138 @@
+/**
+ * The port to the read models: documents by id, lists, includes, guarded changes. Adapters: `sqlite/`;
+ * one contract suite (`test/contracts/readStore.ts`) holds every adapter to these words.
+ * What collections there are, it is told (`Collection`); what their documents mean, it does not know.
+ */
+import type { Position } from '../events/event.ts';
+
+export type Scalar = string | number | boolean | null;
+/** A flat document; its keys in the order in which the API answers them. */
+export type Document = { readonly [field: string]: Scalar };
+
+/** A related collection that can be read along. `on` maps fields of the related document to fields of ours. */
+export interface Include {
+  /** `one`: the related document or null. `many`: a list, in the order of its collection. */
+  readonly kind: 'one' | 'many';
+  readonly collection: string;
+  readonly on: { readonly [relatedField: string]: string };
+  /** Where a `many` list is cut: keep its newest entries instead of its oldest. Order stays ascending. */
+  readonly keep?: 'oldest' | 'newest';
+}
+
+export interface Collection {
+  readonly name: string;
+  /** The field that holds the document's id, unique in the collection. */
+  readonly id: string;
+  /** Fields that lists may be filtered by, and `on` fields of other collections' includes: each is indexed. */
+  readonly filters: readonly string[];
+  /** Filters whose matches are many and asked for often, so that their count must not grow with the matches. */
+  readonly counted: readonly string[];
+  /** Combinations of fields that identify at most one living document; `patch` may match by them. */
+  readonly naturalKeys?: readonly (readonly string[])[];
+  /** Lists are ordered by this field, then by creation. Default: by creation alone. */
+  readonly orderBy?: string;
+  readonly includes: { readonly [name: string]: Include };
+  /** Includes that every document carries wherever it is read, itself included in another (one level deep). */
+  readonly always?: readonly string[];
+}
+
+interface ChangeBase {
+  readonly collection: string;
+  /** Position of the event that caused it. A change older than the document it meets is ignored. */
+  readonly position: Position;
+}
+/** A document comes to be. Its place in lists is (position, ordinal), for ever. */
+export interface Put extends ChangeBase {
+  readonly op: 'put';
+  readonly id: string;
+  /** Counts the documents that one event creates in one collection: 0 to 1023. */
+  readonly ordinal: number;
+  readonly revision: number;
+  readonly document: Document;
+}
+/** Fields of a document change; nothing happens where no document matches. `match`: the id or a natural key. */
+export interface Patch extends ChangeBase {
+  readonly op: 'patch';
+  readonly match: Document;
+  readonly set: Document;
+  /** Sets a field only where that moves it forward (greater as text). */
+  readonly raise?: Document;
+  /** Given where the event lies in the document's own stream. */
+  readonly revision?: number;
+}
+/** All documents that match go: by id, or by one of the filters (all children of a parent). */
+export interface Delete extends ChangeBase {
+  readonly op: 'delete';
+  readonly match: Document;
+}
+export type Change = Put | Patch | Delete;
+
+export interface ChangeBatch {
+  readonly changes: readonly Change[];
+  /** Everything up to here is contained once the batch is applied. */
+  readonly checkpoint: Position;
+}
+
+export interface IncludeQuery {
+  readonly include: readonly string[];
+  /** How many entries a `many` list has at most, per parent. */
+  readonly includeLimit: number;
+}
+
+export interface ListQuery extends IncludeQuery {
+  /** Exact matches, all of which must hold. Keys are among the collection's `filters`. */
+  readonly where: Document;
+  /** Bounds on `orderBy`, both exclusive. */
+  readonly after?: string;
+  readonly before?: string;
+  readonly descending?: boolean;
+  readonly limit: number;
+  readonly offset: number;
+  /** Where an earlier page of the same query ended. Not together with `offset`. */
+  readonly cursor?: string;
+}
+
+export interface DocumentAnswer {
+  /** JSON text of the document with its includes. */
+  readonly text: string;
+  /** Revision of the entity's stream that the document shows. */
+  readonly revision: number;
+  /** Names of the includes in which a list was cut. */
+  readonly truncated: readonly string[];
+}
+
+export interface ListAnswer {
+  /** JSON text of an array. */
+  readonly text: string;
+  /** How many documents match, on all pages. */
+  readonly total: number;
+  /** Opaque; undefined on the last page. Stays good across rebuilds. */
+  readonly nextCursor: string | undefined;
+  readonly truncated: readonly string[];
+}
+
+export interface StoredDocument {
+  readonly id: string;
+  /** Place in creation order, as decimal text of (position, ordinal). */
+  readonly place: string;
+  readonly revision: number;
+  readonly text: string;
+}
+
+export interface ReadStore {
+  /** Up to where the log is contained; undefined before the first batch. */
+  checkpoint(): Promise<Position | undefined>;
+  /** Applies a batch. One that was applied before, whole or in part, changes nothing when it comes again. */
+  apply(batch: ChangeBatch): Promise<void>;
+  get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined>;
+  /** @throws InvalidCursor */
+  list(collection: string, query: ListQuery): Promise<ListAnswer>;
+  /** All documents of a collection without includes, ordered by id (by code unit), in pages of bounded size. */
+  scan(collection: string): AsyncIterable<readonly StoredDocument[]>;
+  close(): Promise<void>;
+}
+
+/** The cursor is not one that a page of this query gave. */
+export class InvalidCursor extends Error {
+  readonly code = 'invalid-cursor';
+}

@@ -1,0 +1,14 @@
+import { userEvents } from '../events/catalog/user.ts';
+import { manyBy } from './includes.ts';
+import { entityHandlers, type ReadModel } from './readModel.ts';
+import type { Collection } from './readStore.ts';
+
+const collection: Collection = {
+  name: 'users',
+  id: 'userId',
+  filters: ['email', 'loginProvider', 'providerUserId', 'name', 'phone'],
+  counted: ['loginProvider'],
+  includes: { businesses: manyBy('businesses', 'userId') },
+};
+
+export const users: ReadModel = { collection, on: entityHandlers(collection, userEvents) };
