@@ -1,9 +1,8 @@
 /** A message as the API shows it, made from the event that holds it. */
 import { MESSAGE_EVENT_BY_SENDER, type MessageData } from './catalog/chat.ts';
-import type { SENDER_TYPES } from './catalog/fields.ts';
-import type { Fields } from './defineEvent.ts';
+import type { Message } from './entities.ts';
 
-export type SenderType = (typeof SENDER_TYPES)[number];
+type SenderType = Message['senderType'];
 
 const senderByEvent: ReadonlyMap<string, SenderType> = new Map([
   [MESSAGE_EVENT_BY_SENDER.CUSTOMER, 'CUSTOMER'],
@@ -15,7 +14,7 @@ const senderByEvent: ReadonlyMap<string, SenderType> = new Map([
 export const messageEventTypes: readonly string[] = [...senderByEvent.keys()];
 
 /** @throws TypeError for an event that holds no message. */
-export function presentMessage(type: string, data: MessageData): Fields {
+export function presentMessage(type: string, data: MessageData): Message {
   const senderType = senderByEvent.get(type);
   if (!senderType) throw new TypeError(`${type} holds no message`);
   const { messageId, chatId, platformMessageId, contentType, content, timestamp, totalTimeTaken, cost } =

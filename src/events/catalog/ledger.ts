@@ -30,6 +30,6 @@ export const ledgerEvents = [
   }),
   defineEvent('ChatSnapshotted', {
     summary: 'State of a chat at a revision, so that a long stream need not be read from its start.',
-    schema: z.object({ revision: z.int(), state: z.json() }),
+    schema: z.object({ revision: z.int(), stateVersion: z.int(), state: z.json() }),
   }),
 ] as const;

@@ -1,0 +1,43 @@
+/** An append whose outcome is known: one that was lost from sight is repeated with the same event ids. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { NewEvent } from '../events/event.ts';
+import {
+  AppendOutcomeUnknown,
+  type AppendResult,
+  type EventStore,
+  EventStoreUnavailable,
+  type ExpectedRevision,
+} from '../events/eventStore.ts';
+
+/** A change of leader takes a cluster 5 s; so much patience, and then a 503. */
+const PATIENCE_MS = 10_000;
+const FIRST_PAUSE_MS = 5;
+const MAX_PAUSE_MS = 500;
+
+/** @throws what `append` throws; AppendOutcomeUnknown only after {@link PATIENCE_MS}. */
+export async function appendSettled(
+  store: EventStore,
+  stream: string,
+  expected: ExpectedRevision,
+  events: readonly NewEvent[],
+): Promise<AppendResult> {
+  const deadline = Date.now() + PATIENCE_MS;
+  let unknown: AppendOutcomeUnknown | undefined;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
+    try {
+      return await store.append(stream, expected, events);
+    } catch (error) {
+      unknown = stillUnknown(error, unknown);
+      if (Date.now() > deadline) throw unknown;
+    }
+    await delay(pause * (0.5 + Math.random()));
+  }
+}
+
+/** Answers what keeps the outcome open, or throws the error that settles it. */
+function stillUnknown(error: unknown, before: AppendOutcomeUnknown | undefined): AppendOutcomeUnknown {
+  if (error instanceof AppendOutcomeUnknown) return error;
+  // An engine that is away after an append was lost from sight does not say what became of that append.
+  if (before && error instanceof EventStoreUnavailable) return before;
+  throw error;
+}

@@ -1,0 +1,4 @@
+import type { Business } from '../../events/entities.ts';
+import { entityAggregate } from '../aggregate.ts';
+
+export const business = entityAggregate<Business>('business');

@@ -1,0 +1,40 @@
+/** On whose behalf a command runs; what ends up in the metadata of its events. */
+import { v7 } from 'uuid';
+import type { DomainEvent } from '../events/catalog/index.ts';
+import { eventCatalog } from '../events/catalog/index.ts';
+import type { EventData } from '../events/defineEvent.ts';
+import type { NewEvent, Position, Source } from '../events/event.ts';
+
+export interface Caller {
+  readonly correlationId: string;
+  readonly causationId: string;
+  readonly actor: string | null;
+  readonly source: Source;
+  readonly requestId: string | null;
+  /** The revision that the entity must have (`If-Match`). */
+  readonly ifMatch?: number;
+  /** Ids for what the command creates; the same ones again when a keyed request is taken up again. */
+  readonly newId: () => string;
+  /** Set when the request was begun before, without an answer: what it did lies behind this position. */
+  readonly resumedFrom?: Position;
+}
+
+/** The event as it goes into the log. Its data is checked against its schema, which also puts the keys in order. */
+export function envelope({ type, data }: DomainEvent, caller: Caller, recordedAt: string): NewEvent {
+  const definition = eventCatalog.get(type);
+  if (!definition) throw new TypeError(`${type} is not in the catalogue`);
+  return {
+    id: v7(),
+    type,
+    data: definition.schema.parse(data) as EventData,
+    metadata: {
+      $correlationId: caller.correlationId,
+      $causationId: caller.causationId,
+      actor: caller.actor,
+      source: caller.source,
+      requestId: caller.requestId,
+      recordedAt,
+      version: definition.version,
+    },
+  };
+}

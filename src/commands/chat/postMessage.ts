@@ -1,0 +1,75 @@
+import { MESSAGE_EVENT_BY_SENDER, type MessageData } from '../../events/catalog/chat.ts';
+import type { DomainEvent } from '../../events/catalog/index.ts';
+import type { Chat, Message } from '../../events/entities.ts';
+import type { Position, RecordedEvent } from '../../events/event.ts';
+import { presentMessage } from '../../events/message.ts';
+import { streamName } from '../aggregate.ts';
+import type { Caller } from '../caller.ts';
+import { revise, type Written } from '../entity.ts';
+import { EntityNotFound } from '../errors.ts';
+import type { Executor } from '../execute.ts';
+import { chat } from './state.ts';
+
+export type PostMessage = Omit<Message, 'messageId' | 'timestamp'> & {
+  /** ISO 8601 UTC; undefined: now. */
+  readonly timestamp: string | undefined;
+};
+
+const PAGE = 100;
+
+/** A chat of any status takes messages and keeps its status. @throws EntityNotFound for the chat */
+export async function postMessage(
+  executor: Executor,
+  { timestamp = executor.now().toISOString(), ...input }: PostMessage,
+  caller: Caller,
+): Promise<Written<Message>> {
+  const messageId = caller.newId();
+  const { chatId } = input;
+  if (caller.resumedFrom !== undefined) {
+    const earlier = await findMessage(executor, chatId, messageId, caller.resumedFrom);
+    if (earlier) return earlier;
+  }
+  const message: Message = { ...input, messageId, timestamp };
+  const decide = revise(chat, entity => [posted(entity, message)]);
+  const { revision, position } = await executor.execute(chat, chatId, decide, caller);
+  if (position === undefined) throw new EntityNotFound(chat.name);
+  return { entity: message, id: messageId, revision, position };
+}
+
+function posted(chatEntity: Chat, { senderType, ...message }: Message): DomainEvent {
+  const { businessId, channelId, platformCustomerId } = chatEntity;
+  const data: MessageData = { ...message, businessId, channelId, platformCustomerId };
+  return { type: MESSAGE_EVENT_BY_SENDER[senderType], data };
+}
+
+/** Looks for a message among what the chat has taken in since a position of the log. */
+async function findMessage(
+  executor: Executor,
+  chatId: string,
+  messageId: string,
+  since: Position,
+): Promise<Written<Message> | undefined> {
+  for await (const page of backwards(executor, streamName(chat, chatId))) {
+    const found = page.find(event => event.data.messageId === messageId);
+    if (found) return storedMessage(found);
+    if (page.some(event => event.position <= since)) return undefined;
+  }
+  return undefined;
+}
+
+/** Pages of a stream, newest first. */
+async function* backwards({ streams }: Executor, stream: string): AsyncGenerator<readonly RecordedEvent[]> {
+  let options: { backwards: true; limit: number; from?: number } = { backwards: true, limit: PAGE };
+  for (;;) {
+    const page = await streams.store.readStream(stream, options);
+    if (page.length > 0) yield page;
+    const oldest = page.at(-1)?.revision ?? 0;
+    if (oldest === 0) return;
+    options = { ...options, from: oldest - 1 };
+  }
+}
+
+function storedMessage({ type, data, revision, position }: RecordedEvent): Written<Message> {
+  const entity = presentMessage(type, data as MessageData);
+  return { entity, id: entity.messageId, revision, position };
+}

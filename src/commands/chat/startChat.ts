@@ -1,0 +1,22 @@
+import type { Chat } from '../../events/entities.ts';
+import { business } from '../business/state.ts';
+import type { Caller } from '../caller.ts';
+import { channel } from '../channel/state.ts';
+import { begin, executeEntity, requireEntity, type Written } from '../entity.ts';
+import type { Executor } from '../execute.ts';
+import { chat } from './state.ts';
+
+export type StartChat = Omit<Chat, 'chatId' | 'startedAt' | 'lastMessageAt'>;
+
+/** Its platformCustomerId need not name a customer. @throws UnknownReference businessId or channelId */
+export async function startChat(
+  executor: Executor,
+  input: StartChat,
+  caller: Caller,
+): Promise<Written<Chat>> {
+  await requireEntity(executor, business, input.businessId, 'businessId');
+  await requireEntity(executor, channel, input.channelId, 'channelId');
+  const chatId = caller.newId();
+  const started = begin(chat, { type: 'ChatStarted', data: { chatId, ...input } });
+  return executeEntity(executor, chat, chatId, started, caller);
+}

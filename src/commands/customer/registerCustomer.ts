@@ -1,0 +1,24 @@
+import type { Customer } from '../../events/entities.ts';
+import { business } from '../business/state.ts';
+import type { Caller } from '../caller.ts';
+import { channel } from '../channel/state.ts';
+import { requireEntity, type Written } from '../entity.ts';
+import type { Executor } from '../execute.ts';
+import { beginUnique } from '../uniqueEntity.ts';
+import { customer, platformCustomerKind, platformKey } from './state.ts';
+
+export type RegisterCustomer = Omit<Customer, 'customerId' | 'firstSeenAt' | 'lastSeenAt'>;
+
+/** @throws UnknownReference businessId or channelId, KeyTaken */
+export async function registerCustomer(
+  executor: Executor,
+  input: RegisterCustomer,
+  caller: Caller,
+): Promise<Written<Customer>> {
+  await requireEntity(executor, business, input.businessId, 'businessId');
+  await requireEntity(executor, channel, input.channelId, 'channelId');
+  const customerId = caller.newId();
+  const keys = [{ kind: platformCustomerKind, key: platformKey(input) }];
+  const registered = { type: 'CustomerRegistered', data: { customerId, ...input } } as const;
+  return beginUnique(executor, customer, customerId, keys, registered, caller);
+}

@@ -1,0 +1,91 @@
+/** What the commands of all entities share: creating, revising, deleting, and asking for what they refer to. */
+import type { DomainEvent } from '../events/catalog/index.ts';
+import type { Position } from '../events/event.ts';
+import type { Decide, Entity, EntityState } from './aggregate.ts';
+import type { Caller } from './caller.ts';
+import { EntityNotFound, UnknownReference } from './errors.ts';
+import type { Executor, Outcome } from './execute.ts';
+
+/** An entity as a command left it. */
+export interface Written<E> {
+  readonly entity: E;
+  readonly id: string;
+  readonly revision: number;
+  readonly position: Position;
+}
+
+export interface Deleted {
+  readonly position: Position;
+}
+
+/** Answers the entity, if it exists. @throws UnknownReference naming the command's field */
+export async function requireEntity<E>(
+  executor: Executor,
+  aggregate: Entity<E>,
+  id: string,
+  field: string,
+): Promise<E> {
+  const { state } = await executor.load(aggregate, id);
+  if (state.status !== 'live') throw new UnknownReference(field, id);
+  return state.entity;
+}
+
+/** The first event of a stream. On an id that exists it does nothing: that is a retry of the same request. */
+export const begin =
+  <E>(aggregate: Entity<E>, event: DomainEvent): Decide<EntityState<E>> =>
+  state => {
+    if (state.status === 'ended') return new EntityNotFound(aggregate.name);
+    return state.status === 'live' ? [] : [event];
+  };
+
+/** Events of a change to an existing entity; nothing happens where `events` answers none. */
+export const revise =
+  <E>(aggregate: Entity<E>, events: (entity: E) => readonly DomainEvent[]): Decide<EntityState<E>> =>
+  state =>
+    state.status === 'live' ? events(state.entity) : new EntityNotFound(aggregate.name);
+
+/** One event for a group of fields, if any of them is to be another than it is. */
+export function ifChanged<E, K extends keyof E>(
+  entity: E,
+  changes: { readonly [F in K]?: E[F] | undefined },
+  fields: readonly K[],
+  event: (changed: { [F in K]?: E[F] }) => DomainEvent,
+): readonly DomainEvent[] {
+  const changed: { [F in K]?: E[F] } = {};
+  for (const field of fields) {
+    const value = changes[field];
+    if (value !== undefined && value !== entity[field]) changed[field] = value;
+  }
+  return Object.keys(changed).length > 0 ? [event(changed)] : [];
+}
+
+/** @throws EntityNotFound where the stream holds no living entity after the command. */
+export function written<E>(aggregate: Entity<E>, id: string, outcome: Outcome<EntityState<E>>): Written<E> {
+  const { state, revision, position } = outcome;
+  if (state.status !== 'live' || position === undefined) throw new EntityNotFound(aggregate.name);
+  return { entity: state.entity, id, revision, position };
+}
+
+export async function executeEntity<E>(
+  executor: Executor,
+  aggregate: Entity<E>,
+  id: string,
+  decide: Decide<EntityState<E>>,
+  caller: Caller,
+): Promise<Written<E>> {
+  return written(aggregate, id, await executor.execute(aggregate, id, decide, caller));
+}
+
+/** Ends an entity. @throws EntityNotFound, PreconditionFailed */
+export async function endEntity<E>(
+  executor: Executor,
+  aggregate: Entity<E>,
+  id: string,
+  event: DomainEvent,
+  caller: Caller,
+): Promise<Deleted> {
+  const decide = revise(aggregate, () => [event]);
+  const { position } = await executor.execute(aggregate, id, decide, caller);
+  if (position === undefined) throw new EntityNotFound(aggregate.name);
+  return { position };
+}

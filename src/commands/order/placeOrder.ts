@@ -1,0 +1,36 @@
+import type { z } from 'zod';
+import type { orderItem } from '../../events/catalog/order.ts';
+import type { Order } from '../../events/entities.ts';
+import { business } from '../business/state.ts';
+import type { Caller } from '../caller.ts';
+import { channel } from '../channel/state.ts';
+import { customer } from '../customer/state.ts';
+import { begin, executeEntity, requireEntity, type Written } from '../entity.ts';
+import type { Executor } from '../execute.ts';
+import { product } from '../product/state.ts';
+import { order } from './state.ts';
+
+export type PlaceOrder = Omit<Order, 'orderId' | 'shippingAddress' | 'createdAt' | 'updatedAt'> & {
+  /** Undefined: the customer's address. */
+  readonly shippingAddress: string | undefined;
+  readonly orderItems: readonly Omit<z.infer<typeof orderItem>, 'orderItemId'>[];
+};
+
+/** @throws UnknownReference businessId, customerId, channelId or orderItems.<n>.productId */
+export async function placeOrder(
+  executor: Executor,
+  input: PlaceOrder,
+  caller: Caller,
+): Promise<Written<Order>> {
+  const { orderItems, shippingAddress, ...agreed } = input;
+  await requireEntity(executor, business, input.businessId, 'businessId');
+  const buyer = await requireEntity(executor, customer, input.customerId, 'customerId');
+  if (input.channelId !== null) await requireEntity(executor, channel, input.channelId, 'channelId');
+  for (const [index, { productId }] of orderItems.entries()) {
+    await requireEntity(executor, product, productId, `orderItems.${index}.productId`);
+  }
+  const orderId = caller.newId();
+  const items = orderItems.map(item => ({ orderItemId: caller.newId(), ...item }));
+  const data = { orderId, ...agreed, shippingAddress: shippingAddress ?? buyer.address, items };
+  return executeEntity(executor, order, orderId, begin(order, { type: 'OrderPlaced', data }), caller);
+}

@@ -1,0 +1,4 @@
+import type { Order } from '../../events/entities.ts';
+import { entityAggregate } from '../aggregate.ts';
+
+export const order = entityAggregate<Order>('order');

@@ -1,0 +1,75 @@
+/** Decides several commands of one stream in a row, each on the state that the one before leaves behind. Pure. */
+import type { NewEvent } from '../events/event.ts';
+import type { Aggregate, Decide, Loaded } from './aggregate.ts';
+import { type Caller, envelope } from './caller.ts';
+import { DomainError, PreconditionFailed } from './errors.ts';
+
+export interface Command<S> {
+  readonly decide: Decide<S>;
+  readonly caller: Caller;
+}
+
+/** What one command is told once the events of the plan are written. */
+export interface Answer<S> {
+  /** Why the command was refused; undefined when it was not. */
+  readonly refusal: unknown;
+  readonly state: S;
+  readonly revision: number;
+}
+
+export interface Plan<S> {
+  readonly events: readonly NewEvent[];
+  /** One for each command that fitted, in order. */
+  readonly answers: readonly Answer<S>[];
+  /** The state once all events are written. */
+  readonly state: S;
+}
+
+/** Takes commands as long as their data stays within `maxBytes` together; always at least one. */
+export function planCommands<S>(
+  aggregate: Aggregate<S>,
+  from: Loaded<S>,
+  commands: readonly Command<S>[],
+  recordedAt: string,
+  maxBytes: number,
+): Plan<S> {
+  const events: NewEvent[] = [];
+  const answers: Answer<S>[] = [];
+  let { state, revision } = from;
+  let bytes = 0;
+  for (const command of commands) {
+    const { refusal, decided } = decideOne(command, state, revision, recordedAt);
+    if (commands.length > 1) bytes += Buffer.byteLength(JSON.stringify(decided));
+    if (bytes > maxBytes && answers.length > 0) break;
+    events.push(...decided);
+    state = decided.reduce(aggregate.evolve, state);
+    revision += decided.length;
+    answers.push({ refusal, state, revision });
+  }
+  return { events, answers, state };
+}
+
+interface Decided {
+  readonly refusal?: unknown;
+  readonly decided: readonly NewEvent[];
+}
+
+/** A command that throws fails alone: those that happen to be planned with it go on. */
+function decideOne<S>(
+  { decide, caller }: Command<S>,
+  state: S,
+  revision: number,
+  recordedAt: string,
+): Decided {
+  try {
+    const decision = decide(state, revision);
+    if (decision instanceof DomainError) return { refusal: decision, decided: [] };
+    const { ifMatch } = caller;
+    if (ifMatch !== undefined && ifMatch !== revision) {
+      return { refusal: new PreconditionFailed(revision), decided: [] };
+    }
+    return { decided: decision.map(event => envelope(event, caller, recordedAt)) };
+  } catch (error) {
+    return { refusal: error, decided: [] };
+  }
+}

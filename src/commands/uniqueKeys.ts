@@ -1,0 +1,164 @@
+/**
+ * Keys that must be unique: one small stream a key, whose last event says who holds it. The holder is whoever
+ * the stream names, as long as that owner exists and still has the key, or may be just about to.
+ */
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DomainEvent } from '../events/catalog/index.ts';
+import type { Aggregate, Decide, Entity, EntityState } from './aggregate.ts';
+import type { Caller } from './caller.ts';
+import { DomainError, KeyTaken, TooMuchContention } from './errors.ts';
+import type { Executor } from './execute.ts';
+
+/** How long a key waits for an owner that has reserved it and is not there yet; then it may be taken over. */
+const GRACE_MS = 3_000;
+const PATIENCE_MS = 5_000;
+const POLL_MS = 20;
+
+/** A kind of unique key: whose it is, and how an owner that never came to hold it is shut out. */
+export interface KeyKind<E> {
+  /** What a refusal calls it, e.g. `email`. */
+  readonly name: string;
+  readonly owner: Entity<E>;
+  /** The key that an entity holds, undefined where it holds none. */
+  readonly keyOf: (entity: E) => string | undefined;
+  /** Events after which a creation, or a change, that was decided before can no longer be appended. */
+  readonly abandonCreation: (ownerId: string) => DomainEvent;
+  readonly abandonChange: (ownerId: string) => DomainEvent;
+}
+
+interface KeyState {
+  readonly ownerId: string | undefined;
+  /** ISO 8601 UTC. */
+  readonly reservedAt: string;
+}
+
+const uniqueKey: Aggregate<KeyState> = {
+  name: 'unique',
+  initial: { ownerId: undefined, reservedAt: '' },
+  evolve: (state, { type, data, metadata }) => {
+    if (type === 'UniqueKeyReserved')
+      return { ownerId: String(data.ownerId), reservedAt: metadata.recordedAt };
+    return type === 'UniqueKeyReleased' ? { ...state, ownerId: undefined } : state;
+  },
+};
+
+class KeyHeld extends DomainError {
+  readonly code = 'key-held';
+  readonly holder: string;
+  readonly since: string;
+  constructor(holder: string, since: string) {
+    super(`held by ${holder}`);
+    this.holder = holder;
+    this.since = since;
+  }
+}
+
+/**
+ * `instead`: whom the key may be taken from. The owner itself reserves anew, so that a release which was on its
+ * way from an earlier command of the same owner comes too late.
+ */
+const reserve =
+  (kind: string, ownerId: string, instead?: string): Decide<KeyState> =>
+  state => {
+    const free = state.ownerId === undefined || state.ownerId === ownerId || state.ownerId === instead;
+    if (!free) return new KeyHeld(state.ownerId ?? '', state.reservedAt);
+    return [{ type: 'UniqueKeyReserved', data: { kind, ownerId } }];
+  };
+
+/** A key as one command knows it to be held; a later reservation, even by the same owner, is another. */
+export interface ClaimedKey<E> {
+  readonly kind: KeyKind<E>;
+  readonly key: string;
+  readonly ownerId: string;
+  readonly revision: number;
+}
+
+/** Key streams are named by a digest: keys are personal data and may be long. */
+const digest = (kind: string, key: string) =>
+  `${kind}-${createHash('sha256').update(key).digest('base64url')}`;
+
+/** Makes the key `ownerId`'s. @throws KeyTaken, TooMuchContention */
+export async function claimKey<E>(
+  executor: Executor,
+  kind: KeyKind<E>,
+  key: string,
+  ownerId: string,
+  caller: Caller,
+): Promise<ClaimedKey<E>> {
+  const deadline = Date.now() + PATIENCE_MS;
+  const { ifMatch: _ofTheEntity, ...claimant } = caller;
+  let instead: string | undefined;
+  while (Date.now() < deadline) {
+    const decide = reserve(kind.name, ownerId, instead);
+    const claim = await attempt(() => executor.execute(uniqueKey, digest(kind.name, key), decide, claimant));
+    if (!(claim instanceof KeyHeld)) return { kind, key, ownerId, revision: claim.revision };
+    instead = (await dispossess(executor, kind, key, claim, claimant)) ? claim.holder : undefined;
+    if (!instead) await delay(POLL_MS * (0.5 + Math.random()));
+  }
+  throw new TooMuchContention(`${kind.name} is being claimed by others`);
+}
+
+/** The key that an entity holds, as it is held now. */
+export async function heldKey<E>(
+  executor: Executor,
+  kind: KeyKind<E>,
+  key: string,
+  ownerId: string,
+): Promise<ClaimedKey<E>> {
+  const { revision } = await executor.load(uniqueKey, digest(kind.name, key));
+  return { kind, key, ownerId, revision };
+}
+
+/** Gives the key back; does nothing where it was reserved again since, by whomever. */
+export async function releaseKey<E>(
+  executor: Executor,
+  claimed: ClaimedKey<E>,
+  caller: Caller,
+): Promise<void> {
+  const { kind, key, ownerId, revision } = claimed;
+  const { ifMatch: _ofTheEntity, ...claimant } = caller;
+  const decide: Decide<KeyState> = (state, at) =>
+    state.ownerId === ownerId && at === revision
+      ? [{ type: 'UniqueKeyReleased', data: { kind: kind.name, ownerId } }]
+      : [];
+  await executor.execute(uniqueKey, digest(kind.name, key), decide, claimant);
+}
+
+async function attempt<T>(claim: () => Promise<T>): Promise<T | KeyHeld> {
+  try {
+    return await claim();
+  } catch (error) {
+    if (error instanceof KeyHeld) return error;
+    throw error;
+  }
+}
+
+/** True when the holder has not the key and can no longer come to have it. @throws KeyTaken when it has it. */
+async function dispossess<E>(
+  executor: Executor,
+  kind: KeyKind<E>,
+  key: string,
+  { holder, since }: KeyHeld,
+  caller: Caller,
+): Promise<boolean> {
+  const { state } = await executor.load(kind.owner, holder);
+  if (state.status === 'ended') return true;
+  if (holds(kind, state, key)) throw new KeyTaken(kind.name);
+  if (executor.now().getTime() - Date.parse(since) < GRACE_MS) return false;
+  await executor.execute(kind.owner, holder, shutOut(kind, key, holder), caller);
+  return true;
+}
+
+/** Whatever the holder had decided before, its stream has moved on: that append is refused from now on. */
+const shutOut =
+  <E>(kind: KeyKind<E>, key: string, holder: string): Decide<EntityState<E>> =>
+  state => {
+    if (state.status === 'ended') return [];
+    if (holds(kind, state, key)) return new KeyTaken(kind.name);
+    return [state.status === 'absent' ? kind.abandonCreation(holder) : kind.abandonChange(holder)];
+  };
+
+function holds<E>(kind: KeyKind<E>, state: EntityState<E>, key: string): boolean {
+  return state.status === 'live' && kind.keyOf(state.entity) === key;
+}
