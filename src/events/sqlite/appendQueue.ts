@@ -1,0 +1,83 @@
+/**
+ * Group commit: appends that arrive during one turn of the event loop are written by one call at its end.
+ * Owns who waits and how much is taken at once; what a write means is the writer's.
+ */
+import { type AppendResult, EventStoreUnavailable } from '../eventStore.ts';
+import type { AppendRequest } from './appendRequest.ts';
+
+/** Events a transaction, so that the event loop is not blocked for more than about 10 ms. */
+const MAX_EVENTS_PER_WRITE = 1_000;
+/** Bytes a transaction; one append, at most 1 MiB, is always taken whole. */
+const MAX_BYTES_PER_WRITE = 4_194_304;
+/** Memory that waiting appends may hold; beyond it an append is refused at once (503 outside). */
+const MAX_WAITING_BYTES = 134_217_728;
+
+/** What became of an append. */
+export type Verdict = AppendResult | Error;
+
+interface Waiting {
+  readonly request: AppendRequest;
+  readonly resolve: (result: AppendResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class AppendQueue {
+  readonly #write: (requests: readonly AppendRequest[]) => readonly Verdict[];
+  #waiting: Waiting[] = [];
+  #bytes = 0;
+  #drained = Promise.withResolvers<void>();
+
+  /** `write` answers a verdict for each request, in their order, and never throws. */
+  constructor(write: (requests: readonly AppendRequest[]) => readonly Verdict[]) {
+    this.#write = write;
+    this.#drained.resolve();
+  }
+
+  push(request: AppendRequest): Promise<AppendResult> {
+    if (this.#bytes + request.bytes > MAX_WAITING_BYTES) {
+      return Promise.reject(new EventStoreUnavailable('too many appends are waiting for the disk'));
+    }
+    if (this.#waiting.length === 0) this.#start();
+    this.#bytes += request.bytes;
+    return new Promise((resolve, reject) => this.#waiting.push({ request, resolve, reject }));
+  }
+
+  /** Resolves once nothing waits. */
+  drained(): Promise<void> {
+    return this.#drained.promise;
+  }
+
+  #start(): void {
+    this.#drained = Promise.withResolvers();
+    setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    const batch = this.#take();
+    const verdicts = this.#write(batch.map(waiting => waiting.request));
+    batch.forEach((waiting, index) => {
+      settle(waiting, verdicts[index]);
+    });
+    if (this.#waiting.length > 0) setImmediate(() => this.#flush());
+    else this.#drained.resolve();
+  }
+
+  #take(): readonly Waiting[] {
+    let events = 0;
+    let bytes = 0;
+    const end = this.#waiting.findIndex(({ request }, index) => {
+      events += request.events.length;
+      bytes += request.bytes;
+      return index > 0 && (events > MAX_EVENTS_PER_WRITE || bytes > MAX_BYTES_PER_WRITE);
+    });
+    const batch = this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
+    for (const { request } of batch) this.#bytes -= request.bytes;
+    return batch;
+  }
+}
+
+function settle({ request, resolve, reject }: Waiting, verdict: Verdict | undefined): void {
+  if (verdict === undefined) reject(new Error(`no verdict for the append to ${request.stream}`));
+  else if (verdict instanceof Error) reject(verdict);
+  else resolve(verdict);
+}

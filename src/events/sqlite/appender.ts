@@ -1,0 +1,138 @@
+/**
+ * Writes a batch of appends in one transaction and says what became of each. The only writer of the file, so it
+ * knows the end of the log and of the streams in use; after anything unexpected it looks again.
+ */
+import {
+  AppendOutcomeUnknown,
+  type AppendResult,
+  EventStoreUnavailable,
+  WrongExpectedRevision,
+} from '../eventStore.ts';
+import type { Verdict } from './appendQueue.ts';
+import { type AppendRequest, NO_REVISION } from './appendRequest.ts';
+import type { EventLog, EventRow } from './eventLog.ts';
+import { isNeverWritten } from './sqliteErrors.ts';
+import type { StreamHead, StreamHeads } from './streamHeads.ts';
+import type { Tail } from './tail.ts';
+
+export class Appender {
+  readonly #log: EventLog;
+  readonly #heads: StreamHeads;
+  readonly #tail: Tail;
+  readonly #types = new Map<string, number>();
+  /** Rows of the transaction under way. */
+  #rows: EventRow[] = [];
+  #doubtful = false;
+  #commits = 0;
+  #events = 0;
+
+  constructor(log: EventLog, heads: StreamHeads, tail: Tail) {
+    this.#log = log;
+    this.#heads = heads;
+    this.#tail = tail;
+  }
+
+  /** Transactions committed, and events in them, since the start. */
+  stats(): { readonly commits: number; readonly events: number } {
+    return { commits: this.#commits, events: this.#events };
+  }
+
+  /** A verdict for each request, in order. A request that is refused does not stop the others. */
+  write(requests: readonly AppendRequest[]): readonly Verdict[] {
+    this.#rows = [];
+    let committing = false;
+    try {
+      this.#begin();
+      const verdicts = requests.map(request => this.#decide(request));
+      committing = true;
+      this.#commit();
+      return verdicts;
+    } catch (cause) {
+      const undone = this.#undo();
+      const unknown = committing && !(undone && isNeverWritten(cause));
+      return requests.map(({ stream }) => failure(stream, unknown, cause));
+    }
+  }
+
+  #begin(): void {
+    this.#log.rollBack();
+    this.#log.begin();
+    if (!this.#doubtful) return;
+    const last = this.#log.last();
+    if (last !== this.#tail.last) this.#tail.restart(last);
+    this.#doubtful = false;
+  }
+
+  #commit(): void {
+    this.#log.commit();
+    if (this.#rows.length === 0) return;
+    this.#commits += 1;
+    this.#events += this.#rows.length;
+    this.#tail.push(this.#rows);
+  }
+
+  /** False where the transaction could not be ended; the next write tries again. */
+  #undo(): boolean {
+    this.#doubtful = true;
+    this.#heads.forget();
+    this.#types.clear();
+    try {
+      this.#log.rollBack();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #decide(request: AppendRequest): Verdict {
+    const head = this.#heads.get(request.stream);
+    const actual = head?.revision ?? NO_REVISION;
+    if (request.behind === actual) return this.#append(request, head ?? this.#newStream(request.stream));
+    const earlier = head && this.#earlierAnswer(request, head);
+    return earlier ?? refusal(request, actual);
+  }
+
+  #append(request: AppendRequest, head: StreamHead): AppendResult {
+    for (const event of request.events) {
+      const position = this.#tail.last + this.#rows.length + 1;
+      const revision = head.revision + 1;
+      this.#log.addEvent(position, head.stream, revision, this.#typeId(event.type), event);
+      this.#rows.push([position, request.stream, revision, event.type, event.id, event.data, event.metadata]);
+      head.revision = revision;
+    }
+    return { revision: head.revision, position: BigInt(this.#tail.last + this.#rows.length) };
+  }
+
+  #newStream(name: string): StreamHead {
+    return this.#heads.set(name, { stream: this.#log.addStream(name), revision: NO_REVISION });
+  }
+
+  #typeId(name: string): number {
+    const known = this.#types.get(name);
+    if (known !== undefined) return known;
+    const id = this.#log.typeId(name) ?? this.#log.addType(name);
+    this.#types.set(name, id);
+    return id;
+  }
+
+  /** The first answer, where the very same events already follow the expected revision. */
+  #earlierAnswer(request: AppendRequest, head: StreamHead): AppendResult | undefined {
+    const { behind, events } = request;
+    const revision = behind + events.length;
+    if (behind > head.revision || revision > head.revision) return undefined;
+    const stored = this.#log.idsFrom(head.stream, behind + 1, events.length);
+    if (!events.every((event, index) => stored[index]?.[0] === event.id)) return undefined;
+    const last = stored.at(-1);
+    return last && { revision, position: BigInt(last[1]) };
+  }
+}
+
+function refusal({ stream, expected }: AppendRequest, actual: number): WrongExpectedRevision {
+  return new WrongExpectedRevision(stream, expected, actual === NO_REVISION ? 'no-stream' : actual);
+}
+
+function failure(stream: string, unknown: boolean, cause: unknown): Error {
+  return unknown
+    ? new AppendOutcomeUnknown(`the append to ${stream} may or may not be on disk`, { cause })
+    : new EventStoreUnavailable(`the append to ${stream} could not be written`, { cause });
+}

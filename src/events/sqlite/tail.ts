@@ -1,0 +1,77 @@
+/**
+ * The newest events in memory: live subscribers read them here, so that a commit wakes them without a query.
+ * Two generations take turns, which bounds the memory and keeps adding cheap. Positions of this log are dense,
+ * which only this directory may rely on.
+ */
+import type { RecordedEvent } from '../event.ts';
+import { type EventRow, recorded } from './eventLog.ts';
+
+/** Events a generation; a subscriber further behind than one to two of them reads from the file. */
+const MAX_EVENTS = 2_048;
+/** Characters of JSON a generation. */
+const MAX_LENGTH = 8_388_608;
+
+/** Parsed when first read, as the file's rows are; subscribers share the result and only read it. */
+class TailEntry {
+  readonly #row: EventRow;
+  #event: RecordedEvent | undefined;
+
+  constructor(row: EventRow) {
+    this.#row = row;
+  }
+
+  get event(): RecordedEvent {
+    this.#event ??= recorded(this.#row);
+    return this.#event;
+  }
+}
+
+export class Tail {
+  #older: readonly TailEntry[] = [];
+  #newer: TailEntry[] = [];
+  #length = 0;
+  #last: number;
+
+  constructor(last: number) {
+    this.#last = last;
+  }
+
+  /** Position of the log's last event; 0 while it is empty. */
+  get last(): number {
+    return this.#last;
+  }
+
+  push(rows: readonly EventRow[]): void {
+    for (const row of rows) this.#add(row);
+  }
+
+  #add(row: EventRow): void {
+    if (this.#newer.length === MAX_EVENTS || this.#length > MAX_LENGTH) {
+      this.#older = this.#newer;
+      this.#newer = [];
+      this.#length = 0;
+    }
+    this.#newer.push(new TailEntry(row));
+    this.#length += row[5].length + row[6].length;
+    this.#last = row[0];
+  }
+
+  /** Forgets what it holds: the log turned out to end elsewhere. */
+  restart(last: number): void {
+    this.#older = [];
+    this.#newer = [];
+    this.#length = 0;
+    this.#last = last;
+  }
+
+  /** Events behind a position; undefined where the tail does not reach back that far. */
+  after(position: number, limit: number): readonly RecordedEvent[] | undefined {
+    const start = this.#last - this.#older.length - this.#newer.length;
+    if (position < start) return undefined;
+    const index = position - start;
+    const older = this.#older.slice(index, index + limit);
+    const rest = Math.max(0, index - this.#older.length);
+    const newer = this.#newer.slice(rest, rest + limit - older.length);
+    return [...older, ...newer].map(entry => entry.event);
+  }
+}
