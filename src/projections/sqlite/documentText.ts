@@ -1,0 +1,76 @@
+/** The SQL that puts a document's JSON text together with those of its includes, inside the engine. */
+import type { Collection, Include, IncludeQuery } from '../readStore.ts';
+import { columnOf, orderOf, pathTo, type Table, type Tables } from './schema.ts';
+
+/** Stands around the name of an include in whose list something was cut. No JSON text holds a raw U+0001. */
+const CUT = '\u0001';
+
+/** The includes asked for and those that are always there, once each. @throws TypeError for an unknown one. */
+export function includesOf({ name, includes, always = [] }: Collection, { include }: IncludeQuery): string[] {
+  const unknown = include.find(wanted => !Object.hasOwn(includes, wanted));
+  if (unknown !== undefined) throw new TypeError(`${name} has no include ${unknown}`);
+  const wanted = [...always, ...include];
+  return Object.keys(includes).filter(candidate => wanted.includes(candidate));
+}
+
+/** An expression for the text of the row `alias`. Its lists are cut at the parameter `:includeLimit`. */
+export function documentSql(
+  tables: Tables,
+  table: Table,
+  alias: string,
+  includes: readonly string[],
+): string {
+  if (includes.length === 0) return `${alias}.document`;
+  const members = includes.map(name => {
+    const include = table.collection.includes[name];
+    if (!include) throw new TypeError(`${table.collection.name} has no include ${name}`);
+    return `',"${name}":' || ${relatedSql(tables, table, alias, name, include)}`;
+  });
+  // A document is flat, so a brace at its end can only be its own; this is far cheaper than substr().
+  return `rtrim(${alias}.document, '}') || ${members.join(' || ')} || '}'`;
+}
+
+function relatedSql(tables: Tables, table: Table, alias: string, name: string, include: Include): string {
+  const related = tables.get(include.collection);
+  if (!related) throw new TypeError(`no collection ${include.collection}`);
+  const inner = `${alias}r`;
+  // `always` reaches one level deep: what it reads along comes plain.
+  const along = alias === ROOT ? (related.collection.always ?? []) : [];
+  const text = documentSql(tables, related, inner, along);
+  const equal = Object.entries(include.on).map(
+    ([theirs, ours]) => `${inner}.${columnOf(related, theirs)} = ${alias}.${columnOf(table, ours)}`,
+  );
+  const path = pathTo(related, Object.keys(include.on));
+  const from = `FROM ${related.name} ${inner} ${path} WHERE ${equal.join(' AND ')}`;
+  if (include.kind === 'many') return listSql(related, inner, name, include, text, from);
+  return `coalesce((SELECT ${text} ${from} ORDER BY ${orderOf(related, inner, false)} LIMIT 1), 'null')`;
+}
+
+/** The alias of the row that was asked for; what is read along has longer ones. */
+export const ROOT = 'd';
+
+function listSql(related: Table, inner: string, name: string, { keep }: Include, text: string, from: string) {
+  const newest = keep === 'newest';
+  const { orderBy } = related.collection;
+  const keys = orderBy === undefined ? 'place' : `${columnOf(related, orderBy)}, place`;
+  const order = orderOf(related, inner, newest);
+  const kept = `SELECT ${text} AS text, ${keys} ${from} ORDER BY ${order} LIMIT :includeLimit`;
+  // The newest are found backwards and answered forwards: a sort of at most :includeLimit rows.
+  const ascending = newest ? `SELECT text FROM (${kept}) ORDER BY ${keys}` : kept;
+  // Only a full list can have been cut, so only then is it worth another look.
+  const cut = `count(*) = :includeLimit AND EXISTS (SELECT 1 ${from} LIMIT 1 OFFSET :includeLimit)`;
+  const mark = `CASE WHEN ${cut} THEN '${CUT}${name}${CUT}' ELSE '' END`;
+  // The aggregate takes the rows as the subquery yields them.
+  return `(SELECT ${mark} || '[' || coalesce(group_concat(text, ','), '') || ']' FROM (${ascending}))`;
+}
+
+/** Text as the engine answered it, freed of the marks for lists that were cut. */
+export function unmark(marked: string): { readonly text: string; readonly truncated: readonly string[] } {
+  if (!marked.includes(CUT)) return { text: marked, truncated: [] };
+  const parts = marked.split(CUT);
+  const isName = (_part: string, index: number) => index % 2 === 1;
+  return {
+    text: parts.filter((part, index) => !isName(part, index)).join(''),
+    truncated: [...new Set(parts.filter(isName))],
+  };
+}

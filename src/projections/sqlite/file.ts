@@ -1,0 +1,111 @@
+/** The file itself: laying it out, and telling whether one that is there may be used. */
+import { asNumber, asText, Connection } from './connection.ts';
+import { COUNTERS_SQL } from './counters.ts';
+import { ReadStoreOutdated } from './outdated.ts';
+import { fingerprintOf, type Tables, tableSql } from './schema.ts';
+
+export interface FileOptions {
+  readonly path: string;
+  readonly tables: Tables;
+  readonly epoch: string;
+  readonly readOnly: boolean;
+  readonly bulk: boolean;
+}
+
+/** SQLite's own result codes: the errors of the engine are told apart by number, never by text. */
+const CANTOPEN = 14;
+const UNUSABLE = new Set([11 /* CORRUPT */, 26 /* NOTADB */]);
+
+/** Page cache of a connection, in KiB. It fills as pages are read, so an idle server does not pay for it. */
+const CACHE_KIB = 32 * 1024;
+const BULK_CACHE_KIB = 256 * 1024;
+
+/** @throws ReadStoreOutdated */
+export function openFile(options: FileOptions): Connection {
+  const { path, readOnly } = options;
+  try {
+    const connection = new Connection(path, readOnly);
+    try {
+      prepareFile(connection, options);
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  } catch (error) {
+    throw unusable(error, path, readOnly) ?? error;
+  }
+}
+
+function unusable(error: unknown, path: string, readOnly: boolean): ReadStoreOutdated | undefined {
+  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return undefined;
+  // Extended result codes carry the primary one in their lowest byte.
+  const code = error.errcode & 0xff;
+  if (code === CANTOPEN && readOnly) return new ReadStoreOutdated(path, 'missing', { cause: error });
+  return UNUSABLE.has(code) ? new ReadStoreOutdated(path, 'corrupt', { cause: error }) : undefined;
+}
+
+function prepareFile(connection: Connection, options: FileOptions): void {
+  const { path, readOnly, bulk } = options;
+  const fresh = asNumber(connection.prepare('SELECT count(*) FROM sqlite_schema').row()?.[0]) === 0;
+  if (bulk && !fresh) throw new Error(`${path} is not fresh: read models are built into a new file`);
+  if (readOnly && fresh) throw new ReadStoreOutdated(path, 'missing');
+  if (!fresh) checkMeta(connection, options);
+  if (bulk) setUpForBulk(connection);
+  else setUp(connection, readOnly);
+  if (fresh) connection.transaction(() => layOut(connection, options));
+}
+
+function checkMeta(connection: Connection, { path, tables, epoch }: FileOptions): void {
+  const known = connection.prepare("SELECT count(*) FROM sqlite_schema WHERE name = '_meta'").row();
+  if (asNumber(known?.[0]) === 0) throw new ReadStoreOutdated(path, 'other-schema');
+  const meta = new Map(
+    connection
+      .prepare('SELECT key, value FROM _meta')
+      .rows()
+      .map(([key, value]) => [asText(key), asText(value)]),
+  );
+  if (meta.get('fingerprint') !== fingerprintOf(tables)) throw new ReadStoreOutdated(path, 'other-schema');
+  if (meta.get('epoch') !== epoch) throw new ReadStoreOutdated(path, 'other-epoch');
+  if (meta.get('complete') !== 'yes') throw new ReadStoreOutdated(path, 'incomplete');
+}
+
+function setUp(connection: Connection, readOnly: boolean): void {
+  connection.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY`);
+  // The log is the truth: a commit lost with the power is applied again from there.
+  if (!readOnly) connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+}
+
+/** Nothing is waited for and nothing is written twice; a build that crashes is thrown away. */
+function setUpForBulk(connection: Connection): void {
+  connection.exec(`PRAGMA cache_size = -${BULK_CACHE_KIB}; PRAGMA temp_store = MEMORY;
+    PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF`);
+}
+
+function layOut(connection: Connection, { tables, epoch, bulk }: FileOptions): void {
+  connection.exec('CREATE TABLE _meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID');
+  connection.exec(COUNTERS_SQL);
+  for (const table of tables.values()) {
+    connection.exec(tableSql(table));
+    for (const { sql, use } of table.indexes) if (!bulk || use === 'match') connection.exec(sql);
+  }
+  const insert = connection.prepare('INSERT INTO _meta VALUES (?, ?)');
+  insert.run('fingerprint', fingerprintOf(tables));
+  insert.run('epoch', epoch);
+  insert.run('complete', bulk ? 'no' : 'yes');
+}
+
+/** Adds what bulk left out, makes all of it durable, and only then marks the file complete. */
+export function completeFile(connection: Connection, tables: Tables, fill: () => void): void {
+  for (const table of tables.values()) for (const { sql } of table.indexes) connection.exec(sql);
+  connection.transaction(fill);
+  connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+  const mark = (value: string) => {
+    connection.prepare("UPDATE _meta SET value = ? WHERE key = 'complete'").run(value);
+    connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  };
+  // The first one syncs all that was written unsynced before; else the mark could outlive a page it vouches for.
+  mark('no');
+  mark('yes');
+  setUp(connection, false);
+}

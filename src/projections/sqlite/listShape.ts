@@ -1,0 +1,122 @@
+/**
+ * What a list query asks with its values taken out, and the SQL for it: queries of one shape share their
+ * statements. A value named `x` here is the parameter `:x` there.
+ */
+import type { Document, ListQuery } from '../readStore.ts';
+import type { Named } from './connection.ts';
+import { countSql } from './counters.ts';
+import type { PageEnd } from './cursor.ts';
+import { documentSql, includesOf, ROOT } from './documentText.ts';
+import { columnOf, orderOf, pathTo, type Table, type Tables } from './schema.ts';
+
+export interface Shape {
+  readonly table: Table;
+  readonly includes: readonly string[];
+  /** Filters that ask for a value, and those that ask for null. */
+  readonly equal: readonly string[];
+  readonly isNull: readonly string[];
+  /** The filter whose index is read; undefined where there is no filter. */
+  readonly driver: string | undefined;
+  readonly after: boolean;
+  readonly before: boolean;
+  readonly descending: boolean;
+  /** Goes on where a cursor says. */
+  readonly resumed: boolean;
+}
+
+/** @throws TypeError for includes, filters or bounds that the collection does not have. */
+export function shapeOf(table: Table, query: ListQuery, driver: string | undefined): Shape {
+  const { filters, name, orderBy } = table.collection;
+  const asked = Object.keys(query.where).sort();
+  const unknown = asked.find(field => !filters.includes(field));
+  if (unknown !== undefined) throw new TypeError(`${name} has no filter ${unknown}`);
+  const after = query.after !== undefined;
+  const before = query.before !== undefined;
+  if ((after || before) && orderBy === undefined) throw new TypeError(`${name} is ordered by creation alone`);
+  return {
+    table,
+    includes: includesOf(table.collection, query),
+    equal: asked.filter(field => query.where[field] !== null),
+    isNull: asked.filter(field => query.where[field] === null),
+    driver,
+    after,
+    before,
+    descending: query.descending ?? false,
+    resumed: query.cursor !== undefined,
+  };
+}
+
+/** Equal for equal shapes, and only for them. */
+export function keyOf(shape: Shape): string {
+  const { table, includes, equal, isNull, driver, after, before, descending, resumed } = shape;
+  return `${table.name} ${includes} ${equal} ${isNull} ${driver} ${after} ${before} ${descending} ${resumed}`;
+}
+
+export function valuesOf(query: ListQuery, from: PageEnd | undefined): Named {
+  const { includeLimit, limit, after = null, before = null } = query;
+  const offset = from ? 0 : query.offset;
+  const values: Record<string, Named[string]> = { includeLimit, limit, offset, after, before };
+  for (const field in query.where) values[whereName(field)] = query.where[field] ?? null;
+  return from ? { ...values, place: from.place, order: from.order } : values;
+}
+
+const whereName = (field: keyof Document) => `where_${field}`;
+
+function conditionsOf(shape: Shape): string[] {
+  const { table, equal, isNull } = shape;
+  return [
+    ...equal.map(field => `${ROOT}.${columnOf(table, field)} = :${whereName(field)}`),
+    ...isNull.map(field => `${ROOT}.${columnOf(table, field)} IS NULL`),
+    ...boundsOf(shape),
+  ];
+}
+
+function boundsOf({ table, after, before, descending, resumed }: Shape): string[] {
+  const { orderBy } = table.collection;
+  const further = descending ? '<' : '>';
+  if (orderBy === undefined) return resumed ? [`${ROOT}.place ${further} :place`] : [];
+  const order = `${ROOT}.${columnOf(table, orderBy)}`;
+  // A cursor lies within the bounds; with two of them on one side the engine might walk from the wider one.
+  const lower = after && (descending || !resumed) ? [`${order} > :after`] : [];
+  const upper = before && (!descending || !resumed) ? [`${order} < :before`] : [];
+  const end = resumed ? [`(${order}, ${ROOT}.place) ${further} (:order, :place)`] : [];
+  return [...lower, ...upper, ...end];
+}
+
+function fromSql(shape: Shape): string {
+  const { table, driver } = shape;
+  const conditions = conditionsOf(shape);
+  const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
+  return `FROM ${table.name} ${ROOT} ${pathTo(table, driver === undefined ? [] : [driver])}${where}`;
+}
+
+/** How many match on all pages: a kept counter where there is one for exactly this, else a count. */
+function totalSql(shape: Shape): string {
+  const { table, equal, isNull, after, before } = shape;
+  const filters = [...equal, ...isNull];
+  const [filter] = filters;
+  if (!after && !before && filters.length <= 1) {
+    if (filter === undefined) return countSql(table);
+    const value = equal.length > 0 ? `:${whereName(filter)}` : 'NULL';
+    if (table.collection.counted.includes(filter)) return countSql(table, filter, value);
+  }
+  return `(SELECT count(*) ${fromSql({ ...shape, resumed: false })})`;
+}
+
+/** One row: the page's text, how many documents it holds, their places in list order, the total. */
+export function pageSql(tables: Tables, shape: Shape): string {
+  const { table, includes, descending } = shape;
+  const order = orderOf(table, ROOT, descending);
+  const text = documentSql(tables, table, ROOT, includes);
+  const rows = `SELECT ${text} AS text, ${ROOT}.place ${fromSql(shape)} ORDER BY ${order}`;
+  const last = descending ? 'min(place)' : 'max(place)';
+  const places = table.collection.orderBy === undefined ? `CAST(${last} AS TEXT)` : 'group_concat(place)';
+  // The aggregates take the rows as the subquery yields them.
+  return `SELECT '[' || coalesce(group_concat(text, ','), '') || ']', count(*), ${places}, ${totalSql(shape)}
+    FROM (${rows} LIMIT :limit OFFSET :offset)`;
+}
+
+/** Whether any document of the list lies further than `:place` (and `:order`). */
+export function furtherSql(shape: Shape): string {
+  return `SELECT 1 ${fromSql({ ...shape, resumed: true })} LIMIT 1`;
+}

@@ -1,0 +1,10 @@
+/** The file cannot serve: the caller builds the read models anew, into a fresh file. */
+export class ReadStoreOutdated extends Error {
+  readonly code = 'read-store-outdated';
+  readonly reason: 'missing' | 'corrupt' | 'incomplete' | 'other-schema' | 'other-epoch';
+
+  constructor(path: string, reason: ReadStoreOutdated['reason'], options?: ErrorOptions) {
+    super(`${path} cannot be used (${reason})`, options);
+    this.reason = reason;
+  }
+}

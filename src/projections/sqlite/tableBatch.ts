@@ -1,0 +1,182 @@
+/**
+ * One batch's changes of one collection. A document that is patched is read once and written once, when the
+ * batch ends; puts and deletes reach the table at once, so that what follows in the batch sees them.
+ */
+import type { Change, Delete, Document, Patch, Put, Scalar } from '../readStore.ts';
+import { asNumber, asScalar, asText, type Row } from './connection.ts';
+import type { CounterChanges } from './counters.ts';
+import type { TableStatements } from './tableStatements.ts';
+
+/** A position holds this many places: one for each document that its event creates in a collection. */
+const ORDINALS = 1024n;
+
+/** A document that the batch has read, with what it has changed of it. */
+interface Entry {
+  readonly id: string;
+  readonly document: Record<string, Scalar>;
+  revision: number;
+  position: bigint;
+  dirty: boolean;
+  /** A part of a natural key has changed, and the table does not know yet. */
+  rekeyed: boolean;
+  /** Fields with a column whose value is another now. */
+  readonly columns: Set<string>;
+}
+
+export class TableBatch {
+  readonly #statements: TableStatements;
+  readonly #counters: CounterChanges;
+  readonly #entries = new Map<string, Entry>();
+  readonly #byNaturalKey = new Map<string, Entry>();
+
+  constructor(statements: TableStatements, counters: CounterChanges) {
+    this.#statements = statements;
+    this.#counters = counters;
+  }
+
+  apply(change: Change): void {
+    switch (change.op) {
+      case 'put':
+        this.#put(change);
+        break;
+      case 'patch':
+        this.#patch(change);
+        break;
+      case 'delete':
+        this.#delete(change);
+        break;
+      default:
+        change satisfies never;
+    }
+  }
+
+  #put({ id, position, ordinal, revision, document }: Put): void {
+    const place = position * ORDINALS + BigInt(ordinal);
+    if (this.#statements.insert(place, id, revision, position, document)) {
+      this.#counters.count(this.#statements.table, document, 1);
+    }
+  }
+
+  #patch({ match, set, raise = {}, revision, position }: Patch): void {
+    const entry = this.#find(match);
+    if (!entry) return;
+    for (const [field, value] of Object.entries(set)) this.#set(entry, field, value, position);
+    for (const [field, value] of Object.entries(raise)) {
+      if (isForward(entry.document[field], value)) this.#set(entry, field, value, position);
+    }
+    if (revision !== undefined && revision !== entry.revision) touch(entry, position).revision = revision;
+    if (entry.rekeyed) this.#rekey(entry);
+  }
+
+  #delete({ match }: Delete): void {
+    const { table } = this.#statements;
+    const [field, ...others] = Object.keys(match);
+    if (field === undefined || others.length > 0) throw new TypeError('a delete matches by one field');
+    const value = match[field] ?? null;
+    if (field === table.collection.id) this.#deleteOne(value);
+    else this.#deleteBy(field, value);
+    this.#byNaturalKey.clear();
+  }
+
+  /** Writes what was only changed in memory. */
+  flush(): void {
+    for (const entry of this.#entries.values()) this.#write(entry);
+  }
+
+  #deleteOne(id: Scalar): void {
+    const entry = this.#byId(id);
+    if (!entry) return;
+    this.#statements.deleteById(entry.id);
+    this.#entries.delete(entry.id);
+    this.#counters.count(this.#statements.table, entry.document, -1);
+  }
+
+  #deleteBy(field: string, value: Scalar): void {
+    this.flush();
+    this.#entries.clear();
+    const { table } = this.#statements;
+    for (const counted of table.collection.counted) {
+      for (const [held, n] of this.#statements.countsBeforeDelete(field, counted, value)) {
+        this.#counters.add(table, counted, asScalar(held), -asNumber(n));
+      }
+    }
+    this.#counters.add(table, undefined, null, -this.#statements.deleteBy(field, value));
+  }
+
+  #find(match: Document): Entry | undefined {
+    const id = match[this.#statements.table.collection.id];
+    if (id !== undefined) return this.#byId(id);
+    const key = this.#statements.naturalKey(match);
+    const values = key.map(field => match[field] ?? null);
+    const memo = JSON.stringify([key, values]);
+    const known = this.#byNaturalKey.get(memo);
+    if (known) return known;
+    const entry = this.#keep(this.#statements.byNaturalKey(key, values));
+    if (entry) this.#byNaturalKey.set(memo, entry);
+    return entry;
+  }
+
+  #byId(id: Scalar): Entry | undefined {
+    if (typeof id !== 'string') return undefined;
+    return this.#entries.get(id) ?? this.#keep(this.#statements.byId(id));
+  }
+
+  /** The row becomes an entry, unless the batch has one for it, which is newer. */
+  #keep(row: Row | undefined): Entry | undefined {
+    if (!row) return undefined;
+    const id = asText(row[0]);
+    const known = this.#entries.get(id);
+    if (known) return known;
+    const document = JSON.parse(asText(row[2])) as Record<string, Scalar>;
+    const entry = {
+      id,
+      document,
+      revision: asNumber(row[1]),
+      position: 0n,
+      dirty: false,
+      rekeyed: false,
+      columns: new Set<string>(),
+    };
+    this.#entries.set(id, entry);
+    return entry;
+  }
+
+  #set(entry: Entry, field: string, value: Scalar, position: bigint): void {
+    const before = entry.document[field];
+    if (before === value) return;
+    touch(entry, position).document[field] = value;
+    const { table, keyFields } = this.#statements;
+    if (table.fields.includes(field)) entry.columns.add(field);
+    if (table.collection.counted.includes(field)) {
+      this.#counters.add(table, field, before ?? null, -1);
+      this.#counters.add(table, field, value, 1);
+    }
+    if (keyFields.has(field)) entry.rekeyed = true;
+  }
+
+  /** Matches by natural key ask the table, so a changed key must stand there. */
+  #rekey(entry: Entry): void {
+    this.#write(entry);
+    entry.rekeyed = false;
+    this.#byNaturalKey.clear();
+  }
+
+  #write(entry: Entry): void {
+    if (!entry.dirty) return;
+    this.#statements.update(entry.id, entry.revision, entry.position, entry.document, entry.columns);
+    entry.dirty = false;
+    entry.columns.clear();
+  }
+}
+
+function touch(entry: Entry, position: bigint): Entry {
+  entry.position = position;
+  entry.dirty = true;
+  return entry;
+}
+
+/** Compared as text; anything is ahead of nothing. */
+function isForward(now: Scalar | undefined, next: Scalar): boolean {
+  if (next === null) return false;
+  return now === undefined || now === null || String(next) > String(now);
+}

@@ -1,0 +1,106 @@
+/** The SQL that writes one collection's table, and reads from it what a change needs to know. */
+import type { Document, Scalar } from '../readStore.ts';
+import type { Connection, Row, Statement } from './connection.ts';
+import { columnOf, indexOn, pathTo, readFields, type Table } from './schema.ts';
+
+const READ = 'SELECT id, revision, document';
+
+export class TableStatements {
+  readonly table: Table;
+  /** Fields that are part of a natural key. */
+  readonly keyFields: ReadonlySet<string>;
+  readonly #connection: Connection;
+  readonly #insert: Statement;
+  readonly #byId: Statement;
+  readonly #deleteById: Statement;
+
+  constructor(connection: Connection, table: Table) {
+    this.#connection = connection;
+    this.table = table;
+    this.keyFields = new Set(table.collection.naturalKeys?.flat());
+    const columns = table.fields.map(field => columnOf(table, field));
+    const names = ['place', 'id', 'revision', 'position', ...columns, 'document'];
+    this.#insert = connection.prepare(
+      `INSERT INTO ${table.name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})
+       ON CONFLICT (id) DO NOTHING`,
+    );
+    this.#byId = connection.prepare(`${READ} FROM ${table.name} WHERE id = ?`);
+    this.#deleteById = connection.prepare(`DELETE FROM ${table.name} WHERE id = ?`);
+  }
+
+  /** Whether it was inserted: false if the id exists. */
+  insert(place: bigint, id: string, revision: number, position: bigint, document: Document): boolean {
+    const columns = this.table.fields.map(field => document[field] ?? null);
+    const text = JSON.stringify(document);
+    return this.#insert.run(place, id, revision, position, ...columns, text) === 1;
+  }
+
+  update(id: string, revision: number, position: bigint, document: Document, changed: Set<string>): void {
+    // Columns that are not named cost no look at their indexes.
+    const fields = this.table.fields.filter(field => changed.has(field));
+    const statement = this.#connection.statement(`update ${this.table.name} ${fields}`, () => {
+      const columns = [
+        'revision',
+        'position',
+        'document',
+        ...fields.map(field => columnOf(this.table, field)),
+      ];
+      return `UPDATE ${this.table.name} SET ${columns.map(column => `${column} = ?`).join(', ')} WHERE id = ?`;
+    });
+    const values = fields.map(field => document[field] ?? null);
+    statement.run(revision, position, JSON.stringify(document), ...values, id);
+  }
+
+  byId(id: Scalar): Row | undefined {
+    return this.#byId.row(id);
+  }
+
+  deleteById(id: string): void {
+    this.#deleteById.run(id);
+  }
+
+  /** The natural key that a match names. @throws TypeError if it names none. */
+  naturalKey(match: Document): readonly string[] {
+    const fields = Object.keys(match);
+    const { name, naturalKeys = [] } = this.table.collection;
+    const key = naturalKeys.find(
+      candidate => candidate.length === fields.length && candidate.every(field => fields.includes(field)),
+    );
+    if (!key) throw new TypeError(`${fields} is neither the id nor a natural key of ${name}`);
+    return key;
+  }
+
+  byNaturalKey(key: readonly string[], values: readonly Scalar[]): Row | undefined {
+    const { table } = this;
+    const statement = this.#connection.statement(`key ${table.name} ${key}`, () => {
+      const equal = key.map(field => `${columnOf(table, field)} = ?`).join(' AND ');
+      const path = `INDEXED BY ${indexOn(table, key).name}`;
+      return `${READ} FROM ${table.name} ${path} WHERE ${equal} ORDER BY place LIMIT 1`;
+    });
+    return statement.row(...values);
+  }
+
+  deleteBy(field: string, value: Scalar): number {
+    const statement = this.#connection.statement(
+      `delete ${this.table.name} ${field}`,
+      () => `DELETE ${this.#where(field)}`,
+    );
+    return statement.run(value);
+  }
+
+  /** How many of the documents that `deleteBy` would take hold each value of a counted field. */
+  countsBeforeDelete(field: string, counted: string, value: Scalar): readonly Row[] {
+    const statement = this.#connection.statement(`counts ${this.table.name} ${field} ${counted}`, () => {
+      const column = columnOf(this.table, counted);
+      return `SELECT ${column}, count(*) ${this.#where(field)} GROUP BY ${column}`;
+    });
+    return statement.rows(value);
+  }
+
+  #where(field: string): string {
+    const { table } = this;
+    // While building in bulk it may not be there yet; this runs once, when the statement is prepared.
+    this.#connection.exec(indexOn(table, readFields(table, [field])).sql);
+    return `FROM ${table.name} ${pathTo(table, [field])} WHERE ${columnOf(table, field)} = ?`;
+  }
+}
