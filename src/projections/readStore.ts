@@ -29,7 +29,7 @@ export interface Collection {
   readonly counted: readonly string[];
   /** Combinations of fields that identify at most one living document; `patch` may match by them. */
   readonly naturalKeys?: readonly (readonly string[])[];
-  /** Lists are ordered by this field, then by creation. Default: by creation alone. */
+  /** Lists are ordered by this field, a text in every document, then by creation. Default: by creation alone. */
   readonly orderBy?: string;
   readonly includes: { readonly [name: string]: Include };
   /** Includes that every document carries wherever it is read, itself included in another (one level deep). */
@@ -50,12 +50,15 @@ export interface Put extends ChangeBase {
   readonly revision: number;
   readonly document: Document;
 }
-/** Fields of a document change; nothing happens where no document matches. `match`: the id or a natural key. */
+/**
+ * Fields of a document change; nothing happens where no document matches. `match`: the id or a natural key,
+ * and null matches nothing.
+ */
 export interface Patch extends ChangeBase {
   readonly op: 'patch';
   readonly match: Document;
   readonly set: Document;
-  /** Sets a field only where that moves it forward (greater as text). */
+  /** Sets a field only where that moves it forward (greater as text; anything is ahead of null). */
   readonly raise?: Document;
   /** Given where the event lies in the document's own stream. */
   readonly revision?: number;
@@ -127,7 +130,7 @@ export interface ReadStore {
   get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined>;
   /** @throws InvalidCursor */
   list(collection: string, query: ListQuery): Promise<ListAnswer>;
-  /** All documents of a collection without includes, ordered by id (by code unit), in pages of bounded size. */
+  /** All documents of a collection without includes, ordered by id (by code point), in pages of bounded size. */
   scan(collection: string): AsyncIterable<readonly StoredDocument[]>;
   close(): Promise<void>;
 }

@@ -77,10 +77,12 @@ function boundsOf({ table, after, before, descending, resumed }: Shape): string[
   if (orderBy === undefined) return resumed ? [`${ROOT}.place ${further} :place`] : [];
   const order = `${ROOT}.${columnOf(table, orderBy)}`;
   // A cursor lies within the bounds; with two of them on one side the engine might walk from the wider one.
-  const lower = after && (descending || !resumed) ? [`${order} > :after`] : [];
-  const upper = before && (!descending || !resumed) ? [`${order} < :before`] : [];
-  const end = resumed ? [`(${order}, ${ROOT}.place) ${further} (:order, :place)`] : [];
-  return [...lower, ...upper, ...end];
+  const bounds: readonly [boolean, string][] = [
+    [after && (descending || !resumed), `${order} > :after`],
+    [before && !(descending && resumed), `${order} < :before`],
+    [resumed, `(${order}, ${ROOT}.place) ${further} (:order, :place)`],
+  ];
+  return bounds.filter(([applies]) => applies).map(([, sql]) => sql);
 }
 
 function fromSql(shape: Shape): string {

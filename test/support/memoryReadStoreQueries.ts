@@ -1,0 +1,165 @@
+/** The reading half of `memoryReadStore.ts`: everything is looked at for every question. */
+import {
+  type Collection,
+  type Document,
+  type Include,
+  type IncludeQuery,
+  InvalidCursor,
+  type ListAnswer,
+  type ListQuery,
+} from '../../src/projections/readStore.ts';
+import type { Kept } from './memoryReadStore.ts';
+
+export interface Shelf {
+  readonly collection: Collection;
+  readonly kept: ReadonlyMap<string, Kept>;
+}
+type Shelves = ReadonlyMap<string, Shelf>;
+interface Living {
+  readonly place: bigint;
+  readonly order: string;
+  readonly document: Document;
+}
+
+export function listOf(shelves: Shelves, name: string, query: ListQuery): ListAnswer {
+  const { collection } = shelfOf(shelves, name);
+  const { after, before, limit, descending = false } = query;
+  const unknown = Object.keys(query.where).find(field => !collection.filters.includes(field));
+  if (unknown !== undefined) throw new TypeError(`${name} has no filter ${unknown}`);
+  const matches = living(shelves, name).filter(
+    ({ document, order }) =>
+      Object.entries(query.where).every(([field, value]) => (document[field] ?? null) === value) &&
+      (after === undefined || compareTexts(order, after) > 0) &&
+      (before === undefined || compareTexts(order, before) < 0),
+  );
+  if (descending) matches.reverse();
+  const start = query.cursor === undefined ? query.offset : startAfter(matches, name, query, query.cursor);
+  const page = matches.slice(start, start + limit);
+  const last = page.at(-1);
+  const truncated = new Set<string>();
+  const texts = page.map(({ document }) => textOf(shelves, name, document, query, truncated));
+  return {
+    text: `[${texts.join(',')}]`,
+    total: matches.length,
+    nextCursor: last && start + limit < matches.length ? cursorAt(name, query, last) : undefined,
+    truncated: [...truncated],
+  };
+}
+
+/** Text of a document with the includes asked for; what is cut on the way is named in `truncated`. */
+export function textOf(
+  shelves: Shelves,
+  name: string,
+  document: Document,
+  { include, includeLimit }: IncludeQuery,
+  truncated: Set<string>,
+): string {
+  const { includes, always = [] } = shelfOf(shelves, name).collection;
+  const unknown = include.find(wanted => !Object.hasOwn(includes, wanted));
+  if (unknown !== undefined) throw new TypeError(`${name} has no include ${unknown}`);
+  const read: Reading = { shelves, includeLimit, truncated };
+  return JSON.stringify(withIncludes(read, name, document, [...always, ...include], 0));
+}
+
+interface Reading {
+  readonly shelves: Shelves;
+  readonly includeLimit: number;
+  readonly truncated: Set<string>;
+}
+
+function withIncludes(
+  read: Reading,
+  name: string,
+  document: Document,
+  wanted: string[],
+  depth: number,
+): object {
+  const { includes } = shelfOf(read.shelves, name).collection;
+  const members = Object.entries(includes)
+    .filter(([member]) => wanted.includes(member))
+    .map(([member, include]) => [member, related(read, member, include, document, depth)]);
+  return { ...document, ...Object.fromEntries(members) };
+}
+
+/** What is read along carries its own `always` includes; what those read along comes plain. */
+function related(read: Reading, member: string, include: Include, document: Document, depth: number) {
+  const { shelves, includeLimit, truncated } = read;
+  const { always = [] } = shelfOf(shelves, include.collection).collection;
+  const found = relatedTo(document, include, shelves).map(other =>
+    withIncludes(read, include.collection, other, depth === 0 ? [...always] : [], depth + 1),
+  );
+  if (include.kind === 'one') return found[0] ?? null;
+  if (found.length > includeLimit) truncated.add(member);
+  return cut(found, include, includeLimit);
+}
+
+function relatedTo(document: Document, { collection, on }: Include, shelves: Shelves): Document[] {
+  return living(shelves, collection)
+    .map(other => other.document)
+    .filter(other =>
+      Object.entries(on).every(([theirs, ours]) => {
+        const value = document[ours] ?? null;
+        return value !== null && other[theirs] === value;
+      }),
+    );
+}
+
+function cut<T>(found: readonly T[], { keep }: Include, limit: number): readonly T[] {
+  return keep === 'newest' ? found.slice(Math.max(0, found.length - limit)) : found.slice(0, limit);
+}
+
+/** All living documents in list order. */
+function living(shelves: Shelves, name: string): Living[] {
+  const { collection, kept } = shelfOf(shelves, name);
+  const { orderBy } = collection;
+  return [...kept.values()]
+    .flatMap(({ place, document }) =>
+      document ? [{ place, document, order: orderBy === undefined ? '' : String(document[orderBy]) }] : [],
+    )
+    .sort(compare);
+}
+
+function compare(a: Living, b: Living): number {
+  return compareTexts(a.order, b.order) || Number(a.place > b.place) - Number(a.place < b.place);
+}
+
+/** By code point, as the engines do; JavaScript's own comparison is by code unit. */
+function compareTexts(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+function shelfOf(shelves: Shelves, name: string): Shelf {
+  const shelf = shelves.get(name);
+  if (!shelf) throw new TypeError(`no collection ${name}`);
+  return shelf;
+}
+
+function askedBy(name: string, { where, after, before, descending = false }: ListQuery): string {
+  return JSON.stringify([name, Object.entries(where).sort(), after ?? null, before ?? null, descending]);
+}
+
+function cursorAt(name: string, query: ListQuery, { order, place }: Living): string {
+  return Buffer.from(JSON.stringify([askedBy(name, query), order, String(place)])).toString('base64url');
+}
+
+/** The index of the first match behind the cursor. @throws InvalidCursor */
+function startAfter(matches: readonly Living[], name: string, query: ListQuery, cursor: string): number {
+  const { order, place } = parseCursor(name, query, cursor);
+  const end: Living = { order, place: BigInt(place), document: {} };
+  const index = matches.findIndex(
+    match => (query.descending ? compare(end, match) : compare(match, end)) > 0,
+  );
+  return index === -1 ? matches.length : index;
+}
+
+function parseCursor(name: string, query: ListQuery, cursor: string): { order: string; place: string } {
+  try {
+    const [asked, order, place]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (asked === askedBy(name, query) && typeof order === 'string' && typeof place === 'string') {
+      return { order, place };
+    }
+  } catch (cause) {
+    throw new InvalidCursor('Not a cursor', { cause });
+  }
+  throw new InvalidCursor('The cursor belongs to another query');
+}
