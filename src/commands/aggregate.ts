@@ -1,6 +1,11 @@
 /** What an aggregate is: a name, and a fold of its stream into the state that its deciders see. */
-import { type AggregateName, type DomainEvent, eventCatalog } from '../events/catalog/index.ts';
-import { type Effect, upcast } from '../events/defineEvent.ts';
+import {
+  type AggregateName,
+  currentVersion,
+  type DomainEvent,
+  eventCatalog,
+} from '../events/catalog/index.ts';
+import type { Effect } from '../events/defineEvent.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import type { DomainError } from './errors.ts';
 
@@ -92,8 +97,7 @@ export function fold<S>(
 ): Loaded<S> {
   let { state, revision, position } = from;
   for (const event of events) {
-    const definition = eventCatalog.get(event.type);
-    state = aggregate.evolve(state, definition ? upcast(definition, event) : event);
+    state = aggregate.evolve(state, currentVersion(event));
     ({ revision, position } = event);
   }
   return { state, revision, position };

@@ -11,8 +11,8 @@ export interface Caller {
   readonly actor: string | null;
   readonly source: Source;
   readonly requestId: string | null;
-  /** The revision that the entity must have (`If-Match`). */
-  readonly ifMatch?: number;
+  /** The revisions of which the entity must have one (`If-Match`). */
+  readonly ifMatch?: readonly number[];
   /** Ids for what the command creates; the same ones again when a keyed request is taken up again. */
   readonly newId: () => string;
   /** Set when the request was begun before, without an answer: what it did lies behind this position. */

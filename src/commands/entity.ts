@@ -3,7 +3,7 @@ import type { DomainEvent } from '../events/catalog/index.ts';
 import type { Position } from '../events/event.ts';
 import type { Decide, Entity, EntityState } from './aggregate.ts';
 import type { Caller } from './caller.ts';
-import { EntityNotFound, UnknownReference } from './errors.ts';
+import { EntityNotFound, KeyTaken, UnknownReference } from './errors.ts';
 import type { Executor, Outcome } from './execute.ts';
 
 /** An entity as a command left it. */
@@ -13,6 +13,9 @@ export interface Written<E> {
   readonly revision: number;
   readonly position: Position;
 }
+
+/** Fields that a PUT may change; those it leaves out stay as they are. */
+export type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 export interface Deleted {
   readonly position: Position;
@@ -30,11 +33,14 @@ export async function requireEntity<E>(
   return state.entity;
 }
 
-/** The first event of a stream. On an id that exists it does nothing: that is a retry of the same request. */
+/**
+ * The first event of a stream. On an id that exists it does nothing: that is a retry of the same request. On one
+ * that is over, the creation was abandoned while somebody else took over its unique key.
+ */
 export const begin =
   <E>(aggregate: Entity<E>, event: DomainEvent): Decide<EntityState<E>> =>
   state => {
-    if (state.status === 'ended') return new EntityNotFound(aggregate.name);
+    if (state.status === 'ended') return new KeyTaken(`${aggregate.name}Id`);
     return state.status === 'live' ? [] : [event];
   };
 

@@ -65,7 +65,7 @@ function decideOne<S>(
     const decision = decide(state, revision);
     if (decision instanceof DomainError) return { refusal: decision, decided: [] };
     const { ifMatch } = caller;
-    if (ifMatch !== undefined && ifMatch !== revision) {
+    if (ifMatch && !ifMatch.includes(revision)) {
       return { refusal: new PreconditionFailed(revision), decided: [] };
     }
     return { decided: decision.map(event => envelope(event, caller, recordedAt)) };

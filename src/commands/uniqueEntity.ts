@@ -126,6 +126,6 @@ function living<E>(
   { ifMatch }: Caller,
 ): E {
   if (state.status !== 'live') throw new EntityNotFound(aggregate.name);
-  if (ifMatch !== undefined && ifMatch !== revision) throw new PreconditionFailed(revision);
+  if (ifMatch && !ifMatch.includes(revision)) throw new PreconditionFailed(revision);
   return state.entity;
 }

@@ -1,11 +1,11 @@
 import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Business } from '../../events/entities.ts';
 import type { Caller } from '../caller.ts';
-import { executeEntity, revise, type Written } from '../entity.ts';
+import { type Changes, executeEntity, revise, type Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
 import { business } from './state.ts';
 
-export type ReviseBusiness = Partial<Pick<Business, 'name' | 'description'>>;
+export type ReviseBusiness = Changes<Pick<Business, 'name' | 'description'>>;
 
 /** @throws EntityNotFound, PreconditionFailed */
 export function reviseBusiness(

@@ -1,11 +1,11 @@
 import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Channel } from '../../events/entities.ts';
 import type { Caller } from '../caller.ts';
-import { executeEntity, ifChanged, revise, type Written } from '../entity.ts';
+import { type Changes, executeEntity, ifChanged, revise, type Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
 import { channel } from './state.ts';
 
-export type ReviseChannel = Partial<Omit<Channel, 'channelId' | 'businessId' | 'createdAt' | 'updatedAt'>>;
+export type ReviseChannel = Changes<Omit<Channel, 'channelId' | 'businessId' | 'createdAt' | 'updatedAt'>>;
 
 /** @throws EntityNotFound, PreconditionFailed */
 export function reviseChannel(

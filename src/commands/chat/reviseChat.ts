@@ -1,11 +1,11 @@
 import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Chat } from '../../events/entities.ts';
 import type { Caller } from '../caller.ts';
-import { executeEntity, ifChanged, revise, type Written } from '../entity.ts';
+import { type Changes, executeEntity, ifChanged, revise, type Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
 import { chat } from './state.ts';
 
-export type ReviseChat = Partial<Pick<Chat, 'status' | 'chatType' | 'providerUserId'>>;
+export type ReviseChat = Changes<Pick<Chat, 'status' | 'chatType' | 'providerUserId'>>;
 
 /** @throws EntityNotFound, PreconditionFailed */
 export function reviseChat(

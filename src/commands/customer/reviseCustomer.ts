@@ -1,12 +1,12 @@
 import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Customer } from '../../events/entities.ts';
 import type { Caller } from '../caller.ts';
-import { ifChanged, type Written } from '../entity.ts';
+import { type Changes, ifChanged, type Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
 import { reviseUnique } from '../uniqueEntity.ts';
 import { customer, platformCustomerKind, platformKey } from './state.ts';
 
-export type ReviseCustomer = Partial<
+export type ReviseCustomer = Changes<
   Omit<Customer, 'customerId' | 'businessId' | 'channelId' | 'firstSeenAt' | 'lastSeenAt'>
 >;
 

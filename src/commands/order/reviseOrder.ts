@@ -2,12 +2,12 @@ import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Order } from '../../events/entities.ts';
 import type { Decide, EntityState } from '../aggregate.ts';
 import type { Caller } from '../caller.ts';
-import { executeEntity, ifChanged, revise, type Written } from '../entity.ts';
+import { type Changes, executeEntity, ifChanged, revise, type Written } from '../entity.ts';
 import { InvalidOrderStatus } from '../errors.ts';
 import type { Executor } from '../execute.ts';
 import { order } from './state.ts';
 
-export type ReviseOrder = Partial<Pick<Order, 'orderStatus' | 'shippingAddress' | 'providerUserId'>>;
+export type ReviseOrder = Changes<Pick<Order, 'orderStatus' | 'shippingAddress' | 'providerUserId'>>;
 type Status = Order['orderStatus'];
 
 /** @throws EntityNotFound, PreconditionFailed, InvalidOrderStatus */

@@ -1,11 +1,11 @@
 import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Product } from '../../events/entities.ts';
 import type { Caller } from '../caller.ts';
-import { executeEntity, ifChanged, revise, type Written } from '../entity.ts';
+import { type Changes, executeEntity, ifChanged, revise, type Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
 import { product } from './state.ts';
 
-export type ReviseProduct = Partial<Omit<Product, 'productId' | 'businessId' | 'createdAt' | 'updatedAt'>>;
+export type ReviseProduct = Changes<Omit<Product, 'productId' | 'businessId' | 'createdAt' | 'updatedAt'>>;
 
 /** @throws EntityNotFound, PreconditionFailed */
 export function reviseProduct(

@@ -1,12 +1,12 @@
 import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { User } from '../../events/entities.ts';
 import type { Caller } from '../caller.ts';
-import { ifChanged, type Written } from '../entity.ts';
+import { type Changes, ifChanged, type Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
 import { reviseUnique } from '../uniqueEntity.ts';
 import { emailKind, user } from './state.ts';
 
-export type ReviseUser = Partial<Pick<User, 'name' | 'phone' | 'email' | 'passwordHash' | 'loginProvider'>>;
+export type ReviseUser = Changes<Pick<User, 'name' | 'phone' | 'email' | 'passwordHash' | 'loginProvider'>>;
 
 /** @throws EntityNotFound, PreconditionFailed, KeyTaken for the e-mail */
 export function reviseUser(

@@ -1,5 +1,6 @@
 /** Every event type of the system, by name. */
-import type { EventOf, EventType } from '../defineEvent.ts';
+import { type EventOf, type EventType, upcast } from '../defineEvent.ts';
+import type { RecordedEvent } from '../event.ts';
 import { businessEvents } from './business.ts';
 import { channelEvents } from './channel.ts';
 import { chatEvents } from './chat.ts';
@@ -32,3 +33,9 @@ for (const definitions of Object.values(eventsByAggregate)) {
 }
 
 export const eventCatalog: ReadonlyMap<string, EventType> = byName;
+
+/** A stored event as its type is today; an event of a type that is not in the catalogue stays as it is. */
+export function currentVersion(event: RecordedEvent): RecordedEvent {
+  const definition = eventCatalog.get(event.type);
+  return definition ? upcast(definition, event) : event;
+}

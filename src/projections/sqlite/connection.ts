@@ -64,6 +64,8 @@ export class Statement {
 
   constructor(statement: StatementSync) {
     statement.setReturnArrays(true);
+    // What writes has no columns, and reports the last rowid: a place, which may be past 2^53.
+    statement.setReadBigInts(statement.columns().length === 0);
     statement.setAllowUnknownNamedParameters(true);
     this.#statement = statement;
   }

@@ -1,0 +1,36 @@
+/** Reads again from the log what a request was answered: the entity as it was at that revision. */
+import type { MessageData } from '../events/catalog/chat.ts';
+import type { RecordedEvent } from '../events/event.ts';
+import { presentMessage } from '../events/message.ts';
+import { fold, streamName } from './aggregate.ts';
+import { chat } from './chat/state.ts';
+import { entityByName } from './entities.ts';
+import { type Written, written } from './entity.ts';
+import { EntityNotFound } from './errors.ts';
+import type { Executor } from './execute.ts';
+import type { RequestAnswer } from './requests.ts';
+
+/** Name under which the answer to a posted message is kept; its id is the chat's, its revision the message's. */
+export const MESSAGE_ANSWER = 'message';
+
+export async function storedAnswer(executor: Executor, answer: RequestAnswer): Promise<Written<object>> {
+  const { store } = executor.streams;
+  const { aggregate: name, id, revision } = answer;
+  if (name === MESSAGE_ANSWER) {
+    const [event] = await store.readStream(streamName(chat, id), { from: revision, limit: 1 });
+    if (event) return storedMessage(event);
+  }
+  const aggregate = entityByName.get(name);
+  if (!aggregate) throw new EntityNotFound(name);
+  const events = await store.readStream(streamName(aggregate, id), { limit: revision + 1 });
+  return written(
+    aggregate,
+    id,
+    fold(aggregate, { state: aggregate.initial, revision: -1, position: undefined }, events),
+  );
+}
+
+function storedMessage({ type, data, revision, position }: RecordedEvent): Written<object> {
+  const entity = presentMessage(type, data as MessageData);
+  return { entity, id: entity.messageId, revision, position };
+}

@@ -1,0 +1,50 @@
+/** Follows the log for as long as its consumer lives: a dropped subscription goes on at once, a failure after a pause. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Position } from './event.ts';
+import { type Batch, type EventStore, SubscriptionDropped } from './eventStore.ts';
+
+const FIRST_PAUSE_MS = 50;
+const MAX_PAUSE_MS = 5_000;
+
+export interface Follower {
+  readonly batchSize?: number;
+  readonly signal: AbortSignal;
+  /** Where to go on; asked again after every interruption. Undefined: from the beginning. */
+  readonly position: () => Position | undefined;
+  /** Called one batch after another. */
+  readonly handle: (batch: Batch) => Promise<void>;
+  /** The engine ended the subscription: ordinary, nothing is lost. */
+  readonly dropped: (error: SubscriptionDropped) => void;
+  /** The engine or `handle` failed; the same place is tried again after a pause. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** Resolves once `signal` is aborted and no batch is being handled; never rejects. */
+export async function followLog(store: EventStore, follower: Follower): Promise<void> {
+  let pause = FIRST_PAUSE_MS;
+  while (!follower.signal.aborted) {
+    const from = follower.position();
+    const failure = await followUntilInterrupted(store, follower, from);
+    if (!failure) continue;
+    follower.failed(failure.error);
+    pause = follower.position() === from ? Math.min(pause * 2, MAX_PAUSE_MS) : FIRST_PAUSE_MS;
+    await delay(pause, undefined, { signal: follower.signal }).catch(() => {});
+  }
+}
+
+async function followUntilInterrupted(
+  store: EventStore,
+  { batchSize, signal, handle, dropped }: Follower,
+  from: Position | undefined,
+): Promise<{ error: unknown } | undefined> {
+  const after = from === undefined ? {} : { after: from };
+  const size = batchSize === undefined ? {} : { batchSize };
+  try {
+    for await (const batch of store.subscribe({ ...after, ...size, signal })) await handle(batch);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SubscriptionDropped)) return { error };
+    dropped(error);
+    return undefined;
+  }
+}

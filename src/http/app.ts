@@ -1,0 +1,91 @@
+/** The Koa application: the route table behind what every request passes through. */
+import cors from '@koa/cors';
+import Router from '@koa/router';
+import Koa, { type Context, type Middleware } from 'koa';
+import type { Logger } from 'pino';
+import { arrivalOf } from './arrival.ts';
+import type { HttpMetrics } from './metrics.ts';
+import { jsonBody } from './middleware/jsonBody.ts';
+import { minPosition, type PositionGate } from './middleware/minPosition.ts';
+import { observe } from './middleware/observe.ts';
+import { sayProblem } from './middleware/sayProblem.ts';
+import { HttpProblem } from './problems.ts';
+import type { Reply, Route } from './route.ts';
+
+export interface AppOptions {
+  readonly routes: readonly Route[];
+  readonly log: Logger;
+  readonly metrics: HttpMetrics;
+  readonly corsOrigins: readonly string[];
+  readonly gate: PositionGate;
+}
+
+/** Headers of ours that a page of another origin may read. */
+const EXPOSED = [
+  'ETag',
+  'X-Event-Position',
+  'X-Next-Cursor',
+  'X-Truncated-Includes',
+  'X-Request-Id',
+  'Retry-After',
+];
+
+export function createApp({ routes, log, metrics, corsOrigins, gate }: AppOptions): Koa {
+  const app = new Koa();
+  app.use(observe(log, metrics));
+  app.use(sayProblem(log));
+  if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
+  app.use(minPosition(gate));
+  const router = new Router({ strict: true });
+  for (const row of routes) register(router, row);
+  app.use(router.routes());
+  app.use(refuseUnknown(routes));
+  // Koa reports here what went wrong after the answer had begun, such as a client that went away.
+  app.on('error', error => log.debug({ err: error }, 'response ended early'));
+  return app;
+}
+
+function allowOrigins(origins: readonly string[]): Middleware {
+  const isAllowed = (origin: string) => origins.includes('*') || origins.includes(origin);
+  return cors({
+    origin: ctx => (isAllowed(ctx.get('Origin')) ? ctx.get('Origin') : ''),
+    exposeHeaders: EXPOSED,
+    keepHeadersOnError: true,
+  });
+}
+
+function register(router: Router, row: Route): void {
+  const handlers: Middleware[] = [ctx => answer(ctx, row)];
+  if (row.body) handlers.unshift(jsonBody);
+  router.register(row.path, row.method === 'GET' ? ['GET', 'HEAD'] : [row.method], handlers);
+}
+
+async function answer(ctx: Context, row: Route): Promise<void> {
+  ctx.state.route = row;
+  send(ctx, await row.answer(arrivalOf(ctx)));
+}
+
+function send(
+  ctx: Context,
+  { status, body, type = 'application/json; charset=utf-8', headers }: Reply,
+): void {
+  ctx.status = status;
+  if (headers) ctx.set(headers);
+  if (body === undefined) return;
+  ctx.set('Content-Type', type);
+  ctx.body = body;
+}
+
+/** 405 with `Allow` where the path is known, else 404. */
+function refuseUnknown(routes: readonly Route[]): Middleware {
+  return ctx => {
+    // The router leaves what matched by path alone; each layer names the methods it serves.
+    const matched: readonly { methods: readonly string[] }[] = ctx.matched ?? [];
+    const allowed = [...new Set(matched.flatMap(layer => layer.methods))];
+    if (allowed.length === 0)
+      throw new HttpProblem(404, 'route-not-found', `No such route: ${ctx.method} ${ctx.path}`);
+    ctx.state.route = routes.find(row => matched.some(layer => 'path' in layer && layer.path === row.path));
+    const headers = { Allow: allowed.join(', ') };
+    throw new HttpProblem(405, 'method-not-allowed', `${ctx.method} is not allowed here`, { headers });
+  };
+}

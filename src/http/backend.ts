@@ -1,0 +1,14 @@
+/** What routes are built on: the log, the write side, the read side. */
+import type { Executor } from '../commands/execute.ts';
+import type { Requests } from '../commands/requests.ts';
+import type { EventStore } from '../events/eventStore.ts';
+import type { Cascades } from '../processes/cascades.ts';
+import type { ReadSide } from '../projections/readSide.ts';
+
+export interface Backend {
+  readonly eventStore: EventStore;
+  readonly executor: Executor;
+  readonly requests: Requests;
+  readonly cascades: Cascades;
+  readonly reads: ReadSide;
+}

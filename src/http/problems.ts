@@ -1,0 +1,96 @@
+/** Every error that a caller can see over HTTP: which status, which message. The only place with such numbers. */
+import {
+  DomainError,
+  EntityNotFound,
+  IdempotencyKeyReused,
+  InvalidOrderStatus,
+  KeyTaken,
+  PreconditionFailed,
+  RequestInProgress,
+  TooMuchContention,
+  UnknownReference,
+} from '../commands/errors.ts';
+import { AppendOutcomeUnknown, AppendTooLarge, EventStoreUnavailable } from '../events/eventStore.ts';
+import { ReadModelsNotReady } from '../projections/readSide.ts';
+import { InvalidCursor } from '../projections/readStore.ts';
+
+/** A request that cannot be taken as it is. Made at the edge, before anything is applied. */
+export class HttpProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  /** Details for debugging. */
+  readonly details: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    more: { details?: string; headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.details = more.details;
+    this.headers = more.headers ?? {};
+  }
+}
+
+/** A field, parameter or header with a value that cannot be used. `field` begins the message. */
+export const invalidInput = (message: string, details = message): HttpProblem =>
+  new HttpProblem(400, 'invalid-input', message, { details });
+
+/** What a route says in its own words, by error code. */
+export interface ProblemOverrides {
+  readonly [code: string]: { readonly status?: number; readonly message: string };
+}
+
+const RETRY_SOON = { 'Retry-After': '1' } as const;
+
+/** By class: status and, where the message is not the error's own, the message. */
+const known: readonly { of: abstract new (...args: never[]) => Error; status: number; message?: string }[] = [
+  { of: EntityNotFound, status: 404 },
+  { of: UnknownReference, status: 400 },
+  { of: InvalidCursor, status: 400, message: 'cursor: not one that this list gave' },
+  { of: KeyTaken, status: 409 },
+  { of: InvalidOrderStatus, status: 409 },
+  { of: RequestInProgress, status: 409 },
+  { of: PreconditionFailed, status: 412 },
+  { of: AppendTooLarge, status: 413 },
+  { of: IdempotencyKeyReused, status: 422 },
+  { of: TooMuchContention, status: 503, message: 'Others are changing the same thing; please try again' },
+  { of: ReadModelsNotReady, status: 503 },
+  { of: EventStoreUnavailable, status: 503, message: 'The event log cannot take writes just now' },
+  { of: AppendOutcomeUnknown, status: 503, message: 'The event log did not say whether it took the write' },
+];
+
+/** Statuses at which our own log should say more than the answer does. */
+export const isServerFault = (status: number): boolean => status >= 500;
+
+/** What is answered for any error. One that nobody expected is masked: the log has the whole of it. */
+export function problemOf(error: unknown, overrides: ProblemOverrides = {}): HttpProblem {
+  const problem = baseProblem(error);
+  const override = overrides[problem.code];
+  if (!override) return problem;
+  const { headers, message: details } = problem;
+  return new HttpProblem(override.status ?? problem.status, problem.code, override.message, {
+    details,
+    headers,
+  });
+}
+
+function baseProblem(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  const entry = known.find(({ of }) => error instanceof of);
+  if (!entry || !(error instanceof Error)) return unexpected();
+  const { status, message = error.message } = entry;
+  const headers = status === 503 ? RETRY_SOON : {};
+  const details = error instanceof DomainError ? { details: error.message } : {};
+  return new HttpProblem(status, codeOf(error), message, { ...details, headers });
+}
+
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : 'error');
+
+const unexpected = (): HttpProblem =>
+  new HttpProblem(500, 'internal-error', 'Internal server error', {
+    details: 'An unexpected error; the server log has it under this requestId',
+  });

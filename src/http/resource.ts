@@ -1,0 +1,164 @@
+/** The five routes that every entity has: list, create, read, revise, delete. */
+import { z } from 'zod';
+import type { Caller } from '../commands/caller.ts';
+import type { Deleted, Written } from '../commands/entity.ts';
+import type { Executor } from '../commands/execute.ts';
+import type { Collection, Document } from '../projections/readStore.ts';
+import type { Backend } from './backend.ts';
+import { HttpProblem, type ProblemOverrides } from './problems.ts';
+import { createdReply, deletedReply, documentReply, listReply, writtenReply } from './replies.ts';
+import { type BodySpec, type Route, route, withoutId } from './route.ts';
+import { includeShape, NOT_BOTH, notBoth, pageShape, parameters } from './schemas/query.ts';
+
+export interface Resource<E extends object, C, U> {
+  /** As in the path: `products`. */
+  readonly path: string;
+  /** As in messages and in the OpenAPI document: `Product`. */
+  readonly name: string;
+  /** As in the id messages; default: the name. */
+  readonly aggregate: string;
+  readonly entity: z.ZodType<E>;
+  readonly collection: Collection;
+  readonly filters: z.ZodRawShape;
+  /** Throws where a list must not be asked for like this. */
+  readonly checkFilters?: (where: Document) => void;
+  readonly create: BodySpec<C> & {
+    readonly run: (executor: Executor, input: C, caller: Caller) => Promise<Written<E>>;
+    readonly problems?: ProblemOverrides;
+  };
+  readonly revise: BodySpec<U> & {
+    readonly run: (executor: Executor, id: string, changes: U, caller: Caller) => Promise<Written<E>>;
+    readonly problems?: ProblemOverrides;
+  };
+  readonly remove: {
+    readonly run: (backend: Backend, id: string, caller: Caller) => Promise<Deleted>;
+    readonly problems?: ProblemOverrides;
+  };
+}
+
+export function resourceRoutes<E extends object, C, U>(
+  backend: Backend,
+  resource: Resource<E, C, U>,
+): Route[] {
+  const one = [readRoute(backend, resource), reviseRoute(backend, resource), removeRoute(backend, resource)];
+  return [listRoute(backend, resource), createRoute(backend, resource), ...one, ...one.map(withoutId)];
+}
+
+/** What the routes of a resource have in common. */
+function common<E extends object, C, U>({ path, name, collection }: Resource<E, C, U>) {
+  return {
+    all: { path: `/api/${path}`, tag: path, access: 'user' },
+    one: {
+      path: `/api/${path}/:${collection.id}`,
+      tag: path,
+      access: 'user',
+      id: { parameter: collection.id, of: name },
+    },
+    notFound: { 'not-found': { message: `${name} not found` } },
+  } as const;
+}
+
+function listRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
+  const { name, collection, filters, checkFilters, entity } = resource;
+  const shape = { ...filters, ...includeShape(Object.keys(collection.includes)), ...pageShape };
+  const query = parameters(shape).refine(notBoth, { error: NOT_BOTH });
+  return route({
+    ...common(resource).all,
+    method: 'GET',
+    operationId: `list${name}s`,
+    summary: `Lists by filters, all of which must match exactly; oldest first.`,
+    query,
+    replies: { 200: { description: 'A page', schema: z.object({ data: z.array(entity), total: z.int() }) } },
+    handle: async request => {
+      // Filters of a shape given at run time: what is left of the query is theirs, as parsed.
+      const { include, includeLimit, limit, offset, cursor, ...where } = request.query as ListInput;
+      checkFilters?.(where);
+      const page = { include, includeLimit, limit, offset, ...(cursor === undefined ? {} : { cursor }) };
+      return listReply(await backend.reads.store.list(collection.name, { where, ...page }));
+    },
+  });
+}
+
+type ListInput = Document & {
+  readonly include: string[] & Document[string];
+  readonly includeLimit: number;
+  readonly limit: number;
+  readonly offset: number;
+  readonly cursor?: string;
+};
+
+function createRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
+  const { name, create, aggregate, entity } = resource;
+  const { all } = common(resource);
+  const { problems = {} } = create;
+  return route({
+    ...all,
+    method: 'POST',
+    operationId: `create${name}`,
+    summary: `Creates one. With an Idempotency-Key a retry gets the first answer.`,
+    query: parameters({}),
+    body: create,
+    replies: { 201: { description: 'Created', schema: entity } },
+    problems,
+    handle: request =>
+      createdReply(backend, request, {
+        route: `POST ${all.path}`,
+        run: caller => create.run(backend.executor, request.body, caller),
+        answerAt: ({ id, revision }) => ({ aggregate, id, revision }),
+      }),
+  });
+}
+
+function readRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
+  const { name, collection, entity } = resource;
+  const { one, notFound } = common(resource);
+  return route({
+    ...one,
+    method: 'GET',
+    operationId: `get${name}`,
+    summary: 'Reads one, with what it is related to.',
+    query: parameters(includeShape(Object.keys(collection.includes))),
+    replies: { 200: { description: 'The entity', schema: entity } },
+    problems: notFound,
+    handle: async ({ id, query }) => {
+      const found = await backend.reads.store.get(collection.name, id, query);
+      if (!found) throw new HttpProblem(404, 'not-found', `${name} not found`);
+      return documentReply(found);
+    },
+  });
+}
+
+function reviseRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
+  const { name, revise, entity } = resource;
+  const { one, notFound } = common(resource);
+  return route({
+    ...one,
+    method: 'PUT',
+    operationId: `update${name}`,
+    summary: 'Changes the fields that are given; others, and unknown ones, are left alone.',
+    query: parameters({}),
+    body: revise,
+    replies: { 200: { description: 'The entity as it is now', schema: entity } },
+    problems: { ...notFound, ...revise.problems },
+    handle: async ({ id, body, caller }) =>
+      writtenReply(backend, 200, await revise.run(backend.executor, id, body, caller())),
+  });
+}
+
+function removeRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
+  const { name, remove } = resource;
+  const { one, notFound } = common(resource);
+  return route({
+    ...one,
+    method: 'DELETE',
+    operationId: `delete${name}`,
+    summary: 'Deletes it; its history stays in the log.',
+    query: parameters({}),
+    replies: { 204: { description: 'Deleted' } },
+    problems: { ...notFound, ...remove.problems },
+    handle: async ({ id, caller }) => {
+      const { position } = await remove.run(backend, id, caller());
+      return deletedReply(backend, position);
+    },
+  });
+}

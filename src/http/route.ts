@@ -1,0 +1,111 @@
+/**
+ * One row of the route table: path, schemas, access, handler. What a request is checked by, and what the OpenAPI
+ * document says of it, come from the same row.
+ */
+import type { Readable } from 'node:stream';
+import type { z } from 'zod';
+import type { Caller } from '../commands/caller.ts';
+import { findUnstorableText, isMissing, parseInput, type RequiredFields, requireFields } from './input.ts';
+import { invalidInput, type ProblemOverrides } from './problems.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+/** Who may call a route, once callers are identified; until then all are open. */
+export type Access = 'public' | 'user' | 'auditor' | 'operator';
+
+export interface Reply {
+  readonly status: number;
+  /** JSON text, unless `type` says otherwise. */
+  readonly body?: string | Readable;
+  readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What arrived, before anything of it was checked. */
+export interface Arrival {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: unknown;
+  /** Parsed JSON; undefined without a body. */
+  readonly body: unknown;
+  /** The body as received. */
+  readonly rawBody: string;
+  readonly header: (name: string) => string;
+  /** On whose behalf; `ifMatch` taken from the request. */
+  readonly caller: () => Caller;
+}
+
+export interface Checked<Q, B> extends Arrival {
+  /** The entity's id from the path, not blank; empty on routes without one. */
+  readonly id: string;
+  readonly query: Q;
+  readonly body: B;
+}
+
+export interface BodySpec<B> extends RequiredFields {
+  readonly schema: z.ZodType<B>;
+}
+
+export interface ReplySpec {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  /** Media type beside `application/json`. */
+  readonly type?: string;
+}
+
+export interface RouteSpec<Q, B> {
+  readonly method: Method;
+  /** With `:name` parameters. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly access: Access;
+  /** Which path parameter is the entity's id, and what its kind is called in messages (`User` → `User ID is required`). */
+  readonly id?: { readonly parameter: string; readonly of: string };
+  readonly query: z.ZodType<Q>;
+  readonly body?: BodySpec<B>;
+  readonly replies: { readonly [status: number]: ReplySpec };
+  /** Messages by error code where they are not the error's own. */
+  readonly problems?: ProblemOverrides;
+  readonly handle: (request: Checked<Q, B>) => Promise<Reply>;
+}
+
+/** A row with its types checked and then forgotten: the table holds rows of all kinds. */
+export interface Route extends Omit<RouteSpec<unknown, unknown>, 'handle'> {
+  /** @throws HttpProblem for what does not parse, DomainError for what is refused */
+  readonly answer: (arrival: Arrival) => Promise<Reply>;
+}
+
+export function route<Q, B = undefined>(spec: RouteSpec<Q, B>): Route {
+  const { handle, ...row } = spec;
+  const answer = async (arrival: Arrival) => {
+    const id = spec.id ? requireId(arrival, spec.id) : '';
+    const query = parseInput(spec.query, arrival.query);
+    // Without a body spec B is undefined, which no request contradicts.
+    const body = spec.body ? parseBody(spec.body, arrival) : (undefined as B);
+    return handle({ ...arrival, id, query, body });
+  };
+  return { ...row, answer };
+}
+
+function requireId({ params }: Arrival, { parameter, of }: { parameter: string; of: string }): string {
+  const id = params[parameter];
+  if (id === undefined || isMissing(id)) throw invalidInput(`${of} ID is required`);
+  return id;
+}
+
+function parseBody<B>(spec: BodySpec<B>, { body, rawBody }: Arrival): B {
+  // No body at all lacks every required field, and that is what its sender should hear.
+  if (body === undefined && spec.required) requireFields({}, spec);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw invalidInput('The body must be a JSON object');
+  }
+  // Only an escape can smuggle such text in; without one there is nothing to look for.
+  const unstorable =
+    rawBody.includes('\\u') || rawBody.includes('\u0000') ? findUnstorableText(body) : undefined;
+  if (unstorable !== undefined) throw invalidInput(`${unstorable}: holds U+0000 or half a surrogate pair`);
+  requireFields(body as Record<string, unknown>, spec);
+  return parseInput(spec.schema, body);
+}
+
+/** What `/api/users/`, without an id, is told on the methods that need one. */
+export const withoutId = (row: Route): Route => ({ ...row, path: row.path.replace(/:\w+$/, '') });

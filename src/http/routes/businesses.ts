@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { deleteBusiness } from '../../commands/business/deleteBusiness.ts';
+import { openBusiness } from '../../commands/business/openBusiness.ts';
+import { reviseBusiness } from '../../commands/business/reviseBusiness.ts';
+import { business } from '../../events/entities.ts';
+import { businesses as model } from '../../projections/businesses.ts';
+import type { Backend } from '../backend.ts';
+import { invalidInput } from '../problems.ts';
+import { resourceRoutes } from '../resource.ts';
+import type { Route } from '../route.ts';
+import { filled, nullableString, string } from '../schemas/body.ts';
+import { textParameter } from '../schemas/query.ts';
+
+export const businessRoutes = (backend: Backend): Route[] =>
+  resourceRoutes(backend, {
+    path: 'businesses',
+    name: 'Business',
+    aggregate: 'business',
+    entity: business,
+    collection: model.collection,
+    filters: {
+      userId: textParameter.exactOptional(),
+      providerUserId: textParameter.exactOptional(),
+      name: textParameter.exactOptional(),
+    },
+    checkFilters: ({ userId, providerUserId }) => {
+      if (userId !== undefined || providerUserId !== undefined) return;
+      throw invalidInput('User identifier (userId or providerUserId) is required for listing businesses');
+    },
+    create: {
+      schema: z.object({
+        userId: string,
+        providerUserId: nullableString.default(null),
+        name: filled,
+        description: nullableString.default(null),
+      }),
+      required: ['userId', 'name'],
+      missing: 'User ID and business name are required',
+      run: openBusiness,
+    },
+    revise: {
+      schema: z.object({ name: filled, description: nullableString }).partial(),
+      run: reviseBusiness,
+      problems: { 'not-found': { message: 'Business not found or update failed' } },
+    },
+    remove: {
+      run: async (backend, businessId, caller) => {
+        const deleted = await deleteBusiness(backend.executor, businessId, caller);
+        return backend.cascades.finish('business', businessId, deleted);
+      },
+      problems: { 'not-found': { message: 'Business not found or could not be deleted' } },
+    },
+  });

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { connectChannel } from '../../commands/channel/connectChannel.ts';
+import { disconnectChannel } from '../../commands/channel/disconnectChannel.ts';
+import { reviseChannel } from '../../commands/channel/reviseChannel.ts';
+import { channel } from '../../events/entities.ts';
+import { channels as model } from '../../projections/channels.ts';
+import type { Backend } from '../backend.ts';
+import { resourceRoutes } from '../resource.ts';
+import type { Route } from '../route.ts';
+import { boolean, date, filled, nullableString, platformType, string } from '../schemas/body.ts';
+import { booleanParameter, textParameter } from '../schemas/query.ts';
+
+const tokenExpiresAt = date.nullable();
+
+export const channelRoutes = (backend: Backend): Route[] =>
+  resourceRoutes(backend, {
+    path: 'channels',
+    name: 'Channel',
+    aggregate: 'channel',
+    entity: channel,
+    collection: model.collection,
+    filters: {
+      businessId: textParameter.exactOptional(),
+      providerUserId: textParameter.exactOptional(),
+      platformType: platformType.exactOptional(),
+      isActive: booleanParameter.exactOptional(),
+      channelName: textParameter.exactOptional(),
+      platformSpecificId: textParameter.exactOptional(),
+      description: textParameter.exactOptional(),
+    },
+    create: {
+      schema: z.object({
+        businessId: string,
+        providerUserId: nullableString.default(null),
+        platformType,
+        platformSpecificId: filled,
+        description: nullableString.default(null),
+        channelName: nullableString.default(null),
+        accessToken: nullableString.default(null),
+        refreshToken: nullableString.default(null),
+        tokenExpiresAt: tokenExpiresAt.default(null),
+        isActive: boolean.default(true),
+      }),
+      required: ['businessId', 'platformType', 'platformSpecificId'],
+      missing: 'businessId, platformType, and platformSpecificId are required',
+      run: connectChannel,
+    },
+    revise: {
+      schema: z
+        .object({
+          providerUserId: nullableString,
+          platformType,
+          platformSpecificId: filled,
+          description: nullableString,
+          channelName: nullableString,
+          accessToken: nullableString,
+          refreshToken: nullableString,
+          tokenExpiresAt,
+          isActive: boolean,
+        })
+        .partial(),
+      run: reviseChannel,
+    },
+    remove: { run: ({ executor }, channelId, caller) => disconnectChannel(executor, channelId, caller) },
+  });

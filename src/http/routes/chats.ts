@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { deleteChat } from '../../commands/chat/deleteChat.ts';
+import { reviseChat } from '../../commands/chat/reviseChat.ts';
+import { startChat } from '../../commands/chat/startChat.ts';
+import { chat } from '../../events/entities.ts';
+import { chats as model } from '../../projections/chats.ts';
+import type { Backend } from '../backend.ts';
+import { resourceRoutes } from '../resource.ts';
+import type { Route } from '../route.ts';
+import { chatStatus, chatType, filled, nullableString, string } from '../schemas/body.ts';
+import { textParameter } from '../schemas/query.ts';
+
+export const chatRoutes = (backend: Backend): Route[] =>
+  resourceRoutes(backend, {
+    path: 'chats',
+    name: 'Chat',
+    aggregate: 'chat',
+    entity: chat,
+    collection: model.collection,
+    filters: {
+      businessId: textParameter.exactOptional(),
+      providerUserId: textParameter.exactOptional(),
+      platformCustomerId: textParameter.exactOptional(),
+      channelId: textParameter.exactOptional(),
+      status: chatStatus.exactOptional(),
+      chatType: chatType.exactOptional(),
+    },
+    create: {
+      schema: z.object({
+        businessId: string,
+        platformCustomerId: filled,
+        channelId: string,
+        providerUserId: nullableString.default(null),
+        status: chatStatus.default('OPEN'),
+        chatType: chatType.default('real'),
+      }),
+      required: ['businessId', 'platformCustomerId', 'channelId'],
+      missing: 'businessId, platformCustomerId, and channelId are required',
+      run: startChat,
+    },
+    revise: {
+      schema: z.object({ status: chatStatus, chatType, providerUserId: nullableString }).partial(),
+      run: reviseChat,
+    },
+    remove: { run: ({ executor }, chatId, caller) => deleteChat(executor, chatId, caller) },
+  });

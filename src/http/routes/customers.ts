@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { deleteCustomer } from '../../commands/customer/deleteCustomer.ts';
+import { registerCustomer } from '../../commands/customer/registerCustomer.ts';
+import { reviseCustomer } from '../../commands/customer/reviseCustomer.ts';
+import { customer } from '../../events/entities.ts';
+import { customers as model } from '../../projections/customers.ts';
+import type { Backend } from '../backend.ts';
+import { resourceRoutes } from '../resource.ts';
+import type { Route } from '../route.ts';
+import { filled, nullableString, string } from '../schemas/body.ts';
+import { textParameter } from '../schemas/query.ts';
+
+const taken = {
+  'key-taken': { message: 'Customer with this platformCustomerId already exists on this channel.' },
+};
+
+export const customerRoutes = (backend: Backend): Route[] =>
+  resourceRoutes(backend, {
+    path: 'customers',
+    name: 'Customer',
+    aggregate: 'customer',
+    entity: customer,
+    collection: model.collection,
+    filters: {
+      businessId: textParameter.exactOptional(),
+      providerUserId: textParameter.exactOptional(),
+      channelId: textParameter.exactOptional(),
+      platformCustomerId: textParameter.exactOptional(),
+      fullName: textParameter.exactOptional(),
+      address: textParameter.exactOptional(),
+    },
+    create: {
+      schema: z.object({
+        businessId: string,
+        providerUserId: nullableString.default(null),
+        channelId: string,
+        platformCustomerId: filled,
+        fullName: nullableString.default(null),
+        address: string.default(''),
+        profilePictureUrl: nullableString.default(null),
+      }),
+      required: ['businessId', 'channelId', 'platformCustomerId'],
+      missing: 'businessId, channelId, and platformCustomerId are required',
+      run: registerCustomer,
+      problems: taken,
+    },
+    revise: {
+      schema: z
+        .object({
+          providerUserId: nullableString,
+          platformCustomerId: filled,
+          fullName: nullableString,
+          address: string,
+          profilePictureUrl: nullableString,
+        })
+        .partial(),
+      run: reviseCustomer,
+      problems: taken,
+    },
+    remove: { run: ({ executor }, customerId, caller) => deleteCustomer(executor, customerId, caller) },
+  });

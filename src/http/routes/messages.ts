@@ -1,0 +1,160 @@
+/** Messages of a chat, under `/api/messages` and under the chat itself: the same two routes twice. */
+import { z } from 'zod';
+import { type PostMessage, postMessage } from '../../commands/chat/postMessage.ts';
+import { chat } from '../../commands/chat/state.ts';
+import { MESSAGE_ANSWER } from '../../commands/storedAnswer.ts';
+import { message } from '../../events/entities.ts';
+import { messages as model } from '../../projections/messages.ts';
+import type { Backend } from '../backend.ts';
+import { HttpProblem, invalidInput } from '../problems.ts';
+import { createdReply, listReply } from '../replies.ts';
+import { type Reply, type Route, route } from '../route.ts';
+import { contentType, filled, money, nullableString, senderType, string } from '../schemas/body.ts';
+import {
+  dateParameter,
+  includeShape,
+  NOT_BOTH,
+  notBoth,
+  pageShape,
+  parameters,
+  textParameter,
+} from '../schemas/query.ts';
+
+const filters = {
+  senderType: senderType.exactOptional(),
+  contentType: contentType.exactOptional(),
+  timestampBefore: dateParameter.exactOptional(),
+  timestampAfter: dateParameter.exactOptional(),
+  orderBy: z.literal('timestamp', { error: 'must be timestamp' }).exactOptional(),
+  order: z.enum(['asc', 'desc'], { error: 'must be asc or desc' }).default('asc'),
+  ...includeShape(['chat']),
+  ...pageShape,
+};
+const listOfChat = parameters(filters).refine(notBoth, { error: NOT_BOTH });
+const listAll = parameters({ chatId: textParameter.exactOptional(), ...filters }).refine(notBoth, {
+  error: NOT_BOTH,
+});
+type Filters = z.infer<typeof listOfChat>;
+
+const duration = money.nullable().default(null);
+const content = {
+  senderType,
+  contentType,
+  content: filled,
+  platformMessageId: nullableString.default(null),
+  /** Seconds that the reply took, and what it cost: decimal strings. */
+  totalTimeTaken: duration,
+  cost: duration,
+};
+const postToChat = {
+  schema: z.object(content),
+  required: ['senderType', 'contentType', 'content'],
+  missing: 'senderType, contentType, and content are required',
+};
+const postToAny = {
+  schema: z.object({ chatId: string, ...content }),
+  required: ['chatId', ...postToChat.required],
+  missing: 'chatId, senderType, contentType, and content are required',
+};
+
+const chatNotFound = { 'not-found': { message: 'Chat not found' } };
+const listed = {
+  200: { description: 'A page', schema: z.object({ data: z.array(message), total: z.int() }) },
+};
+const posted = { 201: { description: 'Posted', schema: message } };
+const ofChat = {
+  path: '/api/chats/:chatId/messages',
+  tag: 'messages',
+  access: 'user',
+  id: { parameter: 'chatId', of: 'Chat' },
+  problems: chatNotFound,
+} as const;
+const ofAny = { path: '/api/messages', tag: 'messages', access: 'user', problems: chatNotFound } as const;
+
+export const messageRoutes = (backend: Backend): Route[] => [
+  route({
+    ...ofAny,
+    method: 'GET',
+    operationId: 'listMessages',
+    summary: 'Messages of one chat by time, oldest first; timestampAfter and timestampBefore are exclusive.',
+    query: listAll,
+    replies: listed,
+    handle: async ({ query: { chatId, ...query } }) => {
+      if (chatId === undefined) throw invalidInput('chatId is required');
+      return listMessages(backend, chatId, query);
+    },
+  }),
+  route({
+    ...ofAny,
+    method: 'POST',
+    operationId: 'postMessage',
+    summary: 'Posts a message. With an Idempotency-Key a retry gets the first answer.',
+    query: parameters({}),
+    body: postToAny,
+    replies: posted,
+    handle: request =>
+      createdReply(
+        backend,
+        request,
+        creation(backend, `POST ${ofAny.path}`, { ...request.body, timestamp: undefined }),
+      ),
+  }),
+  route({
+    ...ofChat,
+    method: 'GET',
+    operationId: 'listMessagesOfChat',
+    summary: 'Messages of the chat by time, oldest first; timestampAfter and timestampBefore are exclusive.',
+    query: listOfChat,
+    replies: listed,
+    handle: ({ id, query }) => listMessages(backend, id, query),
+  }),
+  route({
+    ...ofChat,
+    method: 'POST',
+    operationId: 'postMessageToChat',
+    summary: 'Posts a message into the chat. With an Idempotency-Key a retry gets the first answer.',
+    query: parameters({}),
+    body: postToChat,
+    replies: posted,
+    handle: request => {
+      const input = { ...request.body, chatId: request.id, timestamp: undefined };
+      // The chat is part of the route as called: the same key in another chat is another request.
+      return createdReply(
+        backend,
+        request,
+        creation(backend, `POST /api/chats/${request.id}/messages`, input),
+      );
+    },
+  }),
+];
+
+function creation({ executor }: Backend, routeName: string, input: PostMessage) {
+  return {
+    route: routeName,
+    run: (caller: Parameters<typeof postMessage>[2]) => postMessage(executor, input, caller),
+    answerAt: ({ revision }: { revision: number }) => ({
+      aggregate: MESSAGE_ANSWER,
+      id: input.chatId,
+      revision,
+    }),
+  };
+}
+
+async function listMessages(backend: Backend, chatId: string, query: Filters): Promise<Reply> {
+  const { state } = await backend.executor.load(chat, chatId);
+  if (state.status !== 'live') throw new HttpProblem(404, 'not-found', 'Chat not found');
+  const { timestampAfter, timestampBefore, orderBy: _timestamp, order, cursor, ...rest } = query;
+  const { senderType: sender, contentType: content, ...page } = rest;
+  const where = {
+    chatId,
+    ...(sender ? { senderType: sender } : {}),
+    ...(content ? { contentType: content } : {}),
+  };
+  const bounds = {
+    ...(timestampAfter === undefined ? {} : { after: timestampAfter }),
+    ...(timestampBefore === undefined ? {} : { before: timestampBefore }),
+    ...(cursor === undefined ? {} : { cursor }),
+  };
+  const list = { where, ...page, ...bounds, descending: order === 'desc' };
+  return listReply(await backend.reads.store.list(model.collection.name, list));
+}

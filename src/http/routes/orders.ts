@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { deleteOrder } from '../../commands/order/deleteOrder.ts';
+import { placeOrder } from '../../commands/order/placeOrder.ts';
+import { reviseOrder } from '../../commands/order/reviseOrder.ts';
+import { order } from '../../events/entities.ts';
+import { orders as model } from '../../projections/orders.ts';
+import type { Backend } from '../backend.ts';
+import { isMissing } from '../input.ts';
+import { resourceRoutes } from '../resource.ts';
+import type { Route } from '../route.ts';
+import { filled, money, nullableString, orderStatus, quantity, string } from '../schemas/body.ts';
+import { textParameter } from '../schemas/query.ts';
+
+/** Places in lists are counted up to 1,024 for one event, and every item has one. */
+const MAX_ITEMS = 1_000;
+
+const MISSING =
+  'businessId, customerId, channelId, totalAmount, currency, and at least one orderItem are required';
+
+const orderItem = z.object(
+  { productId: filled, quantity, priceAtPurchase: money, currencyAtPurchase: filled },
+  { error: 'must be an object' },
+);
+
+/** When the log cannot take an order, the reference's answer is not the general one. */
+const failed = { status: 500, message: 'Failed to create order' };
+
+export const orderRoutes = (backend: Backend): Route[] =>
+  resourceRoutes(backend, {
+    path: 'orders',
+    name: 'Order',
+    aggregate: 'order',
+    entity: order,
+    collection: model.collection,
+    filters: {
+      businessId: textParameter.exactOptional(),
+      providerUserId: textParameter.exactOptional(),
+      customerId: textParameter.exactOptional(),
+      channelId: textParameter.exactOptional(),
+      orderStatus: orderStatus.exactOptional(),
+      currency: textParameter.exactOptional(),
+    },
+    create: {
+      schema: z.object({
+        businessId: string,
+        providerUserId: nullableString.default(null),
+        customerId: string,
+        channelId: filled.nullable(),
+        orderStatus: orderStatus.default('PENDING'),
+        totalAmount: money,
+        currency: filled,
+        // Blank as much as absent: the customer's address.
+        shippingAddress: string
+          .nullish()
+          .transform(address => (isMissing(address) ? undefined : (address ?? undefined))),
+        orderItems: z
+          .array(orderItem, { error: 'must be a list' })
+          .max(MAX_ITEMS, { error: `must have at most ${MAX_ITEMS} items` }),
+      }),
+      required: ['businessId', 'customerId', 'totalAmount', 'currency', 'orderItems'],
+      nullable: ['channelId'],
+      missing: MISSING,
+      run: placeOrder,
+      problems: {
+        'event-store-unavailable': failed,
+        'append-outcome-unknown': failed,
+        'too-much-contention': failed,
+      },
+    },
+    revise: {
+      schema: z.object({ orderStatus, shippingAddress: string, providerUserId: nullableString }).partial(),
+      run: reviseOrder,
+    },
+    remove: { run: ({ executor }, orderId, caller) => deleteOrder(executor, orderId, caller) },
+  });

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { deleteUser } from '../../commands/user/deleteUser.ts';
+import { registerUser } from '../../commands/user/registerUser.ts';
+import { reviseUser } from '../../commands/user/reviseUser.ts';
+import { user } from '../../events/entities.ts';
+import { users as model } from '../../projections/users.ts';
+import type { Backend } from '../backend.ts';
+import { isMissing } from '../input.ts';
+import { invalidInput } from '../problems.ts';
+import { resourceRoutes } from '../resource.ts';
+import type { Route } from '../route.ts';
+import { filled, loginProvider, nullableString } from '../schemas/body.ts';
+import { textParameter } from '../schemas/query.ts';
+
+const IDENTIFIERS_MISSING = 'Name and either Email or Provider User ID are required.';
+const taken = { 'key-taken': { message: 'User with this email or provider ID already exists.' } };
+
+const fields = {
+  phone: nullableString,
+  email: filled.nullable(),
+  passwordHash: nullableString,
+  loginProvider: loginProvider.nullable(),
+};
+const create = z
+  .object({
+    name: filled,
+    phone: fields.phone.default(null),
+    email: z.preprocess(blankToNull, fields.email.default(null)),
+    passwordHash: fields.passwordHash.default(null),
+    loginProvider: fields.loginProvider.default(null),
+    providerUserId: z.preprocess(blankToNull, filled.nullable().default(null)),
+  })
+  .refine(({ email, providerUserId }) => email !== null || providerUserId !== null, {
+    error: IDENTIFIERS_MISSING,
+  });
+
+/** A form's empty field is no identifier. */
+function blankToNull(value: unknown): unknown {
+  return typeof value === 'string' && isMissing(value) ? null : value;
+}
+
+export const userRoutes = (backend: Backend): Route[] =>
+  resourceRoutes(backend, {
+    path: 'users',
+    name: 'User',
+    aggregate: 'user',
+    entity: user,
+    collection: model.collection,
+    filters: {
+      email: textParameter.exactOptional(),
+      loginProvider: loginProvider.exactOptional(),
+      providerUserId: textParameter.exactOptional(),
+      name: textParameter.exactOptional(),
+      phone: textParameter.exactOptional(),
+    },
+    checkFilters: where => {
+      if (Object.keys(where).length > 0) return;
+      throw invalidInput('User identifier (userId or providerUserId) is required for listing businesses');
+    },
+    create: {
+      schema: create,
+      required: ['name'],
+      missing: IDENTIFIERS_MISSING,
+      run: registerUser,
+      problems: taken,
+    },
+    revise: {
+      schema: z.object({ name: filled, ...fields }).partial(),
+      run: reviseUser,
+      problems: taken,
+    },
+    remove: {
+      run: async (backend, userId, caller) => {
+        const deleted = await deleteUser(backend.executor, userId, caller);
+        return backend.cascades.finish('user', userId, deleted);
+      },
+    },
+  });

@@ -1,0 +1,66 @@
+/** Starts the system from the environment, and stops it on a signal. */
+import { type Config, InvalidConfig, isLoopback, parseConfig } from './config.ts';
+import { embeddedEngines } from './engines.ts';
+import { DataDirLocked } from './events/sqlite/dataDirLock.ts';
+import { createLog } from './log.ts';
+import { startSystem } from './system.ts';
+
+/** A stop that takes longer than this is ended by force: nothing acknowledged is lost by that. */
+const STOP_LIMIT_MS = 9_500;
+
+function sayAndExit(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+function environment(): Config {
+  try {
+    return parseConfig(process.env);
+  } catch (error) {
+    if (error instanceof InvalidConfig) sayAndExit(`chatledger cannot start: ${error.message}`);
+    throw error;
+  }
+}
+
+function greet(url: string): void {
+  process.stderr.write(`chatledger\n  API   ${url}/api\n  docs  ${url}/docs\n`);
+}
+
+async function main(): Promise<void> {
+  const { host, port, dataDir, logLevel, corsOrigins } = environment();
+  const { log, flush } = createLog(logLevel);
+  const engines = embeddedEngines(dataDir, log);
+  const system = await startSystem({ engines, log, host, port, corsOrigins });
+  if (!isLoopback(host))
+    log.warn({ host }, 'callers are not identified: whoever reaches this address may do anything');
+  greet(system.url);
+
+  const stop = async (reason: string, exitCode: number) => {
+    log.info({ reason }, 'stopping');
+    setTimeout(() => sayAndExit('chatledger: the stop took too long'), STOP_LIMIT_MS).unref();
+    await system.stop();
+    log.info('stopped');
+    flush();
+    process.exit(exitCode);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal, 0));
+  process.on('uncaughtException', error => {
+    log.fatal({ err: error }, 'uncaught');
+    flush();
+    process.exit(1);
+  });
+  await system.ready.catch(error => {
+    log.fatal({ err: error }, 'the read models cannot be opened');
+    return stop('no read models', 1);
+  });
+  log.info({ url: system.url }, 'ready');
+}
+
+main().catch((error: unknown) => {
+  const known =
+    error instanceof DataDirLocked ||
+    (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
+  sayAndExit(
+    `chatledger cannot start: ${known && error instanceof Error ? error.message : String(error instanceof Error ? error.stack : error)}`,
+  );
+});

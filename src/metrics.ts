@@ -1,0 +1,100 @@
+/** What the system measures of itself beside HTTP: appends, projections, how far they lag, processes. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { EventStore } from './events/eventStore.ts';
+import type { RunnerWatch } from './projections/runner.ts';
+
+const FAST_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
+
+export interface SystemMetrics {
+  readonly registry: Registry;
+  /** The same store, with its appends measured. */
+  readonly observeAppends: (store: EventStore) => EventStore;
+  readonly projections: Pick<RunnerWatch, 'applied' | 'dropped' | 'failed'>;
+  readonly processFailed: (process: string) => void;
+  /** Seconds for which the read models have been behind the log; asked when metrics are read. */
+  readonly lagFrom: (seconds: () => Promise<number>) => void;
+}
+
+export function systemMetrics(): SystemMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const appends = new Histogram({
+    name: 'event_append_duration_seconds',
+    help: 'Time from an append to its being durable, by outcome.',
+    labelNames: ['outcome'],
+    buckets: FAST_BUCKETS,
+    registers,
+  });
+  const batches = new Histogram({
+    name: 'projection_batch_duration_seconds',
+    help: 'Time to apply one batch of events to the read models.',
+    buckets: FAST_BUCKETS,
+    registers,
+  });
+  const counter = (name: string, help: string) => new Counter({ name, help, registers });
+  const projected = counter('projection_events_total', 'Events applied to the read models.');
+  const dropped = counter(
+    'subscription_drops_total',
+    'Subscriptions that the engine ended; each went on at once.',
+  );
+  const failed = counter(
+    'projection_failures_total',
+    'Batches that could not be applied; each was tried again.',
+  );
+  const processes = new Counter({
+    name: 'process_failures_total',
+    help: 'Events that a process could not handle; each was tried again.',
+    labelNames: ['process'],
+    registers,
+  });
+  return {
+    registry,
+    observeAppends: store => observed(store, appends),
+    projections: {
+      applied: ({ events }, seconds) => {
+        projected.inc(events.length);
+        batches.observe(seconds);
+      },
+      dropped: () => dropped.inc(),
+      failed: () => failed.inc(),
+    },
+    processFailed: process => processes.inc({ process }),
+    lagFrom: seconds => registerLag(registry, seconds),
+  };
+}
+
+function registerLag(registry: Registry, seconds: () => Promise<number>): void {
+  const gauge: Gauge = new Gauge({
+    name: 'projection_lag_seconds',
+    help: 'For how long the read models have been behind the log; 0 when they are not.',
+    registers: [registry],
+    collect: async () => gauge.set(await seconds()),
+  });
+}
+
+function observed(store: EventStore, appends: Histogram<'outcome'>): EventStore {
+  const append: EventStore['append'] = async (...args) => {
+    const started = performance.now();
+    const seconds = () => (performance.now() - started) / 1_000;
+    try {
+      const result = await store.append(...args);
+      appends.observe({ outcome: 'appended' }, seconds());
+      return result;
+    } catch (error) {
+      const outcome = error instanceof Error && 'code' in error ? String(error.code) : 'error';
+      appends.observe({ outcome }, seconds());
+      throw error;
+    }
+  };
+  return {
+    epoch: store.epoch,
+    exclusive: store.exclusive,
+    append,
+    readStream: (...args) => store.readStream(...args),
+    readAll: (...args) => store.readAll(...args),
+    head: () => store.head(),
+    subscribe: options => store.subscribe(options),
+    close: () => store.close(),
+  };
+}

@@ -1,0 +1,42 @@
+/** One deletion's children going, page by page, until none is left. */
+import type { Position } from '../events/event.ts';
+
+/** A DELETE does not wait for more children than these; the rest goes on in the background. */
+export const AWAITED_CHILDREN = 1_000;
+
+export class CascadeRun {
+  readonly done: Promise<void>;
+  #deleted = 0;
+  #position: Position | undefined;
+  readonly #enough = Promise.withResolvers<void>();
+  readonly #outer: CascadeRun[] = [];
+
+  constructor(work: (run: CascadeRun) => Promise<void>) {
+    this.done = work(this);
+    // Whoever waits for the run is told; without anybody waiting, the process tries again and reports.
+    this.done.catch(() => {});
+  }
+
+  /** Position of the newest deletion so far. */
+  get position(): Position | undefined {
+    return this.#position;
+  }
+
+  /** Resolves when all children are gone, or {@link AWAITED_CHILDREN} of them. */
+  enough(): Promise<void> {
+    return Promise.race([this.done, this.#enough.promise]);
+  }
+
+  /** What is deleted here from now on counts there too. */
+  within(outer: CascadeRun): this {
+    this.#outer.push(outer);
+    return this;
+  }
+
+  count(position: Position): void {
+    for (const run of this.#outer) run.count(position);
+    this.#deleted++;
+    if (this.#position === undefined || this.#position < position) this.#position = position;
+    if (this.#deleted >= AWAITED_CHILDREN) this.#enough.resolve();
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * What a deletion takes with it: of a user the businesses, of a business all that belongs to it. A child that was
+ * created before is found in the read models; one whose creation raced the deletion is met in the log, behind it.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { v7 } from 'uuid';
+import { streamName } from '../commands/aggregate.ts';
+import type { Caller } from '../commands/caller.ts';
+import { entityByName } from '../commands/entities.ts';
+import type { Deleted } from '../commands/entity.ts';
+import { EntityNotFound } from '../commands/errors.ts';
+import type { Executor } from '../commands/execute.ts';
+import type { RecordedEvent } from '../events/event.ts';
+import type { ReadSide } from '../projections/readSide.ts';
+import { CascadeRun } from './cascadeRun.ts';
+import { type ChildKind, childrenOf, type ParentKind } from './children.ts';
+import type { ProcessDefinition } from './process.ts';
+
+const PAGE = 500;
+/** Deletions under way at once; together they share commits. */
+const AT_ONCE = 32;
+const DELETE_PATIENCE_MS = 10_000;
+const READS_PATIENCE_MS = 60_000;
+
+export interface CascadeOptions {
+  readonly executor: Executor;
+  readonly reads: ReadSide;
+}
+
+export class Cascades {
+  readonly #options: CascadeOptions;
+  readonly #runs = new Map<string, CascadeRun>();
+
+  constructor(options: CascadeOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Answers when the children of a deleted parent are gone, or when so many are that the rest goes on in the
+   * background; the position is that of the newest deletion by then.
+   */
+  async finish(kind: ParentKind, id: string, deleted: Deleted): Promise<Deleted> {
+    const run = this.#run(kind, id);
+    const patience = new AbortController();
+    const timeout = delay(DELETE_PATIENCE_MS, undefined, { signal: patience.signal, ref: false });
+    // The deletion itself is durable; what stops the cascade here, the process meets and tries again.
+    await Promise.race([run.enough(), timeout]).catch(() => {});
+    patience.abort();
+    timeout.catch(() => {});
+    return { position: run.position ?? deleted.position };
+  }
+
+  /** The process that completes every cascade, also after a crash. */
+  process(): ProcessDefinition {
+    const creations = Object.values(childrenOf)
+      .flat()
+      .map(child => child.createdBy);
+    return {
+      name: 'cascade',
+      on: {
+        UserDeleted: event => this.#run('user', String(event.data.userId)).done,
+        BusinessDeleted: event => this.#run('business', String(event.data.businessId)).done,
+        ...Object.fromEntries(creations.map(type => [type, (event: RecordedEvent) => this.#created(event)])),
+      },
+    };
+  }
+
+  #run(kind: ParentKind, id: string): CascadeRun {
+    const key = `${kind} ${id}`;
+    const running = this.#runs.get(key);
+    if (running) return running;
+    const run = new CascadeRun(self =>
+      this.#deleteChildren(kind, id, self).finally(() => this.#runs.delete(key)),
+    );
+    this.#runs.set(key, run);
+    return run;
+  }
+
+  async #deleteChildren(kind: ParentKind, id: string, run: CascadeRun): Promise<void> {
+    const cause = await this.#deletionOf(kind, id);
+    if (!cause) return;
+    await this.#readsReach(cause.position);
+    for (const child of childrenOf[kind]) {
+      await this.#deletePages(child, id, cause, run);
+    }
+  }
+
+  async #deletePages(
+    child: ChildKind,
+    parentId: string,
+    cause: RecordedEvent,
+    run: CascadeRun,
+  ): Promise<void> {
+    for (;;) {
+      const ids = await this.#page(child, parentId);
+      if (ids.length === 0) return;
+      for (let start = 0; start < ids.length; start += AT_ONCE) {
+        await Promise.all(ids.slice(start, start + AT_ONCE).map(id => this.#delete(child, id, cause, run)));
+      }
+      await this.#readsReach(run.position ?? cause.position);
+    }
+  }
+
+  async #page({ collection, parentField, idField }: ChildKind, parentId: string): Promise<string[]> {
+    const where = { [parentField]: parentId };
+    const query = { where, limit: PAGE, offset: 0, include: [], includeLimit: 1 };
+    const { text } = await this.#options.reads.store.list(collection, query);
+    const documents: Record<string, string>[] = JSON.parse(text);
+    return documents.map(document => String(document[idField]));
+  }
+
+  async #delete(child: ChildKind, id: string, cause: RecordedEvent, run?: CascadeRun): Promise<void> {
+    try {
+      const { position } = await child.remove(this.#options.executor, id, causedBy(cause));
+      run?.count(position);
+      if (!child.parentOf) return;
+      const inner = this.#run(child.parentOf, id);
+      await (run ? inner.within(run) : inner).done;
+    } catch (error) {
+      // Somebody else deleted it first: it is gone, which is what was wanted.
+      if (!(error instanceof EntityNotFound)) throw error;
+    }
+  }
+
+  /** Something was created: it goes at once if what it belongs to is already gone. */
+  async #created(event: RecordedEvent): Promise<void> {
+    for (const kind of ['user', 'business'] as const) {
+      const child = childrenOf[kind].find(({ createdBy }) => createdBy === event.type);
+      if (!child) continue;
+      const cause = await this.#deletionOf(kind, String(event.data[child.parentField]));
+      if (cause) await this.#delete(child, String(event.data[child.idField]), cause);
+    }
+  }
+
+  /** The event that deleted the parent; undefined while it lives. */
+  async #deletionOf(kind: ParentKind, id: string): Promise<RecordedEvent | undefined> {
+    const { executor } = this.#options;
+    const parent = entityByName.get(kind);
+    if (!parent) throw new TypeError(`no aggregate is called ${kind}`);
+    const { state } = await executor.load(parent, id);
+    if (state.status !== 'ended') return undefined;
+    const [last] = await executor.streams.store.readStream(streamName(parent, id), {
+      backwards: true,
+      limit: 1,
+    });
+    return last;
+  }
+
+  async #readsReach(position: bigint): Promise<void> {
+    if (await this.#options.reads.progress.wait(position, READS_PATIENCE_MS)) return;
+    throw new Error(`the read models have not reached position ${position}`);
+  }
+}
+
+function causedBy({ id, metadata }: RecordedEvent): Caller {
+  const { $correlationId, actor, requestId } = metadata;
+  return { correlationId: $correlationId, causationId: id, actor, source: 'process', requestId, newId: v7 };
+}

@@ -1,0 +1,69 @@
+/** What belongs to what: how children are found, and how each is deleted. */
+import { deleteBusiness } from '../commands/business/deleteBusiness.ts';
+import type { Caller } from '../commands/caller.ts';
+import { disconnectChannel } from '../commands/channel/disconnectChannel.ts';
+import { deleteChat } from '../commands/chat/deleteChat.ts';
+import { deleteCustomer } from '../commands/customer/deleteCustomer.ts';
+import type { Deleted } from '../commands/entity.ts';
+import type { Executor } from '../commands/execute.ts';
+import { deleteOrder } from '../commands/order/deleteOrder.ts';
+import { deleteProduct } from '../commands/product/deleteProduct.ts';
+import type { EventTypeName } from '../events/catalog/index.ts';
+
+export type ParentKind = 'user' | 'business';
+
+export interface ChildKind {
+  readonly collection: string;
+  readonly idField: string;
+  readonly parentField: string;
+  readonly createdBy: EventTypeName;
+  readonly remove: (executor: Executor, id: string, caller: Caller) => Promise<Deleted>;
+  /** Set where the child has children of its own. */
+  readonly parentOf?: ParentKind;
+}
+
+const ofBusiness = { parentField: 'businessId' } as const;
+
+export const childrenOf: { readonly [P in ParentKind]: readonly ChildKind[] } = {
+  user: [
+    {
+      collection: 'businesses',
+      idField: 'businessId',
+      parentField: 'userId',
+      createdBy: 'BusinessOpened',
+      remove: deleteBusiness,
+      parentOf: 'business',
+    },
+  ],
+  business: [
+    { collection: 'chats', idField: 'chatId', createdBy: 'ChatStarted', remove: deleteChat, ...ofBusiness },
+    {
+      collection: 'orders',
+      idField: 'orderId',
+      createdBy: 'OrderPlaced',
+      remove: deleteOrder,
+      ...ofBusiness,
+    },
+    {
+      collection: 'customers',
+      idField: 'customerId',
+      createdBy: 'CustomerRegistered',
+      remove: deleteCustomer,
+      ...ofBusiness,
+    },
+    {
+      collection: 'products',
+      idField: 'productId',
+      createdBy: 'ProductAdded',
+      remove: deleteProduct,
+      ...ofBusiness,
+    },
+    {
+      collection: 'channels',
+      idField: 'channelId',
+      createdBy: 'ChannelConnected',
+      remove: disconnectChannel,
+      ...ofBusiness,
+    },
+  ],
+};
