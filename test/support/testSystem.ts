@@ -1,0 +1,90 @@
+/** The whole system on a free port of the loopback, for tests that use it as a client would. */
+import { pino } from 'pino';
+import type { Engines } from '../../src/engines.ts';
+import { embeddedEngines } from '../../src/engines.ts';
+import { collections } from '../../src/projections/index.ts';
+import { startSystem } from '../../src/system.ts';
+import { AwkwardEventStore } from './awkwardEventStore.ts';
+import { MemoryReadStore } from './memoryReadStore.ts';
+import { temporaryDirectory } from './temporaryDirectory.ts';
+
+/** Each pair of engines that everything above the ports must run on alike. */
+export const enginePairs = ['embedded', 'awkward'] as const;
+export type EnginePair = (typeof enginePairs)[number];
+
+/** JSON whose shape the test expects and does not declare: every property may be asked for. */
+export interface Json {
+  readonly [key: string]: Json;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed JSON, or the text where it is none. */
+  readonly body: Json;
+}
+
+/** The rows of a list's answer. */
+export const rows = ({ body }: Answer): readonly Json[] => Object.values(body.data ?? {});
+
+export interface TestSystem {
+  readonly url: string;
+  /** Sends `body` as JSON; a string is sent as it is. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+export interface TestSystemOptions {
+  readonly pair?: EnginePair;
+  /** Of the embedded engines; default: one that goes when the system stops. */
+  readonly directory?: string;
+  readonly corsOrigins?: readonly string[];
+}
+
+const quiet = pino({ level: 'silent' });
+
+export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
+  const { pair = 'embedded', corsOrigins = [] } = options;
+  const folder = options.directory === undefined ? temporaryDirectory() : undefined;
+  const engines =
+    pair === 'awkward' ? awkwardEngines() : embeddedEngines(options.directory ?? folder?.path ?? '', quiet);
+  const system = await startSystem({ engines, log: quiet, host: '127.0.0.1', port: 0, corsOrigins });
+  await system.ready;
+  return {
+    url: system.url,
+    call: (method, path, body, headers = {}) => send(`${system.url}${path}`, method, body, headers),
+    stop: async () => {
+      await system.stop();
+      folder?.remove();
+    },
+  };
+}
+
+/** Appends that are refused outright would show as 503; the rest of what is awkward must not show at all. */
+function awkwardEngines(): Engines {
+  const eventStore = new AwkwardEventStore({ unavailableRate: 0 });
+  const openReadStore = async () => new MemoryReadStore(collections, { redeliver: 'last' });
+  return { eventStore, openReadStore, release: () => {} };
+}
+
+async function send(
+  url: string,
+  method: string,
+  body: unknown,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const payload = typeof body === 'string' ? body : JSON.stringify(body);
+  const content = body === undefined ? {} : { body: payload };
+  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  const response = await fetch(url, { method, headers: { ...type, ...headers }, ...content });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: parsed(text) };
+}
+
+function parsed(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
