@@ -18,7 +18,7 @@ import type {
   Scalar,
   StoredDocument,
 } from '../../src/projections/readStore.ts';
-import { listOf, type Shelf, textOf } from './memoryReadStoreQueries.ts';
+import { checkIncludes, listOf, type Shelf, textOf } from './memoryReadStoreQueries.ts';
 
 /** A document with what guards it; without `document` it is a tombstone. */
 export interface Kept {
@@ -63,7 +63,9 @@ export class MemoryReadStore implements ReadStore {
   }
 
   async get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined> {
-    const kept = this.#shelf(collection).kept.get(id);
+    const shelf = this.#shelf(collection);
+    checkIncludes(shelf.collection, query);
+    const kept = shelf.kept.get(id);
     if (!kept?.document) return undefined;
     const truncated = new Set<string>();
     const text = textOf(this.#shelves, collection, kept.document, query, truncated);

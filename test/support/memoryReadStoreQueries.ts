@@ -24,8 +24,12 @@ interface Living {
 export function listOf(shelves: Shelves, name: string, query: ListQuery): ListAnswer {
   const { collection } = shelfOf(shelves, name);
   const { after, before, limit, descending = false } = query;
+  checkIncludes(collection, query);
   const unknown = Object.keys(query.where).find(field => !collection.filters.includes(field));
   if (unknown !== undefined) throw new TypeError(`${name} has no filter ${unknown}`);
+  const bounded = after !== undefined || before !== undefined;
+  if (bounded && collection.orderBy === undefined)
+    throw new TypeError(`${name} is ordered by creation alone`);
   const matches = living(shelves, name).filter(
     ({ document, order }) =>
       Object.entries(query.where).every(([field, value]) => (document[field] ?? null) === value) &&
@@ -46,6 +50,11 @@ export function listOf(shelves: Shelves, name: string, query: ListQuery): ListAn
   };
 }
 
+export function checkIncludes({ name, includes }: Collection, { include }: IncludeQuery): void {
+  const unknown = include.find(wanted => !Object.hasOwn(includes, wanted));
+  if (unknown !== undefined) throw new TypeError(`${name} has no include ${unknown}`);
+}
+
 /** Text of a document with the includes asked for; what is cut on the way is named in `truncated`. */
 export function textOf(
   shelves: Shelves,
@@ -54,9 +63,7 @@ export function textOf(
   { include, includeLimit }: IncludeQuery,
   truncated: Set<string>,
 ): string {
-  const { includes, always = [] } = shelfOf(shelves, name).collection;
-  const unknown = include.find(wanted => !Object.hasOwn(includes, wanted));
-  if (unknown !== undefined) throw new TypeError(`${name} has no include ${unknown}`);
+  const { always = [] } = shelfOf(shelves, name).collection;
   const read: Reading = { shelves, includeLimit, truncated };
   return JSON.stringify(withIncludes(read, name, document, [...always, ...include], 0));
 }

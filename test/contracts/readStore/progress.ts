@@ -1,0 +1,86 @@
+/** Redelivery, checkpoint, scan. */
+import { expect, test } from '@jest/globals';
+import {
+  ask,
+  batch,
+  book,
+  type CurrentStore,
+  everything,
+  ids,
+  patch,
+  put,
+  remove,
+  shelf,
+} from './library.ts';
+
+export function progressContract(current: CurrentStore): void {
+  test('a batch that comes again, whole, in part or long after, changes nothing', async () => {
+    const store = current();
+    const one = batch(
+      put('shelves', 1, shelf('s1', { label: 'a' })),
+      put('shelves', 2, shelf('s2', { label: 'b' })),
+      put('books', 3, book('b1')),
+      patch('shelves', 4, { room: 'north', label: 'a' }, { set: { width: 1 }, revision: 1 }),
+    );
+    const two = batch(
+      patch('shelves', 5, { shelfId: 's1' }, { set: { width: 2, label: 'c' }, revision: 2 }),
+      remove('shelves', 6, { shelfId: 's2' }),
+      remove('books', 7, { shelfId: 's1' }),
+      put('shelves', 8, shelf('s3', { label: 'a', width: 3 })),
+      put('books', 9, book('b2')),
+    );
+    await store.apply(one);
+    await store.apply(one);
+    await store.apply(two);
+    const state = async () => [await everything(store, 'shelves'), await everything(store, 'books')];
+    const applied = await state();
+    expect(applied).toMatchObject([[{ id: 's1' }, { id: 's3' }], [{ id: 'b2' }]]);
+    const overlap = batch(...one.changes.slice(2), ...two.changes.slice(0, 3));
+    for (const again of [two, one, overlap]) {
+      await store.apply(again);
+      expect(await state()).toEqual(applied);
+      expect(await store.checkpoint()).toBe(9n);
+    }
+    expect(await ask(store, 'shelves', { where: { room: 'north' } })).toMatchObject({ total: 2 });
+  });
+
+  test('an overlapping batch applies what is new in it', async () => {
+    const store = current();
+    const known = put('shelves', 1, shelf('s1'));
+    await store.apply(batch(known));
+    await store.apply(batch(known, put('shelves', 2, shelf('s2')), put('shelves', 3, shelf('s3'))));
+    expect(await ids(store, 'shelves')).toEqual(['s1', 's2', 's3']);
+  });
+
+  test('the checkpoint is that of the last batch, also of an empty one, and may pass 2^53', async () => {
+    const store = current();
+    await store.apply(batch(put('shelves', 7, shelf('s1'))));
+    expect(await store.checkpoint()).toBe(7n);
+    const far = 2n ** 53n - 2n;
+    await store.apply({ changes: [], checkpoint: far - 1n });
+    expect(await store.checkpoint()).toBe(far - 1n);
+    await store.apply(batch(put('shelves', 0, shelf('s2'), { position: far, ordinal: 1023 })));
+    expect((await everything(store, 'shelves')).at(-1)?.place).toBe(String(far * 1024n + 1023n));
+    expect(await store.checkpoint()).toBe(far);
+    await store.apply({ changes: [], checkpoint: 2n ** 60n });
+    expect(await store.checkpoint()).toBe(2n ** 60n);
+  });
+
+  test('a scan yields every document by id, with its place in creation order, in pages', async () => {
+    const store = current();
+    const names = ['b', 'a', 'Z', '\uff5e', '😀', 'ä', ...Array.from({ length: 2_500 }, (_, n) => `n${n}`)];
+    await store.apply(batch(...names.map((id, at) => put('shelves', at + 1, shelf(id), { revision: at }))));
+    let largest = 0;
+    for await (const page of store.scan('shelves')) largest = Math.max(largest, page.length);
+    expect(largest).toBeLessThanOrEqual(1_000);
+    const stored = await everything(store, 'shelves');
+    const byCodePoint = [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    expect(stored.map(({ id }) => id)).toEqual(byCodePoint);
+    expect(stored.find(({ id }) => id === 'a')).toEqual({
+      id: 'a',
+      place: '2048',
+      revision: 1,
+      text: JSON.stringify(shelf('a')),
+    });
+  });
+}
