@@ -82,15 +82,15 @@ export async function executeEntity<E>(
   return written(aggregate, id, await executor.execute(aggregate, id, decide, caller));
 }
 
-/** Ends an entity. @throws EntityNotFound, PreconditionFailed */
+/** Ends an entity; `event` may be made of what it is at the end. @throws EntityNotFound, PreconditionFailed */
 export async function endEntity<E>(
   executor: Executor,
   aggregate: Entity<E>,
   id: string,
-  event: DomainEvent,
+  event: DomainEvent | ((entity: E) => DomainEvent),
   caller: Caller,
 ): Promise<Deleted> {
-  const decide = revise(aggregate, () => [event]);
+  const decide = revise(aggregate, entity => [typeof event === 'function' ? event(entity) : event]);
   const { position } = await executor.execute(aggregate, id, decide, caller);
   if (position === undefined) throw new EntityNotFound(aggregate.name);
   return { position };

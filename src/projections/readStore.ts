@@ -21,6 +21,8 @@ export interface Include {
 
 export interface Collection {
   readonly name: string;
+  /** Default 1. Raised when the same events make other documents than before: stored ones are then built anew. */
+  readonly version?: number;
   /** The field that holds the document's id, unique in the collection. */
   readonly id: string;
   /** Fields that lists may be filtered by, and `on` fields of other collections' includes: each is indexed. */

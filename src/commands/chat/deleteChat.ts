@@ -5,5 +5,6 @@ import { chat } from './state.ts';
 
 /** @throws EntityNotFound, PreconditionFailed */
 export function deleteChat(executor: Executor, chatId: string, caller: Caller): Promise<Deleted> {
-  return endEntity(executor, chat, chatId, { type: 'ChatDeleted', data: { chatId } }, caller);
+  const deleted = (businessId: string) => ({ type: 'ChatDeleted', data: { chatId, businessId } }) as const;
+  return endEntity(executor, chat, chatId, entity => deleted(entity.businessId), caller);
 }

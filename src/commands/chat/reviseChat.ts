@@ -27,19 +27,19 @@ const eventByStatus = {
 const decideRevision =
   (changes: ReviseChat) =>
   (entity: Chat): DomainEvent[] => {
-    const { chatId } = entity;
+    const { chatId, businessId } = entity;
     return [
       ...ifChanged(entity, changes, ['chatType'], ({ chatType }) => ({
         type: chatType === 'test' ? 'ChatMarkedAsTest' : 'ChatMarkedAsReal',
-        data: { chatId },
+        data: { chatId, businessId },
       })),
       ...ifChanged(entity, changes, ['providerUserId'], ({ providerUserId = null }) => ({
         type: 'ChatReassigned',
-        data: { chatId, providerUserId },
+        data: { chatId, businessId, providerUserId },
       })),
       ...ifChanged(entity, changes, ['status'], ({ status = 'OPEN' }) => ({
         type: eventByStatus[status],
-        data: { chatId },
+        data: { chatId, businessId },
       })),
     ];
   };

@@ -14,7 +14,8 @@ import {
   text,
 } from './fields.ts';
 
-const bare = z.object({ chatId: id });
+/** Whose chat it is goes with every event: what a business's clients follow is found by it. */
+const bare = z.object({ chatId: id, businessId: id });
 
 /** Names its chat's customer too, so that whoever reads the event needs no other. */
 const message = z.object({
@@ -94,7 +95,7 @@ export const chatEvents = [
   }),
   defineEvent('ChatReassigned', {
     summary: 'Another provider user stands for a chat.',
-    schema: z.object({ chatId: id, providerUserId: nullableText }),
+    schema: bare.extend({ providerUserId: nullableText }),
     effect: revising('chatId', 'none'),
   }),
   defineEvent('ChatDeleted', {

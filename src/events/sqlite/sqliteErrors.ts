@@ -20,6 +20,6 @@ export function isNeverWritten(error: unknown): boolean {
 }
 
 function resultCode(error: unknown): number | undefined {
-  if (!(error instanceof Error && 'errcode' in error)) return undefined;
+  if (typeof error !== 'object' || error === null || !('errcode' in error)) return undefined;
   return Number(error.errcode) & PRIMARY_CODE;
 }

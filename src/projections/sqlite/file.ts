@@ -73,7 +73,10 @@ function checkMeta(connection: Connection, { path, tables, epoch }: FileOptions)
 function setUp(connection: Connection, readOnly: boolean): void {
   connection.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY`);
   // The log is the truth: a commit lost with the power is applied again from there.
-  if (!readOnly) connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+  if (!readOnly)
+    connection.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000',
+    );
 }
 
 /** Nothing is waited for and nothing is written twice; a build that crashes is thrown away. */
