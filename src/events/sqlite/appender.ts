@@ -57,7 +57,11 @@ export class Appender {
   #begin(): void {
     this.#log.rollBack();
     this.#log.begin();
-    if (!this.#doubtful) return;
+    if (this.#doubtful) this.#lookAgain();
+  }
+
+  /** Where the log really ends. */
+  #lookAgain(): void {
     const last = this.#log.last();
     if (last !== this.#tail.last) this.#tail.restart(last);
     this.#doubtful = false;
@@ -71,13 +75,14 @@ export class Appender {
     this.#tail.push(this.#rows);
   }
 
-  /** False where the transaction could not be ended; the next write tries again. */
+  /** False where the transaction could not be ended, or the log not be read; the next write tries again. */
   #undo(): boolean {
     this.#doubtful = true;
     this.#heads.forget();
     this.#types.clear();
     try {
       this.#log.rollBack();
+      this.#lookAgain();
       return true;
     } catch {
       return false;

@@ -1,5 +1,5 @@
 /** Opens `events.db`: pragmas, tables, version of the schema. Knows no statement of the daily work. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { v4 as uuid } from 'uuid';
@@ -43,8 +43,10 @@ export function openDatabase(path: string): DatabaseSync {
 
 /** An existing log, for reading alone; a writer may be at work beside it. */
 export function openReadOnlyDatabase(path: string): DatabaseSync {
+  const missing = `${path} holds no event log`;
+  if (!existsSync(path)) throw new Error(missing);
   return opened(new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS }), db => {
-    if (checkedVersion(db, path) === 0) throw new Error(`${path} holds no event log`);
+    if (checkedVersion(db, path) === 0) throw new Error(missing);
   });
 }
 
