@@ -67,6 +67,13 @@ describe('the SQLite event store', () => {
     );
   });
 
+  it('has caught up in an empty log from wherever a subscription begins', async () => {
+    for (const after of [-1n, 0n, 5n]) {
+      const batches = await scene.batches(seen => seen.length === 1, { after });
+      expect(batches).toEqual([{ events: [], through: after, caughtUp: true }]);
+    }
+  });
+
   describe('group commit', () => {
     it('writes what waits at once in one transaction', async () => {
       const appends = Array.from({ length: 64 }, (_, n) =>

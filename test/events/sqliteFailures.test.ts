@@ -86,7 +86,7 @@ describe('the SQLite event store', () => {
       await scene.append(scene.stream(), 'no-stream', scene.events(3));
       await expect(fill()).rejects.toBeInstanceOf(EventStoreUnavailable);
       const written = await scene.written();
-      const refused = [scene.event({ text: 'y'.repeat(60_000) }), scene.event({ type: 'new' }, 'Unheard')];
+      const refused = [scene.event({}, 'Unheard'), scene.event({ text: 'y'.repeat(60_000) })];
       const outcomes = await Promise.allSettled([
         store.append(scene.stream(), 2, refused),
         store.append(scene.stream('small'), 'no-stream', scene.events(1)),

@@ -73,8 +73,7 @@ export class LogReader {
   }
 }
 
-/** Any position as a number to compare with; no event lies at 0 or beyond 2^53 - 1. */
+/** Any position as a number to compare with; the first event lies at 1. Beyond 2^53 it rounds, far past any event. */
 export function cursorOf(position: Position | undefined): number {
-  if (position === undefined || position < 0n) return 0;
-  return position > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : Number(position);
+  return position === undefined ? 0 : Math.max(0, Number(position));
 }
