@@ -1,4 +1,4 @@
-/** What the events of each aggregate add up to: the entities as the API shows them. */
+/** What the events of each aggregate add up to: the entities as the API shows them, by the names clients know. */
 import { z } from 'zod';
 import {
   CHAT_STATUSES,
@@ -15,116 +15,132 @@ import {
   text,
 } from './catalog/fields.ts';
 
-export const user = z.object({
-  userId: id,
-  name: text,
-  phone: nullableText,
-  email: nullableText,
-  passwordHash: nullableText,
-  loginProvider: z.enum(LOGIN_PROVIDERS).nullable(),
-  providerUserId: nullableText,
-  createdAt: instant,
-  updatedAt: instant,
-});
+export const user = z
+  .object({
+    userId: id,
+    name: text,
+    phone: nullableText,
+    email: nullableText,
+    passwordHash: nullableText,
+    loginProvider: z.enum(LOGIN_PROVIDERS).nullable(),
+    providerUserId: nullableText,
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'User' });
 export type User = z.infer<typeof user>;
 
-export const business = z.object({
-  businessId: id,
-  userId: id,
-  providerUserId: nullableText,
-  name: text,
-  description: nullableText,
-  createdAt: instant,
-  updatedAt: instant,
-});
+export const business = z
+  .object({
+    businessId: id,
+    userId: id,
+    providerUserId: nullableText,
+    name: text,
+    description: nullableText,
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Business' });
 export type Business = z.infer<typeof business>;
 
-export const channel = z.object({
-  channelId: id,
-  businessId: id,
-  providerUserId: nullableText,
-  platformType: z.enum(PLATFORM_TYPES),
-  platformSpecificId: text,
-  description: nullableText,
-  channelName: nullableText,
-  accessToken: nullableText,
-  refreshToken: nullableText,
-  tokenExpiresAt: instant.nullable(),
-  isActive: z.boolean(),
-  createdAt: instant,
-  updatedAt: instant,
-});
+export const channel = z
+  .object({
+    channelId: id,
+    businessId: id,
+    providerUserId: nullableText,
+    platformType: z.enum(PLATFORM_TYPES),
+    platformSpecificId: text,
+    description: nullableText,
+    channelName: nullableText,
+    accessToken: nullableText,
+    refreshToken: nullableText,
+    tokenExpiresAt: instant.nullable(),
+    isActive: z.boolean(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'ConnectedChannel' });
 export type Channel = z.infer<typeof channel>;
 
-export const customer = z.object({
-  customerId: id,
-  businessId: id,
-  providerUserId: nullableText,
-  channelId: id,
-  platformCustomerId: text,
-  fullName: nullableText,
-  address: text,
-  profilePictureUrl: nullableText,
-  firstSeenAt: instant,
-  lastSeenAt: instant,
-});
+export const customer = z
+  .object({
+    customerId: id,
+    businessId: id,
+    providerUserId: nullableText,
+    channelId: id,
+    platformCustomerId: text,
+    fullName: nullableText,
+    address: text,
+    profilePictureUrl: nullableText,
+    firstSeenAt: instant,
+    lastSeenAt: instant,
+  })
+  .meta({ id: 'Customer' });
 export type Customer = z.infer<typeof customer>;
 
-export const product = z.object({
-  productId: id,
-  businessId: id,
-  providerUserId: nullableText,
-  name: text,
-  description: nullableText,
-  price: money,
-  currency: text,
-  sku: nullableText,
-  imageUrl: nullableText,
-  imageId: nullableText,
-  shortId: nullableText,
-  isAvailable: z.boolean(),
-  createdAt: instant,
-  updatedAt: instant,
-});
+export const product = z
+  .object({
+    productId: id,
+    businessId: id,
+    providerUserId: nullableText,
+    name: text,
+    description: nullableText,
+    price: money,
+    currency: text,
+    sku: nullableText,
+    imageUrl: nullableText,
+    imageId: nullableText,
+    shortId: nullableText,
+    isAvailable: z.boolean(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Product' });
 export type Product = z.infer<typeof product>;
 
-export const order = z.object({
-  orderId: id,
-  businessId: id,
-  providerUserId: nullableText,
-  customerId: id,
-  channelId: id.nullable(),
-  orderStatus: z.enum(ORDER_STATUSES),
-  totalAmount: money,
-  currency: text,
-  shippingAddress: text,
-  createdAt: instant,
-  updatedAt: instant,
-});
+export const order = z
+  .object({
+    orderId: id,
+    businessId: id,
+    providerUserId: nullableText,
+    customerId: id,
+    channelId: id.nullable(),
+    orderStatus: z.enum(ORDER_STATUSES),
+    totalAmount: money,
+    currency: text,
+    shippingAddress: text,
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Order' });
 export type Order = z.infer<typeof order>;
 
-export const chat = z.object({
-  chatId: id,
-  businessId: id,
-  platformCustomerId: text,
-  channelId: id,
-  providerUserId: nullableText,
-  startedAt: instant,
-  lastMessageAt: instant,
-  status: z.enum(CHAT_STATUSES),
-  chatType: z.enum(CHAT_TYPES),
-});
+export const chat = z
+  .object({
+    chatId: id,
+    businessId: id,
+    platformCustomerId: text,
+    channelId: id,
+    providerUserId: nullableText,
+    startedAt: instant,
+    lastMessageAt: instant,
+    status: z.enum(CHAT_STATUSES),
+    chatType: z.enum(CHAT_TYPES),
+  })
+  .meta({ id: 'Chat' });
 export type Chat = z.infer<typeof chat>;
 
-export const message = z.object({
-  messageId: id,
-  chatId: id,
-  platformMessageId: nullableText,
-  senderType: z.enum(SENDER_TYPES),
-  contentType: z.enum(CONTENT_TYPES),
-  content: text,
-  timestamp: instant,
-  totalTimeTaken: nullableText,
-  cost: nullableText,
-});
+export const message = z
+  .object({
+    messageId: id,
+    chatId: id,
+    platformMessageId: nullableText,
+    senderType: z.enum(SENDER_TYPES),
+    contentType: z.enum(CONTENT_TYPES),
+    content: text,
+    timestamp: instant,
+    totalTimeTaken: nullableText,
+    cost: nullableText,
+  })
+  .meta({ id: 'Message' });
 export type Message = z.infer<typeof message>;

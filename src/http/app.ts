@@ -4,6 +4,7 @@ import Router from '@koa/router';
 import Koa, { type Context, type Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { arrivalOf } from './arrival.ts';
+import { replyHeaders } from './headers.ts';
 import type { HttpMetrics } from './metrics.ts';
 import { jsonBody } from './middleware/jsonBody.ts';
 import { minPosition, type PositionGate } from './middleware/minPosition.ts';
@@ -19,16 +20,6 @@ export interface AppOptions {
   readonly corsOrigins: readonly string[];
   readonly gate: PositionGate;
 }
-
-/** Headers of ours that a page of another origin may read. */
-const EXPOSED = [
-  'ETag',
-  'X-Event-Position',
-  'X-Next-Cursor',
-  'X-Truncated-Includes',
-  'X-Request-Id',
-  'Retry-After',
-];
 
 export function createApp({ routes, log, metrics, corsOrigins, gate }: AppOptions): Koa {
   const app = new Koa();
@@ -49,7 +40,8 @@ function allowOrigins(origins: readonly string[]): Middleware {
   const isAllowed = (origin: string) => origins.includes('*') || origins.includes(origin);
   return cors({
     origin: ctx => (isAllowed(ctx.get('Origin')) ? ctx.get('Origin') : ''),
-    exposeHeaders: EXPOSED,
+    // Headers of ours that a page of another origin may read.
+    exposeHeaders: Object.keys(replyHeaders),
     keepHeadersOnError: true,
   });
 }

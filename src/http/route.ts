@@ -5,7 +5,9 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Caller } from '../commands/caller.ts';
+import type { ReplyHeader, RequestHeader } from './headers.ts';
 import { findUnstorableText, isMissing, parseInput, type RequiredFields, requireFields } from './input.ts';
+import type { ProblemCode } from './problemCatalog.ts';
 import { invalidInput, type ProblemOverrides } from './problems.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -49,6 +51,7 @@ export interface ReplySpec {
   readonly schema?: z.ZodType;
   /** Media type beside `application/json`. */
   readonly type?: string;
+  readonly headers?: readonly ReplyHeader[];
 }
 
 export interface RouteSpec<Q, B> {
@@ -58,11 +61,19 @@ export interface RouteSpec<Q, B> {
   readonly operationId: string;
   readonly tag: string;
   readonly summary: string;
+  /** What the summary has no room for. */
+  readonly description?: string;
+  /** Left out of the OpenAPI document: no part of the API. */
+  readonly hidden?: boolean;
   readonly access: Access;
   /** Which path parameter is the entity's id, and what its kind is called in messages (`User` → `User ID is required`). */
   readonly id?: { readonly parameter: string; readonly of: string };
   readonly query: z.ZodType<Q>;
   readonly body?: BodySpec<B>;
+  /** Request headers that it heeds, beside those that every route does. */
+  readonly headers?: readonly RequestHeader[];
+  /** Error codes that it gives beside those in `problems` and those that its shape implies. */
+  readonly refuses?: readonly ProblemCode[];
   readonly replies: { readonly [status: number]: ReplySpec };
   /** Messages by error code where they are not the error's own. */
   readonly problems?: ProblemOverrides;
@@ -108,4 +119,8 @@ function parseBody<B>(spec: BodySpec<B>, { body, rawBody }: Arrival): B {
 }
 
 /** What `/api/users/`, without an id, is told on the methods that need one. */
-export const withoutId = (row: Route): Route => ({ ...row, path: row.path.replace(/:\w+$/, '') });
+export const withoutId = (row: Route): Route => ({
+  ...row,
+  path: row.path.replace(/:\w+$/, ''),
+  hidden: true,
+});

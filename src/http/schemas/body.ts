@@ -9,6 +9,7 @@ import {
   PLATFORM_TYPES,
   SENDER_TYPES,
 } from '../../events/catalog/fields.ts';
+import { shownAs } from './shown.ts';
 
 const MAX_MONEY_LENGTH = 64;
 
@@ -30,11 +31,20 @@ export const quantity = z
   .min(1, { error: 'must be at least 1' });
 
 const DATE = 'must be an ISO 8601 date, such as "2026-01-31T12:00:00Z"';
+export const DATE_FORM = {
+  anyOf: [
+    { type: 'string', format: 'date-time' },
+    { type: 'string', format: 'date' },
+  ],
+};
 /** An ISO 8601 date or date and time; kept as UTC with milliseconds. */
-export const date = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: DATE })
-  .refine(text => !Number.isNaN(Date.parse(text)), { error: DATE })
-  .transform(text => new Date(text).toISOString());
+export const date = shownAs(
+  z
+    .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: DATE })
+    .refine(text => !Number.isNaN(Date.parse(text)), { error: DATE })
+    .transform(text => new Date(text).toISOString()),
+  DATE_FORM,
+);
 
 const oneOf = <const V extends readonly [string, ...string[]]>(values: V) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });

@@ -1,6 +1,7 @@
 /** Schemas of query parameters: text in, typed values out; an unknown parameter says which ones there are. */
 import { z } from 'zod';
-import { date } from './body.ts';
+import { DATE_FORM, date } from './body.ts';
+import { shownAs } from './shown.ts';
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 1_000;
@@ -10,29 +11,40 @@ const MAX_OFFSET = Number.MAX_SAFE_INTEGER;
 const ONCE = 'must be given once';
 const text = z.string({ error: ONCE });
 
-function wholeNumber(min: number, max: number) {
-  const error = `must be a whole number from ${min} to ${max}`;
-  return text
+function wholeNumber(minimum: number, maximum: number, otherwise: number, description: string) {
+  const error = `must be a whole number from ${minimum} to ${maximum}`;
+  const number = text
     .regex(/^\d{1,16}$/, { error })
     .transform(Number)
-    .refine(value => value >= min && value <= max, { error });
+    .refine(value => value >= minimum && value <= maximum, { error })
+    .default(otherwise);
+  return shownAs(number, { type: 'integer', minimum, maximum, default: otherwise, description });
 }
 
 const BOOLEAN = 'must be true or false';
-export const booleanParameter = z
-  .enum(['true', 'false'], { error: BOOLEAN })
-  .transform(value => value === 'true');
+export const booleanParameter = shownAs(
+  z.enum(['true', 'false'], { error: BOOLEAN }).transform(value => value === 'true'),
+  { type: 'boolean' },
+);
 
-export const dateParameter = text.pipe(date);
+export const dateParameter = shownAs(text.pipe(date), DATE_FORM);
 export const textParameter = text;
-export const limit = wholeNumber(1, MAX_LIMIT).default(DEFAULT_LIMIT);
-const offset = wholeNumber(0, MAX_OFFSET).default(0);
-const includeLimit = wholeNumber(1, MAX_LIMIT).default(DEFAULT_INCLUDE_LIMIT);
+export const limit = wholeNumber(1, MAX_LIMIT, DEFAULT_LIMIT, 'How many a page has at most.');
+const offset = wholeNumber(0, MAX_OFFSET, 0, 'How many to pass over; for deep lists `cursor` is faster.');
+const includeLimit = wholeNumber(
+  1,
+  MAX_LIMIT,
+  DEFAULT_INCLUDE_LIMIT,
+  'How many entries an included list has at most; `X-Truncated-Includes` names the lists that were cut.',
+);
+const cursor = text
+  .describe('`X-Next-Cursor` of the page before, under the same filters. Not together with `offset`.')
+  .optional();
 
 /** Comma-separated names out of `allowed`; duplicates count once. */
 function includeParameter(allowed: readonly string[]) {
   const error = `must be a comma-separated list out of ${allowed.join(', ')}`;
-  return text
+  const names = text
     .transform(value => [
       ...new Set(
         value
@@ -41,8 +53,13 @@ function includeParameter(allowed: readonly string[]) {
           .filter(Boolean),
       ),
     ])
-    .refine(names => names.every(name => allowed.includes(name)), { error })
+    .refine(given => given.every(name => allowed.includes(name)), { error })
     .default([]);
+  return shownAs(names, {
+    type: 'array',
+    items: { type: 'string', enum: allowed },
+    description: 'Related entities to read along, comma-separated.',
+  });
 }
 
 /** No parameter but these. */
@@ -61,7 +78,7 @@ export const includeShape = (allowed: readonly string[]) => ({
   includeLimit,
 });
 
-export const pageShape = { limit, offset, cursor: text.optional() };
+export const pageShape = { limit, offset, cursor };
 
 /** What every list takes beside its filters. A cursor says where to begin, and so does an offset. */
 export const notBoth = (query: { offset: number; cursor?: string | undefined }): boolean =>

@@ -1,0 +1,76 @@
+/** Headers that mean something to callers of this API: what each says, for the OpenAPI document and for CORS. */
+
+interface Header {
+  readonly description: string;
+  /** JSON Schema of the value. */
+  readonly schema: {
+    readonly type: 'string' | 'integer';
+    readonly pattern?: string;
+    readonly minimum?: number;
+  };
+  readonly example: string | number;
+}
+
+const position = { type: 'string', pattern: '^\\d{1,19}$' } as const;
+
+export const requestHeaders = {
+  'Idempotency-Key': {
+    description:
+      'A name for this request, 1 to 255 visible ASCII characters, unique to the route. A retry under the same key gets the first answer, also after a restart.',
+    schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+    example: '0b8f6a1e-order-1',
+  },
+  'If-Match': {
+    description:
+      'Revisions, as `ETag` gave them, at which the change may happen. At any other it is refused with 412.',
+    schema: { type: 'string' },
+    example: '"3"',
+  },
+  'X-Min-Position': {
+    description:
+      'An `X-Event-Position` of an earlier answer: this one shows at least what stood there. Not reached within 5 s: 503.',
+    schema: position,
+    example: '1042',
+  },
+  'X-Request-Id': {
+    description: 'An id of your own for this request, which answer, log and events then carry.',
+    schema: { type: 'string', pattern: '^[\\w.:-]{1,128}$' },
+    example: 'till-7.42',
+  },
+} as const satisfies { readonly [name: string]: Header };
+
+export const replyHeaders = {
+  ETag: {
+    description: 'Revision of the entity, in double quotes: for `If-Match`.',
+    schema: { type: 'string' },
+    example: '"3"',
+  },
+  'X-Event-Position': {
+    description: 'Where in the log the newest event behind this answer stands: for `X-Min-Position`.',
+    schema: position,
+    example: '1042',
+  },
+  'X-Next-Cursor': {
+    description: 'For the parameter `cursor` of the request for the next page; not there on the last one.',
+    schema: { type: 'string' },
+    example: 'MTA0Mi4w',
+  },
+  'X-Truncated-Includes': {
+    description: 'Includes of which a list was cut at `includeLimit`, comma-separated.',
+    schema: { type: 'string' },
+    example: 'orders, chats',
+  },
+  'X-Request-Id': {
+    description: 'Id of this request, in the log and in the events that it caused.',
+    schema: { type: 'string' },
+    example: '5a7c9f0e-6f0c-4a52-9c36-0d6f6c0a7b11',
+  },
+  'Retry-After': {
+    description: 'Seconds after which the same request may be answered.',
+    schema: { type: 'integer', minimum: 0 },
+    example: 1,
+  },
+} as const satisfies { readonly [name: string]: Header };
+
+export type RequestHeader = keyof typeof requestHeaders;
+export type ReplyHeader = keyof typeof replyHeaders;

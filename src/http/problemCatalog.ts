@@ -1,0 +1,122 @@
+/** Every error code that an answer can carry: its status, what it means, what a caller does about it. */
+
+export interface ProblemKind {
+  /** Unless a route says otherwise for itself. */
+  readonly status: number;
+  readonly meaning: string;
+  /** What whoever gets it does. */
+  readonly remedy: string;
+}
+
+export const problemCatalog = {
+  'invalid-input': {
+    status: 400,
+    meaning: 'A field, parameter, header or the body itself cannot be used; `message` names it.',
+    remedy: 'Correct what `message` names. Nothing was applied.',
+  },
+  'unknown-reference': {
+    status: 400,
+    meaning: 'An id in the body names nothing that exists; `message` names the field.',
+    remedy: 'Create what is referred to first, or send the id of one that exists.',
+  },
+  'invalid-cursor': {
+    status: 400,
+    meaning: '`cursor` is not one that this list, with these filters, gave.',
+    remedy: 'Begin at the first page, and change no filter from page to page.',
+  },
+  'not-found': {
+    status: 404,
+    meaning: 'What the path, or the `chatId` of a message, names does not exist, or no longer.',
+    remedy: 'Nothing to repeat. Its history, if it had one, is in the audit.',
+  },
+  'route-not-found': {
+    status: 404,
+    meaning: 'There is no such path.',
+    remedy: 'Look it up in `/openapi.json`.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    meaning: 'The path exists, but not with this method; the header `Allow` lists those it has.',
+    remedy: 'Use one of them.',
+  },
+  'key-taken': {
+    status: 409,
+    meaning:
+      'What must be unique belongs to another: e-mail or `providerUserId` of a user, `platformCustomerId` of a customer on its channel.',
+    remedy: 'Use the one that exists, or send another value.',
+  },
+  'invalid-order-status': {
+    status: 409,
+    meaning: 'The status of an order moves forward only, and never out of `SHIPPED` or `CANCELLED`.',
+    remedy: 'Read the order again, then decide.',
+  },
+  'request-in-progress': {
+    status: 409,
+    meaning: 'The first request with this `Idempotency-Key` is still being carried out.',
+    remedy: 'Wait a moment and repeat the same request: it gets the first answer.',
+  },
+  'precondition-failed': {
+    status: 412,
+    meaning: 'The entity is at another revision than `If-Match` allows: somebody changed it.',
+    remedy: 'Read it again, and repeat the change with the new `ETag` if it still makes sense.',
+  },
+  'body-too-large': {
+    status: 413,
+    meaning: 'The body is larger than 512 KiB.',
+    remedy: 'Send less at once.',
+  },
+  'append-too-large': {
+    status: 413,
+    meaning: 'What the request would record is larger than one append to the log may be, 1 MiB.',
+    remedy: 'Send less at once.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    meaning: 'The body is not `application/json`.',
+    remedy: 'Send JSON, with that content type.',
+  },
+  'unsupported-encoding': {
+    status: 415,
+    meaning: 'The body is compressed, or in a character set, that cannot be read here.',
+    remedy: 'Send it as UTF-8, plain or with gzip, deflate or br.',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    meaning: 'This `Idempotency-Key` was used before, with another body.',
+    remedy: 'Take a new key for a new request; repeat a request byte for byte.',
+  },
+  'internal-error': {
+    status: 500,
+    meaning:
+      'Something that nobody expected. The answer says nothing more; the log has it under `requestId`.',
+    remedy: 'Report the `requestId`. A POST is safe to repeat under its `Idempotency-Key`.',
+  },
+  'too-much-contention': {
+    status: 503,
+    meaning: 'Others kept changing the same thing for 5 s. Nothing was applied.',
+    remedy: 'Repeat after `Retry-After`.',
+  },
+  'read-models-not-ready': {
+    status: 503,
+    meaning: 'The read models are being built and have not caught up with the log yet. Writes are taken.',
+    remedy: 'Repeat after `Retry-After`; `/health/ready` says when.',
+  },
+  'position-not-reached': {
+    status: 503,
+    meaning: 'What stands at `X-Min-Position` was not shown here within 5 s. Nothing was applied.',
+    remedy: 'Repeat after `Retry-After`, or do without the header.',
+  },
+  'event-store-unavailable': {
+    status: 503,
+    meaning: 'The log cannot take a write just now. Nothing was applied.',
+    remedy: 'Repeat after `Retry-After`.',
+  },
+  'append-outcome-unknown': {
+    status: 503,
+    meaning: 'The log did not say whether it took the write.',
+    remedy: 'Repeat under the same `Idempotency-Key`; without one, read first what became of it.',
+  },
+} as const satisfies { readonly [code: string]: ProblemKind };
+
+export type ProblemCode = keyof typeof problemCatalog;
+export const problemCodes = Object.keys(problemCatalog) as ProblemCode[];
