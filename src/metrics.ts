@@ -13,6 +13,8 @@ export interface SystemMetrics {
   readonly processFailed: (process: string) => void;
   /** Seconds for which the read models have been behind the log; asked when metrics are read. */
   readonly lagFrom: (seconds: () => Promise<number>) => void;
+  /** Sockets connected; asked when metrics are read. */
+  readonly socketsFrom: (count: () => number) => void;
 }
 
 export function systemMetrics(): SystemMetrics {
@@ -60,16 +62,24 @@ export function systemMetrics(): SystemMetrics {
       failed: () => failed.inc(),
     },
     processFailed: process => processes.inc({ process }),
-    lagFrom: seconds => registerLag(registry, seconds),
+    lagFrom: seconds =>
+      gauge(
+        registry,
+        'projection_lag_seconds',
+        'How long the read models have been behind the log; 0 if not.',
+        seconds,
+      ),
+    socketsFrom: count =>
+      gauge(registry, 'ws_connections', 'WebSocket connections open.', async () => count()),
   };
 }
 
-function registerLag(registry: Registry, seconds: () => Promise<number>): void {
-  const gauge: Gauge = new Gauge({
-    name: 'projection_lag_seconds',
-    help: 'For how long the read models have been behind the log; 0 when they are not.',
+function gauge(registry: Registry, name: string, help: string, read: () => Promise<number>): void {
+  const registered: Gauge = new Gauge({
+    name,
+    help,
     registers: [registry],
-    collect: async () => gauge.set(await seconds()),
+    collect: async () => registered.set(await read()),
   });
 }
 

@@ -7,12 +7,16 @@ import type { Engines } from './engines.ts';
 import { createApp } from './http/app.ts';
 import { httpMetrics } from './http/metrics.ts';
 import { routeTable } from './http/routes/index.ts';
-import { listen } from './http/server.ts';
-import { systemMetrics } from './metrics.ts';
+import { type Handlers, listen } from './http/server.ts';
+import { type SystemMetrics, systemMetrics } from './metrics.ts';
 import { Cascades } from './processes/cascades.ts';
 import { Process } from './processes/process.ts';
 import { lagOf } from './projections/lag.ts';
 import { ReadSide } from './projections/readSide.ts';
+import type { RunnerWatch } from './projections/runner.ts';
+import { frameHandlers } from './ws/handlers.ts';
+import { Hub } from './ws/hub.ts';
+import { WebSocketEndpoint } from './ws/server.ts';
 
 /** How long requests under way may take once the system is told to stop; then they are cut off. */
 const DRAIN_MS = 8_000;
@@ -36,7 +40,35 @@ export interface System {
 }
 
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const { engines, log, host, port, corsOrigins, now = () => new Date() } = options;
+  const { engines, log, host, port, now = systemClock } = options;
+  const { eventStore, reads, cascades, metrics, hub, sockets, handlers, life } = compose(options, now);
+  const listener = await listen(handlers, host, port);
+  const processes: Process[] = [];
+  const onFailure = (process: string, error: unknown) => {
+    metrics.processFailed(process);
+    log.error({ err: error, process }, 'process failed; it tries again');
+  };
+  const start = async () => {
+    await reads.start(eventStore, engines.openReadStore, projectionWatch(metrics, hub, log));
+    processes.push(await Process.start(cascades.process(), { store: eventStore, now, onFailure }));
+    await reads.progress.untilCaughtUp();
+  };
+  const stop = async () => {
+    life.stopping = true;
+    await Promise.all([sockets.stop(), listener.stop(DRAIN_MS)]);
+    for (const process of processes) await process.stop();
+    await reads.stop();
+    await eventStore.close();
+    engines.release();
+  };
+  return { url: listener.url, ready: start(), stop };
+}
+
+const systemClock = () => new Date();
+
+/** All parts, none of them running yet. */
+function compose({ engines, log, corsOrigins }: SystemOptions, now: () => Date) {
+  const life = { stopping: false };
   const metrics = systemMetrics();
   const eventStore = metrics.observeAppends(engines.eventStore);
   const onSnapshotFailure = (error: unknown) => log.warn({ err: error }, 'snapshot failed');
@@ -46,42 +78,39 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const backend = { eventStore, executor, requests: new Requests(executor, v7()), cascades, reads };
   metrics.lagFrom(lagOf(eventStore, reads.progress, now));
 
-  let stopping = false;
-  const isReady = () => reads.progress.caughtUp && !stopping;
+  const isReady = () => reads.progress.caughtUp && !life.stopping;
   const routes = routeTable(backend, { isReady, registry: metrics.registry });
   const gate = reads.progress;
   const app = createApp({ routes, log, metrics: httpMetrics(metrics.registry), corsOrigins, gate });
-  const listener = await listen(app.callback(), host, port);
 
-  const processes: Process[] = [];
-  const onFailure = (process: string, error: unknown) => {
-    metrics.processFailed(process);
-    log.error({ err: error, process }, 'process failed; it tries again');
+  const hub = new Hub({ reads, onFailure: error => log.error({ err: error }, 'a push failed') });
+  const frames = frameHandlers(backend, hub, log);
+  const sockets = new WebSocketEndpoint({ handlers: frames, epoch: eventStore.epoch, corsOrigins });
+  metrics.socketsFrom(() => sockets.connections);
+  const upgrade: Handlers['upgrade'] = (...args) => sockets.upgrade(...args);
+  return {
+    eventStore,
+    reads,
+    cascades,
+    metrics,
+    hub,
+    sockets,
+    handlers: { request: app.callback(), upgrade },
+    life,
   };
-  const start = async () => {
-    await reads.start(eventStore, engines.openReadStore, projectionWatch(metrics, log));
-    processes.push(await Process.start(cascades.process(), { store: eventStore, now, onFailure }));
-    await reads.progress.untilCaughtUp();
-  };
-  const stop = async () => {
-    stopping = true;
-    await listener.stop(DRAIN_MS);
-    for (const process of processes) await process.stop();
-    await reads.stop();
-    await eventStore.close();
-    engines.release();
-  };
-  return { url: listener.url, ready: start(), stop };
 }
 
-function projectionWatch({ projections }: ReturnType<typeof systemMetrics>, log: Logger) {
+function projectionWatch({ projections }: SystemMetrics, hub: Hub, log: Logger): RunnerWatch {
   return {
-    applied: projections.applied,
-    dropped: (error: Parameters<typeof projections.dropped>[0]) => {
+    applied: (batch, seconds) => {
+      projections.applied(batch, seconds);
+      hub.publish(batch.events);
+    },
+    dropped: error => {
       projections.dropped(error);
       log.debug({ err: error }, 'subscription dropped; it goes on');
     },
-    failed: (error: unknown) => {
+    failed: error => {
       projections.failed(error);
       log.error({ err: error }, 'projection failed; it tries again');
     },

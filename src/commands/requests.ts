@@ -30,6 +30,9 @@ export interface RequestAnswer {
   readonly revision: number;
 }
 
+/** The `aggregate` of an answer that is a message: `id` is then its chat's, `revision` its own in that stream. */
+export const MESSAGE_ANSWER = 'message';
+
 interface RequestState {
   readonly phase: 'new' | 'accepted' | 'answered';
   readonly fingerprint: string;

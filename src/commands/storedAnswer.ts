@@ -8,10 +8,7 @@ import { entityByName } from './entities.ts';
 import { type Written, written } from './entity.ts';
 import { EntityNotFound } from './errors.ts';
 import type { Executor } from './execute.ts';
-import type { RequestAnswer } from './requests.ts';
-
-/** Name under which the answer to a posted message is kept; its id is the chat's, its revision the message's. */
-export const MESSAGE_ANSWER = 'message';
+import { MESSAGE_ANSWER, type RequestAnswer } from './requests.ts';
 
 export async function storedAnswer(executor: Executor, answer: RequestAnswer): Promise<Written<object>> {
   const { store } = executor.streams;

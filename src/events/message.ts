@@ -14,7 +14,10 @@ const senderByEvent: ReadonlyMap<string, SenderType> = new Map([
 export const messageEventTypes: readonly string[] = [...senderByEvent.keys()];
 
 /** @throws TypeError for an event that holds no message. */
-export function presentMessage(type: string, data: MessageData): Message {
+export function presentMessage(
+  type: string,
+  data: Omit<MessageData, 'businessId' | 'channelId' | 'platformCustomerId'>,
+): Message {
   const senderType = senderByEvent.get(type);
   if (!senderType) throw new TypeError(`${type} holds no message`);
   const { messageId, chatId, platformMessageId, contentType, content, timestamp, totalTimeTaken, cost } =

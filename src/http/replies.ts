@@ -1,8 +1,6 @@
 /** Answers of the kinds that many routes give. */
-import type { Caller } from '../commands/caller.ts';
+import { type Creation, createOnce } from '../commands/createOnce.ts';
 import type { Written } from '../commands/entity.ts';
-import type { RequestAnswer } from '../commands/requests.ts';
-import { storedAnswer } from '../commands/storedAnswer.ts';
 import type { DocumentAnswer, ListAnswer } from '../projections/readStore.ts';
 import type { Backend } from './backend.ts';
 import { invalidInput } from './problems.ts';
@@ -11,6 +9,10 @@ import type { Arrival, Reply } from './route.ts';
 /** How long the answer to a write waits until the read models show it; then it leaves all the same. */
 const READ_YOUR_WRITES_MS = 5_000;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+export const WRITE_HEADERS = ['ETag', 'X-Event-Position'] as const;
+export const DOCUMENT_HEADERS = ['ETag', 'X-Truncated-Includes'] as const;
+export const LIST_HEADERS = ['X-Next-Cursor', 'X-Truncated-Includes'] as const;
 
 const entityTag = (revision: number): string => `"${revision}"`;
 
@@ -47,31 +49,18 @@ export function listReply({ text, total, nextCursor, truncated }: ListAnswer): R
 const truncation = (truncated: readonly string[]): Record<string, string> =>
   truncated.length > 0 ? { 'X-Truncated-Includes': truncated.join(', ') } : {};
 
-/** What a creation must tell so that a retry under the same Idempotency-Key can be answered alike. */
-export interface Creation {
-  /** Method and route pattern: the scope of the key. */
-  readonly route: string;
-  readonly run: (caller: Caller) => Promise<Written<object>>;
-  /** Where the log has the answer. */
-  readonly answerAt: (written: Written<object>) => Omit<RequestAnswer, 'status'>;
-}
-
-/** 201 with what was created; under an Idempotency-Key the first answer again. */
-export async function createdReply(backend: Backend, arrival: Arrival, creation: Creation): Promise<Reply> {
+/** 201 with what was created; under an Idempotency-Key the first answer again. `route` is the key's scope. */
+export async function createdReply<E extends object>(
+  backend: Backend,
+  arrival: Arrival,
+  route: string,
+  creation: Creation<E>,
+): Promise<Reply> {
   const key = arrival.header('Idempotency-Key');
   if (key === '') return writtenReply(backend, 201, await creation.run(arrival.caller()));
   if (!IDEMPOTENCY_KEY.test(key)) {
     throw invalidInput('Idempotency-Key: must be 1 to 255 visible ASCII characters');
   }
-  const keyed = { route: creation.route, key, body: arrival.rawBody };
-  const created = await backend.requests.once(
-    keyed,
-    arrival.caller(),
-    async caller => {
-      const reply = await creation.run(caller);
-      return { reply, answer: { status: 201, ...creation.answerAt(reply) } };
-    },
-    answer => storedAnswer(backend.executor, answer),
-  );
-  return writtenReply(backend, 201, created);
+  const keyed = { route, key, body: arrival.rawBody };
+  return writtenReply(backend, 201, await createOnce(backend, keyed, arrival.caller(), creation));
 }

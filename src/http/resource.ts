@@ -1,13 +1,24 @@
 /** The five routes that every entity has: list, create, read, revise, delete. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Caller } from '../commands/caller.ts';
 import type { Deleted, Written } from '../commands/entity.ts';
 import type { Executor } from '../commands/execute.ts';
 import type { Collection, Document } from '../projections/readStore.ts';
 import type { Backend } from './backend.ts';
+import type { ProblemCode } from './problemCatalog.ts';
 import { HttpProblem, type ProblemOverrides } from './problems.ts';
-import { createdReply, deletedReply, documentReply, listReply, writtenReply } from './replies.ts';
+import {
+  createdReply,
+  DOCUMENT_HEADERS,
+  deletedReply,
+  documentReply,
+  LIST_HEADERS,
+  listReply,
+  WRITE_HEADERS,
+  writtenReply,
+} from './replies.ts';
 import { type BodySpec, type Route, route, withoutId } from './route.ts';
+import { answersOf } from './schemas/answers.ts';
 import { includeShape, NOT_BOTH, notBoth, pageShape, parameters } from './schemas/query.ts';
 
 export interface Resource<E extends object, C, U> {
@@ -22,13 +33,17 @@ export interface Resource<E extends object, C, U> {
   readonly filters: z.ZodRawShape;
   /** Throws where a list must not be asked for like this. */
   readonly checkFilters?: (where: Document) => void;
+  /** What `checkFilters` asks for, in the OpenAPI document. */
+  readonly filterRule?: string;
   readonly create: BodySpec<C> & {
     readonly run: (executor: Executor, input: C, caller: Caller) => Promise<Written<E>>;
     readonly problems?: ProblemOverrides;
+    readonly refuses?: readonly ProblemCode[];
   };
   readonly revise: BodySpec<U> & {
     readonly run: (executor: Executor, id: string, changes: U, caller: Caller) => Promise<Written<E>>;
     readonly problems?: ProblemOverrides;
+    readonly refuses?: readonly ProblemCode[];
   };
   readonly remove: {
     readonly run: (backend: Backend, id: string, caller: Caller) => Promise<Deleted>;
@@ -43,6 +58,9 @@ export function resourceRoutes<E extends object, C, U>(
   const one = [readRoute(backend, resource), reviseRoute(backend, resource), removeRoute(backend, resource)];
   return [listRoute(backend, resource), createRoute(backend, resource), ...one, ...one.map(withoutId)];
 }
+
+/** `Business` → `Businesses`. */
+const plural = (name: string): string => `${name}${name.endsWith('s') ? 'es' : 's'}`;
 
 /** What the routes of a resource have in common. */
 function common<E extends object, C, U>({ path, name, collection }: Resource<E, C, U>) {
@@ -59,16 +77,18 @@ function common<E extends object, C, U>({ path, name, collection }: Resource<E, 
 }
 
 function listRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
-  const { name, collection, filters, checkFilters, entity } = resource;
+  const { name, collection, filters, checkFilters, filterRule } = resource;
   const shape = { ...filters, ...includeShape(Object.keys(collection.includes)), ...pageShape };
   const query = parameters(shape).refine(notBoth, { error: NOT_BOTH });
   return route({
     ...common(resource).all,
     method: 'GET',
-    operationId: `list${name}s`,
+    operationId: `list${plural(name)}`,
     summary: `Lists by filters, all of which must match exactly; oldest first.`,
+    ...(filterRule === undefined ? {} : { description: filterRule }),
     query,
-    replies: { 200: { description: 'A page', schema: z.object({ data: z.array(entity), total: z.int() }) } },
+    replies: { 200: { description: 'A page', schema: answersOf(collection).page, headers: LIST_HEADERS } },
+    refuses: ['invalid-cursor'],
     handle: async request => {
       // Filters of a shape given at run time: what is left of the query is theirs, as parsed.
       const { include, includeLimit, limit, offset, cursor, ...where } = request.query as ListInput;
@@ -90,7 +110,7 @@ type ListInput = Document & {
 function createRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
   const { name, create, aggregate, entity } = resource;
   const { all } = common(resource);
-  const { problems = {} } = create;
+  const { problems = {}, refuses = [] } = create;
   return route({
     ...all,
     method: 'POST',
@@ -98,11 +118,12 @@ function createRoute<E extends object, C, U>(backend: Backend, resource: Resourc
     summary: `Creates one. With an Idempotency-Key a retry gets the first answer.`,
     query: parameters({}),
     body: create,
-    replies: { 201: { description: 'Created', schema: entity } },
+    headers: ['Idempotency-Key'],
+    replies: { 201: { description: 'Created', schema: entity, headers: WRITE_HEADERS } },
     problems,
+    refuses,
     handle: request =>
-      createdReply(backend, request, {
-        route: `POST ${all.path}`,
+      createdReply(backend, request, `POST ${all.path}`, {
         run: caller => create.run(backend.executor, request.body, caller),
         answerAt: ({ id, revision }) => ({ aggregate, id, revision }),
       }),
@@ -110,7 +131,7 @@ function createRoute<E extends object, C, U>(backend: Backend, resource: Resourc
 }
 
 function readRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
-  const { name, collection, entity } = resource;
+  const { name, collection } = resource;
   const { one, notFound } = common(resource);
   return route({
     ...one,
@@ -118,7 +139,9 @@ function readRoute<E extends object, C, U>(backend: Backend, resource: Resource<
     operationId: `get${name}`,
     summary: 'Reads one, with what it is related to.',
     query: parameters(includeShape(Object.keys(collection.includes))),
-    replies: { 200: { description: 'The entity', schema: entity } },
+    replies: {
+      200: { description: 'The entity', schema: answersOf(collection).one, headers: DOCUMENT_HEADERS },
+    },
     problems: notFound,
     handle: async ({ id, query }) => {
       const found = await backend.reads.store.get(collection.name, id, query);
@@ -138,8 +161,10 @@ function reviseRoute<E extends object, C, U>(backend: Backend, resource: Resourc
     summary: 'Changes the fields that are given; others, and unknown ones, are left alone.',
     query: parameters({}),
     body: revise,
-    replies: { 200: { description: 'The entity as it is now', schema: entity } },
+    headers: ['If-Match'],
+    replies: { 200: { description: 'The entity as it is now', schema: entity, headers: WRITE_HEADERS } },
     problems: { ...notFound, ...revise.problems },
+    refuses: revise.refuses ?? [],
     handle: async ({ id, body, caller }) =>
       writtenReply(backend, 200, await revise.run(backend.executor, id, body, caller())),
   });
@@ -154,7 +179,8 @@ function removeRoute<E extends object, C, U>(backend: Backend, resource: Resourc
     operationId: `delete${name}`,
     summary: 'Deletes it; its history stays in the log.',
     query: parameters({}),
-    replies: { 204: { description: 'Deleted' } },
+    headers: ['If-Match'],
+    replies: { 204: { description: 'Deleted', headers: ['X-Event-Position'] } },
     problems: { ...notFound, ...remove.problems },
     handle: async ({ id, caller }) => {
       const { position } = await remove.run(backend, id, caller());

@@ -1,6 +1,7 @@
 /** The listening socket: where it is, and how it stops without cutting an answer short. */
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 const IDLE_CHECK_MS = 50;
 
@@ -10,9 +11,15 @@ export interface Listener {
   stop(drainMs: number): Promise<void>;
 }
 
+export interface Handlers {
+  readonly request: RequestListener;
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
 /** @throws what `listen` reports, such as EADDRINUSE */
-export async function listen(handle: RequestListener, host: string, port: number): Promise<Listener> {
-  const server = createServer(handle);
+export async function listen(handlers: Handlers, host: string, port: number): Promise<Listener> {
+  const server = createServer(handlers.request);
+  server.on('upgrade', handlers.upgrade);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
   server.listen(port, host, resolve);

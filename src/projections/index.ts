@@ -10,6 +10,7 @@ import { orders } from './orders.ts';
 import { products } from './products.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
+import { timeline } from './timeline.ts';
 import { users } from './users.ts';
 
 const readModels: readonly ReadModel[] = [
@@ -22,6 +23,7 @@ const readModels: readonly ReadModel[] = [
   orderItems,
   chats,
   messages,
+  timeline,
 ];
 
 export const collections: readonly Collection[] = readModels.map(model => model.collection);

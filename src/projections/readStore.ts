@@ -95,6 +95,8 @@ export interface ListQuery extends IncludeQuery {
   readonly offset: number;
   /** Where an earlier page of the same query ended. Not together with `offset`. */
   readonly cursor?: string;
+  /** Set where only the page is wanted: `total` is then 0 and no cursor is given, and no match is counted. */
+  readonly total?: 'none';
 }
 
 export interface DocumentAnswer {

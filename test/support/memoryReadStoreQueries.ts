@@ -42,8 +42,10 @@ export function listOf(shelves: Shelves, name: string, query: ListQuery): ListAn
   const last = page.at(-1);
   const truncated = new Set<string>();
   const texts = page.map(({ document }) => textOf(shelves, name, document, query, truncated));
+  const text = `[${texts.join(',')}]`;
+  if (query.total === 'none') return { text, total: 0, nextCursor: undefined, truncated: [...truncated] };
   return {
-    text: `[${texts.join(',')}]`,
+    text,
     total: matches.length,
     nextCursor: last && start + limit < matches.length ? cursorAt(name, query, last) : undefined,
     truncated: [...truncated],

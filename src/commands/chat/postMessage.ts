@@ -5,9 +5,11 @@ import type { Position, RecordedEvent } from '../../events/event.ts';
 import { presentMessage } from '../../events/message.ts';
 import { streamName } from '../aggregate.ts';
 import type { Caller } from '../caller.ts';
+import type { Creation } from '../createOnce.ts';
 import { revise, type Written } from '../entity.ts';
 import { EntityNotFound } from '../errors.ts';
 import type { Executor } from '../execute.ts';
+import { MESSAGE_ANSWER } from '../requests.ts';
 import { chat } from './state.ts';
 
 export type PostMessage = Omit<Message, 'messageId' | 'timestamp'> & {
@@ -33,8 +35,19 @@ export async function postMessage(
   const decide = revise(chat, entity => [posted(entity, message)]);
   const { revision, position } = await executor.execute(chat, chatId, decide, caller);
   if (position === undefined) throw new EntityNotFound(chat.name);
-  return { entity: message, id: messageId, revision, position };
+  return {
+    entity: presentMessage(MESSAGE_EVENT_BY_SENDER[message.senderType], message),
+    id: messageId,
+    revision,
+    position,
+  };
 }
+
+/** Posting as a creation that a retry does not repeat: its answer lies in the chat's stream. */
+export const messageCreation = (executor: Executor, input: PostMessage): Creation<Message> => ({
+  run: caller => postMessage(executor, input, caller),
+  answerAt: ({ revision }) => ({ aggregate: MESSAGE_ANSWER, id: input.chatId, revision }),
+});
 
 function posted(chatEntity: Chat, { senderType, ...message }: Message): DomainEvent {
   const { businessId, channelId, platformCustomerId } = chatEntity;

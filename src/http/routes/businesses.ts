@@ -27,6 +27,7 @@ export const businessRoutes = (backend: Backend): Route[] =>
       if (userId !== undefined || providerUserId !== undefined) return;
       throw invalidInput('User identifier (userId or providerUserId) is required for listing businesses');
     },
+    filterRule: '`userId` or `providerUserId` is required.',
     create: {
       schema: z.object({
         userId: string,
@@ -37,6 +38,7 @@ export const businessRoutes = (backend: Backend): Route[] =>
       required: ['userId', 'name'],
       missing: 'User ID and business name are required',
       run: openBusiness,
+      refuses: ['unknown-reference'],
     },
     revise: {
       schema: z.object({ name: filled, description: nullableString }).partial(),

@@ -44,6 +44,7 @@ export const channelRoutes = (backend: Backend): Route[] =>
       required: ['businessId', 'platformType', 'platformSpecificId'],
       missing: 'businessId, platformType, and platformSpecificId are required',
       run: connectChannel,
+      refuses: ['unknown-reference'],
     },
     revise: {
       schema: z

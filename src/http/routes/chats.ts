@@ -37,6 +37,7 @@ export const chatRoutes = (backend: Backend): Route[] =>
       required: ['businessId', 'platformCustomerId', 'channelId'],
       missing: 'businessId, platformCustomerId, and channelId are required',
       run: startChat,
+      refuses: ['unknown-reference'],
     },
     revise: {
       schema: z.object({ status: chatStatus, chatType, providerUserId: nullableString }).partial(),

@@ -42,6 +42,7 @@ export const customerRoutes = (backend: Backend): Route[] =>
       required: ['businessId', 'channelId', 'platformCustomerId'],
       missing: 'businessId, channelId, and platformCustomerId are required',
       run: registerCustomer,
+      refuses: ['unknown-reference'],
       problems: taken,
     },
     revise: {

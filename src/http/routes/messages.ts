@@ -1,14 +1,14 @@
 /** Messages of a chat, under `/api/messages` and under the chat itself: the same two routes twice. */
 import { z } from 'zod';
-import { type PostMessage, postMessage } from '../../commands/chat/postMessage.ts';
+import { messageCreation, type PostMessage } from '../../commands/chat/postMessage.ts';
 import { chat } from '../../commands/chat/state.ts';
-import { MESSAGE_ANSWER } from '../../commands/storedAnswer.ts';
 import { message } from '../../events/entities.ts';
 import { messages as model } from '../../projections/messages.ts';
 import type { Backend } from '../backend.ts';
-import { HttpProblem, invalidInput } from '../problems.ts';
-import { createdReply, listReply } from '../replies.ts';
-import { type Reply, type Route, route } from '../route.ts';
+import { HttpProblem } from '../problems.ts';
+import { createdReply, LIST_HEADERS, listReply, WRITE_HEADERS } from '../replies.ts';
+import { type Arrival, type Reply, type Route, route } from '../route.ts';
+import { answersOf } from '../schemas/answers.ts';
 import { contentType, filled, money, nullableString, senderType, string } from '../schemas/body.ts';
 import {
   dateParameter,
@@ -17,7 +17,7 @@ import {
   notBoth,
   pageShape,
   parameters,
-  textParameter,
+  requiredParameter,
 } from '../schemas/query.ts';
 
 const filters = {
@@ -31,7 +31,7 @@ const filters = {
   ...pageShape,
 };
 const listOfChat = parameters(filters).refine(notBoth, { error: NOT_BOTH });
-const listAll = parameters({ chatId: textParameter.exactOptional(), ...filters }).refine(notBoth, {
+const listAll = parameters({ chatId: requiredParameter, ...filters }).refine(notBoth, {
   error: NOT_BOTH,
 });
 type Filters = z.infer<typeof listOfChat>;
@@ -59,9 +59,9 @@ const postToAny = {
 
 const chatNotFound = { 'not-found': { message: 'Chat not found' } };
 const listed = {
-  200: { description: 'A page', schema: z.object({ data: z.array(message), total: z.int() }) },
+  200: { description: 'A page', schema: answersOf(model.collection).page, headers: LIST_HEADERS },
 };
-const posted = { 201: { description: 'Posted', schema: message } };
+const posted = { 201: { description: 'Posted', schema: message, headers: WRITE_HEADERS } };
 const ofChat = {
   path: '/api/chats/:chatId/messages',
   tag: 'messages',
@@ -79,10 +79,8 @@ export const messageRoutes = (backend: Backend): Route[] => [
     summary: 'Messages of one chat by time, oldest first; timestampAfter and timestampBefore are exclusive.',
     query: listAll,
     replies: listed,
-    handle: async ({ query: { chatId, ...query } }) => {
-      if (chatId === undefined) throw invalidInput('chatId is required');
-      return listMessages(backend, chatId, query);
-    },
+    refuses: ['invalid-cursor'],
+    handle: ({ query: { chatId, ...query } }) => listMessages(backend, chatId, query),
   }),
   route({
     ...ofAny,
@@ -91,13 +89,9 @@ export const messageRoutes = (backend: Backend): Route[] => [
     summary: 'Posts a message. With an Idempotency-Key a retry gets the first answer.',
     query: parameters({}),
     body: postToAny,
+    headers: ['Idempotency-Key'],
     replies: posted,
-    handle: request =>
-      createdReply(
-        backend,
-        request,
-        creation(backend, `POST ${ofAny.path}`, { ...request.body, timestamp: undefined }),
-      ),
+    handle: request => post(backend, request, ofAny.path, request.body),
   }),
   route({
     ...ofChat,
@@ -106,6 +100,7 @@ export const messageRoutes = (backend: Backend): Route[] => [
     summary: 'Messages of the chat by time, oldest first; timestampAfter and timestampBefore are exclusive.',
     query: listOfChat,
     replies: listed,
+    refuses: ['invalid-cursor'],
     handle: ({ id, query }) => listMessages(backend, id, query),
   }),
   route({
@@ -115,29 +110,22 @@ export const messageRoutes = (backend: Backend): Route[] => [
     summary: 'Posts a message into the chat. With an Idempotency-Key a retry gets the first answer.',
     query: parameters({}),
     body: postToChat,
+    headers: ['Idempotency-Key'],
     replies: posted,
-    handle: request => {
-      const input = { ...request.body, chatId: request.id, timestamp: undefined };
-      // The chat is part of the route as called: the same key in another chat is another request.
-      return createdReply(
-        backend,
-        request,
-        creation(backend, `POST /api/chats/${request.id}/messages`, input),
-      );
-    },
+    // The chat is part of the key's scope: the same key in another chat is another request.
+    handle: request =>
+      post(backend, request, `/api/chats/${request.id}/messages`, { ...request.body, chatId: request.id }),
   }),
 ];
 
-function creation({ executor }: Backend, routeName: string, input: PostMessage) {
-  return {
-    route: routeName,
-    run: (caller: Parameters<typeof postMessage>[2]) => postMessage(executor, input, caller),
-    answerAt: ({ revision }: { revision: number }) => ({
-      aggregate: MESSAGE_ANSWER,
-      id: input.chatId,
-      revision,
-    }),
-  };
+function post(
+  backend: Backend,
+  arrival: Arrival,
+  scope: string,
+  input: Omit<PostMessage, 'timestamp'>,
+): Promise<Reply> {
+  const creation = messageCreation(backend.executor, { ...input, timestamp: undefined });
+  return createdReply(backend, arrival, `POST ${scope}`, creation);
 }
 
 async function listMessages(backend: Backend, chatId: string, query: Filters): Promise<Reply> {

@@ -61,6 +61,7 @@ export const orderRoutes = (backend: Backend): Route[] =>
       nullable: ['channelId'],
       missing: MISSING,
       run: placeOrder,
+      refuses: ['unknown-reference'],
       problems: {
         'event-store-unavailable': failed,
         'append-outcome-unknown': failed,
@@ -70,6 +71,7 @@ export const orderRoutes = (backend: Backend): Route[] =>
     revise: {
       schema: z.object({ orderStatus, shippingAddress: string, providerUserId: nullableString }).partial(),
       run: reviseOrder,
+      refuses: ['invalid-order-status'],
     },
     remove: { run: ({ executor }, orderId, caller) => deleteOrder(executor, orderId, caller) },
   });

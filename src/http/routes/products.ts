@@ -43,6 +43,7 @@ export const productRoutes = (backend: Backend): Route[] =>
       required: ['businessId', 'name', 'price', 'currency'],
       missing: 'businessId, name, price, and currency are required',
       run: addProduct,
+      refuses: ['unknown-reference'],
     },
     revise: {
       schema: z

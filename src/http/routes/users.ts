@@ -57,6 +57,7 @@ export const userRoutes = (backend: Backend): Route[] =>
       if (Object.keys(where).length > 0) return;
       throw invalidInput('User identifier (userId or providerUserId) is required for listing businesses');
     },
+    filterRule: 'At least one filter is required.',
     create: {
       schema: create,
       required: ['name'],

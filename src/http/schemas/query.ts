@@ -29,6 +29,9 @@ export const booleanParameter = shownAs(
 
 export const dateParameter = shownAs(text.pipe(date), DATE_FORM);
 export const textParameter = text;
+export const requiredParameter = z.string({
+  error: issue => (issue.input === undefined ? 'is required' : ONCE),
+});
 export const limit = wholeNumber(1, MAX_LIMIT, DEFAULT_LIMIT, 'How many a page has at most.');
 const offset = wholeNumber(0, MAX_OFFSET, 0, 'How many to pass over; for deep lists `cursor` is faster.');
 const includeLimit = wholeNumber(

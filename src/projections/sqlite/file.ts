@@ -71,7 +71,9 @@ function checkMeta(connection: Connection, { path, tables, epoch }: FileOptions)
 }
 
 function setUp(connection: Connection, readOnly: boolean): void {
-  connection.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY`);
+  connection.exec(
+    `PRAGMA cache_size = -${CACHE_KIB}; PRAGMA mmap_size = 4294967296; PRAGMA temp_store = MEMORY`,
+  );
   // The log is the truth: a commit lost with the power is applied again from there.
   if (!readOnly)
     connection.exec(

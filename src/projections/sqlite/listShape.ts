@@ -22,6 +22,7 @@ export interface Shape {
   readonly descending: boolean;
   /** Goes on where a cursor says. */
   readonly resumed: boolean;
+  readonly counted: boolean;
 }
 
 /** @throws TypeError for includes, filters or bounds that the collection does not have. */
@@ -43,13 +44,14 @@ export function shapeOf(table: Table, query: ListQuery, driver: string | undefin
     before,
     descending: query.descending ?? false,
     resumed: query.cursor !== undefined,
+    counted: query.total !== 'none',
   };
 }
 
 /** Equal for equal shapes, and only for them. */
 export function keyOf(shape: Shape): string {
-  const { table, includes, equal, isNull, driver, after, before, descending, resumed } = shape;
-  return `${table.name} ${includes} ${equal} ${isNull} ${driver} ${after} ${before} ${descending} ${resumed}`;
+  const { table, includes, equal, isNull, driver, after, before, descending, resumed, counted } = shape;
+  return `${table.name} ${includes} ${equal} ${isNull} ${driver} ${[after, before, descending, resumed, counted]}`;
 }
 
 export function valuesOf(query: ListQuery, from: PageEnd | undefined): Named {
@@ -114,7 +116,7 @@ export function pageSql(tables: Tables, shape: Shape): string {
   const last = descending ? 'min(place)' : 'max(place)';
   const places = table.collection.orderBy === undefined ? `CAST(${last} AS TEXT)` : 'group_concat(place)';
   // The aggregates take the rows as the subquery yields them.
-  return `SELECT '[' || coalesce(group_concat(text, ','), '') || ']', count(*), ${places}, ${totalSql(shape)}
+  return `SELECT '[' || coalesce(group_concat(text, ','), '') || ']', count(*), ${places}, ${shape.counted ? totalSql(shape) : '0'}
     FROM (${rows} LIMIT :limit OFFSET :offset)`;
 }
 

@@ -37,7 +37,7 @@ export class Lists {
   /** Where the page ends; undefined if it is the last one. */
   #endOf(shape: Shape, query: ListQuery, read: { count: number; total: number; places: unknown }) {
     const { count, total, places } = read;
-    if (count < query.limit || typeof places !== 'string') return undefined;
+    if (!shape.counted || count < query.limit || typeof places !== 'string') return undefined;
     if (!shape.resumed && query.offset + count >= total) return undefined;
     const place = BigInt(places.slice(places.lastIndexOf(',') + 1));
     const end: PageEnd = { place, order: this.#orderAt(shape.table, place) };

@@ -1,0 +1,65 @@
+/** Turns zod schemas into JSON Schema; those with a name become components, and are referred to. */
+import { z } from 'zod';
+import { formOf, type JsonSchema } from '../schemas/shown.ts';
+
+/** Bodies and parameters are described as sent (`input`), answers as received (`output`). */
+export type Direction = 'input' | 'output';
+
+const ZOD_REFERENCE = '#/$defs/';
+const REFERENCE = '#/components/schemas/';
+
+export class Components {
+  readonly #schemas = new Map<string, JsonSchema>();
+
+  /** Components by name, in the order of the names. */
+  get schemas(): { readonly [name: string]: JsonSchema } {
+    return Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** A reference where the schema has a name (`.meta({ id })`), else the schema itself. */
+  describe(schema: z.ZodType, direction: Direction): JsonSchema {
+    const described = this.#convert(schema, direction);
+    const name = schema.meta()?.id;
+    return name === undefined ? described : this.add(name, described);
+  }
+
+  /** Answers the reference. @throws Error where the name already stands for something else */
+  add(name: string, schema: JsonSchema): JsonSchema {
+    const known = this.#schemas.get(name);
+    if (known && JSON.stringify(known) !== JSON.stringify(schema)) {
+      throw new Error(`two schemas are called ${name}`);
+    }
+    this.#schemas.set(name, schema);
+    return { $ref: `${REFERENCE}${name}` };
+  }
+
+  #convert(schema: z.ZodType, io: Direction): JsonSchema {
+    const json = z.toJSONSchema(schema, { io, override: asShown });
+    const text = JSON.stringify(json).replaceAll(ZOD_REFERENCE, REFERENCE);
+    const { $schema: _dialect, $defs = {}, id: _name, ...root } = JSON.parse(text);
+    for (const [name, definition] of Object.entries<JsonSchema>($defs)) {
+      const { id: _same, ...bare } = definition;
+      this.add(name, bare);
+    }
+    return root;
+  }
+}
+
+interface Converted {
+  readonly zodSchema: z.core.$ZodType;
+  readonly jsonSchema: z.core.JSONSchema.BaseSchema;
+}
+
+/** Objects stay open: an answer may gain fields, and unknown ones in a body are ignored. */
+function asShown({ zodSchema, jsonSchema }: Converted): void {
+  const form = formOf(zodSchema);
+  if (form) replace(jsonSchema, form);
+  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+  // The format says it in one word.
+  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+}
+
+function replace(target: z.core.JSONSchema.BaseSchema, source: JsonSchema): void {
+  for (const keyword of Object.keys(target)) delete target[keyword];
+  Object.assign(target, source);
+}

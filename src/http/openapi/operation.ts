@@ -1,0 +1,111 @@
+/** One row of the route table as an operation of OpenAPI 3.1. */
+import { type ReplyHeader, type RequestHeader, replyHeaders, requestHeaders } from '../headers.ts';
+import type { BodySpec, ReplySpec, Route } from '../route.ts';
+import { problem } from '../schemas/answers.ts';
+import type { JsonSchema } from '../schemas/shown.ts';
+import type { Components } from './components.ts';
+import { isApi, type Refusal, refusalsOf } from './refusals.ts';
+
+type Entries = readonly (readonly [name: string, value: JsonSchema])[];
+
+const EXAMPLE_ID = replyHeaders['X-Request-Id'].example;
+const parameter = (name: RequestHeader) => ({ $ref: `#/components/parameters/${name}` });
+
+export function operationOf(row: Route, components: Components): JsonSchema {
+  const { operationId, tag, summary, description, access, body } = row;
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    'x-access': access,
+    parameters: [...pathParameters(row), ...queryParameters(row, components), ...headerParameters(row)],
+    ...(body ? { requestBody: requestBody(operationId, body, components) } : {}),
+    responses: Object.fromEntries([...replies(row, components), ...problems(row, components)]),
+  };
+}
+
+const pathParameters = ({ path }: Route): JsonSchema[] =>
+  [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string', minLength: 1 },
+  }));
+
+interface ObjectSchema {
+  readonly properties?: { readonly [name: string]: JsonSchema };
+  readonly required?: readonly string[];
+}
+
+function queryParameters(row: Route, components: Components): JsonSchema[] {
+  const { properties = {}, required = [] }: ObjectSchema = components.describe(row.query, 'input');
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    ...(description === undefined ? {} : { description }),
+    ...(required.includes(name) ? { required: true } : {}),
+    // Lists are written with commas: include=business,orders.
+    ...(schema.type === 'array' ? { style: 'form', explode: false } : {}),
+    schema,
+  }));
+}
+
+const headerParameters = (row: Route): JsonSchema[] =>
+  (row.headers ?? []).concat(isApi(row) ? ['X-Min-Position', 'X-Request-Id'] : []).map(parameter);
+
+/** What must be there, the row says apart from the schema, since that has a message of its own. */
+function requestBody(operationId: string, body: BodySpec<unknown>, components: Components): JsonSchema {
+  const { required = [], nullable = [], missing } = body;
+  const { required: _bySchema, ...schema } = components.describe(body.schema, 'input');
+  const all = [...required, ...nullable];
+  const name = `${operationId[0]?.toUpperCase()}${operationId.slice(1)}`;
+  const described = { ...schema, ...(all.length > 0 ? { required: all } : {}) };
+  return {
+    ...(missing === undefined ? {} : { description: missing }),
+    required: true,
+    content: { 'application/json': { schema: components.add(name, described) } },
+  };
+}
+
+const replies = ({ replies: all }: Route, components: Components): Entries =>
+  Object.entries(all).map(([status, spec]) => [status, replyOf(spec, components)]);
+
+function replyOf({ description, schema, type, headers = [] }: ReplySpec, components: Components): JsonSchema {
+  const content = {
+    ...(schema ? { 'application/json': { schema: components.describe(schema, 'output') } } : {}),
+    ...(type === undefined ? {} : { [type]: { schema: { type: 'string' } } }),
+  };
+  return {
+    description,
+    headers: headersOf([...headers, 'X-Request-Id']),
+    ...(Object.keys(content).length > 0 ? { content } : {}),
+  };
+}
+
+const headersOf = (names: readonly ReplyHeader[]) =>
+  Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]));
+
+function problems(row: Route, components: Components): Entries {
+  const schema = components.describe(problem, 'output');
+  return [...refusalsOf(row)]
+    .filter(([status]) => !(status in row.replies))
+    .map(([status, refusals]) => [String(status), problemReply(status, refusals, schema)]);
+}
+
+function problemReply(status: number, refusals: readonly Refusal[], schema: JsonSchema): JsonSchema {
+  const [{ message, code } = { message: '', code: '' }] = refusals;
+  return {
+    description: refusals.map(refusal => `\`${refusal.code}\``).join(', '),
+    headers: headersOf(status === 503 ? ['X-Request-Id', 'Retry-After'] : ['X-Request-Id']),
+    content: { 'application/json': { schema, example: { message, code, requestId: EXAMPLE_ID } } },
+  };
+}
+
+/** What operations refer to. */
+export const headerComponents = {
+  parameters: Object.fromEntries(
+    Object.entries(requestHeaders).map(([name, header]) => [name, { name, in: 'header', ...header }]),
+  ),
+  headers: replyHeaders,
+};

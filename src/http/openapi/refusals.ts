@@ -1,0 +1,56 @@
+/** Which error codes a route can answer: those that its shape implies, and those that it names. */
+import { type ProblemCode, problemCatalog, problemCodes } from '../problemCatalog.ts';
+import type { Route } from '../route.ts';
+
+const EVERY: readonly ProblemCode[] = ['invalid-input', 'internal-error'];
+const API: readonly ProblemCode[] = ['position-not-reached', 'read-models-not-ready'];
+const WITH_BODY: readonly ProblemCode[] = [
+  'body-too-large',
+  'unsupported-media-type',
+  'unsupported-encoding',
+];
+const WRITES: readonly ProblemCode[] = [
+  'append-too-large',
+  'too-much-contention',
+  'event-store-unavailable',
+  'append-outcome-unknown',
+];
+const BY_HEADER: { readonly [header: string]: readonly ProblemCode[] } = {
+  'Idempotency-Key': ['request-in-progress', 'idempotency-key-reused'],
+  'If-Match': ['precondition-failed'],
+};
+
+export const isApi = ({ path }: Route): boolean => path.startsWith('/api/');
+
+/** A code with the status and, where the route has one, the message that the route gives with it. */
+export interface Refusal {
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly message: string;
+}
+
+/** By status, in the order of the catalogue. */
+export function refusalsOf(row: Route): ReadonlyMap<number, readonly Refusal[]> {
+  const codes = codesOf(row);
+  const refusals = problemCodes.filter(code => codes.has(code)).map(code => refusal(row, code));
+  return Map.groupBy(refusals, ({ status }) => status);
+}
+
+function codesOf(row: Route): ReadonlySet<string> {
+  return new Set([
+    ...EVERY,
+    ...(isApi(row) ? API : []),
+    ...(row.id ? ['not-found'] : []),
+    ...(row.body ? WITH_BODY : []),
+    ...(row.method === 'GET' ? [] : WRITES),
+    ...(row.headers ?? []).flatMap(header => BY_HEADER[header] ?? []),
+    ...Object.keys(row.problems ?? {}),
+    ...(row.refuses ?? []),
+  ]);
+}
+
+function refusal({ problems = {}, body }: Route, code: ProblemCode): Refusal {
+  const kind = problemCatalog[code];
+  const { status = kind.status, message = kind.meaning } = problems[code] ?? {};
+  return { code, status, message: code === 'invalid-input' ? (body?.missing ?? message) : message };
+}

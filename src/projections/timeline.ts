@@ -1,0 +1,58 @@
+/**
+ * What chat clients resume from: every message and every change of a chat by position, per chat and per business.
+ * It outlives deletions, so that a client that was away learns of them.
+ */
+import type { MessageData } from '../events/catalog/chat.ts';
+import type { Position, RecordedEvent } from '../events/event.ts';
+import { messageEventTypes, presentMessage } from '../events/message.ts';
+import type { ReadModel } from './readModel.ts';
+import type { Change, Collection, Document } from './readStore.ts';
+
+const collection: Collection = {
+  name: 'timeline',
+  id: 'at',
+  filters: ['chatId', 'businessId'],
+  counted: [],
+  orderBy: 'at',
+  includes: { chat: { kind: 'one', collection: 'chats', on: { chatId: 'chatId' } } },
+};
+
+export type ChatChange = 'started' | 'changed' | 'deleted';
+
+const changeByType: { readonly [type: string]: ChatChange } = {
+  ChatStarted: 'started',
+  ChatReopened: 'changed',
+  ChatClosedByBot: 'changed',
+  ChatClosedByAgent: 'changed',
+  ChatArchived: 'changed',
+  ChatMarkedAsTest: 'changed',
+  ChatMarkedAsReal: 'changed',
+  ChatReassigned: 'changed',
+  ChatDeleted: 'deleted',
+};
+
+const POSITION_DIGITS = 20;
+/** A position as text that sorts like the number. */
+export const sortable = (position: Position): string => String(position).padStart(POSITION_DIGITS, '0');
+
+/** The row that an event leaves in the timeline, undefined for events that no chat client follows. */
+export function timelineEntry({ type, data, position }: RecordedEvent): Document | undefined {
+  const change = changeByType[type];
+  const { chatId, businessId } = data as { chatId: string; businessId: string };
+  const place = { at: sortable(position), position: String(position), businessId };
+  if (change) return { ...place, kind: 'chat', chatId, change };
+  if (!messageEventTypes.includes(type)) return undefined;
+  return { ...place, kind: 'message', ...presentMessage(type, data as MessageData) };
+}
+
+function entered(event: RecordedEvent): Change[] {
+  const document = timelineEntry(event);
+  if (!document) return [];
+  const { position, revision } = event;
+  const id = sortable(position);
+  return [{ op: 'put', collection: collection.name, position, id, ordinal: 0, revision, document }];
+}
+
+const types = [...messageEventTypes, ...Object.keys(changeByType)];
+
+export const timeline: ReadModel = { collection, on: Object.fromEntries(types.map(type => [type, entered])) };

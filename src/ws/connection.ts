@@ -1,0 +1,133 @@
+/** One socket: reads its frames in order, counts the bad ones, and sends within its bounds. */
+import { type RawData, WebSocket } from 'ws';
+import { encode } from './frames.ts';
+import type { FrameHandlers } from './handlers.ts';
+import {
+  BAD_FRAME_WINDOW_MS,
+  closeCode,
+  FRAME_BURST,
+  FRAMES_PER_SECOND,
+  FrameError,
+  frameErrors,
+  MAX_BAD_FRAMES,
+  MAX_QUEUED_BYTES,
+  type Topic,
+} from './protocol.ts';
+import { readFrame } from './readFrame.ts';
+import type { Receiver, Subscription } from './subscription.ts';
+
+/** A catch-up goes on once less than this is queued, so that it never counts as a slow client. */
+const LOW_WATER_BYTES = 256 * 1024;
+/** Frames read ahead of those being carried out; then the socket is not read until one is done. */
+const MAX_PENDING = 32;
+
+export class Connection implements Receiver {
+  readonly subscriptions = new Map<Topic, Subscription>();
+  readonly #socket: WebSocket;
+  readonly #handlers: FrameHandlers;
+  #badFrames: number[] = [];
+  #pending = 0;
+  #allowance = FRAME_BURST;
+  #countedAt = performance.now();
+  #waiting: ((open: boolean) => void)[] = [];
+  /** Frames are carried out one after another, so that answers keep their order. */
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(socket: WebSocket, handlers: FrameHandlers) {
+    this.#socket = socket;
+    this.#handlers = handlers;
+    socket.on('message', (data, isBinary) => this.#arrived(data, isBinary));
+    socket.on('close', () => this.#closed());
+    // What ws reports here (a frame too large, a broken one) it follows with a close of its own.
+    socket.on('error', () => {});
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  answer(frame: object): void {
+    this.push(encode(frame));
+  }
+
+  push(frame: Buffer): void {
+    if (!this.isOpen) return;
+    this.#socket.send(frame, { binary: false }, () => this.#sent());
+    if (this.#socket.bufferedAmount > MAX_QUEUED_BYTES) this.#drop(closeCode.tooSlow, 'too slow');
+  }
+
+  drained(): Promise<boolean> {
+    if (!this.isOpen || this.#socket.bufferedAmount < LOW_WATER_BYTES) return Promise.resolve(this.isOpen);
+    return new Promise(resolve => this.#waiting.push(resolve));
+  }
+
+  #sent(): void {
+    if (this.#waiting.length > 0 && this.#socket.bufferedAmount < LOW_WATER_BYTES) this.#wake(true);
+  }
+
+  #wake(open: boolean): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve(open);
+  }
+
+  #closed(): void {
+    this.#wake(false);
+    for (const [topic, subscription] of this.subscriptions) this.#handlers.hub.unfollow(topic, subscription);
+    this.subscriptions.clear();
+  }
+
+  /** The rest of the queue is not worth waiting for: the close frame would come behind it. */
+  #drop(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+    if (this.#socket.bufferedAmount > MAX_QUEUED_BYTES) setImmediate(() => this.#socket.terminate());
+  }
+
+  #arrived(data: RawData, isBinary: boolean): void {
+    if (++this.#pending === MAX_PENDING) this.#socket.pause();
+    this.#work = this.#work.then(() => this.#carryOut(data, isBinary)).then(() => this.#done());
+  }
+
+  #done(): void {
+    if (this.#pending-- === MAX_PENDING) this.#socket.resume();
+  }
+
+  async #carryOut(data: RawData, isBinary: boolean): Promise<void> {
+    if (!this.isOpen) return;
+    let id: string | undefined;
+    try {
+      const read = readFrame(data, isBinary, found => {
+        id = found;
+      });
+      this.#spend();
+      await this.#handlers.handle(this, read);
+    } catch (error) {
+      this.#refuse(error, id);
+    }
+  }
+
+  #refuse(error: unknown, id: string | undefined): void {
+    const { code, message } = this.#handlers.frameErrorOf(error);
+    const { retryable } = frameErrors[code];
+    this.answer({ type: 'error', ...(id === undefined ? {} : { id }), code, message, retryable });
+    if (error instanceof FrameError) this.#countBad();
+  }
+
+  #countBad(): void {
+    const now = performance.now();
+    this.#badFrames = this.#badFrames.filter(at => now - at < BAD_FRAME_WINDOW_MS);
+    this.#badFrames.push(now);
+    if (this.#badFrames.length >= MAX_BAD_FRAMES)
+      this.#drop(closeCode.tooManyBadFrames, 'too many bad frames');
+  }
+
+  #spend(): void {
+    const now = performance.now();
+    const earned = ((now - this.#countedAt) / 1_000) * FRAMES_PER_SECOND;
+    this.#allowance = Math.min(FRAME_BURST, this.#allowance + earned) - 1;
+    this.#countedAt = now;
+    if (this.#allowance >= 0) return;
+    this.#allowance = 0;
+    throw new FrameError('too-many-frames', `at most ${FRAMES_PER_SECOND} frames a second`);
+  }
+}

@@ -1,0 +1,22 @@
+/** Server frames as bytes, made once for all who receive them. */
+import { message } from '../events/entities.ts';
+import type { Document } from '../projections/readStore.ts';
+
+const MESSAGE_FIELDS = Object.keys(message.shape);
+
+export const encode = (frame: object): Buffer => Buffer.from(JSON.stringify(frame));
+
+/**
+ * The frame for a row of the timeline. `chat`: JSON text of the chat as REST shows it, undefined once it is gone.
+ * The same row gives the same frame, whether it is pushed live or read again.
+ */
+export function timelineFrame(entry: Document, chat: string | undefined): Buffer {
+  const { position, chatId, businessId, kind, change } = entry;
+  if (kind === 'message') {
+    const fields = Object.fromEntries(MESSAGE_FIELDS.map(field => [field, entry[field]]));
+    return encode({ type: 'message', position, chatId, message: fields });
+  }
+  const shown = change === 'deleted' || chat === undefined ? JSON.stringify({ chatId, businessId }) : chat;
+  const head = JSON.stringify({ type: 'chat', position, change });
+  return Buffer.from(`${head.slice(0, -1)},"chat":${shown}}`);
+}

@@ -1,0 +1,199 @@
+/** What each client frame does. */
+import type { Logger } from 'pino';
+import { v7 } from 'uuid';
+import { streamName } from '../commands/aggregate.ts';
+import { business } from '../commands/business/state.ts';
+import type { Caller } from '../commands/caller.ts';
+import { messageCreation } from '../commands/chat/postMessage.ts';
+import { chat } from '../commands/chat/state.ts';
+import { createOnce } from '../commands/createOnce.ts';
+import {
+  EntityNotFound,
+  IdempotencyKeyReused,
+  RequestInProgress,
+  TooMuchContention,
+} from '../commands/errors.ts';
+import type { Position } from '../events/event.ts';
+import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStore.ts';
+import type { Backend } from '../http/backend.ts';
+import { ReadModelsNotReady } from '../projections/readSide.ts';
+import type { Connection } from './connection.ts';
+import { encode } from './frames.ts';
+import type { Hub } from './hub.ts';
+import { type ClientFrame, FrameError, type FrameErrorCode, MAX_SUBSCRIPTIONS, topicOf } from './protocol.ts';
+import type { ReadFrame } from './readFrame.ts';
+
+/** How long an answer waits until the read models show what it speaks of. */
+const SHOWN_MS = 5_000;
+
+export interface FrameHandlers {
+  readonly hub: Hub;
+  readonly handle: (connection: Connection, frame: ReadFrame) => Promise<void>;
+  /** What a client is told of any error. */
+  readonly frameErrorOf: (error: unknown) => { readonly code: FrameErrorCode; readonly message: string };
+}
+
+export function frameHandlers(backend: Backend, hub: Hub, log: Logger): FrameHandlers {
+  const handle: FrameHandlers['handle'] = async (connection, { type, frame }) => {
+    switch (type) {
+      case 'subscribe':
+        return subscribe(backend, hub, log, connection, frame);
+      case 'unsubscribe':
+        return unsubscribe(hub, connection, frame);
+      case 'send':
+        return send(backend, connection, frame);
+      case 'typing':
+        return typing(backend, hub, connection, frame);
+      case 'ping':
+        return connection.answer({ type: 'pong', ...frame });
+      default:
+        return type satisfies never;
+    }
+  };
+  return { hub, handle, frameErrorOf: error => frameErrorOf(error, log) };
+}
+
+async function subscribe(
+  backend: Backend,
+  hub: Hub,
+  log: Logger,
+  connection: Connection,
+  frame: ClientFrame<'subscribe'>,
+) {
+  const topic = topicOf(frame);
+  if (connection.subscriptions.has(topic))
+    throw new FrameError('already-subscribed', 'this socket already follows it');
+  if (connection.subscriptions.size >= MAX_SUBSCRIPTIONS) {
+    throw new FrameError('too-many-subscriptions', `at most ${MAX_SUBSCRIPTIONS} subscriptions a socket`);
+  }
+  await requireKnown(backend, frame);
+  const reason = await obstacle(backend, frame);
+  if (!connection.isOpen) return;
+  const { id, after } = frame;
+  const { epoch } = backend.eventStore;
+  const answer = { type: 'subscribed', id, position: String(hub.position), epoch };
+  if (after === undefined || reason !== undefined) {
+    connection.answer({ ...answer, recovered: false, ...(reason === undefined ? {} : { reason }) });
+    connection.subscriptions.set(topic, hub.follow(topic, connection));
+    return;
+  }
+  connection.answer({ ...answer, recovered: true });
+  const { subscription, catchUp } = hub.resume(topic, connection, after);
+  connection.subscriptions.set(topic, subscription);
+  // Other frames of the socket are not held up by a long catch-up.
+  catchUp().catch(error => {
+    log.error({ err: error }, 'catch-up failed');
+    hub.unfollow(topic, subscription);
+    connection.subscriptions.delete(topic);
+    connection.answer({
+      type: 'error',
+      id,
+      code: 'unavailable',
+      message: 'the catch-up failed',
+      retryable: true,
+    });
+  });
+}
+
+/** A deleted chat or business is still known: its past can be followed up. @throws FrameError */
+async function requireKnown(
+  { executor }: Backend,
+  { chatId, businessId }: ClientFrame<'subscribe'>,
+): Promise<void> {
+  const { state } =
+    chatId === undefined
+      ? await executor.load(business, String(businessId))
+      : await executor.load(chat, chatId);
+  if (state.status === 'absent')
+    throw new FrameError('not-found', `no such ${chatId === undefined ? 'business' : 'chat'}`);
+}
+
+/** Why everything behind `after` cannot be delivered; undefined where it can. */
+async function obstacle(
+  { eventStore, reads }: Backend,
+  { after, epoch }: ClientFrame<'subscribe'>,
+): Promise<string | undefined> {
+  if (after === undefined) return undefined;
+  if (epoch !== undefined && epoch !== eventStore.epoch) return 'other-epoch';
+  const head: Position = (await eventStore.head()) ?? 0n;
+  if (after > head) return 'beyond-head';
+  // Another instance may have shown the client more than this one shows yet.
+  if (after > 0n && !(await reads.progress.wait(after, SHOWN_MS))) throw new ReadModelsNotReady();
+  return undefined;
+}
+
+function unsubscribe(hub: Hub, connection: Connection, frame: ClientFrame<'unsubscribe'>): void {
+  const topic = topicOf(frame);
+  const subscription = connection.subscriptions.get(topic);
+  if (!subscription) throw new FrameError('not-subscribed', 'this socket does not follow it');
+  hub.unfollow(topic, subscription);
+  connection.subscriptions.delete(topic);
+  connection.answer({ type: 'unsubscribed', id: frame.id });
+}
+
+async function send(backend: Backend, connection: Connection, frame: ClientFrame<'send'>): Promise<void> {
+  const { id, chatId, senderType, contentType, content, clientMessageId } = frame;
+  const none = { platformMessageId: null, totalTimeTaken: null, cost: null, timestamp: undefined };
+  const creation = messageCreation(backend.executor, { chatId, senderType, contentType, content, ...none });
+  const keyed = {
+    route: `WS ${streamName(chat, chatId)}`,
+    body: JSON.stringify([senderType, contentType, content]),
+  };
+  const { entity, position } =
+    clientMessageId === undefined
+      ? await creation.run(newCaller())
+      : await createOnce(backend, { ...keyed, key: clientMessageId }, newCaller(), creation);
+  await backend.reads.progress.wait(position, SHOWN_MS);
+  connection.answer({ type: 'sent', id, position: String(position), message: entity });
+}
+
+function newCaller(): Caller {
+  const requestId = v7();
+  return {
+    correlationId: requestId,
+    causationId: requestId,
+    actor: null,
+    source: 'ws',
+    requestId,
+    newId: v7,
+  };
+}
+
+async function typing(
+  { executor }: Backend,
+  hub: Hub,
+  connection: Connection,
+  frame: ClientFrame<'typing'>,
+): Promise<void> {
+  const { chatId, senderType } = frame;
+  const { state } = await executor.load(chat, chatId);
+  if (state.status !== 'live') throw new FrameError('not-found', 'no such chat');
+  const { businessId } = state.entity;
+  hub.broadcast(
+    [`chat ${chatId}`, `business ${businessId}`],
+    encode({ type: 'typing', chatId, senderType }),
+    connection,
+  );
+}
+
+const codeByError: readonly (readonly [
+  of: abstract new (...args: never[]) => Error,
+  code: FrameErrorCode,
+])[] = [
+  [EntityNotFound, 'not-found'],
+  [IdempotencyKeyReused, 'idempotency-key-reused'],
+  [RequestInProgress, 'request-in-progress'],
+  [TooMuchContention, 'unavailable'],
+  [EventStoreUnavailable, 'unavailable'],
+  [AppendOutcomeUnknown, 'unavailable'],
+  [ReadModelsNotReady, 'unavailable'],
+];
+
+function frameErrorOf(error: unknown, log: Logger): { code: FrameErrorCode; message: string } {
+  if (error instanceof FrameError) return error;
+  const code = codeByError.find(([of]) => error instanceof of)?.[1];
+  if (code && error instanceof Error) return { code, message: error.message };
+  const errorId = v7();
+  log.error({ err: error, errorId }, 'frame failed');
+  return { code: 'internal-error', message: `unexpected error ${errorId}` };
+}

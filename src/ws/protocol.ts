@@ -1,0 +1,87 @@
+/** The frames of `/ws`, its bounds and its close codes; `docs/PROTOCOL.md` in schemas. The only place with them. */
+import { z } from 'zod';
+import { contentType, filled, senderType } from '../http/schemas/body.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+/** A longer client frame closes the socket with 1009. */
+export const MAX_FRAME_BYTES = 64 * 1024;
+/** More waiting for a slow client closes the socket with 4100. */
+export const MAX_QUEUED_BYTES = 1024 * 1024;
+export const MAX_SUBSCRIPTIONS = 128;
+/** So many bad frames within the window close the socket with 4101. */
+export const MAX_BAD_FRAMES = 50;
+export const BAD_FRAME_WINDOW_MS = 10_000;
+/** Client frames a second, and how many may come at once; one beyond is not carried out. */
+export const FRAMES_PER_SECOND = 100;
+export const FRAME_BURST = 200;
+export const PING_INTERVAL_MS = 25_000;
+export const PONG_TIMEOUT_MS = 10_000;
+
+export const closeCode = { goingAway: 1001, tooSlow: 4100, tooManyBadFrames: 4101 } as const;
+
+const id = z.string({ error: 'must be a string' }).min(1).max(128);
+const position = z
+  .string({ error: 'must be a position: a decimal string' })
+  .regex(/^\d{1,19}$/, { error: 'must be a position: a decimal string' })
+  .transform(BigInt);
+
+const topic = z
+  .object({ chatId: filled.exactOptional(), businessId: filled.exactOptional() })
+  .refine(({ chatId, businessId }) => (chatId === undefined) !== (businessId === undefined), {
+    error: 'give either chatId or businessId',
+  });
+
+export const clientFrames = {
+  subscribe: z.object({ id, after: position.exactOptional(), epoch: z.string().exactOptional() }).and(topic),
+  unsubscribe: z.object({ id }).and(topic),
+  send: z.object({
+    id,
+    chatId: filled,
+    senderType,
+    contentType,
+    content: filled,
+    clientMessageId: z
+      .string({ error: 'must be a string' })
+      .regex(/^[\x21-\x7e]{1,255}$/, { error: 'must be 1 to 255 visible ASCII characters' })
+      .exactOptional(),
+  }),
+  typing: z.object({ chatId: filled, senderType }),
+  ping: z.object({ id: id.exactOptional() }),
+} as const;
+
+export type ClientFrameType = keyof typeof clientFrames;
+export type ClientFrame<T extends ClientFrameType> = z.infer<(typeof clientFrames)[T]>;
+
+/** What to follow, as one key. */
+export type Topic = `chat ${string}` | `business ${string}`;
+
+export function topicOf({ chatId, businessId }: { chatId?: string; businessId?: string }): Topic {
+  return chatId === undefined ? `business ${businessId}` : `chat ${chatId}`;
+}
+
+/** Codes of `error` frames, and whether the same frame may succeed later. */
+export const frameErrors = {
+  'invalid-json': { retryable: false },
+  'unknown-type': { retryable: false },
+  'invalid-frame': { retryable: false },
+  'not-found': { retryable: false },
+  'already-subscribed': { retryable: false },
+  'not-subscribed': { retryable: false },
+  'too-many-subscriptions': { retryable: false },
+  'too-many-frames': { retryable: true },
+  'idempotency-key-reused': { retryable: false },
+  'request-in-progress': { retryable: true },
+  unavailable: { retryable: true },
+  'internal-error': { retryable: true },
+} as const;
+export type FrameErrorCode = keyof typeof frameErrors;
+
+/** A frame that is not carried out. Those that are the client's fault count as bad. */
+export class FrameError extends Error {
+  readonly code: FrameErrorCode;
+  constructor(code: FrameErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
