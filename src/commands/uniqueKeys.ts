@@ -47,22 +47,27 @@ class KeyHeld extends DomainError {
   readonly code = 'key-held';
   readonly holder: string;
   readonly since: string;
-  constructor(holder: string, since: string) {
+  /** Of the key's stream: which of the holder's reservations this is. */
+  readonly revision: number;
+  constructor(holder: string, since: string, revision: number) {
     super(`held by ${holder}`);
     this.holder = holder;
     this.since = since;
+    this.revision = revision;
   }
 }
 
 /**
- * `instead`: whom the key may be taken from. The owner itself reserves anew, so that a release which was on its
- * way from an earlier command of the same owner comes too late.
+ * `lapsed`: the revision of a reservation that may be taken from its holder. That one alone: its holder may have
+ * come back for the key since. The owner itself reserves anew, so that a release which was on its way from an
+ * earlier command of the same owner comes too late.
  */
 const reserve =
-  (kind: string, ownerId: string, instead?: string): Decide<KeyState> =>
-  state => {
-    const free = state.ownerId === undefined || state.ownerId === ownerId || state.ownerId === instead;
-    if (!free) return new KeyHeld(state.ownerId ?? '', state.reservedAt);
+  (kind: string, ownerId: string, lapsed?: number): Decide<KeyState> =>
+  ({ ownerId: holder, reservedAt }, revision) => {
+    if (holder !== undefined && holder !== ownerId && revision !== lapsed) {
+      return new KeyHeld(holder, reservedAt, revision);
+    }
     return [{ type: 'UniqueKeyReserved', data: { kind, ownerId } }];
   };
 
@@ -88,13 +93,13 @@ export async function claimKey<E>(
 ): Promise<ClaimedKey<E>> {
   const deadline = Date.now() + PATIENCE_MS;
   const { ifMatch: _ofTheEntity, ...claimant } = caller;
-  let instead: string | undefined;
+  let lapsed: number | undefined;
   while (Date.now() < deadline) {
-    const decide = reserve(kind.name, ownerId, instead);
+    const decide = reserve(kind.name, ownerId, lapsed);
     const claim = await attempt(() => executor.execute(uniqueKey, digest(kind.name, key), decide, claimant));
     if (!(claim instanceof KeyHeld)) return { kind, key, ownerId, revision: claim.revision };
-    instead = (await dispossess(executor, kind, key, claim, claimant)) ? claim.holder : undefined;
-    if (!instead) await delay(POLL_MS * (0.5 + Math.random()));
+    lapsed = (await dispossess(executor, kind, key, claim, claimant)) ? claim.revision : undefined;
+    if (lapsed === undefined) await delay(POLL_MS * (0.5 + Math.random()));
   }
   throw new TooMuchContention(`${kind.name} is being claimed by others`);
 }

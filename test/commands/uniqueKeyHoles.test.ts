@@ -1,0 +1,72 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Executor } from '../../src/commands/execute.ts';
+import { registerUser } from '../../src/commands/user/registerUser.ts';
+import { reviseUser } from '../../src/commands/user/reviseUser.ts';
+import { emailKind } from '../../src/commands/user/state.ts';
+import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
+import type { AwkwardEventStore } from '../support/awkwardEventStore.ts';
+import { ManualClock } from '../support/manualClock.ts';
+import { heldKeys, sharedKeys } from '../support/uniqueness.ts';
+import { WatchedEventStore } from '../support/watchedEventStore.ts';
+import { callerWith, calmStore, codesOf, executorOn, logOf } from '../support/writeSide.ts';
+
+const person = {
+  name: 'Ann',
+  phone: null,
+  email: null,
+  passwordHash: null,
+  loginProvider: null,
+  providerUserId: null,
+};
+
+describe('an e-mail between two instances', () => {
+  let store: AwkwardEventStore;
+  let watched: WatchedEventStore;
+  let clock: ManualClock;
+  let here: Executor;
+  let there: Executor;
+  beforeEach(() => {
+    store = calmStore();
+    watched = new WatchedEventStore(store);
+    clock = new ManualClock();
+    here = executorOn(watched, clock);
+    there = executorOn(store, clock);
+  });
+
+  const register = (executor: Executor, userId: string, email: string) =>
+    registerUser(executor, { ...person, email }, callerWith({ newId: () => userId }));
+  const change = (executor: Executor, userId: string, email: string | null) =>
+    reviseUser(executor, userId, { email }, callerWith());
+
+  it('is not taken from a user who came back for it while it was being taken over', async () => {
+    await register(there, 'ann', 'ann@example.com');
+    watched.beforeAppend = ({ events }) => {
+      if (events.some(({ type }) => type === 'UserEmailChanged')) throw new EventStoreUnavailable('full');
+    };
+    await expect(change(here, 'ann', 'new@example.com')).rejects.toThrow('full');
+    clock.advance(10_000);
+    watched.beforeAppend = async ({ events }) => {
+      if (events.every(({ type }) => type !== 'UniqueKeyReserved')) return;
+      watched.beforeAppend = () => {};
+      await change(there, 'ann', 'new@example.com');
+    };
+    expect(await codesOf([register(here, 'bob', 'new@example.com')])).toEqual(['key-taken']);
+    const log = await logOf(store);
+    expect(sharedKeys(log, emailKind)).toEqual([]);
+    expect(heldKeys(log, emailKind)).toEqual(['new@example.com']);
+  });
+
+  it('is not taken back by a PUT that repeats it after it was given up', async () => {
+    await register(there, 'ann', 'ann@example.com');
+    watched.afterReadStream = async stream => {
+      if (stream !== 'user-ann') return;
+      watched.afterReadStream = () => {};
+      await change(there, 'ann', 'new@example.com');
+      await register(there, 'bob', 'ann@example.com');
+    };
+    expect(await codesOf([change(here, 'ann', 'ann@example.com')])).toEqual(['key-taken']);
+    const log = await logOf(store);
+    expect(sharedKeys(log, emailKind)).toEqual([]);
+    expect(heldKeys(log, emailKind)).toEqual(['ann@example.com', 'new@example.com']);
+  });
+});
