@@ -55,17 +55,16 @@ export async function reviseUnique<E>(
   caller: Caller,
 ): Promise<Written<E>> {
   const change = revise(aggregate, revision.events);
+  const { kind } = revision;
   const deadline = Date.now() + PATIENCE_MS;
   while (Date.now() < deadline) {
     const loaded = await executor.load(aggregate, id);
     const before = living(aggregate, loaded, caller);
-    const [from, to] = [revision.kind.keyOf(before), revision.keyAfter(before)];
-    // Decided on the very state whose keys were claimed, or not at all.
-    const pinned: Decide<EntityState<E>> = (state, at) =>
-      from === to || at === loaded.revision ? change(state, at) : new StreamMoved();
-    const write = () => executeEntity(executor, aggregate, id, pinned, caller);
-    const keys = { kind: revision.kind, from, to };
-    const outcome = from === to ? await write() : await moveKey(executor, id, keys, write, caller);
+    const move = { kind, from: kind.keyOf(before), to: revision.keyAfter(before) };
+    const decide: Decide<EntityState<E>> = (state, at) =>
+      isCovered(move, state, at === loaded.revision) ? change(state, at) : new StreamMoved();
+    const write = () => executeEntity(executor, aggregate, id, decide, caller);
+    const outcome = await moveKey(executor, id, move, write, caller);
     if (outcome) return outcome;
   }
   throw new TooMuchContention(`${streamName(aggregate, id)} is too busy`);
@@ -75,6 +74,14 @@ interface KeyMove<E> {
   readonly kind: KeyKind<E>;
   readonly from: string | undefined;
   readonly to: string | undefined;
+}
+
+/**
+ * Whether the keys that were looked at are those that the change is about. A new key is good for the very state
+ * that it was claimed on; the key that an entity has is good for as long as it has it.
+ */
+function isCovered<E>({ kind, from, to }: KeyMove<E>, state: EntityState<E>, isUnmoved: boolean): boolean {
+  return isUnmoved || (from === to && state.status === 'live' && kind.keyOf(state.entity) === from);
 }
 
 /**
@@ -88,8 +95,8 @@ async function moveKey<E>(
   write: () => Promise<Written<E>>,
   caller: Caller,
 ): Promise<Written<E> | undefined> {
-  const old = from === undefined ? undefined : await heldKey(executor, kind, from, id);
-  if (to !== undefined) await claimKey(executor, kind, to, id, caller);
+  const old = from === undefined || from === to ? undefined : await heldKey(executor, kind, from, id);
+  if (to !== undefined && from !== to) await claimKey(executor, kind, to, id, caller);
   try {
     const outcome = await write();
     if (old) await releaseKey(executor, old, caller);
