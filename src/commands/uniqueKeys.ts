@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DomainEvent } from '../events/catalog/index.ts';
+import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStore.ts';
 import type { Aggregate, Decide, Entity, EntityState } from './aggregate.ts';
 import type { Caller } from './caller.ts';
 import { DomainError, KeyTaken, TooMuchContention } from './errors.ts';
@@ -115,7 +116,10 @@ export async function heldKey<E>(
   return { kind, key, ownerId, revision };
 }
 
-/** Gives the key back; does nothing where it was reserved again since, by whomever. */
+/**
+ * Gives the key back; does nothing where it was reserved again since, by whomever. It comes after what has been
+ * decided, which a log that takes no write now does not undo: the key stays, and whoever wants it takes it over.
+ */
 export async function releaseKey<E>(
   executor: Executor,
   claimed: ClaimedKey<E>,
@@ -127,8 +131,14 @@ export async function releaseKey<E>(
     state.ownerId === ownerId && at === revision
       ? [{ type: 'UniqueKeyReleased', data: { kind: kind.name, ownerId } }]
       : [];
-  await executor.execute(uniqueKey, digest(kind.name, key), decide, claimant);
+  try {
+    await executor.execute(uniqueKey, digest(kind.name, key), decide, claimant);
+  } catch (error) {
+    if (!passing.some(reason => error instanceof reason)) throw error;
+  }
 }
+
+const passing = [EventStoreUnavailable, AppendOutcomeUnknown, TooMuchContention];
 
 async function attempt<T>(claim: () => Promise<T>): Promise<T | KeyHeld> {
   try {

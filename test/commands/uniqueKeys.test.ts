@@ -1,0 +1,211 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { deleteCustomer } from '../../src/commands/customer/deleteCustomer.ts';
+import { registerCustomer } from '../../src/commands/customer/registerCustomer.ts';
+import { platformCustomerKind } from '../../src/commands/customer/state.ts';
+import type { Executor } from '../../src/commands/execute.ts';
+import { deleteUser } from '../../src/commands/user/deleteUser.ts';
+import { registerUser } from '../../src/commands/user/registerUser.ts';
+import { reviseUser } from '../../src/commands/user/reviseUser.ts';
+import { emailKind, providerUserIdKind } from '../../src/commands/user/state.ts';
+import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
+import type { AwkwardEventStore } from '../support/awkwardEventStore.ts';
+import { eventually } from '../support/eventually.ts';
+import { record } from '../support/givenWhenThen.ts';
+import { businessOpened, channelConnected, userRegistered } from '../support/happenings.ts';
+import { ManualClock } from '../support/manualClock.ts';
+import { heldKeys, sharedKeys } from '../support/uniqueness.ts';
+import { type SeenAppend, WatchedEventStore } from '../support/watchedEventStore.ts';
+import { callerWith, calmStore, codesOf, executorOn, logOf } from '../support/writeSide.ts';
+
+const GRACE_MS = 3_000;
+const nobody = {
+  name: 'Ann',
+  phone: null,
+  email: null,
+  passwordHash: null,
+  loginProvider: null,
+  providerUserId: null,
+};
+const holds = ({ events }: SeenAppend, type: string) => events.some(event => event.type === type);
+
+describe('unique keys', () => {
+  let store: AwkwardEventStore;
+  let watched: WatchedEventStore;
+  let clock: ManualClock;
+  /** Two instances of the system; the first one's store can be interfered with. */
+  let here: Executor;
+  let there: Executor;
+  beforeEach(() => {
+    store = calmStore();
+    watched = new WatchedEventStore(store);
+    clock = new ManualClock();
+    here = executorOn(watched, clock);
+    there = executorOn(store, clock);
+  });
+
+  const register = (executor: Executor, userId: string, fields: Partial<typeof nobody> | object) =>
+    registerUser(executor, { ...nobody, ...fields }, callerWith({ newId: () => userId }));
+  const change = (executor: Executor, userId: string, email: string | null) =>
+    reviseUser(executor, userId, { email }, callerWith());
+  const remove = (executor: Executor, userId: string) => deleteUser(executor, userId, callerWith());
+  /** From now on appends of that event type fail as an engine that is away does. */
+  const refuse = (type: string) => {
+    watched.beforeAppend = append => {
+      if (holds(append, type)) throw new EventStoreUnavailable('the engine is away');
+    };
+  };
+  /** The next append of that event type waits until it is let go. */
+  const hold = (type: string) => {
+    const reached = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    watched.beforeAppend = append => {
+      if (!holds(append, type)) return;
+      watched.beforeAppend = () => {};
+      reached.resolve();
+      return gate.promise;
+    };
+    return { reached: reached.promise, letGo: gate.resolve };
+  };
+
+  it('are one e-mail whatever its case and composition', async () => {
+    await register(here, 'ann', { email: 'Zoë@Example.com' });
+    expect(await codesOf([register(there, 'bob', { email: 'ZOE\u0308@example.COM' })])).toEqual([
+      'key-taken',
+    ]);
+  });
+
+  it('give one of a hundred simultaneous registrations the e-mail', async () => {
+    const attempts = Array.from({ length: 100 }, (_, n) =>
+      register(n % 2 ? here : there, `user-${n}`, { email: 'ann@example.com' }),
+    );
+    const codes = await codesOf(attempts);
+    expect(codes.filter(code => code === 'done')).toHaveLength(1);
+    expect(codes.filter(code => code === 'key-taken')).toHaveLength(99);
+  });
+
+  it('let go of the first key where the second one is taken', async () => {
+    await register(here, 'ann', { email: 'ann@example.com', providerUserId: 'p' });
+    const both = register(here, 'bob', { email: 'bob@example.com', providerUserId: 'p' });
+    expect(await codesOf([both])).toEqual(['key-taken']);
+    await register(there, 'carl', { email: 'bob@example.com' });
+  });
+
+  it('change hands at once when their owner is deleted or moves on', async () => {
+    await register(here, 'ann', { email: 'ann@example.com', providerUserId: 'p' });
+    await change(here, 'ann', 'new@example.com');
+    await register(there, 'bob', { email: 'ann@example.com' });
+    await remove(here, 'ann');
+    await register(there, 'carl', { email: 'new@example.com', providerUserId: 'p' });
+    await change(here, 'bob', null);
+    await change(there, 'carl', 'ann@example.com');
+    expect(heldKeys(await logOf(store), emailKind)).toEqual(['ann@example.com']);
+  });
+
+  describe('reserved by somebody who never comes', () => {
+    it('wait for the grace to pass, and then go to whoever asks', async () => {
+      refuse('UserRegistered');
+      const crashed = register(here, 'ann', { email: 'ann@example.com' });
+      expect(await codesOf([crashed])).toEqual(['event-store-unavailable']);
+      watched.beforeAppend = () => {};
+      watched.reads.length = 0;
+      clock.advance(GRACE_MS - 1);
+      const waiting = register(here, 'bob', { email: 'ann@example.com' });
+      await eventually('several looks at the owner', () => looksAt('user-ann') >= 3);
+      expect(watched.appended.filter(append => holds(append, 'UserRegistrationAbandoned'))).toEqual([]);
+      clock.advance(1);
+      expect((await waiting).id).toBe('bob');
+      expect(heldKeys(await logOf(store), emailKind)).toEqual(['ann@example.com']);
+    });
+
+    const looksAt = (stream: string) => watched.reads.filter(read => read.stream === stream).length;
+
+    it('come back to the same creation when it is carried out again', async () => {
+      refuse('UserRegistered');
+      await codesOf([register(here, 'ann', { email: 'ann@example.com' })]);
+      watched.beforeAppend = () => {};
+      await register(there, 'ann', { email: 'ann@example.com' });
+      expect(heldKeys(await logOf(store), emailKind)).toEqual(['ann@example.com']);
+    });
+
+    it('shut out a creation that was only slow', async () => {
+      const { reached, letGo } = hold('UserRegistered');
+      const slow = register(here, 'ann', { email: 'ann@example.com' });
+      await reached;
+      clock.advance(GRACE_MS);
+      await register(there, 'bob', { email: 'ann@example.com' });
+      letGo();
+      expect(await codesOf([slow])).toEqual(['key-taken']);
+      expect(sharedKeys(await logOf(store), emailKind)).toEqual([]);
+    });
+
+    it('shut out a change that was only slow', async () => {
+      await register(here, 'ann', { email: 'ann@example.com' });
+      const { reached, letGo } = hold('UserEmailChanged');
+      const slow = change(here, 'ann', 'new@example.com');
+      await reached;
+      clock.advance(GRACE_MS);
+      await register(there, 'bob', { email: 'new@example.com' });
+      letGo();
+      expect(await codesOf([slow])).toEqual(['key-taken']);
+      expect(heldKeys(await logOf(store), emailKind)).toEqual(['ann@example.com', 'new@example.com']);
+    });
+
+    it('are free after the grace when a PUT failed, and before it for the same user', async () => {
+      await register(here, 'ann', { email: 'ann@example.com' });
+      refuse('UserEmailChanged');
+      expect(await codesOf([change(here, 'ann', 'new@example.com')])).toEqual(['event-store-unavailable']);
+      await change(there, 'ann', 'new@example.com');
+      expect(await codesOf([change(here, 'ann', 'other@example.com')])).toEqual(['event-store-unavailable']);
+      clock.advance(GRACE_MS);
+      await register(there, 'bob', { email: 'other@example.com' });
+      expect(heldKeys(await logOf(store), emailKind)).toEqual(['new@example.com', 'other@example.com']);
+    });
+  });
+
+  describe('that could not be given back', () => {
+    beforeEach(() => register(here, 'ann', { email: 'ann@example.com' }).then(() => undefined));
+
+    it('do not make a deletion fail that has happened', async () => {
+      refuse('UniqueKeyReleased');
+      await remove(here, 'ann');
+      await register(there, 'bob', { email: 'ann@example.com' });
+    });
+
+    it('do not make a change fail that has happened', async () => {
+      refuse('UniqueKeyReleased');
+      await change(here, 'ann', 'new@example.com');
+      clock.advance(GRACE_MS);
+      await register(there, 'bob', { email: 'ann@example.com' });
+    });
+
+    it('do not hide why a creation was refused', async () => {
+      await register(there, 'bob', { email: 'bob@example.com', providerUserId: 'p' });
+      refuse('UniqueKeyReleased');
+      const refused = register(here, 'carl', { email: 'carl@example.com', providerUserId: 'p' });
+      expect(await codesOf([refused])).toEqual(['key-taken']);
+    });
+  });
+
+  it('of customers are theirs per channel', async () => {
+    await record(store, [
+      userRegistered(),
+      businessOpened(),
+      channelConnected(),
+      channelConnected({ channelId: 'other' }),
+    ]);
+    const customer = (executor: Executor, customerId: string, channelId: string) => {
+      const optional = { providerUserId: null, fullName: null, address: '', profilePictureUrl: null };
+      const input = { businessId: 'business', channelId, platformCustomerId: 'psid', ...optional };
+      return registerCustomer(executor, input, callerWith({ newId: () => customerId }));
+    };
+    await customer(here, 'one', 'channel');
+    await customer(here, 'two', 'other');
+    expect(await codesOf([customer(there, 'three', 'channel')])).toEqual(['key-taken']);
+    await deleteCustomer(there, 'one', callerWith());
+    await customer(here, 'three', 'channel');
+    const log = await logOf(store);
+    expect(sharedKeys(log, platformCustomerKind)).toEqual([]);
+    expect(heldKeys(log, platformCustomerKind)).toEqual(['["channel","psid"]', '["other","psid"]']);
+    expect(heldKeys(log, providerUserIdKind)).toEqual([]);
+  });
+});
