@@ -8,34 +8,31 @@ interface Header {
     readonly pattern?: string;
     readonly minimum?: number;
   };
-  readonly example: string | number;
+  readonly example?: string | number;
 }
 
 const position = { type: 'string', pattern: '^\\d{1,19}$' } as const;
 
+/** Without examples: pages that send requests fill them in as they are. */
 export const requestHeaders = {
   'Idempotency-Key': {
     description:
       'A name for this request, 1 to 255 visible ASCII characters, unique to the route. A retry under the same key gets the first answer, also after a restart.',
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
-    example: '0b8f6a1e-order-1',
   },
   'If-Match': {
     description:
       'Revisions, as `ETag` gave them, at which the change may happen. At any other it is refused with 412.',
     schema: { type: 'string' },
-    example: '"3"',
   },
   'X-Min-Position': {
     description:
       'An `X-Event-Position` of an earlier answer: this one shows at least what stood there. Not reached within 5 s: 503.',
     schema: position,
-    example: '1042',
   },
   'X-Request-Id': {
     description: 'An id of your own for this request, which answer, log and events then carry.',
     schema: { type: 'string', pattern: '^[\\w.:-]{1,128}$' },
-    example: 'till-7.42',
   },
 } as const satisfies { readonly [name: string]: Header };
 

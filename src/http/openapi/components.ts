@@ -1,4 +1,4 @@
-/** Turns zod schemas into JSON Schema; those with a name become components, and are referred to. */
+/** Turns zod schemas into JSON Schema; those with a name (`.meta({ id })`) become components. */
 import { z } from 'zod';
 import { formOf, type JsonSchema } from '../schemas/shown.ts';
 
@@ -16,11 +16,13 @@ export class Components {
     return Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  /** A reference where the schema has a name (`.meta({ id })`), else the schema itself. */
-  describe(schema: z.ZodType, direction: Direction): JsonSchema {
-    const described = this.#convert(schema, direction);
-    const name = schema.meta()?.id;
-    return name === undefined ? described : this.add(name, described);
+  /** The schema, or a reference to it where it has a name. */
+  describe(schema: z.ZodType, io: Direction): JsonSchema {
+    const json = z.toJSONSchema(schema, { io, override: asShown });
+    const text = JSON.stringify(json).replaceAll(ZOD_REFERENCE, REFERENCE);
+    const { $schema: _dialect, $defs = {}, ...described } = JSON.parse(text);
+    for (const [name, definition] of Object.entries<JsonSchema>($defs)) this.add(name, definition);
+    return described;
   }
 
   /** Answers the reference. @throws Error where the name already stands for something else */
@@ -31,17 +33,6 @@ export class Components {
     }
     this.#schemas.set(name, schema);
     return { $ref: `${REFERENCE}${name}` };
-  }
-
-  #convert(schema: z.ZodType, io: Direction): JsonSchema {
-    const json = z.toJSONSchema(schema, { io, override: asShown });
-    const text = JSON.stringify(json).replaceAll(ZOD_REFERENCE, REFERENCE);
-    const { $schema: _dialect, $defs = {}, id: _name, ...root } = JSON.parse(text);
-    for (const [name, definition] of Object.entries<JsonSchema>($defs)) {
-      const { id: _same, ...bare } = definition;
-      this.add(name, bare);
-    }
-    return root;
   }
 }
 

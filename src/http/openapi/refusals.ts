@@ -2,18 +2,20 @@
 import { type ProblemCode, problemCatalog, problemCodes } from '../problemCatalog.ts';
 import type { Route } from '../route.ts';
 
-const EVERY: readonly ProblemCode[] = ['invalid-input', 'internal-error'];
-const API: readonly ProblemCode[] = ['position-not-reached', 'read-models-not-ready'];
-const WITH_BODY: readonly ProblemCode[] = [
-  'body-too-large',
-  'unsupported-media-type',
-  'unsupported-encoding',
-];
-const WRITES: readonly ProblemCode[] = [
-  'append-too-large',
-  'too-much-contention',
-  'event-store-unavailable',
-  'append-outcome-unknown',
+/** What the shape of a route implies. */
+const implied: readonly { when: (row: Route) => boolean; codes: readonly ProblemCode[] }[] = [
+  { when: () => true, codes: ['invalid-input', 'internal-error'] },
+  { when: row => isApi(row), codes: ['position-not-reached'] },
+  { when: row => isApi(row) && row.method === 'GET', codes: ['read-models-not-ready'] },
+  { when: row => row.id !== undefined, codes: ['not-found'] },
+  {
+    when: row => row.body !== undefined,
+    codes: ['body-too-large', 'unsupported-media-type', 'unsupported-encoding'],
+  },
+  {
+    when: row => row.method !== 'GET',
+    codes: ['append-too-large', 'too-much-contention', 'event-store-unavailable', 'append-outcome-unknown'],
+  },
 ];
 const BY_HEADER: { readonly [header: string]: readonly ProblemCode[] } = {
   'Idempotency-Key': ['request-in-progress', 'idempotency-key-reused'],
@@ -37,15 +39,12 @@ export function refusalsOf(row: Route): ReadonlyMap<number, readonly Refusal[]> 
 }
 
 function codesOf(row: Route): ReadonlySet<string> {
+  const { headers = [], problems = {}, refuses = [] } = row;
   return new Set([
-    ...EVERY,
-    ...(isApi(row) ? API : []),
-    ...(row.id ? ['not-found'] : []),
-    ...(row.body ? WITH_BODY : []),
-    ...(row.method === 'GET' ? [] : WRITES),
-    ...(row.headers ?? []).flatMap(header => BY_HEADER[header] ?? []),
-    ...Object.keys(row.problems ?? {}),
-    ...(row.refuses ?? []),
+    ...implied.filter(({ when }) => when(row)).flatMap(({ codes }) => codes),
+    ...headers.flatMap(header => BY_HEADER[header] ?? []),
+    ...Object.keys(problems),
+    ...refuses,
   ]);
 }
 

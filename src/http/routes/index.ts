@@ -2,10 +2,12 @@
 import type { Registry } from 'prom-client';
 import type { Backend } from '../backend.ts';
 import type { Route } from '../route.ts';
+import { adminRoutes } from './admin.ts';
 import { businessRoutes } from './businesses.ts';
 import { channelRoutes } from './channels.ts';
 import { chatRoutes } from './chats.ts';
 import { customerRoutes } from './customers.ts';
+import { docsRoutes } from './docs.ts';
 import { healthRoutes } from './health.ts';
 import { messageRoutes } from './messages.ts';
 import { orderRoutes } from './orders.ts';
@@ -18,7 +20,7 @@ export interface Operations {
 }
 
 export function routeTable(backend: Backend, { isReady, registry }: Operations): readonly Route[] {
-  return [
+  const rows: Route[] = [
     ...userRoutes(backend),
     ...businessRoutes(backend),
     ...channelRoutes(backend),
@@ -27,6 +29,9 @@ export function routeTable(backend: Backend, { isReady, registry }: Operations):
     ...orderRoutes(backend),
     ...chatRoutes(backend),
     ...messageRoutes(backend),
+    ...adminRoutes(backend),
     ...healthRoutes(isReady, registry),
+    ...docsRoutes(() => rows),
   ];
+  return rows;
 }
