@@ -1,0 +1,36 @@
+/** Measures the server against a bare `node:http` in the same run; see docs/BENCHMARKS.md. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { machine } from './machine.ts';
+import { type Options, parseOptions, USAGE } from './options.ts';
+import { say } from './progress.ts';
+import { report } from './report.ts';
+import { measureSize, type SizeResult } from './size.ts';
+
+const RESULTS = fileURLToPath(new URL('./results/', import.meta.url));
+
+function options(): Options | undefined {
+  try {
+    return parseOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${USAGE}\n`);
+    return undefined;
+  }
+}
+
+async function run(wanted: Options): Promise<void> {
+  const at = new Date().toISOString();
+  const sizes: SizeResult[] = [];
+  for (const size of wanted.sizes) sizes.push(await measureSize(size, wanted));
+  const { directory: _directory, ...how } = wanted;
+  const result = { at, machine: machine(), options: how, sizes };
+  mkdirSync(RESULTS, { recursive: true });
+  const file = `${RESULTS}${at.replaceAll(':', '-')}.json`;
+  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  process.stdout.write(`${report(result.machine, sizes)}\n`);
+  say(`written to ${file}`);
+}
+
+const wanted = options();
+if (wanted) await run(wanted);
+else process.exitCode = 1;

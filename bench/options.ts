@@ -1,0 +1,68 @@
+/** What may be said on the command line; without anything the whole bench runs. */
+import { tmpdir } from 'node:os';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import type { Timing } from './cell.ts';
+import { SCENARIOS } from './scenarios.ts';
+
+export interface Options {
+  /** Events in the log, one run of all scenarios each. */
+  readonly sizes: readonly number[];
+  readonly connections: readonly number[];
+  /** Names of those to run. */
+  readonly scenarios: readonly string[];
+  readonly timing: Timing;
+  /** Where data directories are made; on the disk that is to be measured. */
+  readonly directory: string;
+}
+
+export const USAGE = `npm run bench -- [options]
+  --quick               logs of 1 k and 10 k events, one round each
+  --sizes=1000,10000    events in the log
+  --connections=1,16    connections at once
+  --only=message,list   scenarios whose names hold one of these
+  --seconds=0.8         of each round and server
+  --rounds=3            turns that bare and real server take
+  --directory=…         where the data lies meanwhile; default: the system's temporary directory`;
+
+const numbers = z
+  .string()
+  .transform(text => text.split(',').map(Number))
+  .pipe(z.array(z.int().min(1)).min(1));
+
+const schema = z.object({
+  quick: z.boolean().default(false),
+  sizes: numbers.optional(),
+  connections: numbers.default([1, 16, 64]),
+  only: z.string().default(''),
+  seconds: z.coerce.number().positive().default(0.8),
+  rounds: z.coerce.number().int().min(1).optional(),
+  directory: z.string().default(tmpdir()),
+});
+
+const text = { type: 'string' } as const;
+
+/** @throws TypeError, ZodError for what it does not know */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean' },
+      sizes: text,
+      connections: text,
+      only: text,
+      seconds: text,
+      rounds: text,
+      directory: text,
+    },
+  });
+  const { quick, only, seconds, rounds, sizes, connections, directory } = schema.parse(values);
+  const wanted = only.toLowerCase().split(',');
+  return {
+    sizes: sizes ?? (quick ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000]),
+    connections,
+    scenarios: SCENARIOS.filter(name => wanted.some(part => name.toLowerCase().includes(part))),
+    timing: { rounds: rounds ?? (quick ? 1 : 3), seconds, warmUpSeconds: Math.min(0.3, seconds / 2) },
+    directory,
+  };
+}

@@ -1,0 +1,73 @@
+/** What is asked of the server, over and over; each scenario as a list of requests that connections share out. */
+import type { Request } from 'autocannon';
+import type { Seeded } from './seed/seedLog.ts';
+
+export interface Scenario {
+  readonly name: string;
+  /** Least share of the bare server's rate, at 16 connections; undefined where none was set. */
+  readonly goal: number | undefined;
+  readonly requests: readonly Request[];
+}
+
+export const SCENARIOS = [
+  'GET product',
+  'list of 20',
+  'list with includes',
+  'POST message',
+  'POST product',
+] as const;
+export type ScenarioName = (typeof SCENARIOS)[number];
+
+const CHATS = 64;
+const headers = { 'content-type': 'application/json' };
+
+const get = (path: string): Request => ({ method: 'GET', path });
+const post = (path: string, body: object): Request => ({
+  method: 'POST',
+  path,
+  headers,
+  body: JSON.stringify(body),
+});
+
+/** Those that read come first: those that write make the log longer than its size says. */
+export function scenariosFor({ productIds, businessIds, chatIds }: Seeded): readonly Scenario[] {
+  const businesses = spread(businessIds);
+  const requests: Record<ScenarioName, { goal?: number; requests: Request[] }> = {
+    'GET product': { goal: 0.45, requests: productIds.map(id => get(`/api/products/${id}`)) },
+    'list of 20': {
+      goal: 0.27,
+      requests: businesses.map(id => get(`/api/products?businessId=${id}&limit=20`)),
+    },
+    'list with includes': {
+      goal: 0.2,
+      requests: businesses.map(id =>
+        get(`/api/orders?businessId=${id}&limit=20&include=customer,orderItems`),
+      ),
+    },
+    'POST message': { goal: 0.15, requests: chatIds.slice(0, CHATS).map(messageTo) },
+    'POST product': { requests: businesses.map(productOf) },
+  };
+  return SCENARIOS.map(name => ({ name, goal: undefined, ...requests[name] }));
+}
+
+/** As many as there are connections at most, so that each of them has some. */
+const spread = (ids: readonly string[]): readonly string[] =>
+  Array.from({ length: CHATS }, (_, index) => ids[index % ids.length] ?? '');
+
+const messageTo = (chatId: string): Request =>
+  post('/api/messages', {
+    chatId,
+    senderType: 'CUSTOMER',
+    contentType: 'TEXT',
+    content: 'Do you still have the large green one, and can it be sent by Friday?',
+  });
+
+const productOf = (businessId: string): Request =>
+  post('/api/products', {
+    businessId,
+    name: 'Sencha, first harvest',
+    description: 'Green tea from the first harvest of the year, in a bag of 100 g.',
+    price: '4.50',
+    currency: 'EUR',
+    sku: 'SKU-100200',
+  });

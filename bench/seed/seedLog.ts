@@ -1,0 +1,63 @@
+/** Fills the log of a data directory, through the event store itself and with the metadata of real commands. */
+import { v7 } from 'uuid';
+import { envelope } from '../../src/commands/caller.ts';
+import { openSqliteEventStore, type SqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
+import { Random } from './random.ts';
+import { Shop } from './shop.ts';
+
+/** Events handed to the store at once; it writes them in commits of its own size. */
+const EVENTS_PER_ROUND = 5_000;
+const SAMPLE = 1_024;
+
+/** What scenarios ask for, drawn from the whole of the log. */
+export interface Seeded {
+  /** Events in the log. */
+  readonly events: number;
+  /** How long writing them took. */
+  readonly seconds: number;
+  readonly businessIds: readonly string[];
+  readonly productIds: readonly string[];
+  readonly chatIds: readonly string[];
+}
+
+export async function seedLog(directory: string, size: number): Promise<Seeded> {
+  const started = performance.now();
+  const store = openSqliteEventStore({ directory });
+  const shop = new Shop();
+  try {
+    // One less: the last event is the checkpoint.
+    while (shop.history.events < size - 1) await append(store, shop, size - 1);
+    await checkpointProcess(store);
+  } finally {
+    await store.close();
+  }
+  const random = new Random(1);
+  const sample = (ids: readonly string[]) => Array.from({ length: SAMPLE }, () => random.pick(ids));
+  return {
+    events: shop.history.events + 1,
+    seconds: (performance.now() - started) / 1_000,
+    businessIds: shop.businesses.map(({ businessId }) => businessId),
+    productIds: sample(shop.productIds),
+    chatIds: sample(shop.chatIds),
+  };
+}
+
+async function append(store: SqliteEventStore, shop: Shop, size: number): Promise<void> {
+  const end = Math.min(size, shop.history.events + EVENTS_PER_ROUND);
+  while (shop.history.events < end) shop.goOn();
+  const appends = shop.history.take();
+  await Promise.all(appends.map(({ stream, expected, events }) => store.append(stream, expected, events)));
+}
+
+/** A log that a server has lived with has been followed by its processes. */
+async function checkpointProcess(store: SqliteEventStore): Promise<void> {
+  const id = v7();
+  const data = { process: 'cascade', epoch: store.epoch, position: String(await store.head()) };
+  const caller = { correlationId: id, causationId: id, actor: null, requestId: null, newId: v7 };
+  const event = envelope(
+    { type: 'ProcessCheckpointed', data },
+    { ...caller, source: 'process' },
+    new Date().toISOString(),
+  );
+  await store.append('process-cascade', 'no-stream', [event]);
+}

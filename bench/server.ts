@@ -1,0 +1,81 @@
+/** The real server as a child process: `src/main.ts` with its defaults, its log in a file. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Target } from './load.ts';
+import { Metrics } from './metrics.ts';
+
+const PROGRAM = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const POLL_MS = 2;
+/** A rebuild of a few million events fits into it. */
+const READY_LIMIT_MS = 300_000;
+
+export class Server implements Target {
+  readonly url: string;
+  readonly metrics: Metrics;
+  /** Milliseconds from the start of the process until `/health/ready` answered 200. */
+  readonly readyMs: number;
+  readonly logFile: string;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, url: string, readyMs: number, logFile: string) {
+    this.#child = child;
+    this.url = url;
+    this.readyMs = readyMs;
+    this.logFile = logFile;
+    this.metrics = new Metrics(url);
+  }
+
+  /** On the data directory given; resolves once it is ready. */
+  static async start(directory: string): Promise<Server> {
+    const logFile = join(directory, 'server.log');
+    const log = openSync(logFile, 'w');
+    const started = performance.now();
+    const child = spawn(process.execPath, [PROGRAM], {
+      env: { PATH: process.env.PATH, DATA_DIR: directory, PORT: '0' },
+      stdio: ['ignore', log, 'pipe'],
+    });
+    closeSync(log);
+    const url = await announcedUrl(child.stderr);
+    await untilReady(url, started + READY_LIMIT_MS);
+    return new Server(child, url, performance.now() - started, logFile);
+  }
+
+  cpuSeconds(): Promise<number> {
+    return this.metrics.cpuSeconds();
+  }
+
+  async stop(): Promise<void> {
+    const exit = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    const [code] = await exit;
+    if (code !== 0) throw new Error(`the server ended with code ${code}`);
+  }
+}
+
+/** The server says on standard error where it listens. */
+async function announcedUrl(stderr: Readable | null): Promise<string> {
+  if (!stderr) throw new TypeError('standard error must be a pipe');
+  const said: string[] = [];
+  for await (const line of createInterface(stderr)) {
+    said.push(line);
+    const url = line.match(/API\s+(http:\/\/\S+)\/api/)?.[1];
+    if (url) return url;
+  }
+  throw new Error(`the server did not start: ${said.join('\n')}`);
+}
+
+async function untilReady(url: string, deadline: number): Promise<void> {
+  while (performance.now() < deadline) {
+    const response = await fetch(`${url}/health/ready`);
+    await response.arrayBuffer();
+    if (response.ok) return;
+    await delay(POLL_MS);
+  }
+  throw new Error('the server was not ready in time');
+}

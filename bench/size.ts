@@ -1,0 +1,104 @@
+/** Everything that is measured on a log of one size. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Bare } from './bare.ts';
+import { type Cell, imitate, measureCell, type Servers } from './cell.ts';
+import type { Options } from './options.ts';
+import { say } from './progress.ts';
+import { type Scenario, scenariosFor } from './scenarios.ts';
+import { type Seeded, seedLog } from './seed/seedLog.ts';
+import { Server } from './server.ts';
+import { median } from './statistics.ts';
+
+const STARTS = 3;
+
+export interface SizeResult {
+  /** Events in the log before the scenarios that write. */
+  readonly events: number;
+  readonly seedSeconds: number;
+  readonly rebuildSeconds: number;
+  readonly rebuildEventsPerSecond: number;
+  /** From the start of the process to the first 200 of `/health/ready`, with read models there. */
+  readonly startMs: number;
+  readonly residentMbAtStart: number;
+  readonly residentMbAfterLoad: number;
+  readonly cells: readonly Cell[];
+}
+
+export async function measureSize(size: number, options: Options): Promise<SizeResult> {
+  const directory = mkdtempSync(join(options.directory, 'chatledger-bench-'));
+  try {
+    say(`${size} events: writing the log`);
+    const seeded = await seedLog(directory, size);
+    say(`${seeded.events} events written in ${seeded.seconds.toFixed(1)} s; building the read models`);
+    const rebuilt = await rebuild(directory, seeded);
+    const started = await measureStarts(directory);
+    const loaded = await measureLoad(directory, scenariosFor(seeded), options);
+    return { events: seeded.events, seedSeconds: seeded.seconds, ...rebuilt, ...started, ...loaded };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+const logLine = z.looseObject({
+  time: z.iso.datetime(),
+  finished: z.int().optional(),
+  reason: z.string().optional(),
+});
+
+/** Starts the server without read models, which it then builds; its log says from when to when. */
+async function rebuild(directory: string, { events }: Seeded) {
+  const server = await Server.start(directory);
+  await server.stop();
+  const lines = readFileSync(server.logFile, 'utf8').trim().split('\n');
+  const entries = lines.map(line => logLine.parse(JSON.parse(line)));
+  const begun = entries.find(entry => entry.reason !== undefined);
+  const finished = entries.find(entry => entry.finished !== undefined);
+  if (!begun || finished?.finished !== events) throw new Error('the log says nothing of a complete rebuild');
+  const rebuildSeconds = (Date.parse(finished.time) - Date.parse(begun.time)) / 1_000;
+  return { rebuildSeconds, rebuildEventsPerSecond: events / rebuildSeconds };
+}
+
+async function measureStarts(directory: string) {
+  const starts: { readonly ms: number; readonly mb: number }[] = [];
+  for (let count = 0; count < STARTS; count++) {
+    const server = await Server.start(directory);
+    starts.push({ ms: server.readyMs, mb: await server.metrics.residentMb() });
+    await server.stop();
+  }
+  return {
+    startMs: median(starts.map(({ ms }) => ms)),
+    residentMbAtStart: median(starts.map(({ mb }) => mb)),
+  };
+}
+
+async function measureLoad(directory: string, scenarios: readonly Scenario[], options: Options) {
+  const real = await Server.start(directory);
+  const bare = await Bare.start();
+  try {
+    const cells: Cell[] = [];
+    for (const scenario of scenarios)
+      cells.push(...(await measureScenario({ bare, real }, scenario, options)));
+    return { residentMbAfterLoad: await real.metrics.residentMb(), cells };
+  } finally {
+    await bare.stop();
+    await real.stop();
+  }
+}
+
+async function measureScenario(servers: Servers, scenario: Scenario, options: Options): Promise<Cell[]> {
+  if (!options.scenarios.includes(scenario.name)) return [];
+  await imitate(servers, scenario);
+  const cells: Cell[] = [];
+  // Once for nothing, so that both servers have compiled what they run.
+  await measureCell(servers, scenario, 16, { rounds: 1, seconds: options.timing.seconds, warmUpSeconds: 0 });
+  for (const connections of options.connections) {
+    const cell = await measureCell(servers, scenario, connections, options.timing);
+    say(
+      `${scenario.name} × ${connections}: ${Math.round(cell.real.requestsPerSecond)}/s, ${cell.ratio.toFixed(2)} of bare`,
+    );
+    cells.push(cell);
+  }
+  return cells;
+}
