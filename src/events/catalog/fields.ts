@@ -21,7 +21,10 @@ export const id = z.string().min(1);
 /** ISO 8601 UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
 export const instant = z.iso.datetime({ precision: 3 });
 /** A decimal number as text; its digits are kept as given. */
-export const money = z.string().regex(/^(0|[1-9]\d*)(\.\d+)?$/);
+export const money = z
+  .string()
+  .regex(/^(0|[1-9]\d*)(\.\d+)?$/)
+  .meta({ examples: ['4.50'] });
 
 /** All data but the id overwrites fields of the entity, which was updated then. */
 export const revising =

@@ -17,7 +17,7 @@ const taken = { 'key-taken': { message: 'User with this email or provider ID alr
 
 const fields = {
   phone: nullableString,
-  email: filled.nullable(),
+  email: filled.nullable().meta({ examples: ['ann@example.com'] }),
   passwordHash: nullableString,
   loginProvider: loginProvider.nullable(),
 };

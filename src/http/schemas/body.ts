@@ -23,7 +23,8 @@ const MONEY = 'must be a decimal number as a string, not negative, such as "4.50
 export const money = z
   .string({ error: MONEY })
   .max(MAX_MONEY_LENGTH, { error: `must have at most ${MAX_MONEY_LENGTH} digits` })
-  .regex(/^(0|[1-9]\d*)(\.\d+)?$/, { error: MONEY });
+  .regex(/^(0|[1-9]\d*)(\.\d+)?$/, { error: MONEY })
+  .meta({ examples: ['4.50'] });
 
 export const quantity = z
   .number({ error: 'must be a number' })
