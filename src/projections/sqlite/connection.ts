@@ -6,6 +6,7 @@ import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSy
 import type { Scalar } from '../readStore.ts';
 
 export type Bindable = Scalar | bigint;
+type Bound = Exclude<Bindable, boolean>;
 export type Named = { readonly [parameter: string]: Bindable };
 export type Row = readonly SQLOutputValue[];
 
@@ -71,16 +72,16 @@ export class Statement {
   }
 
   /** How many rows it changed. */
-  run(...values: readonly Bindable[]): number {
-    return Number(this.#statement.run(...values.map(bind)).changes);
+  run(...values: Bindable[]): number {
+    return Number(this.#statement.run(...bindAll(values)).changes);
   }
 
-  row(...values: readonly Bindable[]): Row | undefined {
-    return this.#statement.get(...values.map(bind)) as Row | undefined;
+  row(...values: Bindable[]): Row | undefined {
+    return this.#statement.get(...bindAll(values)) as Row | undefined;
   }
 
-  rows(...values: readonly Bindable[]): readonly Row[] {
-    return this.#statement.all(...values.map(bind)) as unknown as Row[];
+  rows(...values: Bindable[]): readonly Row[] {
+    return this.#statement.all(...bindAll(values)) as unknown as Row[];
   }
 
   /** As `row`, its parameters by name; names that the SQL does not mention are ignored. */
@@ -91,8 +92,15 @@ export class Statement {
   }
 }
 
+/** In place: the list is the callee's own, and this is the innermost loop of every rebuild. */
+function bindAll(values: Bindable[]): Bound[] {
+  const bound: (Bindable | Bound)[] = values;
+  for (let index = 0; index < bound.length; index++) bound[index] = bind(values[index] ?? null);
+  return bound as Bound[];
+}
+
 /** Booleans become 0 and 1; what SQLite would quietly turn into NULL is refused. */
-function bind(value: Bindable): SQLInputValue {
+function bind(value: Bindable): Bound {
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'string' || typeof value === 'bigint' || value === null) return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;

@@ -10,14 +10,12 @@ import type {
   ReadStore,
   StoredDocument,
 } from '../readStore.ts';
-import { asNumber, asText, type Connection, type Statement } from './connection.ts';
-import { CounterChanges, Counters } from './counters.ts';
+import { asNumber, asText, type Connection } from './connection.ts';
 import { documentSql, includesOf, ROOT, unmark } from './documentText.ts';
-import { completeFile, openFile } from './file.ts';
+import { openFile } from './file.ts';
 import { Lists } from './lists.ts';
 import { type Table, type Tables, tablesOf } from './schema.ts';
-import { TableBatch } from './tableBatch.ts';
-import { TableStatements } from './tableStatements.ts';
+import { Writer } from './writer.ts';
 
 export { ReadStoreOutdated } from './outdated.ts';
 
@@ -57,41 +55,26 @@ export function openSqliteReadStore(options: SqliteReadStoreOptions): SqliteRead
 class Store implements SqliteReadStore {
   readonly #connection: Connection;
   readonly #tables: Tables;
-  readonly #statements: ReadonlyMap<string, TableStatements>;
-  readonly #counters: Counters;
+  readonly #writer: Writer;
   readonly #lists: Lists;
-  readonly #checkpoint: Statement;
-  readonly #setCheckpoint: Statement;
-  #bulk: boolean;
 
   constructor(connection: Connection, tables: Tables, bulk: boolean) {
     this.#connection = connection;
     this.#tables = tables;
-    this.#statements = new Map(
-      [...tables].map(([name, table]) => [name, new TableStatements(connection, table)]),
-    );
-    this.#counters = new Counters(connection);
+    this.#writer = new Writer(connection, tables, bulk);
     this.#lists = new Lists(connection, tables);
-    this.#checkpoint = connection.prepare("SELECT value FROM _meta WHERE key = 'checkpoint'");
-    this.#setCheckpoint = connection.prepare("INSERT OR REPLACE INTO _meta VALUES ('checkpoint', ?)");
-    this.#bulk = bulk;
   }
 
   async checkpoint(): Promise<Position | undefined> {
-    return this.#reached();
+    return this.#writer.checkpoint();
   }
 
   async apply(batch: ChangeBatch): Promise<void> {
-    this.#connection.transaction(() => {
-      // With the checkpoint in the same transaction it is the guard for every document at once.
-      const reached = this.#reached() ?? -1n;
-      if (batch.checkpoint <= reached) return;
-      this.#write(batch, reached);
-      this.#setCheckpoint.run(String(batch.checkpoint));
-    });
+    this.#writer.apply(batch);
   }
 
   async get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined> {
+    this.#writer.settle();
     const table = this.#table(collection);
     const includes = includesOf(table.collection, query);
     const statement = this.#connection.statement(`get ${collection} ${includes}`, () => {
@@ -107,6 +90,7 @@ class Store implements SqliteReadStore {
   }
 
   async *scan(collection: string): AsyncGenerator<readonly StoredDocument[]> {
+    this.#writer.settle();
     const page = this.#connection.prepare(
       `SELECT id, CAST(place AS TEXT), revision, document FROM ${this.#table(collection).name}
        WHERE id > ? ORDER BY id LIMIT ${SCAN_PAGE}`,
@@ -122,38 +106,11 @@ class Store implements SqliteReadStore {
   }
 
   async finishBulk(): Promise<void> {
-    if (!this.#bulk) throw new TypeError('the store was not opened for bulk');
-    completeFile(this.#connection, this.#tables, () => this.#counters.rebuild(this.#tables));
-    this.#bulk = false;
+    this.#writer.finishBulk();
   }
 
   async close(): Promise<void> {
     this.#connection.close();
-  }
-
-  #reached(): Position | undefined {
-    const row = this.#checkpoint.row();
-    return row && BigInt(asText(row[0]));
-  }
-
-  #write({ changes }: ChangeBatch, reached: Position): void {
-    const counters = new CounterChanges();
-    const batches = new Map<string, TableBatch>();
-    for (const change of changes) {
-      if (change.position <= reached) continue;
-      const batch = batches.get(change.collection) ?? new TableBatch(this.#statementsOf(change), counters);
-      batches.set(change.collection, batch);
-      batch.apply(change);
-    }
-    for (const batch of batches.values()) batch.flush();
-    // In bulk they are made from the documents at the end.
-    if (!this.#bulk) this.#counters.write(counters);
-  }
-
-  #statementsOf({ collection }: { readonly collection: string }): TableStatements {
-    const statements = this.#statements.get(collection);
-    if (!statements) throw new TypeError(`no collection ${collection}`);
-    return statements;
   }
 
   #table(collection: string): Table {

@@ -34,6 +34,11 @@ export class TableBatch {
     this.#counters = counters;
   }
 
+  /** How many documents it holds in memory. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
   apply(change: Change): void {
     switch (change.op) {
       case 'put':
@@ -108,7 +113,7 @@ export class TableBatch {
     if (id !== undefined) return this.#byId(id);
     const key = this.#statements.naturalKey(match);
     const values = key.map(field => match[field] ?? null);
-    const memo = JSON.stringify([key, values]);
+    const memo = memoOf(key, values);
     const known = this.#byNaturalKey.get(memo);
     if (known) return known;
     const entry = this.#keep(this.#statements.byNaturalKey(key, values));
@@ -167,6 +172,16 @@ export class TableBatch {
     entry.dirty = false;
     entry.columns.clear();
   }
+}
+
+/** With lengths, so that no value can pass for two. */
+function memoOf(key: readonly string[], values: readonly Scalar[]): string {
+  let memo = key.join();
+  for (const value of values) {
+    const text = String(value);
+    memo += ` ${typeof value} ${text.length} ${text}`;
+  }
+  return memo;
 }
 
 function touch(entry: Entry, position: bigint): Entry {

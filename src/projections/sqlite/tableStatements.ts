@@ -9,6 +9,8 @@ export class TableStatements {
   readonly table: Table;
   /** Fields that are part of a natural key. */
   readonly keyFields: ReadonlySet<string>;
+  /** Natural keys by their fields, joined in the order of a match that names them. */
+  readonly #keys = new Map<string, readonly string[]>();
   readonly #connection: Connection;
   readonly #insert: Statement;
   readonly #byId: Statement;
@@ -62,6 +64,13 @@ export class TableStatements {
   /** The natural key that a match names. @throws TypeError if it names none. */
   naturalKey(match: Document): readonly string[] {
     const fields = Object.keys(match);
+    const asked = fields.join();
+    const key = this.#keys.get(asked) ?? this.#findNaturalKey(fields);
+    this.#keys.set(asked, key);
+    return key;
+  }
+
+  #findNaturalKey(fields: readonly string[]): readonly string[] {
     const { name, naturalKeys = [] } = this.table.collection;
     const key = naturalKeys.find(
       candidate => candidate.length === fields.length && candidate.every(field => fields.includes(field)),

@@ -1,0 +1,43 @@
+/** Changes of all collections that are written together: a batch's, or in bulk those of many batches. */
+import type { Change } from '../readStore.ts';
+import { CounterChanges, type Counters } from './counters.ts';
+import { TableBatch } from './tableBatch.ts';
+import type { TableStatements } from './tableStatements.ts';
+
+export class UnitOfWork {
+  readonly #statements: ReadonlyMap<string, TableStatements>;
+  readonly #counters = new CounterChanges();
+  readonly #batches = new Map<string, TableBatch>();
+
+  constructor(statements: ReadonlyMap<string, TableStatements>) {
+    this.#statements = statements;
+  }
+
+  /** How many documents it holds in memory. */
+  get size(): number {
+    let size = 0;
+    for (const batch of this.#batches.values()) size += batch.size;
+    return size;
+  }
+
+  apply(change: Change): void {
+    const batch = this.#batches.get(change.collection) ?? this.#begin(change.collection);
+    batch.apply(change);
+  }
+
+  flush(): void {
+    for (const batch of this.#batches.values()) batch.flush();
+  }
+
+  writeCounters(counters: Counters): void {
+    counters.write(this.#counters);
+  }
+
+  #begin(collection: string): TableBatch {
+    const statements = this.#statements.get(collection);
+    if (!statements) throw new TypeError(`no collection ${collection}`);
+    const batch = new TableBatch(statements, this.#counters);
+    this.#batches.set(collection, batch);
+    return batch;
+  }
+}

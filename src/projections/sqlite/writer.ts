@@ -1,0 +1,91 @@
+/** Applies batches: documents, counters and checkpoint in one transaction. */
+import type { Position } from '../../events/event.ts';
+import type { ChangeBatch } from '../readStore.ts';
+import { asText, type Connection, type Statement } from './connection.ts';
+import { Counters } from './counters.ts';
+import { completeFile } from './file.ts';
+import type { Tables } from './schema.ts';
+import { TableStatements } from './tableStatements.ts';
+import { UnitOfWork } from './unitOfWork.ts';
+
+/**
+ * Documents that a bulk build keeps changing in memory, about 1 KiB each, before it writes them. Reaching it
+ * costs nothing but a write of them all.
+ */
+const BULK_DOCUMENTS = 100_000;
+
+export class Writer {
+  readonly #connection: Connection;
+  readonly #tables: Tables;
+  readonly #statements: ReadonlyMap<string, TableStatements>;
+  readonly #counters: Counters;
+  readonly #checkpoint: Statement;
+  readonly #setCheckpoint: Statement;
+  /** In bulk, what is not written yet. A document that changes in every batch is written once in many. */
+  #pending: UnitOfWork | undefined;
+  #broken = false;
+
+  constructor(connection: Connection, tables: Tables, bulk: boolean) {
+    this.#connection = connection;
+    this.#tables = tables;
+    this.#statements = new Map(
+      [...tables].map(([name, table]) => [name, new TableStatements(connection, table)]),
+    );
+    this.#counters = new Counters(connection);
+    this.#checkpoint = connection.prepare("SELECT value FROM _meta WHERE key = 'checkpoint'");
+    this.#setCheckpoint = connection.prepare("INSERT OR REPLACE INTO _meta VALUES ('checkpoint', ?)");
+    if (bulk) this.#pending = new UnitOfWork(this.#statements);
+  }
+
+  checkpoint(): Position | undefined {
+    const row = this.#checkpoint.row();
+    return row && BigInt(asText(row[0]));
+  }
+
+  apply(batch: ChangeBatch): void {
+    if (this.#broken) throw new Error('an earlier batch of this bulk build failed: build it anew');
+    try {
+      this.#connection.transaction(() => this.#applyWithin(batch));
+    } catch (error) {
+      // The file is rolled back, but not what a bulk build holds in memory.
+      this.#broken = this.#pending !== undefined;
+      throw error;
+    }
+  }
+
+  /** Writes what a bulk build still has in memory, so that reads see it. */
+  settle(): void {
+    const work = this.#pending;
+    if (work && work.size > 0) this.#connection.transaction(() => this.#writePending(work));
+  }
+
+  finishBulk(): void {
+    if (!this.#pending) throw new TypeError('the store was not opened for bulk, or has finished it');
+    if (this.#broken) throw new Error('a batch of this bulk build failed: build it anew');
+    this.settle();
+    completeFile(this.#connection, this.#tables, () => this.#counters.rebuild(this.#tables));
+    this.#pending = undefined;
+  }
+
+  #applyWithin({ changes, checkpoint }: ChangeBatch): void {
+    // With the checkpoint in the same transaction it is the guard for every document at once.
+    const reached = this.checkpoint() ?? -1n;
+    if (checkpoint <= reached) return;
+    const work = this.#pending ?? new UnitOfWork(this.#statements);
+    for (const change of changes) if (change.position > reached) work.apply(change);
+    if (!this.#pending) this.#write(work);
+    else if (work.size > BULK_DOCUMENTS) this.#writePending(work);
+    this.#setCheckpoint.run(String(checkpoint));
+  }
+
+  #write(work: UnitOfWork): void {
+    work.flush();
+    work.writeCounters(this.#counters);
+  }
+
+  /** Without its counters: they are made from the documents at the end. */
+  #writePending(work: UnitOfWork): void {
+    work.flush();
+    this.#pending = new UnitOfWork(this.#statements);
+  }
+}
