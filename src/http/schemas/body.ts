@@ -43,7 +43,9 @@ export const date = shownAs(
   z
     .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: DATE })
     .refine(text => !Number.isNaN(Date.parse(text)), { error: DATE })
-    .transform(text => new Date(text).toISOString()),
+    .transform(text => new Date(text).toISOString())
+    // Near the ends of what four digits can say, another time zone may lie beyond them in UTC.
+    .refine(text => /^\d{4}-/.test(text), { error: DATE }),
   DATE_FORM,
 );
 
