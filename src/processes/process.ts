@@ -3,6 +3,7 @@
  * lies behind the last one is handled again after a crash, and handlers find their outcome already there.
  */
 import { v7 } from 'uuid';
+import { appendSettled } from '../commands/appendSettled.ts';
 import { envelope } from '../commands/caller.ts';
 import { currentVersion } from '../events/catalog/index.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
@@ -50,7 +51,13 @@ export class Process {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;
-    if (this.#sinceCheckpoint.handled > 0) await this.#checkpoint();
+    if (this.#sinceCheckpoint.handled > 0) await this.#lastCheckpoint();
+  }
+
+  /** One that cannot be written costs the next start some events handled again, and must not hold up the stop. */
+  async #lastCheckpoint(): Promise<void> {
+    const { name } = this.#definition;
+    await this.#checkpoint().catch(error => this.#options.onFailure(name, error));
   }
 
   get #stream(): string {
@@ -111,9 +118,8 @@ export class Process {
       now().toISOString(),
     );
     try {
-      ({ revision: this.#revision } = await store.append(this.#stream, this.#revision ?? 'no-stream', [
-        event,
-      ]));
+      const expected = this.#revision ?? 'no-stream';
+      ({ revision: this.#revision } = await appendSettled(store, this.#stream, expected, [event]));
     } catch (error) {
       // Another instance has checkpointed meanwhile; ours goes behind its.
       if (!(error instanceof WrongExpectedRevision)) throw error;
