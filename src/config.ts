@@ -17,6 +17,10 @@ const origins = z
   )
   .pipe(z.array(z.literal('*').or(z.url({ error: 'must be a comma-separated list of origins, or *' }))));
 
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const setting = z.string().min(1).optional();
+const SECRETS = 'must be one secret, or two separated by a comma during a rotation';
+
 const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
   PORT: z.coerce
@@ -40,9 +44,63 @@ const schema = z.object({
     'Connection string of an EventStoreDB cluster; not supported by this version.',
   ),
   MONGODB_URL: notYet.describe('Connection string of a MongoDB replica set; not supported by this version.'),
+  FACEBOOK_VERIFY_TOKEN: setting.describe(
+    'Token of the webhook handshake; without it every handshake is refused.',
+  ),
+  FACEBOOK_APP_SECRET: z
+    .string()
+    .transform(text => text.split(',').map(secret => secret.trim()))
+    .refine(secrets => secrets.length <= 2 && secrets.every(Boolean), { error: SECRETS })
+    .optional()
+    .describe('App secret that webhooks are signed with; two, comma-separated, during a rotation.'),
+  FACEBOOK_APP_ID: setting.describe('App id; echoes that carry it are of our own sends.'),
+  FACEBOOK_ALLOW_UNSIGNED: z
+    .enum(['0', '1'])
+    .default('0')
+    .describe('1 takes unsigned webhooks where no app secret is set; on a loopback HOST alone.'),
+  FACEBOOK_GRAPH_URL: z
+    .url()
+    .default('https://graph.facebook.com/v23.0')
+    .describe('Base of the Graph API, with its version.'),
+  IMAGEKIT_PUBLIC_KEY: setting.describe('ImageKit public key.'),
+  IMAGEKIT_PRIVATE_KEY: setting.describe('ImageKit private key; signs upload tokens.'),
+  IMAGEKIT_URL_ENDPOINT: setting.describe('ImageKit URL endpoint.'),
+  BOT_URL: z
+    .url()
+    .optional()
+    .describe('Where the bot is asked; without it the built-in catalogue responder answers.'),
+  BOT_TIMEOUT_MS: whole(100, 120_000)
+    .default(10_000)
+    .describe('How long the bot may take for one answer, in milliseconds.'),
+  BOT_PAUSE_MINUTES: whole(0, 10_080)
+    .default(60)
+    .describe('How long the bot is silent in a chat after an agent wrote.'),
 });
 
 export const configSchema = schema;
+
+/** Settings of what the system talks to. */
+export interface Integrations {
+  readonly facebook: {
+    readonly verifyToken: string | undefined;
+    /** Any of them may have signed a webhook. */
+    readonly appSecrets: readonly string[];
+    readonly appId: string | undefined;
+    readonly allowUnsigned: boolean;
+    /** Without a slash at its end. */
+    readonly graphUrl: string;
+  };
+  readonly imagekit: {
+    readonly publicKey: string | undefined;
+    readonly privateKey: string | undefined;
+    readonly urlEndpoint: string | undefined;
+  };
+  readonly bot: {
+    readonly url: string | undefined;
+    readonly timeoutMs: number;
+    readonly pauseMinutes: number;
+  };
+}
 
 export interface Config {
   readonly host: string;
@@ -50,6 +108,7 @@ export interface Config {
   readonly dataDir: string;
   readonly logLevel: z.infer<typeof schema>['LOG_LEVEL'];
   readonly corsOrigins: readonly string[];
+  readonly integrations: Integrations;
 }
 
 /** A value of the environment that cannot be used. */
@@ -66,7 +125,35 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     throw new InvalidConfig(`${issue?.path.join('.')}: ${issue?.message}`);
   }
   const { HOST, PORT, DATA_DIR, LOG_LEVEL, CORS_ORIGINS } = parsed.data;
-  return { host: HOST, port: PORT, dataDir: DATA_DIR, logLevel: LOG_LEVEL, corsOrigins: CORS_ORIGINS };
+  if (parsed.data.FACEBOOK_ALLOW_UNSIGNED === '1' && !isLoopback(HOST)) {
+    throw new InvalidConfig('FACEBOOK_ALLOW_UNSIGNED: is for a loopback HOST alone');
+  }
+  return {
+    host: HOST,
+    port: PORT,
+    dataDir: DATA_DIR,
+    logLevel: LOG_LEVEL,
+    corsOrigins: CORS_ORIGINS,
+    integrations: integrationsOf(parsed.data),
+  };
+}
+
+function integrationsOf(values: z.infer<typeof schema>): Integrations {
+  return {
+    facebook: {
+      verifyToken: values.FACEBOOK_VERIFY_TOKEN,
+      appSecrets: values.FACEBOOK_APP_SECRET ?? [],
+      appId: values.FACEBOOK_APP_ID,
+      allowUnsigned: values.FACEBOOK_ALLOW_UNSIGNED === '1',
+      graphUrl: values.FACEBOOK_GRAPH_URL.replace(/\/+$/, ''),
+    },
+    imagekit: {
+      publicKey: values.IMAGEKIT_PUBLIC_KEY,
+      privateKey: values.IMAGEKIT_PRIVATE_KEY,
+      urlEndpoint: values.IMAGEKIT_URL_ENDPOINT,
+    },
+    bot: { url: values.BOT_URL, timeoutMs: values.BOT_TIMEOUT_MS, pauseMinutes: values.BOT_PAUSE_MINUTES },
+  };
 }
 
 export const isLoopback = (host: string): boolean => LOOPBACK.has(host) || host.startsWith('127.');

@@ -27,10 +27,10 @@ function greet(url: string): void {
 }
 
 async function main(): Promise<void> {
-  const { host, port, dataDir, logLevel, corsOrigins } = environment();
+  const { host, port, dataDir, logLevel, corsOrigins, integrations } = environment();
   const { log, flush } = createLog(logLevel);
   const engines = embeddedEngines(dataDir, log);
-  const system = await startSystem({ engines, log, host, port, corsOrigins });
+  const system = await startSystem({ engines, log, host, port, corsOrigins, integrations });
   if (!isLoopback(host))
     log.warn({ host }, 'callers are not identified: whoever reaches this address may do anything');
   greet(system.url);

@@ -11,10 +11,8 @@ export interface SystemMetrics {
   readonly observeAppends: (store: EventStore) => EventStore;
   readonly projections: Pick<RunnerWatch, 'applied' | 'dropped' | 'failed'>;
   readonly processFailed: (process: string) => void;
-  /** Seconds for which the read models have been behind the log; asked when metrics are read. */
-  readonly lagFrom: (seconds: () => Promise<number>) => void;
-  /** Sockets connected; asked when metrics are read. */
-  readonly socketsFrom: (count: () => number) => void;
+  /** A number that is asked for when metrics are read. */
+  readonly gauge: (name: string, help: string, read: () => Promise<number>) => void;
 }
 
 export function systemMetrics(): SystemMetrics {
@@ -62,15 +60,7 @@ export function systemMetrics(): SystemMetrics {
       failed: () => failed.inc(),
     },
     processFailed: process => processes.inc({ process }),
-    lagFrom: seconds =>
-      gauge(
-        registry,
-        'projection_lag_seconds',
-        'How long the read models have been behind the log; 0 if not.',
-        seconds,
-      ),
-    socketsFrom: count =>
-      gauge(registry, 'ws_connections', 'WebSocket connections open.', async () => count()),
+    gauge: (name, help, read) => gauge(registry, name, help, read),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { v7 } from 'uuid';
 import { Executor } from './commands/execute.ts';
 import { Requests } from './commands/requests.ts';
+import type { Integrations } from './config.ts';
 import type { Engines } from './engines.ts';
 import { createApp } from './http/app.ts';
 import { httpMetrics } from './http/metrics.ts';
@@ -10,6 +11,7 @@ import { routeTable } from './http/routes/index.ts';
 import { type Handlers, listen } from './http/server.ts';
 import { type SystemMetrics, systemMetrics } from './metrics.ts';
 import { Cascades } from './processes/cascades.ts';
+import { createParking } from './processes/parking.ts';
 import { Process } from './processes/process.ts';
 import { lagOf } from './projections/lag.ts';
 import { ReadSide } from './projections/readSide.ts';
@@ -27,6 +29,7 @@ export interface SystemOptions {
   readonly host: string;
   readonly port: number;
   readonly corsOrigins: readonly string[];
+  readonly integrations: Integrations;
   readonly now?: () => Date;
 }
 
@@ -41,7 +44,10 @@ export interface System {
 
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { engines, log, host, port, now = systemClock } = options;
-  const { eventStore, reads, cascades, metrics, hub, sockets, handlers, life } = compose(options, now);
+  const { eventStore, executor, reads, cascades, metrics, hub, sockets, handlers, life } = compose(
+    options,
+    now,
+  );
   const listener = await listen(handlers, host, port);
   const processes: Process[] = [];
   const onFailure = (process: string, error: unknown) => {
@@ -50,7 +56,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
   const start = async () => {
     await reads.start(eventStore, engines.openReadStore, projectionWatch(metrics, hub, log));
-    processes.push(await Process.start(cascades.process(), { store: eventStore, now, onFailure }));
+    processes.push(
+      await Process.start(cascades.process(), {
+        store: eventStore,
+        now,
+        parking: createParking(executor),
+        onFailure,
+      }),
+    );
     await reads.progress.untilCaughtUp();
   };
   const stop = async () => {
@@ -76,7 +89,12 @@ function compose({ engines, log, corsOrigins }: SystemOptions, now: () => Date) 
   const reads = new ReadSide();
   const cascades = new Cascades({ executor, reads });
   const backend = { eventStore, executor, requests: new Requests(executor, v7()), cascades, reads };
-  metrics.lagFrom(lagOf(eventStore, reads.progress, now));
+  const lag = lagOf(eventStore, reads.progress, now);
+  metrics.gauge(
+    'projection_lag_seconds',
+    'How long the read models have been behind the log; 0 if not.',
+    lag,
+  );
 
   const isReady = () => reads.progress.caughtUp && !life.stopping;
   const routes = routeTable(backend, { isReady, registry: metrics.registry });
@@ -86,10 +104,12 @@ function compose({ engines, log, corsOrigins }: SystemOptions, now: () => Date) 
   const hub = new Hub({ reads, onFailure: error => log.error({ err: error }, 'a push failed') });
   const frames = frameHandlers(backend, hub, log);
   const sockets = new WebSocketEndpoint({ handlers: frames, epoch: eventStore.epoch, corsOrigins });
-  metrics.socketsFrom(() => sockets.connections);
+  metrics.gauge('ws_connections', 'WebSocket connections open.', async () => sockets.connections);
+  metrics.gauge('parked_events', 'Events that processes gave up on.', () => parkedCount(reads));
   const upgrade: Handlers['upgrade'] = (...args) => sockets.upgrade(...args);
   return {
     eventStore,
+    executor,
     reads,
     cascades,
     metrics,
@@ -115,4 +135,11 @@ function projectionWatch({ projections }: SystemMetrics, hub: Hub, log: Logger):
       log.error({ err: error }, 'projection failed; it tries again');
     },
   };
+}
+
+/** NaN while nothing can be read: 0 would say that nothing is parked. */
+async function parkedCount(reads: ReadSide): Promise<number> {
+  if (!reads.progress.caughtUp) return Number.NaN;
+  const query = { where: {}, limit: 1, offset: 0, include: [], includeLimit: 1 };
+  return (await reads.store.list('parked', query)).total;
 }

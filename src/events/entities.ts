@@ -1,5 +1,6 @@
 /** What the events of each aggregate add up to: the entities as the API shows them, by the names clients know. */
 import { z } from 'zod';
+import { DELIVERY_STATUSES } from './catalog/delivery.ts';
 import {
   CHAT_STATUSES,
   CHAT_TYPES,
@@ -144,3 +145,38 @@ export const message = z
   })
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof message>;
+
+/** An event that a process gave up on. */
+export const parked = z.object({
+  parkedId: id,
+  process: text,
+  eventId: id,
+  eventType: text,
+  stream: text,
+  revision: z.int(),
+  attempts: z.int(),
+  error: text,
+  status: z.enum(['parked', 'retrying']),
+  parkedAt: instant,
+  updatedAt: instant,
+});
+export type Parked = z.infer<typeof parked>;
+
+/** The way of a message of ours to the customer's phone. */
+export const delivery = z.object({
+  messageId: id,
+  chatId: id,
+  businessId: id,
+  channelId: id,
+  platformCustomerId: text,
+  parts: z.int(),
+  partsSent: z.int(),
+  status: z.enum(DELIVERY_STATUSES),
+  platformMessageId: nullableText,
+  reason: nullableText,
+  attempts: z.int(),
+  instanceId: nullableText,
+  createdAt: instant,
+  updatedAt: instant,
+});
+export type Delivery = z.infer<typeof delivery>;

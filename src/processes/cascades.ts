@@ -3,9 +3,7 @@
  * created before is found in the read models; one whose creation raced the deletion is met in the log, behind it.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { v7 } from 'uuid';
 import { streamName } from '../commands/aggregate.ts';
-import type { Caller } from '../commands/caller.ts';
 import { entityByName } from '../commands/entities.ts';
 import type { Deleted } from '../commands/entity.ts';
 import { EntityNotFound } from '../commands/errors.ts';
@@ -14,6 +12,7 @@ import type { RecordedEvent } from '../events/event.ts';
 import type { ReadSide } from '../projections/readSide.ts';
 import { CascadeRun } from './cascadeRun.ts';
 import { type ChildKind, childrenOf, type ParentKind } from './children.ts';
+import { causedBy } from './parking.ts';
 import type { ProcessDefinition } from './process.ts';
 
 const PAGE = 500;
@@ -150,9 +149,4 @@ export class Cascades {
     if (await this.#options.reads.progress.wait(position, READS_PATIENCE_MS)) return;
     throw new Error(`the read models have not reached position ${position}`);
   }
-}
-
-function causedBy({ id, metadata }: RecordedEvent): Caller {
-  const { $correlationId, actor, requestId } = metadata;
-  return { correlationId: $correlationId, causationId: id, actor, source: 'process', requestId, newId: v7 };
 }

@@ -9,28 +9,41 @@ import { currentVersion } from '../events/catalog/index.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import { type Batch, type EventStore, WrongExpectedRevision } from '../events/eventStore.ts';
 import { followLog } from '../events/follow.ts';
+import { Attempts, type Parking } from './attempts.ts';
+import { InFlight } from './inFlight.ts';
 
 /** A checkpoint is written after so many handled events, or so many that were only passed, and on a stop. */
 const HANDLED_PER_CHECKPOINT = 1_000;
 const PASSED_PER_CHECKPOINT = 20_000;
+/** Events begun and not finished; then the process reads no further until one is. */
+const MAX_IN_FLIGHT = 1_000;
 
 export interface ProcessDefinition {
   readonly name: string;
-  /** By event type. Called one after another; one that throws is called again, after a pause, until it does not. */
+  /** By event type. One that throws is called again after a pause; after the last attempt the event is parked. */
   readonly on: { readonly [eventType: string]: (event: RecordedEvent) => Promise<void> };
+  /** Events of one partition are handled in order, those of different ones in parallel. Default: all in one. */
+  readonly partitionOf?: (event: RecordedEvent) => string;
 }
 
 export interface ProcessOptions {
   readonly store: EventStore;
   readonly now: () => Date;
+  readonly parking: Parking;
   readonly onFailure: (process: string, error: unknown) => void;
 }
+
+/** The event by which an operator lets a parked event be tried again. */
+const RETRIED = 'ParkedEventRetried';
 
 export class Process {
   readonly #definition: ProcessDefinition;
   readonly #options: ProcessOptions;
+  readonly #attempts: Attempts;
+  readonly #inFlight = new InFlight(MAX_IN_FLIGHT);
   readonly #stop = new AbortController();
-  #position: Position | undefined;
+  /** Up to where the log was read; not all of it is handled yet. */
+  #read: Position | undefined;
   #revision: number | undefined;
   #sinceCheckpoint = { handled: 0, passed: 0 };
   #running: Promise<void> = Promise.resolve();
@@ -38,6 +51,8 @@ export class Process {
   private constructor(definition: ProcessDefinition, options: ProcessOptions) {
     this.#definition = definition;
     this.#options = options;
+    const onFailure = (error: unknown) => options.onFailure(definition.name, error);
+    this.#attempts = new Attempts(definition.name, options.parking, this.#stop.signal, onFailure);
   }
 
   static async start(definition: ProcessDefinition, options: ProcessOptions): Promise<Process> {
@@ -47,10 +62,11 @@ export class Process {
     return process;
   }
 
-  /** Resolves once the event under way is handled and the checkpoint is written. */
+  /** Resolves once the events under way are handled or given up for now, and the checkpoint is written. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;
+    await this.#inFlight.settled();
     if (this.#sinceCheckpoint.handled > 0) await this.#lastCheckpoint();
   }
 
@@ -69,14 +85,14 @@ export class Process {
     const [last] = await store.readStream(this.#stream, { backwards: true, limit: 1 });
     this.#revision = last?.revision;
     // Positions of another log say nothing here; the handlers' outcomes do.
-    if (last && last.data.epoch === store.epoch) this.#position = BigInt(String(last.data.position));
+    if (last && last.data.epoch === store.epoch) this.#read = BigInt(String(last.data.position));
   }
 
   #run(): Promise<void> {
     const { store, onFailure } = this.#options;
     return followLog(store, {
       signal: this.#stop.signal,
-      position: () => this.#position,
+      position: () => this.#read,
       handle: batch => this.#handle(batch),
       dropped: () => {},
       failed: error => onFailure(this.#definition.name, error),
@@ -85,25 +101,41 @@ export class Process {
 
   async #handle({ events, through }: Batch): Promise<void> {
     for (const event of events) {
-      await this.#handleOne(event);
       if (this.#stop.signal.aborted) return;
+      await this.#begin(event);
+      this.#read = event.position;
     }
-    this.#position = through;
+    this.#read = through;
     const { handled, passed } = this.#sinceCheckpoint;
     if (handled >= HANDLED_PER_CHECKPOINT || passed >= PASSED_PER_CHECKPOINT) await this.#checkpoint();
   }
 
-  async #handleOne(event: RecordedEvent): Promise<void> {
-    const handler = this.#definition.on[event.type];
-    if (handler) await handler(currentVersion(event));
-    this.#position = event.position;
+  async #begin(event: RecordedEvent): Promise<void> {
+    const { name, on, partitionOf = () => '' } = this.#definition;
+    const retried = event.type === RETRIED && event.data.process === name;
+    const current = retried ? await this.#parked(event) : currentVersion(event);
+    const handler = current && on[current.type];
     this.#sinceCheckpoint[handler ? 'handled' : 'passed']++;
+    if (!handler) return;
+    const handle = () => handler(current);
+    const work = () =>
+      retried ? this.#attempts.again(current, handle) : this.#attempts.first(current, handle);
+    await this.#inFlight.add(event.position, partitionOf(current), work);
+  }
+
+  /** The event that an operator lets be tried again. */
+  async #parked({ data }: RecordedEvent): Promise<RecordedEvent | undefined> {
+    const { parking } = this.#options;
+    const event = await parking.eventOf(String(data.parkedId));
+    return event && currentVersion(event);
   }
 
   async #checkpoint(): Promise<void> {
     const { store, now } = this.#options;
-    if (this.#position === undefined) return;
-    const data = { process: this.#definition.name, epoch: store.epoch, position: String(this.#position) };
+    // Never past unfinished work.
+    const position = this.#inFlight.finishedThrough(this.#read);
+    if (position === undefined) return;
+    const data = { process: this.#definition.name, epoch: store.epoch, position: String(position) };
     const id = v7();
     const caller = {
       correlationId: id,

@@ -4,9 +4,11 @@ import { businesses } from './businesses.ts';
 import { channels } from './channels.ts';
 import { chats } from './chats.ts';
 import { customers } from './customers.ts';
+import { deliveries } from './deliveries.ts';
 import { messages } from './messages.ts';
 import { orderItems } from './orderItems.ts';
 import { orders } from './orders.ts';
+import { parked } from './parked.ts';
 import { products } from './products.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
@@ -24,6 +26,8 @@ const readModels: readonly ReadModel[] = [
   chats,
   messages,
   timeline,
+  deliveries,
+  parked,
 ];
 
 export const collections: readonly Collection[] = readModels.map(model => model.collection);

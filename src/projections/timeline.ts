@@ -31,6 +31,15 @@ const changeByType: { readonly [type: string]: ChatChange } = {
   ChatDeleted: 'deleted',
 };
 
+const statusByType: { readonly [type: string]: string } = {
+  MessageQueued: 'queued',
+  SendOutcomeUnknown: 'unknown',
+  MessageSent: 'sent',
+  MessageDelivered: 'delivered',
+  MessageRead: 'read',
+  SendFailed: 'failed',
+};
+
 const POSITION_DIGITS = 20;
 /** A position as text that sorts like the number. */
 export const sortable = (position: Position): string => String(position).padStart(POSITION_DIGITS, '0');
@@ -41,6 +50,11 @@ export function timelineEntry({ type, data, position }: RecordedEvent): Document
   const { chatId, businessId } = data as { chatId: string; businessId: string };
   const place = { at: sortable(position), position: String(position), businessId };
   if (change) return { ...place, kind: 'chat', chatId, change };
+  const status = statusByType[type];
+  if (status) {
+    const { messageId = null, platformMessageId = null } = data as { [field: string]: string | null };
+    return { ...place, kind: 'delivery', chatId, messageId, platformMessageId, status };
+  }
   if (!messageEventTypes.includes(type)) return undefined;
   return { ...place, kind: 'message', ...presentMessage(type, data as MessageData) };
 }
@@ -53,6 +67,6 @@ function entered(event: RecordedEvent): Change[] {
   return [{ op: 'put', collection: collection.name, position, id, ordinal: 0, revision, document }];
 }
 
-const types = [...messageEventTypes, ...Object.keys(changeByType)];
+const types = [...messageEventTypes, ...Object.keys(changeByType), ...Object.keys(statusByType)];
 
 export const timeline: ReadModel = { collection, on: Object.fromEntries(types.map(type => [type, entered])) };

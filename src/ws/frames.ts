@@ -16,6 +16,10 @@ export function timelineFrame(entry: Document, chat: string | undefined): Buffer
     const fields = Object.fromEntries(MESSAGE_FIELDS.map(field => [field, entry[field]]));
     return encode({ type: 'message', position, chatId, message: fields });
   }
+  if (kind === 'delivery') {
+    const { messageId, platformMessageId, status } = entry;
+    return encode({ type: 'delivery', position, chatId, messageId, platformMessageId, status });
+  }
   const shown = change === 'deleted' || chat === undefined ? JSON.stringify({ chatId, businessId }) : chat;
   const head = JSON.stringify({ type: 'chat', position, change });
   return Buffer.from(`${head.slice(0, -1)},"chat":${shown}}`);

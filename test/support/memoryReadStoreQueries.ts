@@ -42,14 +42,10 @@ export function listOf(shelves: Shelves, name: string, query: ListQuery): ListAn
   const last = page.at(-1);
   const truncated = new Set<string>();
   const texts = page.map(({ document }) => textOf(shelves, name, document, query, truncated));
-  const text = `[${texts.join(',')}]`;
-  if (query.total === 'none') return { text, total: 0, nextCursor: undefined, truncated: [...truncated] };
-  return {
-    text,
-    total: matches.length,
-    nextCursor: last && start + limit < matches.length ? cursorAt(name, query, last) : undefined,
-    truncated: [...truncated],
-  };
+  const answer = { text: `[${texts.join(',')}]`, truncated: [...truncated] };
+  if (query.total === 'none') return { ...answer, total: 0, nextCursor: undefined };
+  const nextCursor = start + limit < matches.length ? cursorAt(name, query, last) : undefined;
+  return { ...answer, total: matches.length, nextCursor };
 }
 
 export function checkIncludes({ name, includes }: Collection, { include }: IncludeQuery): void {
@@ -147,7 +143,9 @@ function askedBy(name: string, { where, after, before, descending = false }: Lis
   return JSON.stringify([name, Object.entries(where).sort(), after ?? null, before ?? null, descending]);
 }
 
-function cursorAt(name: string, query: ListQuery, { order, place }: Living): string {
+function cursorAt(name: string, query: ListQuery, last: Living | undefined): string | undefined {
+  if (!last) return undefined;
+  const { order, place } = last;
   return Buffer.from(JSON.stringify([askedBy(name, query), order, String(place)])).toString('base64url');
 }
 

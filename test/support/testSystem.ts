@@ -1,5 +1,6 @@
 /** The whole system on a free port of the loopback, for tests that use it as a client would. */
 import { pino } from 'pino';
+import { parseConfig } from '../../src/config.ts';
 import type { Engines } from '../../src/engines.ts';
 import { embeddedEngines } from '../../src/engines.ts';
 import { collections } from '../../src/projections/index.ts';
@@ -39,16 +40,26 @@ export interface TestSystemOptions {
   /** Of the embedded engines; default: one that goes when the system stops. */
   readonly directory?: string;
   readonly corsOrigins?: readonly string[];
+  /** Settings as in the environment, such as FACEBOOK_APP_SECRET. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const quiet = pino({ level: 'silent' });
 
 export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
-  const { pair = 'embedded', corsOrigins = [] } = options;
+  const { pair = 'embedded', corsOrigins = [], environment = {} } = options;
+  const { integrations } = parseConfig(environment);
   const folder = options.directory === undefined ? temporaryDirectory() : undefined;
   const engines =
     pair === 'awkward' ? awkwardEngines() : embeddedEngines(options.directory ?? folder?.path ?? '', quiet);
-  const system = await startSystem({ engines, log: quiet, host: '127.0.0.1', port: 0, corsOrigins });
+  const system = await startSystem({
+    engines,
+    log: quiet,
+    host: '127.0.0.1',
+    port: 0,
+    corsOrigins,
+    integrations,
+  });
   await system.ready;
   return {
     url: system.url,

@@ -76,6 +76,11 @@ export const channelEvents = [
     schema: z.object({ channelId: id }),
     effect: becoming({ isActive: false }),
   }),
+  defineEvent('ChannelTokenInvalidated', {
+    summary: 'The platform no longer takes the tokens of a channel: it is stopped until they are renewed.',
+    schema: z.object({ channelId: id, reason: text }),
+    effect: becoming({ isActive: false }),
+  }),
   defineEvent('ChannelDisconnected', {
     summary: 'A channel was taken out of its business; what refers to it stays.',
     schema: z.object({ channelId: id }),

@@ -5,10 +5,14 @@ import { businessEvents } from './business.ts';
 import { channelEvents } from './channel.ts';
 import { chatEvents } from './chat.ts';
 import { customerEvents } from './customer.ts';
+import { deliveryEvents } from './delivery.ts';
 import { ledgerEvents } from './ledger.ts';
 import { orderEvents } from './order.ts';
+import { parkedEvents } from './parked.ts';
 import { productEvents } from './product.ts';
+import { replyEvents } from './reply.ts';
 import { userEvents } from './user.ts';
+import { webhookEvents } from './webhook.ts';
 
 /** Event types by the aggregate in whose streams they lie; `ledger` holds the system's own. */
 export const eventsByAggregate = {
@@ -19,6 +23,10 @@ export const eventsByAggregate = {
   product: productEvents,
   order: orderEvents,
   chat: chatEvents,
+  delivery: deliveryEvents,
+  reply: replyEvents,
+  webhook: webhookEvents,
+  parked: parkedEvents,
   ledger: ledgerEvents,
 } as const;
 

@@ -41,6 +41,12 @@ const story: readonly [type: string, stream: string, data: Data][] = [
   ['CustomerMessageReceived', 'chat', said(1)],
   ['CustomerMessageReceived', 'chat', said(3)],
   ['BotReplied', 'chat', said(2)],
+  [
+    'MessageQueued',
+    'delivery',
+    { messageId: 'm2', chatId: 'c1', businessId: 'b1', channelId: 'ch1', parts: 1 },
+  ],
+  ['EventParked', 'parked', { parkedId: 'x1', process: 'outbound', eventType: 'BotReplied', attempts: 8 }],
 ];
 
 /** Events at positions 100, 200, … */

@@ -1,0 +1,98 @@
+/** Events of `delivery-<messageId>`: the way of a message of ours to the customer's phone. */
+import { z } from 'zod';
+import { defineEvent, type Effect } from '../defineEvent.ts';
+import { id, instant, nullableText, text } from './fields.ts';
+
+export const DELIVERY_STATUSES = [
+  'queued',
+  'sending',
+  'unknown',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+] as const;
+type Status = (typeof DELIVERY_STATUSES)[number];
+
+/** Whose message it is goes with every event, so that those who follow the chat are told without a look-up. */
+const of = z.object({ messageId: id, chatId: id, businessId: id });
+/** With the platform's id of the message (of its last part), where it is known. */
+const named = of.extend({ platformMessageId: nullableText });
+/** Long texts go out in several parts, counted from 0. */
+const part = z.int().min(0);
+
+const becomes =
+  (status: Status, extra: Record<string, string | null> = {}) =>
+  (_data: unknown, at: string): Effect => ({ kind: 'revises', set: { status, ...extra, updatedAt: at } });
+
+export const deliveryEvents = [
+  defineEvent('MessageQueued', {
+    summary: 'A message is to be sent through its platform.',
+    schema: of.extend({ channelId: id, platformCustomerId: text, parts: z.int().min(1) }),
+    effect: (data, at) => ({
+      kind: 'begins',
+      entity: {
+        ...data,
+        partsSent: 0,
+        status: 'queued',
+        platformMessageId: null,
+        reason: null,
+        attempts: 0,
+        instanceId: null,
+        createdAt: at,
+        updatedAt: at,
+      },
+    }),
+  }),
+  defineEvent('SendAttempted', {
+    summary:
+      'A part is being handed to the platform; appended before the call, so that one instance alone makes it.',
+    schema: of.extend({ part, attempt: z.int().min(1), instanceId: id }),
+    effect: ({ attempt, instanceId }, at) => ({
+      kind: 'revises',
+      set: { status: 'sending', attempts: attempt, instanceId, updatedAt: at },
+    }),
+  }),
+  defineEvent('SendDeferred', {
+    summary: 'The platform refused for now; the part is tried again.',
+    schema: of.extend({ part, reason: text, retryAt: instant }),
+    effect: ({ reason }, at) => ({ kind: 'revises', set: { status: 'queued', reason, updatedAt: at } }),
+  }),
+  defineEvent('SendOutcomeUnknown', {
+    summary:
+      'Nobody knows whether the platform took a part; an echo may tell. It is not sent again by itself.',
+    schema: named.extend({ part, reason: text }),
+    effect: ({ reason }, at) => ({ kind: 'revises', set: { status: 'unknown', reason, updatedAt: at } }),
+  }),
+  defineEvent('MessagePartSent', {
+    summary: 'The platform took one of several parts.',
+    schema: of.extend({ part, platformMessageId: text }),
+    effect: ({ part, platformMessageId }, at) => ({
+      kind: 'revises',
+      set: { status: 'queued', partsSent: part + 1, platformMessageId, reason: null, updatedAt: at },
+    }),
+  }),
+  defineEvent('MessageSent', {
+    summary: 'The platform took the message, or its last part.',
+    schema: of.extend({ part, platformMessageId: text }),
+    effect: ({ part, platformMessageId }, at) => ({
+      kind: 'revises',
+      set: { status: 'sent', partsSent: part + 1, platformMessageId, reason: null, updatedAt: at },
+    }),
+  }),
+  defineEvent('MessageDelivered', {
+    summary: 'The message reached the customer.',
+    schema: named,
+    effect: becomes('delivered'),
+  }),
+  defineEvent('MessageRead', {
+    summary: 'The customer saw the message.',
+    schema: of,
+    effect: becomes('read'),
+  }),
+  defineEvent('SendFailed', {
+    summary: 'The message will not be sent, for the reason given; an operator may let it be tried again.',
+    schema: named.extend({ reason: text, code: nullableText }),
+    effect: ({ reason }, at) => ({ kind: 'revises', set: { status: 'failed', reason, updatedAt: at } }),
+  }),
+] as const;

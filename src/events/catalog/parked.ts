@@ -1,0 +1,43 @@
+/** Events of `parked-<parkedId>`: an event that a process gave up on, until an operator lets it try again. */
+import { z } from 'zod';
+import { defineEvent } from '../defineEvent.ts';
+import { becoming, id, text } from './fields.ts';
+
+export const parkedEvents = [
+  defineEvent('EventParked', {
+    summary: 'A process could not handle an event and goes on without it.',
+    schema: z.object({
+      parkedId: id,
+      process: text,
+      eventId: id,
+      eventType: text,
+      /** Where the event lies. */
+      stream: text,
+      revision: z.int(),
+      attempts: z.int(),
+      error: text,
+    }),
+    effect: (data, at) => ({
+      kind: 'begins',
+      entity: { ...data, status: 'parked', parkedAt: at, updatedAt: at },
+    }),
+  }),
+  defineEvent('ParkedEventRetried', {
+    summary: 'An operator lets a process try a parked event again.',
+    schema: z.object({ parkedId: id, process: text }),
+    effect: becoming({ status: 'retrying' }),
+  }),
+  defineEvent('ParkedEventFailedAgain', {
+    summary: 'A parked event failed again when it was retried.',
+    schema: z.object({ parkedId: id, attempts: z.int(), error: text }),
+    effect: ({ attempts, error }, at) => ({
+      kind: 'revises',
+      set: { status: 'parked', attempts, error, updatedAt: at },
+    }),
+  }),
+  defineEvent('ParkedEventSettled', {
+    summary: 'A parked event was handled after all.',
+    schema: z.object({ parkedId: id }),
+    effect: () => ({ kind: 'ends' }),
+  }),
+] as const;

@@ -1,0 +1,83 @@
+/** Tries to handle an event until it works, the process stops, or the event is parked. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { TooMuchContention } from '../commands/errors.ts';
+import type { RecordedEvent } from '../events/event.ts';
+import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStore.ts';
+import { ReadModelsNotReady } from '../projections/readSide.ts';
+
+/** Failures of the event itself after which it is parked; those of the engines do not count. */
+const MAX_ATTEMPTS = 8;
+const FIRST_PAUSE_MS = 100;
+const MAX_PAUSE_MS = 10_000;
+
+/** Where events go that a process gives up on. */
+export interface Parking {
+  park(process: string, event: RecordedEvent, attempts: number, error: unknown): Promise<void>;
+  failedAgain(process: string, event: RecordedEvent, attempts: number, error: unknown): Promise<void>;
+  settle(process: string, event: RecordedEvent): Promise<void>;
+  /** The event that was parked; undefined where nothing was. */
+  eventOf(parkedId: string): Promise<RecordedEvent | undefined>;
+}
+
+export class Attempts {
+  readonly #process: string;
+  readonly #parking: Parking;
+  readonly #signal: AbortSignal;
+  readonly #onFailure: (error: unknown) => void;
+
+  constructor(process: string, parking: Parking, signal: AbortSignal, onFailure: (error: unknown) => void) {
+    this.#process = process;
+    this.#parking = parking;
+    this.#signal = signal;
+    this.#onFailure = onFailure;
+  }
+
+  /** False when the process was stopped before the event was handled or parked. */
+  first(event: RecordedEvent, handle: () => Promise<void>): Promise<boolean> {
+    return this.#until(handle, (attempts, error) =>
+      this.#parking.park(this.#process, event, attempts, error),
+    );
+  }
+
+  /** Another go at a parked event. */
+  again(event: RecordedEvent, handle: () => Promise<void>): Promise<boolean> {
+    const settled = async () => {
+      await handle();
+      await this.#parking.settle(this.#process, event);
+    };
+    return this.#until(settled, (attempts, error) =>
+      this.#parking.failedAgain(this.#process, event, attempts, error),
+    );
+  }
+
+  async #until(handle: () => Promise<void>, giveUp: (attempts: number, error: unknown) => Promise<void>) {
+    let failures = 0;
+    let pause = FIRST_PAUSE_MS;
+    let next = handle;
+    while (!this.#signal.aborted) {
+      const error = await failureOf(next);
+      if (error === undefined) return true;
+      this.#onFailure(error.cause);
+      if (!isEngineTrouble(error.cause)) failures++;
+      if (failures === MAX_ATTEMPTS) next = () => giveUp(failures, error.cause);
+      await delay(pause * (0.5 + Math.random()), undefined, { signal: this.#signal }).catch(() => {});
+      pause = Math.min(pause * 2, MAX_PAUSE_MS);
+    }
+    return false;
+  }
+}
+
+async function failureOf(work: () => Promise<void>): Promise<{ cause: unknown } | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (cause) {
+    return { cause };
+  }
+}
+
+/** Says nothing of the event: it is tried until the engines are back. */
+const isEngineTrouble = (error: unknown): boolean =>
+  [EventStoreUnavailable, AppendOutcomeUnknown, ReadModelsNotReady, TooMuchContention].some(
+    kind => error instanceof kind,
+  );

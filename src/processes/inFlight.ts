@@ -1,0 +1,55 @@
+/** Work that has begun and not ended: in order within a partition, in parallel across, bounded in all. */
+import type { Position } from '../events/event.ts';
+
+interface Entry {
+  readonly position: Position;
+  done: boolean;
+}
+
+export class InFlight {
+  readonly #max: number;
+  /** In the order in which they began; finished ones leave at the front. */
+  #entries: Entry[] = [];
+  readonly #partitions = new Map<string, Promise<void>>();
+  /** Position of the newest entry that left at the front. */
+  #through: Position | undefined;
+  #change = Promise.withResolvers<void>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** Begins `work`, behind what its partition has begun. Resolves once there is room for more; never rejects. */
+  async add(position: Position, partition: string, work: () => Promise<boolean>): Promise<void> {
+    const entry: Entry = { position, done: false };
+    this.#entries.push(entry);
+    const before = this.#partitions.get(partition) ?? Promise.resolve();
+    const run = before.then(work).then(done => this.#finish(entry, done));
+    this.#partitions.set(partition, run);
+    void run.then(() => {
+      if (this.#partitions.get(partition) === run) this.#partitions.delete(partition);
+    });
+    while (this.#entries.length >= this.#max) await this.#change.promise;
+  }
+
+  /** Up to where everything is finished; `read` is how far the log was read. */
+  finishedThrough(read: Position | undefined): Position | undefined {
+    return this.#entries.length === 0 ? read : this.#through;
+  }
+
+  /** Resolves once nothing runs. */
+  async settled(): Promise<void> {
+    while (this.#partitions.size > 0) await Promise.all(this.#partitions.values());
+  }
+
+  /** An entry that was given up for now (`done` false) stays: no checkpoint passes it. */
+  #finish(entry: Entry, done: boolean): void {
+    entry.done = done;
+    const firstOpen = this.#entries.findIndex(each => !each.done);
+    const finished = this.#entries.splice(0, firstOpen === -1 ? this.#entries.length : firstOpen);
+    this.#through = finished.at(-1)?.position ?? this.#through;
+    const { resolve } = this.#change;
+    this.#change = Promise.withResolvers();
+    resolve();
+  }
+}

@@ -1,0 +1,76 @@
+/** Events that processes gave up on: kept with the reason, listed, and tried again when an operator says so. */
+import { v5, v7 } from 'uuid';
+import { type Decide, type EntityState, entityAggregate } from '../commands/aggregate.ts';
+import type { Caller } from '../commands/caller.ts';
+import { executeEntity, revise, type Written } from '../commands/entity.ts';
+import type { Executor } from '../commands/execute.ts';
+import type { DomainEvent } from '../events/catalog/index.ts';
+import type { Parked } from '../events/entities.ts';
+import type { RecordedEvent } from '../events/event.ts';
+import type { Parking } from './attempts.ts';
+
+const NAMESPACE = '0d6f0f0e-7f6d-4a0c-9b1e-4b0b5a8f9c11';
+const MAX_ERROR_LENGTH = 2_000;
+
+export const parked = entityAggregate<Parked>('parked');
+
+const parkedIdOf = (process: string, event: RecordedEvent): string => v5(`${process} ${event.id}`, NAMESPACE);
+
+export function createParking(executor: Executor): Parking {
+  const run = (
+    process: string,
+    event: RecordedEvent,
+    decide: (parkedId: string) => Decide<EntityState<Parked>>,
+  ) => {
+    const parkedId = parkedIdOf(process, event);
+    return executor.execute(parked, parkedId, decide(parkedId), causedBy(event));
+  };
+  return {
+    park: async (process, event, attempts, error) => {
+      await run(process, event, parkedId => state => {
+        if (state.status !== 'absent') return [];
+        const { id: eventId, type: eventType, stream, revision } = event;
+        const where = { parkedId, process, eventId, eventType, stream, revision };
+        return [{ type: 'EventParked', data: { ...where, attempts, error: sayError(error) } }];
+      });
+    },
+    failedAgain: async (process, event, attempts, error) => {
+      await run(process, event, parkedId =>
+        ifRetrying({ type: 'ParkedEventFailedAgain', data: { parkedId, attempts, error: sayError(error) } }),
+      );
+    },
+    settle: async (process, event) => {
+      await run(process, event, parkedId => ifRetrying({ type: 'ParkedEventSettled', data: { parkedId } }));
+    },
+    eventOf: parkedId => eventOf(executor, parkedId),
+  };
+}
+
+const ifRetrying =
+  (event: DomainEvent): Decide<EntityState<Parked>> =>
+  state =>
+    state.status === 'live' && state.entity.status === 'retrying' ? [event] : [];
+
+/** Lets the process try once more; one that is being tried stays as it is. @throws EntityNotFound */
+export function retryParked(executor: Executor, parkedId: string, caller: Caller): Promise<Written<Parked>> {
+  const decide = revise(parked, ({ process, status }) =>
+    status === 'retrying' ? [] : [{ type: 'ParkedEventRetried', data: { parkedId, process } }],
+  );
+  return executeEntity(executor, parked, parkedId, decide, caller);
+}
+
+async function eventOf(executor: Executor, parkedId: string): Promise<RecordedEvent | undefined> {
+  const { state } = await executor.load(parked, parkedId);
+  if (state.status !== 'live') return undefined;
+  const { stream, revision } = state.entity;
+  const [event] = await executor.streams.store.readStream(stream, { from: revision, limit: 1 });
+  return event;
+}
+
+const sayError = (error: unknown): string => String(error).slice(0, MAX_ERROR_LENGTH);
+
+/** Who acts when a process does: the event's own correlation, the process as source. */
+export function causedBy({ id, metadata }: RecordedEvent): Caller {
+  const { $correlationId, actor, requestId } = metadata;
+  return { correlationId: $correlationId, causationId: id, actor, source: 'process', requestId, newId: v7 };
+}

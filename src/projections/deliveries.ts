@@ -1,0 +1,13 @@
+import { deliveryEvents } from '../events/catalog/delivery.ts';
+import { entityHandlers, type ReadModel } from './readModel.ts';
+import type { Collection } from './readStore.ts';
+
+const collection: Collection = {
+  name: 'deliveries',
+  id: 'messageId',
+  filters: ['chatId', 'channelId', 'status', 'platformMessageId'],
+  counted: ['status'],
+  includes: {},
+};
+
+export const deliveries: ReadModel = { collection, on: entityHandlers(collection, deliveryEvents) };
