@@ -5,7 +5,14 @@ import type { Caller } from './caller.ts';
 import { begin, type Deleted, endEntity, executeEntity, revise, type Written } from './entity.ts';
 import { DomainError, EntityNotFound, PreconditionFailed, TooMuchContention } from './errors.ts';
 import type { Executor } from './execute.ts';
-import { type ClaimedKey, claimKey, heldKey, type KeyKind, releaseKey } from './uniqueKeys.ts';
+import {
+  abandonCreation,
+  type ClaimedKey,
+  claimKey,
+  heldKey,
+  type KeyKind,
+  releaseKey,
+} from './uniqueKeys.ts';
 
 const PATIENCE_MS = 5_000;
 
@@ -26,15 +33,16 @@ export async function beginUnique<E>(
   event: DomainEvent,
   caller: Caller,
 ): Promise<Written<E>> {
-  const claimed: ClaimedKey<E>[] = [];
+  let claimed: KeyKind<E> | undefined;
   try {
-    for (const { kind, key } of keys) claimed.push(await claimKey(executor, kind, key, id, caller));
+    for (const { kind, key } of keys) {
+      await claimKey(executor, kind, key, id, caller);
+      claimed = kind;
+    }
     return await executeEntity(executor, aggregate, id, begin(aggregate, event), caller);
   } catch (error) {
     // A refusal is final, so the keys are free again. After any other error the write may still come to be.
-    if (error instanceof DomainError) {
-      for (const claim of claimed) await releaseKey(executor, claim, caller);
-    }
+    if (claimed && error instanceof DomainError) await abandonCreation(executor, claimed, id, caller);
     throw error;
   }
 }

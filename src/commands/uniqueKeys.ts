@@ -131,14 +131,34 @@ export async function releaseKey<E>(
     state.ownerId === ownerId && at === revision
       ? [{ type: 'UniqueKeyReleased', data: { kind: kind.name, ownerId } }]
       : [];
+  await ifTheLogTakesIt(executor.execute(uniqueKey, digest(kind.name, key), decide, claimant));
+}
+
+/**
+ * Shuts out the creation of an owner that is not there, so that whoever asks for its keys gets them at once. To
+ * release them would not do: another attempt at the same creation may be just about to rely on them.
+ */
+export async function abandonCreation<E>(
+  executor: Executor,
+  kind: KeyKind<E>,
+  ownerId: string,
+  caller: Caller,
+): Promise<void> {
+  const { ifMatch: _ofTheEntity, ...claimant } = caller;
+  const decide: Decide<EntityState<E>> = ({ status }) =>
+    status === 'absent' ? [kind.abandonCreation(ownerId)] : [];
+  await ifTheLogTakesIt(executor.execute(kind.owner, ownerId, decide, claimant));
+}
+
+const passing = [EventStoreUnavailable, AppendOutcomeUnknown, TooMuchContention];
+
+async function ifTheLogTakesIt(execution: Promise<unknown>): Promise<void> {
   try {
-    await executor.execute(uniqueKey, digest(kind.name, key), decide, claimant);
+    await execution;
   } catch (error) {
     if (!passing.some(reason => error instanceof reason)) throw error;
   }
 }
-
-const passing = [EventStoreUnavailable, AppendOutcomeUnknown, TooMuchContention];
 
 async function attempt<T>(claim: () => Promise<T>): Promise<T | KeyHeld> {
   try {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Executor } from '../../src/commands/execute.ts';
+import { deleteUser } from '../../src/commands/user/deleteUser.ts';
 import { registerUser } from '../../src/commands/user/registerUser.ts';
 import { reviseUser } from '../../src/commands/user/reviseUser.ts';
 import { emailKind } from '../../src/commands/user/state.ts';
@@ -68,5 +69,32 @@ describe('an e-mail between two instances', () => {
     const log = await logOf(store);
     expect(sharedKeys(log, emailKind)).toEqual([]);
     expect(heldKeys(log, emailKind)).toEqual(['ann@example.com', 'new@example.com']);
+  });
+
+  it('is not given back by an attempt that was refused, when another attempt at the same user got it', async () => {
+    const email = 'ann@example.com';
+    const both = { ...person, email, providerUserId: 'p' };
+    const attempt = (executor: Executor) => registerUser(executor, both, callerWith({ newId: () => 'ann' }));
+    await registerUser(there, { ...person, providerUserId: 'p' }, callerWith({ newId: () => 'bob' }));
+    const slowStore = new WatchedEventStore(store);
+    const claimed = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    slowStore.afterAppend = () => {
+      slowStore.afterAppend = () => {};
+      claimed.resolve();
+      return goOn.promise;
+    };
+    const slow = attempt(executorOn(slowStore, clock));
+    await claimed.promise;
+    watched.beforeAppend = async ({ events }) => {
+      if (events.some(({ type }) => type === 'UniqueKeyReserved')) return;
+      watched.beforeAppend = () => {};
+      await deleteUser(there, 'bob', callerWith());
+      goOn.resolve();
+      await slow;
+    };
+    expect(await codesOf([attempt(here)])).toEqual(['key-taken']);
+    expect(await codesOf([slow, register(there, 'carl', email)])).toEqual(['done', 'key-taken']);
+    expect(sharedKeys(await logOf(store), emailKind)).toEqual([]);
   });
 });

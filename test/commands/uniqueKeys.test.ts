@@ -180,7 +180,7 @@ describe('unique keys', () => {
 
     it('do not hide why a creation was refused', async () => {
       await register(there, 'bob', { email: 'bob@example.com', providerUserId: 'p' });
-      refuse('UniqueKeyReleased');
+      refuse('UserRegistrationAbandoned');
       const refused = register(here, 'carl', { email: 'carl@example.com', providerUserId: 'p' });
       expect(await codesOf([refused])).toEqual(['key-taken']);
     });

@@ -1,4 +1,4 @@
-/** A clock that a test moves. */
+/** Clocks that a test moves, and one that runs ahead. */
 export class ManualClock {
   #milliseconds: number;
 
@@ -6,13 +6,31 @@ export class ManualClock {
     this.#milliseconds = Date.parse(start);
   }
 
-  readonly now = (): Date => new Date(this.#milliseconds);
+  readonly now = (): Date => {
+    this.advance(this.hurry);
+    return new Date(this.#milliseconds);
+  };
 
-  get text(): string {
-    return this.now().toISOString();
+  /** By how many milliseconds it moves on each time that it is looked at. */
+  protected get hurry(): number {
+    return 0;
   }
 
   advance(milliseconds: number): void {
     this.#milliseconds += milliseconds;
+  }
+}
+
+/** Each look at it is later than the last: what waits for a while has soon waited long enough. */
+export class HastyClock extends ManualClock {
+  readonly #hurry: number;
+
+  constructor(hurry = 1_000) {
+    super();
+    this.#hurry = hurry;
+  }
+
+  protected override get hurry(): number {
+    return this.#hurry;
   }
 }
