@@ -43,9 +43,9 @@ export function openFile(options: FileOptions): Connection {
 }
 
 function unusable(error: unknown, path: string, readOnly: boolean): ReadStoreOutdated | undefined {
-  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return undefined;
+  if (typeof error !== 'object' || error === null || !('errcode' in error)) return undefined;
   // Extended result codes carry the primary one in their lowest byte.
-  const code = error.errcode & 0xff;
+  const code = Number(error.errcode) & 0xff;
   if (code === CANTOPEN && readOnly) return new ReadStoreOutdated(path, 'missing', { cause: error });
   return UNUSABLE.has(code) ? new ReadStoreOutdated(path, 'corrupt', { cause: error }) : undefined;
 }
