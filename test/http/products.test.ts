@@ -1,22 +1,121 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Shop } from '../support/shop.ts';
-import { enginePairs, startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { describe, expect, test } from '@jest/globals';
+import { resourceSuite } from '../support/resourceSuite/index.ts';
+import { type Particulars, refused } from '../support/resourceSuite/particulars.ts';
+import { settingOf } from '../support/setting.ts';
+import { unique } from '../support/shop.ts';
+import { enginePairs } from '../support/testSystem.ts';
 
-describe.each(enginePairs)('products on the %s engines', pair => {
-  let system: TestSystem;
-  let shop: Shop;
+const notMoney = [4.5, '-1', '1e5', 'abc', '1,50', '4.', '.5', '٤', '0x1', 'Infinity'];
 
-  beforeAll(async () => {
-    system = await startTestSystem({ pair });
-    shop = new Shop(system);
+const products: Particulars = {
+  path: 'products',
+  name: 'Product',
+  id: 'productId',
+  keys: [
+    'productId',
+    'businessId',
+    'providerUserId',
+    'name',
+    'description',
+    'price',
+    'currency',
+    'sku',
+    'imageUrl',
+    'imageId',
+    'shortId',
+    'isAvailable',
+    'createdAt',
+    'updatedAt',
+  ],
+  minimal: async shop => ({
+    businessId: (await shop.business()).businessId,
+    name: 'Sencha',
+    price: '4.50',
+    currency: 'EUR',
+  }),
+  defaults: {
+    providerUserId: null,
+    description: null,
+    sku: null,
+    imageUrl: null,
+    imageId: null,
+    shortId: null,
+    isAvailable: true,
+  },
+  required: ['businessId', 'name', 'price', 'currency'],
+  missing: 'businessId, name, price, and currency are required',
+  references: ['businessId'],
+  invalid: [
+    ...notMoney.map(value => ['price', value] as const),
+    ['businessId', 5],
+    ['name', 5],
+    ['name', { a: 1 }],
+    ['description', 5],
+    ['currency', ['EUR']],
+    ['sku', 5],
+    ['imageUrl', true],
+    ['imageId', {}],
+    ['shortId', 5],
+    ['providerUserId', 5],
+    ['isAvailable', 'yes'],
+    ['isAvailable', 1],
+    ['isAvailable', null],
+  ],
+  changes: () => ({
+    providerUserId: unique('provider'),
+    name: 'Gyokuro',
+    description: 'Shade-grown, 玉露 🍵',
+    price: '12.500',
+    currency: 'JPY',
+    sku: 'GYO-1',
+    imageUrl: 'https://example.com/gyokuro.png',
+    imageId: 'image-1',
+    shortId: 'g1',
+    isAvailable: false,
+  }),
+  clearable: ['providerUserId', 'description', 'sku', 'imageUrl', 'imageId', 'shortId'],
+  notFound: { GET: 'Product not found', PUT: 'Product not found', DELETE: 'Product not found' },
+  listBy: 'businessId',
+  filterValues: async () => ({
+    name: 'free name',
+    currency: 'free currency',
+    isAvailable: false,
+    providerUserId: 'free provider',
+    imageId: 'free image',
+    shortId: 'free short',
+  }),
+};
+
+resourceSuite(products);
+
+describe.each(enginePairs)('money of products on the %s engines', pair => {
+  const setting = settingOf({ pair });
+  const digits = ['0', '0.00', '4.50', '1234567890123456789.0000000001', '100'];
+
+  test.each(digits)('the price %s keeps its digits, on POST and on PUT', async price => {
+    const product = await setting.shop.product({ price });
+    expect(product.price).toBe(price);
+    const path = `/api/products/${product.productId}`;
+    expect((await setting.system.call('GET', path)).body.price).toBe(price);
+    await setting.system.call('PUT', path, { price: '1' });
+    expect((await setting.system.call('PUT', path, { price })).body.price).toBe(price);
   });
-  afterAll(() => system.stop());
 
-  test('a product is there once its POST has answered', async () => {
-    const product = await shop.product({ name: 'Gyokuro', price: '12.50' });
-    const read = await system.call('GET', `/api/products/${product.productId}`);
-    expect(read.status).toBe(200);
-    expect(read.body).toEqual(product);
-    expect(read.headers.get('etag')).toBe('"0"');
+  test('4.5 is another text than 4.50: a PUT takes it', async () => {
+    const product = await setting.shop.product({ price: '4.50' });
+    const answer = await setting.system.call('PUT', `/api/products/${product.productId}`, { price: '4.5' });
+    expect(answer.body.price).toBe('4.5');
+  });
+
+  test.each(['isAvailable=yes', 'isAvailable=1', 'isAvailable='])('a list with %s: 400', async query => {
+    const answer = await setting.system.call('GET', `/api/products?${query}`);
+    expect(answer).toMatchObject(refused(400, 'isAvailable: must be true or false'));
+  });
+
+  test('without a filter all products are listed', async () => {
+    const product = await setting.shop.product();
+    const answer = await setting.system.call('GET', '/api/products?limit=1000');
+    expect(answer.status).toBe(200);
+    expect(Object.values(answer.body.data ?? {})).toContainEqual(product);
   });
 });

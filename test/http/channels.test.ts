@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals';
+import { resourceSuite } from '../support/resourceSuite/index.ts';
+import { type Particulars, refused, refusedField } from '../support/resourceSuite/particulars.ts';
+import { settingOf } from '../support/setting.ts';
+import { unique } from '../support/shop.ts';
+import { enginePairs } from '../support/testSystem.ts';
+
+const PLATFORMS = ['FACEBOOK_PAGE', 'INSTAGRAM_BUSINESS', 'LINKEDIN_PAGE', 'TWITTER_PROFILE'];
+const notDates = [
+  'tomorrow',
+  'Mon, 23 Nov 2026',
+  '2026-02-30',
+  '2026-13-01',
+  '2026-01-31T25:00:00Z',
+  1769860800,
+];
+/** Dates that UTC moves out of the years that ISO 8601 writes with four digits. */
+const outOfRange = ['0000-01-01T00:00:00+01:00', '9999-12-31T23:59:59-01:00'];
+
+const channels: Particulars = {
+  path: 'channels',
+  name: 'Channel',
+  id: 'channelId',
+  keys: [
+    'channelId',
+    'businessId',
+    'providerUserId',
+    'platformType',
+    'platformSpecificId',
+    'description',
+    'channelName',
+    'accessToken',
+    'refreshToken',
+    'tokenExpiresAt',
+    'isActive',
+    'createdAt',
+    'updatedAt',
+  ],
+  minimal: async shop => ({
+    businessId: (await shop.business()).businessId,
+    platformType: 'FACEBOOK_PAGE',
+    platformSpecificId: unique('page'),
+  }),
+  defaults: {
+    providerUserId: null,
+    description: null,
+    channelName: null,
+    accessToken: null,
+    refreshToken: null,
+    tokenExpiresAt: null,
+    isActive: true,
+  },
+  required: ['businessId', 'platformType', 'platformSpecificId'],
+  missing: 'businessId, platformType, and platformSpecificId are required',
+  references: ['businessId'],
+  invalid: [
+    ...[...notDates, ...outOfRange].map(value => ['tokenExpiresAt', value] as const),
+    ['businessId', ['a']],
+    ['platformType', 'MYSPACE'],
+    ['platformType', 'facebook_page'],
+    ['platformType', 5],
+    ['platformSpecificId', 5],
+    ['description', 5],
+    ['channelName', 5],
+    ['accessToken', 5],
+    ['refreshToken', {}],
+    ['providerUserId', 5],
+    ['isActive', 'true'],
+    ['isActive', 0],
+  ],
+  changes: () => ({
+    providerUserId: unique('provider'),
+    platformType: 'TWITTER_PROFILE',
+    platformSpecificId: unique('profile'),
+    description: 'Where we answer',
+    channelName: 'Tea House',
+    accessToken: 'access',
+    refreshToken: 'refresh',
+    tokenExpiresAt: '2031-02-03T04:05:06.789Z',
+    isActive: false,
+  }),
+  clearable: [
+    'providerUserId',
+    'description',
+    'channelName',
+    'accessToken',
+    'refreshToken',
+    'tokenExpiresAt',
+  ],
+  notFound: { GET: 'Channel not found', PUT: 'Channel not found', DELETE: 'Channel not found' },
+  listBy: 'businessId',
+  filterValues: async () => ({
+    providerUserId: unique('free provider'),
+    platformType: 'LINKEDIN_PAGE',
+    isActive: false,
+    channelName: 'free name',
+    platformSpecificId: unique('free page'),
+    description: 'free description',
+  }),
+};
+
+resourceSuite(channels);
+
+describe.each(enginePairs)('channels on the %s engines', pair => {
+  const setting = settingOf({ pair });
+
+  test.each([
+    ['platformType', 'MYSPACE', `platformType: must be one of ${PLATFORMS.join(', ')}`],
+    ['isActive', 'yes', 'isActive: must be true or false'],
+    ['isActive', 'TRUE', 'isActive: must be true or false'],
+  ])('a list with %s=%s: 400 that says what is allowed', async (filter, value, message) => {
+    const answer = await setting.system.call('GET', `/api/channels?${filter}=${value}`);
+    expect(answer).toMatchObject(refused(400, message));
+  });
+
+  test.each(PLATFORMS)('a channel of %s', async platformType => {
+    expect(await setting.shop.channel({ platformType })).toMatchObject({ platformType });
+  });
+
+  test.each([
+    ['2031-01-31', '2031-01-31T00:00:00.000Z'],
+    ['2031-01-31T12:00:00Z', '2031-01-31T12:00:00.000Z'],
+    ['2031-01-31T12:00:00+02:00', '2031-01-31T10:00:00.000Z'],
+    ['2031-01-31T12:00:00.5Z', '2031-01-31T12:00:00.500Z'],
+    ['2032-02-29T00:00:00Z', '2032-02-29T00:00:00.000Z'],
+  ])('tokenExpiresAt %s is kept as %s', async (given, kept) => {
+    expect(await setting.shop.channel({ tokenExpiresAt: given })).toMatchObject({ tokenExpiresAt: kept });
+  });
+
+  test('two channels may share platform and platformSpecificId', async () => {
+    const { businessId, platformType, platformSpecificId } = await setting.shop.channel();
+    const body = { businessId, platformType, platformSpecificId };
+    expect(await setting.system.call('POST', '/api/channels', body)).toMatchObject({ status: 201 });
+  });
+
+  test('a deleted channel leaves what refers to it, and nothing new may refer to it', async () => {
+    const { channelId, businessId } = await setting.shop.channel();
+    const customer = await setting.shop.customer({ channelId, businessId });
+    const chat = await setting.shop.chat({ channelId, businessId });
+    await setting.system.call('DELETE', `/api/channels/${channelId}`);
+    const { system } = setting;
+    expect((await system.call('GET', `/api/customers/${customer.customerId}`)).body).toEqual(customer);
+    expect((await system.call('GET', `/api/chats/${chat.chatId}`)).body).toEqual(chat);
+    const body = { businessId, channelId, platformCustomerId: unique('psid') };
+    expect(await system.call('POST', '/api/customers', body)).toMatchObject(refusedField('channelId'));
+  });
+});
