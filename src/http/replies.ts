@@ -27,6 +27,30 @@ export async function writtenReply(
   return { status, body: JSON.stringify(entity), headers };
 }
 
+/** Where a GET finds the entity, and which of its fields move by events of other streams. */
+export interface Shown {
+  readonly collection: string;
+  readonly movedElsewhere: readonly string[];
+}
+
+/** The entity after a change, as a GET shows it: what other streams have moved stands in the read models alone. */
+export async function revisedReply(
+  backend: Backend,
+  written: Written<object>,
+  { collection, movedElsewhere }: Shown,
+): Promise<Reply> {
+  const { progress } = backend.reads;
+  const isShown = movedElsewhere.length > 0 && (await progress.wait(written.position, READ_YOUR_WRITES_MS));
+  if (!isShown || !progress.caughtUp) return writtenReply(backend, 200, written);
+  const shown = await backend.reads.store.get(collection, written.id, { include: [], includeLimit: 1 });
+  const document: Record<string, unknown> = shown ? JSON.parse(shown.text) : {};
+  const moved = Object.entries(document).filter(([field]) => movedElsewhere.includes(field));
+  return writtenReply(backend, 200, {
+    ...written,
+    entity: { ...written.entity, ...Object.fromEntries(moved) },
+  });
+}
+
 /** Nothing to show after a deletion, once a GET would show nothing. */
 export async function deletedReply({ reads: { progress } }: Backend, position: bigint): Promise<Reply> {
   await progress.wait(position, READ_YOUR_WRITES_MS);

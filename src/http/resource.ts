@@ -14,8 +14,8 @@ import {
   documentReply,
   LIST_HEADERS,
   listReply,
+  revisedReply,
   WRITE_HEADERS,
-  writtenReply,
 } from './replies.ts';
 import { type BodySpec, type Route, route, withoutId } from './route.ts';
 import { answersOf } from './schemas/answers.ts';
@@ -44,6 +44,8 @@ export interface Resource<E extends object, C, U> {
     readonly run: (executor: Executor, id: string, changes: U, caller: Caller) => Promise<Written<E>>;
     readonly problems?: ProblemOverrides;
     readonly refuses?: readonly ProblemCode[];
+    /** Fields that events of other streams move. */
+    readonly movedElsewhere?: readonly (keyof E & string)[];
   };
   readonly remove: {
     readonly run: (backend: Backend, id: string, caller: Caller) => Promise<Deleted>;
@@ -152,8 +154,9 @@ function readRoute<E extends object, C, U>(backend: Backend, resource: Resource<
 }
 
 function reviseRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
-  const { name, revise, entity } = resource;
+  const { name, revise, entity, collection } = resource;
   const { one, notFound } = common(resource);
+  const shown = { collection: collection.name, movedElsewhere: revise.movedElsewhere ?? [] };
   return route({
     ...one,
     method: 'PUT',
@@ -166,7 +169,7 @@ function reviseRoute<E extends object, C, U>(backend: Backend, resource: Resourc
     problems: { ...notFound, ...revise.problems },
     refuses: revise.refuses ?? [],
     handle: async ({ id, body, caller }) =>
-      writtenReply(backend, 200, await revise.run(backend.executor, id, body, caller())),
+      revisedReply(backend, await revise.run(backend.executor, id, body, caller()), shown),
   });
 }
 

@@ -57,6 +57,8 @@ export const customerRoutes = (backend: Backend): Route[] =>
         .partial(),
       run: reviseCustomer,
       problems: taken,
+      // Messages move it, and lie in the streams of chats.
+      movedElsewhere: ['lastSeenAt'],
     },
     remove: { run: ({ executor }, customerId, caller) => deleteCustomer(executor, customerId, caller) },
   });
