@@ -1,0 +1,18 @@
+/** Every file that is written from the code, with its content. */
+import { readFileSync } from 'node:fs';
+import { environmentExample, environmentTable } from './environment.ts';
+import { errorsDocument } from './errors.ts';
+import { eventsDocument } from './events.ts';
+import { replaceBlock } from './markdown.ts';
+
+const root = new URL('../../', import.meta.url);
+export const locate = (path: string): URL => new URL(path, root);
+
+/** Contents by path from the root of the repository. */
+export const generatedFiles: { readonly [path: string]: () => string } = {
+  'docs/EVENTS.md': eventsDocument,
+  'docs/ERRORS.md': errorsDocument,
+  '.env.example': environmentExample,
+  'README.md': () =>
+    replaceBlock(readFileSync(locate('README.md'), 'utf8'), 'environment', environmentTable()),
+};

@@ -1,0 +1,24 @@
+import { expect, test } from '@jest/globals';
+import { freePort, isAsShown, readDocument, runSamples, samplesOf } from '../support/samples.ts';
+import { temporaryDirectory } from '../support/temporaryDirectory.ts';
+
+const samples = samplesOf(readDocument('README.md'), '## A five-minute tour');
+
+test('the tour of the README does what the README shows', async () => {
+  const folder = temporaryDirectory();
+  const printed = await runSamples(samples, { PORT: String(await freePort()), DATA_DIR: folder.path });
+  folder.remove();
+  const shown = samples.map(({ commands, expected = '' }, index) => ({
+    commands,
+    printed: isAsShown(printed[index] ?? '', expected) ? expected : printed[index],
+  }));
+  expect(shown).toEqual(samples.map(({ commands, expected = '' }) => ({ commands, printed: expected })));
+}, 90_000);
+
+test('the tour goes from a user to a restart', () => {
+  expect(samples.length).toBeGreaterThan(8);
+  const all = samples.map(({ commands }) => commands).join('');
+  for (const step of ['/api/users', 'Idempotency-Key', 'If-Match', 'include=', '/api/audit/', 'kill -9']) {
+    expect(all).toContain(step);
+  }
+});
