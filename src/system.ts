@@ -80,7 +80,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 const systemClock = () => new Date();
 
 /** All parts, none of them running yet. */
-function compose({ engines, log, corsOrigins }: SystemOptions, now: () => Date) {
+function compose({ engines, log, corsOrigins, integrations }: SystemOptions, now: () => Date) {
   const life = { stopping: false };
   const metrics = systemMetrics();
   const eventStore = metrics.observeAppends(engines.eventStore);
@@ -97,7 +97,7 @@ function compose({ engines, log, corsOrigins }: SystemOptions, now: () => Date) 
   );
 
   const isReady = () => reads.progress.caughtUp && !life.stopping;
-  const routes = routeTable(backend, { isReady, registry: metrics.registry });
+  const routes = routeTable(backend, { isReady, registry: metrics.registry, integrations, now });
   const gate = reads.progress;
   const app = createApp({ routes, log, metrics: httpMetrics(metrics.registry), corsOrigins, gate });
 

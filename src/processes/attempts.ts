@@ -10,6 +10,11 @@ const MAX_ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 10_000;
 
+/** Another instance is at this very event; it is looked at again until that one is done or gone. */
+export class UnderWayElsewhere extends Error {
+  readonly code = 'under-way-elsewhere';
+}
+
 /** Where events go that a process gives up on. */
 export interface Parking {
   park(process: string, event: RecordedEvent, attempts: number, error: unknown): Promise<void>;
@@ -78,6 +83,10 @@ async function failureOf(work: () => Promise<void>): Promise<{ cause: unknown } 
 
 /** Says nothing of the event: it is tried until the engines are back. */
 const isEngineTrouble = (error: unknown): boolean =>
-  [EventStoreUnavailable, AppendOutcomeUnknown, ReadModelsNotReady, TooMuchContention].some(
-    kind => error instanceof kind,
-  );
+  [
+    EventStoreUnavailable,
+    AppendOutcomeUnknown,
+    ReadModelsNotReady,
+    TooMuchContention,
+    UnderWayElsewhere,
+  ].some(kind => error instanceof kind);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Registry } from 'prom-client';
 import { z } from 'zod';
+import { parseConfig } from '../../src/config.ts';
 import type { Backend } from '../../src/http/backend.ts';
 import { pathOf } from '../../src/http/openapi/document.ts';
 import { routeTable } from '../../src/http/routes/index.ts';
@@ -10,7 +11,13 @@ import { Shop } from '../support/shop.ts';
 import { type Json, startTestSystem, type TestSystem } from '../support/testSystem.ts';
 
 /** The rows alone: no handler is called, so nothing stands behind them. */
-const table = routeTable({} as Backend, { isReady: () => true, registry: new Registry() });
+const { integrations } = parseConfig({});
+const table = routeTable({} as Backend, {
+  isReady: () => true,
+  registry: new Registry(),
+  integrations,
+  now: () => new Date(),
+});
 const shown = table.filter(row => !row.hidden);
 
 let system: TestSystem;

@@ -1,14 +1,17 @@
 /** The route table: every route of the system. */
 import type { Registry } from 'prom-client';
+import type { Integrations } from '../../config.ts';
 import type { Backend } from '../backend.ts';
 import type { Route } from '../route.ts';
 import { adminRoutes } from './admin.ts';
+import { auditRoutes } from './audit.ts';
 import { businessRoutes } from './businesses.ts';
 import { channelRoutes } from './channels.ts';
 import { chatRoutes } from './chats.ts';
 import { customerRoutes } from './customers.ts';
 import { docsRoutes } from './docs.ts';
 import { healthRoutes } from './health.ts';
+import { imagekitRoute } from './imagekit.ts';
 import { messageRoutes } from './messages.ts';
 import { orderRoutes } from './orders.ts';
 import { productRoutes } from './products.ts';
@@ -17,9 +20,12 @@ import { userRoutes } from './users.ts';
 export interface Operations {
   readonly isReady: () => boolean;
   readonly registry: Registry;
+  readonly integrations: Integrations;
+  readonly now: () => Date;
 }
 
-export function routeTable(backend: Backend, { isReady, registry }: Operations): readonly Route[] {
+export function routeTable(backend: Backend, operations: Operations): readonly Route[] {
+  const { isReady, registry, integrations, now } = operations;
   const rows: Route[] = [
     ...userRoutes(backend),
     ...businessRoutes(backend),
@@ -29,7 +35,9 @@ export function routeTable(backend: Backend, { isReady, registry }: Operations):
     ...orderRoutes(backend),
     ...chatRoutes(backend),
     ...messageRoutes(backend),
+    ...auditRoutes(backend),
     ...adminRoutes(backend),
+    imagekitRoute(integrations.imagekit, now),
     ...healthRoutes(isReady, registry),
     ...docsRoutes(() => rows),
   ];

@@ -1,0 +1,56 @@
+/** The bot's answer to one customer message: asked for once at a time, given or withheld once. */
+import type { Aggregate, Decide } from '../aggregate.ts';
+
+export interface ReplyState {
+  readonly phase: 'none' | 'attempted' | 'given' | 'withheld';
+  readonly instanceId: string;
+  /** ISO 8601 UTC. */
+  readonly attemptedAt: string;
+  readonly attempts: number;
+  /** Ids of the bot's messages. */
+  readonly replies: readonly string[];
+  readonly reason: string;
+}
+
+export const reply: Aggregate<ReplyState> = {
+  name: 'reply',
+  initial: { phase: 'none', instanceId: '', attemptedAt: '', attempts: 0, replies: [], reason: '' },
+  evolve: (state, { type, data, metadata }) => {
+    switch (type) {
+      case 'ReplyAttempted': {
+        const attempts = state.attempts + 1;
+        const instanceId = String(data.instanceId);
+        return { ...state, phase: 'attempted', instanceId, attempts, attemptedAt: metadata.recordedAt };
+      }
+      case 'ReplyGiven':
+        return { ...state, phase: 'given', replies: data.replies as string[] };
+      case 'ReplyWithheld':
+        return { ...state, phase: 'withheld', reason: String(data.reason) };
+      default:
+        return state;
+    }
+  },
+};
+
+interface Of {
+  readonly messageId: string;
+  readonly chatId: string;
+}
+
+/** Quiet where the message is answered already, or where `mayAttempt` says that somebody else is at it. */
+export const attemptReply =
+  (of: Of, instanceId: string, mayAttempt: (state: ReplyState) => boolean): Decide<ReplyState> =>
+  state => {
+    const open = state.phase === 'none' || (state.phase === 'attempted' && mayAttempt(state));
+    return open ? [{ type: 'ReplyAttempted', data: { ...of, instanceId, attempt: state.attempts + 1 } }] : [];
+  };
+
+export const giveReply =
+  (of: Of, replies: string[]): Decide<ReplyState> =>
+  state =>
+    state.phase === 'attempted' ? [{ type: 'ReplyGiven', data: { ...of, replies } }] : [];
+
+export const withholdReply =
+  (of: Of, reason: string): Decide<ReplyState> =>
+  state =>
+    state.phase === 'attempted' ? [{ type: 'ReplyWithheld', data: { ...of, reason } }] : [];

@@ -1,0 +1,174 @@
+/**
+ * Answers customers' messages: once each, never over an agent, never in a loop. What it did is in the log, so that
+ * a restart asks again where it must and posts nothing twice.
+ */
+import { v5 } from 'uuid';
+import type { Caller } from '../../commands/caller.ts';
+import { postMessage } from '../../commands/chat/postMessage.ts';
+import { reviseChat } from '../../commands/chat/reviseChat.ts';
+import { chat as chatAggregate } from '../../commands/chat/state.ts';
+import type { Executor } from '../../commands/execute.ts';
+import {
+  attemptReply,
+  giveReply,
+  type ReplyState,
+  reply,
+  withholdReply,
+} from '../../commands/reply/state.ts';
+import type { Chat, Message } from '../../events/entities.ts';
+import type { Position } from '../../events/event.ts';
+import type { Answer, Responder } from '../../integrations/bot/responder.ts';
+import type { ReadSide } from '../../projections/readSide.ts';
+import { UnderWayElsewhere } from '../attempts.ts';
+import { ChatHistory } from './chatHistory.ts';
+
+const NAMESPACE = '8a1f4a53-6a0c-4f07-9d5e-51c1a3f2f1a7';
+/** How long another instance is taken to be still at an answer that it began. */
+const OTHER_INSTANCE_MS = 120_000;
+/** Answers of the bot in one chat within a minute; a loop between two bots ends here. */
+const REPLIES_PER_MINUTE = 10;
+const MINUTE_MS = 60_000;
+/** Older messages are not answered any more: the platform's window for a reply is over. */
+const TOO_OLD_MS = 24 * 60 * MINUTE_MS;
+
+export interface BotOptions {
+  readonly executor: Executor;
+  readonly reads: ReadSide;
+  readonly responder: Responder;
+  /** Of this run of the process. */
+  readonly instanceId: string;
+  readonly pauseMinutes: number;
+}
+
+/** A customer's message, and where it stands in the log. */
+export interface Asked {
+  readonly chatId: string;
+  readonly message: Message;
+  readonly position: Position;
+}
+
+export type Outcome =
+  | { readonly kind: 'given'; readonly messages: readonly Message[] }
+  | { readonly kind: 'withheld'; readonly reason: string };
+
+export class Bot {
+  readonly #options: BotOptions;
+  readonly #history: ChatHistory;
+  /** Answers under way here: whoever asks for the same one gets the same. */
+  readonly #underWay = new Map<string, Promise<Outcome>>();
+
+  constructor(options: BotOptions) {
+    this.#options = options;
+    this.#history = new ChatHistory(options.reads);
+  }
+
+  /** The answer to a message: made now, or made before. @throws BotUnavailable, BotMisbehaved, UnderWayElsewhere */
+  answer(asked: Asked, caller: Caller): Promise<Outcome> {
+    const { messageId } = asked.message;
+    const running = this.#underWay.get(messageId);
+    if (running) return running;
+    const outcome = this.#settle(asked, caller).finally(() => this.#underWay.delete(messageId));
+    this.#underWay.set(messageId, outcome);
+    return outcome;
+  }
+
+  async #settle(asked: Asked, caller: Caller): Promise<Outcome> {
+    const { executor, instanceId } = this.#options;
+    const of = { messageId: asked.message.messageId, chatId: asked.chatId };
+    const attempt = attemptReply(of, instanceId, state => this.#isLeftBehind(state));
+    const { state } = await executor.execute(reply, of.messageId, attempt, caller);
+    if (state.phase === 'given')
+      return { kind: 'given', messages: await this.#history.messages(state.replies) };
+    if (state.phase === 'withheld') return { kind: 'withheld', reason: state.reason };
+    if (state.instanceId !== instanceId) throw new UnderWayElsewhere(`another instance answers message ${of.messageId}`);
+    return this.#ask(asked, of, caller);
+  }
+
+  #isLeftBehind({ instanceId, attemptedAt }: ReplyState): boolean {
+    const { executor } = this.#options;
+    if (instanceId === this.#options.instanceId || executor.streams.store.exclusive) return true;
+    return executor.now().getTime() - Date.parse(attemptedAt) > OTHER_INSTANCE_MS;
+  }
+
+  async #ask(asked: Asked, of: { messageId: string; chatId: string }, caller: Caller): Promise<Outcome> {
+    const { executor, responder } = this.#options;
+    const withhold = async (reason: string): Promise<Outcome> => {
+      await executor.execute(reply, of.messageId, withholdReply(of, reason), caller);
+      return { kind: 'withheld', reason };
+    };
+    await this.#history.reaches(asked.position);
+    const { state } = await executor.load(chatAggregate, asked.chatId);
+    const obstacle = state.status === 'live' ? await this.#obstacle(state.entity, asked) : 'the chat is gone';
+    if (state.status !== 'live' || obstacle !== undefined) return withhold(obstacle ?? '');
+    const started = performance.now();
+    const answer = await responder.answer(await this.#history.question(state.entity, asked.message));
+    const seconds = ((performance.now() - started) / 1_000).toFixed(3);
+    const contents = contentsOf(answer);
+    if (contents.length === 0) return withhold('the bot had nothing to say');
+    // An agent may have taken over while the bot was thinking.
+    if (await this.#isPaused(asked.chatId)) return withhold('an agent has taken over');
+    const messages = await this.#post(
+      asked,
+      contents,
+      { totalTimeTaken: seconds, cost: answer.cost },
+      caller,
+    );
+    if (answer.close) await reviseChat(executor, asked.chatId, { status: 'CLOSED_BY_BOT' }, caller);
+    await executor.execute(
+      reply,
+      of.messageId,
+      giveReply(
+        of,
+        messages.map(message => message.messageId),
+      ),
+      caller,
+    );
+    return { kind: 'given', messages };
+  }
+
+  /** Why the bot must keep silent; undefined where it may speak. */
+  async #obstacle({ status, chatId }: Chat, { message }: Asked): Promise<string | undefined> {
+    const now = this.#options.executor.now().getTime();
+    if (status !== 'OPEN') return 'the chat is not open';
+    if (now - Date.parse(message.timestamp) > TOO_OLD_MS) return 'the message is too old';
+    if (await this.#isPaused(chatId)) return 'an agent has taken over';
+    const since = new Date(now - MINUTE_MS).toISOString();
+    const recent = await this.#history.countSince(chatId, 'BOT', since);
+    return recent >= REPLIES_PER_MINUTE ? 'too many replies within a minute' : undefined;
+  }
+
+  async #isPaused(chatId: string): Promise<boolean> {
+    const { pauseMinutes, executor } = this.#options;
+    const since = new Date(executor.now().getTime() - pauseMinutes * MINUTE_MS).toISOString();
+    return pauseMinutes > 0 && (await this.#history.countSince(chatId, 'AGENT', since)) > 0;
+  }
+
+  async #post(
+    { chatId, message: question, position }: Asked,
+    contents: readonly Content[],
+    first: { totalTimeTaken: string; cost: string | null },
+    caller: Caller,
+  ): Promise<readonly Message[]> {
+    const messages: Message[] = [];
+    for (const [index, content] of contents.entries()) {
+      const id = v5(`reply ${question.messageId} ${index}`, NAMESPACE);
+      const measured = index === 0 ? first : { totalTimeTaken: null, cost: null };
+      const input = { chatId, senderType: 'BOT', platformMessageId: null, timestamp: undefined } as const;
+      const again = { ...caller, newId: () => id, resumedFrom: position };
+      const { entity } = await postMessage(
+        this.#options.executor,
+        { ...input, ...content, ...measured },
+        again,
+      );
+      messages.push(entity);
+    }
+    return messages;
+  }
+}
+
+type Content = Pick<Message, 'contentType' | 'content'>;
+
+function contentsOf({ msg, image }: Answer): readonly Content[] {
+  const text: readonly Content[] = msg === null ? [] : [{ contentType: 'TEXT', content: msg }];
+  return image === null ? text : [...text, { contentType: 'IMAGE', content: image }];
+}

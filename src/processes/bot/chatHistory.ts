@@ -1,0 +1,78 @@
+/** What the bot needs to know of a chat, from the read models. */
+import type { Chat, Customer, Message, Order, Product } from '../../events/entities.ts';
+import type { Position } from '../../events/event.ts';
+import type { Catalogue } from '../../integrations/bot/catalogResponder.ts';
+import type { Question } from '../../integrations/bot/responder.ts';
+import { ReadModelsNotReady, type ReadSide } from '../../projections/readSide.ts';
+import type { ListQuery } from '../../projections/readStore.ts';
+
+/** Messages that a responder is shown. */
+const SHOWN_MESSAGES = 20;
+/** Products that the built-in responder looks through. */
+const MAX_PRODUCTS = 1_000;
+const SHOWN_ORDERS = 3;
+const READS_PATIENCE_MS = 30_000;
+
+export class ChatHistory implements Catalogue {
+  readonly #reads: ReadSide;
+
+  constructor(reads: ReadSide) {
+    this.#reads = reads;
+  }
+
+  /** @throws ReadModelsNotReady when they do not come that far in time */
+  async reaches(position: Position): Promise<void> {
+    if (!(await this.#reads.progress.wait(position, READS_PATIENCE_MS))) throw new ReadModelsNotReady();
+  }
+
+  async question(chat: Chat, message: Message): Promise<Question> {
+    const { chatId, channelId, platformCustomerId } = chat;
+    const newest = await this.#list<Message>(
+      'messages',
+      { chatId },
+      { limit: SHOWN_MESSAGES, descending: true },
+    );
+    const [customer = null] = await this.#list<Customer>(
+      'customers',
+      { channelId, platformCustomerId },
+      { limit: 1 },
+    );
+    return { chat, customer, message, messages: newest.reverse() };
+  }
+
+  /** Messages of one kind of sender after a point in time, ISO 8601 UTC; counts to the first page's end at most. */
+  async countSince(chatId: string, senderType: Message['senderType'], since: string): Promise<number> {
+    const found = await this.#list<Message>(
+      'messages',
+      { chatId, senderType },
+      { after: since, limit: SHOWN_MESSAGES },
+    );
+    return found.length;
+  }
+
+  async messages(ids: readonly string[]): Promise<readonly Message[]> {
+    const answers = await Promise.all(
+      ids.map(id => this.#reads.store.get('messages', id, { include: [], includeLimit: 1 })),
+    );
+    // The text of our own read model: what was presented there as a message.
+    return answers.flatMap(answer => (answer ? [JSON.parse(answer.text) as Message] : []));
+  }
+
+  products(businessId: string): Promise<readonly Product[]> {
+    return this.#list<Product>('products', { businessId }, { limit: MAX_PRODUCTS });
+  }
+
+  async orders(customerId: string): Promise<readonly Order[]> {
+    return this.#list<Order>('orders', { customerId }, { limit: SHOWN_ORDERS, descending: true });
+  }
+
+  async #list<T>(
+    collection: string,
+    where: ListQuery['where'],
+    query: Partial<ListQuery> & { limit: number },
+  ): Promise<T[]> {
+    const plain = { offset: 0, include: [], includeLimit: 1, total: 'none' } as const;
+    const { text } = await this.#reads.store.list(collection, { where, ...plain, ...query });
+    return JSON.parse(text);
+  }
+}
