@@ -29,36 +29,40 @@ export function httpResponder({ url, timeoutMs, now }: HttpResponderOptions): Re
 }
 
 async function ask(url: string, timeoutMs: number, question: Question): Promise<Answer> {
-  const response = await post(url, timeoutMs, question);
-  const parsed = answer.safeParse(response);
-  if (!parsed.success)
+  const parsed = answer.safeParse(readJson(await post(url, timeoutMs, question)));
+  if (!parsed.success) {
     throw new BotMisbehaved(`the bot's answer cannot be read: ${parsed.error.issues[0]?.message}`);
+  }
   const { msg, image, cost, close } = parsed.data;
-  return {
-    msg: msg?.trim() ? msg : null,
-    image: image?.trim() ? image : null,
-    cost: cost ?? null,
-    close: close ?? false,
-  };
+  return { msg: filled(msg), image: filled(image), cost: cost ?? null, close: close ?? false };
 }
 
-async function post(url: string, timeoutMs: number, question: Question): Promise<unknown> {
+const filled = (value: string | null | undefined): string | null => (value?.trim() ? value : null);
+
+function readJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new BotMisbehaved('the bot answered no JSON', { cause });
+  }
+}
+
+async function post(url: string, timeoutMs: number, question: Question): Promise<string> {
+  const headers = { 'content-type': 'application/json' };
+  const signal = AbortSignal.timeout(timeoutMs);
   const request = {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers,
     body: JSON.stringify(question),
-  };
+    redirect: 'error',
+    signal,
+  } as const;
   try {
-    const response = await fetch(url, {
-      ...request,
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    const response = await fetch(url, request);
     if (!response.ok) throw new BotUnavailable(`the bot answered ${response.status}`);
-    return await response.json();
+    return await response.text();
   } catch (cause) {
     if (cause instanceof BotUnavailable) throw cause;
-    if (cause instanceof SyntaxError) throw new BotMisbehaved('the bot answered no JSON', { cause });
     throw new BotUnavailable('the bot cannot be reached in time', { cause });
   }
 }
