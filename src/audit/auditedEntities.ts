@@ -1,0 +1,37 @@
+/** What an audit calls the entities: as REST paths do. Where in the log their lives lie. */
+import type { Entity } from '../commands/aggregate.ts';
+import { business } from '../commands/business/state.ts';
+import { channel } from '../commands/channel/state.ts';
+import { chat } from '../commands/chat/state.ts';
+import { customer } from '../commands/customer/state.ts';
+import { order } from '../commands/order/state.ts';
+import { product } from '../commands/product/state.ts';
+import { user } from '../commands/user/state.ts';
+import { eventsByAggregate } from '../events/catalog/index.ts';
+
+export interface AuditedEntity {
+  /** As in messages: `Product`. */
+  readonly name: string;
+  readonly aggregate: Entity<object>;
+}
+
+const audited = <E>(name: string, aggregate: Entity<E>): AuditedEntity => ({
+  name,
+  aggregate: aggregate as unknown as Entity<object>,
+});
+
+export const auditedChat = audited('Chat', chat);
+
+/** By their name in REST paths. */
+export const auditedEntities: ReadonlyMap<string, AuditedEntity> = new Map([
+  ['users', audited('User', user)],
+  ['businesses', audited('Business', business)],
+  ['channels', audited('Channel', channel)],
+  ['customers', audited('Customer', customer)],
+  ['products', audited('Product', product)],
+  ['orders', audited('Order', order)],
+  ['chats', auditedChat],
+]);
+
+export const typesOf = ({ aggregate }: AuditedEntity): readonly string[] =>
+  eventsByAggregate[aggregate.name].map(definition => definition.type);

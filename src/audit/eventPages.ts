@@ -1,0 +1,78 @@
+/** The log as auditors read it: in pages that cost the same however long it is, or as one stream of lines. */
+import type { Position, RecordedEvent } from '../events/event.ts';
+import type { EventStore } from '../events/eventStore.ts';
+import { redact } from './secrets.ts';
+import { candidatePages, type Selection } from './selection.ts';
+
+/** Events that one page may look at; a page that finds less than was asked for by then is short, and `next` goes on. */
+export const MAX_SCANNED = 10_000;
+/** Events read at once: a few milliseconds of the event loop, and what a stream of lines holds in memory. */
+const SCAN_PAGE = 500;
+
+/** An event as it was stored, in the version it was written in, without secrets. */
+export const presentEvent = ({ position, stream, revision, type, data, metadata }: RecordedEvent) => ({
+  position: String(position),
+  stream,
+  revision,
+  type,
+  version: metadata.version,
+  data: redact(data),
+  metadata,
+  recordedAt: metadata.recordedAt,
+});
+
+export interface EventPage {
+  readonly data: readonly ReturnType<typeof presentEvent>[];
+  /** What the next page begins after; null once the end was reached. */
+  readonly next: string | null;
+}
+
+export interface PageRequest {
+  readonly after: Position | undefined;
+  readonly limit: number;
+}
+
+export async function readEventPage(
+  store: EventStore,
+  selection: Selection,
+  { after, limit }: PageRequest,
+): Promise<EventPage> {
+  const found: RecordedEvent[] = [];
+  const pageOf = (next: Position | undefined) => ({
+    data: found.slice(0, limit).map(presentEvent),
+    next: next === undefined ? null : String(next),
+  });
+  let scanned = 0;
+  // One more than asked for tells whether this is the last page.
+  const size = selection.isWanted ? SCAN_PAGE : limit + 1;
+  for await (const page of candidatePages(store, selection, after, size)) {
+    found.push(...wantedOf(page, selection));
+    scanned += page.length;
+    if (found.length > limit) return pageOf(found[limit - 1]?.position);
+    if (selection.isWanted && scanned >= MAX_SCANNED) return pageOf(page.at(-1)?.position);
+  }
+  return pageOf(undefined);
+}
+
+const wantedOf = (page: readonly RecordedEvent[], { isWanted }: Selection): readonly RecordedEvent[] =>
+  isWanted ? page.filter(isWanted) : page;
+
+/**
+ * Every event up to the end of the log as it is now, one line of JSON each, many lines at a time. Yields also where
+ * nothing was found, so that a reader who went away is noticed in the middle of a long scan.
+ */
+export async function* eventLines(
+  store: EventStore,
+  selection: Selection,
+  { after, limit = Number.POSITIVE_INFINITY }: { after: Position | undefined; limit: number | undefined },
+): AsyncGenerator<string> {
+  const head = (await store.head()) ?? 0n;
+  let left = limit;
+  for await (const page of candidatePages(store, selection, after, SCAN_PAGE)) {
+    const inTime = wantedOf(page, selection).filter(event => event.position <= head);
+    const wanted = inTime.slice(0, left);
+    left -= wanted.length;
+    yield wanted.map(event => `${JSON.stringify(presentEvent(event))}\n`).join('');
+    if (left === 0 || (page.at(-1)?.position ?? head) >= head) return;
+  }
+}

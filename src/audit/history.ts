@@ -1,0 +1,100 @@
+/** The life of one entity: what each event of its stream changed, told by folding it as the write side does. */
+import type { z } from 'zod';
+import { type EntityState, streamName } from '../commands/aggregate.ts';
+import type { MessageData } from '../events/catalog/chat.ts';
+import { currentVersion } from '../events/catalog/index.ts';
+import type { orderItem } from '../events/catalog/order.ts';
+import type { Message } from '../events/entities.ts';
+import type { Json, Position, RecordedEvent } from '../events/event.ts';
+import type { EventStore } from '../events/eventStore.ts';
+import { messageEventTypes, presentMessage } from '../events/message.ts';
+import type { AuditedEntity } from './auditedEntities.ts';
+import { redactField } from './secrets.ts';
+import { stateBefore } from './stateBefore.ts';
+import { revisionBehind } from './streamReading.ts';
+
+export interface FieldChange {
+  readonly from: Json;
+  readonly to: Json;
+}
+
+export type FieldChanges = { readonly [field: string]: FieldChange };
+
+/** `undefined` where it is not there: before its first event, after its end. */
+type Fields = { readonly [field: string]: Json } | undefined;
+
+export interface HistoryRequest {
+  readonly after: Position | undefined;
+  readonly limit: number;
+}
+
+/** One page, oldest first; undefined where nothing ever happened under that id. */
+export async function readHistory(
+  store: EventStore,
+  { aggregate }: AuditedEntity,
+  id: string,
+  { after, limit }: HistoryRequest,
+) {
+  const stream = streamName(aggregate, id);
+  const [first] = await store.readStream(stream, { limit: 1 });
+  if (!first) return undefined;
+  const from = await revisionBehind(store, stream, after);
+  const events = await store.readStream(stream, { from, limit: limit + 1 });
+  let { state } = await stateBefore(store, aggregate, stream, from);
+  const data = events.slice(0, limit).map(stored => {
+    const event = currentVersion(stored);
+    const before = state;
+    state = aggregate.evolve(before, event);
+    return {
+      ...entryOf(event),
+      changes: fieldChanges(fieldsOf(before), fieldsOf(state)),
+      ...detailsOf(event),
+    };
+  });
+  return { data, next: events.length > limit ? (data.at(-1)?.position ?? null) : null };
+}
+
+const entryOf = ({ position, type, metadata }: RecordedEvent) => ({
+  position: String(position),
+  type,
+  at: metadata.recordedAt,
+  actor: metadata.actor,
+  source: metadata.source,
+  correlationId: metadata.$correlationId,
+  causationId: metadata.$causationId,
+});
+
+const fieldsOf = (state: EntityState<object>): Fields =>
+  state.status === 'live' ? (state.entity as Fields) : undefined;
+
+/** Fields that differ; all of them where the entity begins (from null) or ends (to null). */
+export function fieldChanges(before: Fields, after: Fields): FieldChanges {
+  const changes: Record<string, FieldChange> = {};
+  const survives = before !== undefined && after !== undefined;
+  for (const field of Object.keys({ ...before, ...after })) {
+    const from = before?.[field] ?? null;
+    const to = after?.[field] ?? null;
+    if (survives && from === to) continue;
+    changes[field] = { from: redactField(field, from), to: redactField(field, to) };
+  }
+  return changes;
+}
+
+/** What an event says beyond its entity's fields, as REST shows it: the message posted, the items ordered. */
+function detailsOf({ type, data }: RecordedEvent): Details {
+  if (messageEventTypes.includes(type)) return { message: presentMessage(type, data as MessageData) };
+  return type === 'OrderPlaced' ? { orderItems: itemsOf(data as unknown as PlacedOrder) } : {};
+}
+
+interface PlacedOrder {
+  readonly orderId: string;
+  readonly items: readonly z.infer<typeof orderItem>[];
+}
+
+const itemsOf = ({ orderId, items }: PlacedOrder) =>
+  items.map(({ orderItemId, ...item }) => ({ orderItemId, orderId, ...item }));
+
+interface Details {
+  readonly message?: Message;
+  readonly orderItems?: ReturnType<typeof itemsOf>;
+}

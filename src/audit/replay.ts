@@ -1,0 +1,128 @@
+/** `npm run replay`: builds the read models anew from the log, or verifies them against it. A process of its own. */
+import { parseArgs } from 'node:util';
+import { InvalidConfig, parseConfig } from '../config.ts';
+import type { EventStore } from '../events/eventStore.ts';
+import { DataDirLocked, lockDataDir } from '../events/sqlite/dataDirLock.ts';
+import { openSqliteEventStore } from '../events/sqlite/sqliteEventStore.ts';
+import { readModelPath } from '../projections/openReadModels.ts';
+import { type RebuildProgress, rebuildReadStore } from '../projections/rebuild.ts';
+import { ReadStoreOutdated } from '../projections/sqlite/index.ts';
+import { ProgressBar } from './progressBar.ts';
+import { sayDifference, sayRate, sayRest, saySummary } from './replayTexts.ts';
+import { stopwatch } from './stopwatch.ts';
+import { ReadModelsAhead, verifyReadModels } from './verify.ts';
+
+const USAGE = `usage: npm run replay                builds the read models anew from the log; the server must be stopped
+       npm run replay -- --verify    compares them with the log, also while the server runs
+It works on DATA_DIR. Exit code: 0 done and nothing differs, 1 something differs, 2 it could not be done.
+`;
+
+const DIFFERS = 1;
+const NOT_DONE = 2;
+/** Differences that are printed; the rest are counted. */
+const MAX_PRINTED = 20;
+
+const bar = new ProgressBar(process.stderr);
+
+function say(text: string): void {
+  bar.clear();
+  process.stdout.write(`${text}\n`);
+}
+
+/** Answers the exit code. */
+async function replay(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { verify: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const { dataDir } = parseConfig(process.env);
+  const store = openLog(dataDir);
+  try {
+    return await (values.verify ? verify(dataDir, store) : rebuild(dataDir, store));
+  } finally {
+    await store.close();
+  }
+}
+
+/** There is nothing to do here, or not now; the message says why. */
+class CannotReplay extends Error {}
+
+function openLog(directory: string): EventStore {
+  try {
+    return openSqliteEventStore({ directory, readOnly: true });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : cause;
+    throw new CannotReplay(`there is no event log to read in ${directory}: ${reason}`, { cause });
+  }
+}
+
+async function rebuild(directory: string, store: EventStore): Promise<number> {
+  const lock = lockDataDir(directory);
+  try {
+    const seconds = stopwatch();
+    const end = (await store.head()) ?? 0n;
+    const onProgress = (progress: RebuildProgress) => showRebuild(progress, end, seconds());
+    const events = await rebuildReadStore({ store, path: readModelPath(directory), onProgress });
+    say(`replay: read models built from ${sayRate(events, seconds())}`);
+    return 0;
+  } finally {
+    lock.release();
+  }
+}
+
+async function verify(directory: string, store: EventStore): Promise<number> {
+  const seconds = stopwatch();
+  let found = 0;
+  const verification = await verifyReadModels({
+    directory,
+    store,
+    onRebuilt: (progress, through) => showRebuild(progress, through, seconds()),
+    onCompared: (collection, documents) => bar.show(`comparing ${collection}, document ${documents}`),
+    onDifference: (collection, difference) => {
+      if (++found <= MAX_PRINTED) say(sayDifference(collection, difference));
+    },
+  });
+  if (found > MAX_PRINTED) say(sayRest(found - MAX_PRINTED));
+  say(saySummary(verification));
+  return found > 0 ? DIFFERS : 0;
+}
+
+/** Positions are not dense: how much of the way one stands for is an estimate. */
+function showRebuild({ events, position }: RebuildProgress, end: bigint, seconds: number): void {
+  bar.show(`replaying, ${sayRate(events, seconds)}`, Number(position) / Number(end || 1n));
+}
+
+/** What went wrong in words, where it is no surprise. */
+function explain(error: unknown): string | undefined {
+  if (error instanceof CannotReplay || error instanceof InvalidConfig) return error.message;
+  if (error instanceof DataDirLocked) return `${error.message}; stop it first, or use --verify beside it`;
+  if (error instanceof ReadStoreOutdated) {
+    return `${error.message}: nothing to compare; the server builds it anew as it starts, and so does npm run replay`;
+  }
+  return undefined;
+}
+
+function isMisuse(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
+
+function failed(error: unknown): number {
+  bar.clear();
+  if (error instanceof ReadModelsAhead) {
+    say(`verify: ${error.message}`);
+    return DIFFERS;
+  }
+  const surprise = error instanceof Error ? error.stack : String(error);
+  const text = isMisuse(error) ? `${error.message}\n${USAGE}` : `${explain(error) ?? surprise}\n`;
+  process.stderr.write(`replay: ${text}`);
+  return NOT_DONE;
+}
+
+// Exiting through `process.exit` is what removes temporary files.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+process.exitCode = await replay(process.argv.slice(2)).catch(failed);

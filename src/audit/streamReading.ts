@@ -1,0 +1,31 @@
+/** Reads of one stream that begin somewhere in its middle, found without reading what lies before. */
+import type { Position, RecordedEvent } from '../events/event.ts';
+import type { EventStore } from '../events/eventStore.ts';
+
+/**
+ * The first revision at which `isReached` holds; the stream's length where it holds nowhere. Once it holds it must
+ * hold for all that follow: some twenty small reads then settle it in a stream of a million.
+ */
+export async function firstRevision(
+  store: EventStore,
+  stream: string,
+  isReached: (event: RecordedEvent) => boolean,
+): Promise<number> {
+  const [last] = await store.readStream(stream, { backwards: true, limit: 1 });
+  let [low, high] = [0, last ? last.revision + 1 : 0];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const [event] = await store.readStream(stream, { from: middle, limit: 1 });
+    if (event && !isReached(event)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The revision that follows a position: positions grow along a stream. */
+export const revisionBehind = async (
+  store: EventStore,
+  stream: string,
+  after: Position | undefined,
+): Promise<number> =>
+  after === undefined ? 0 : firstRevision(store, stream, event => event.position > after);

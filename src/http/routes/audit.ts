@@ -1,0 +1,100 @@
+/** Routes for auditors: the log itself, and the life of one entity. They read the log alone, never a read model. */
+import { Readable } from 'node:stream';
+import { type AuditedEntity, auditedEntities } from '../../audit/auditedEntities.ts';
+import { type EventPage, eventLines, MAX_SCANNED, readEventPage } from '../../audit/eventPages.ts';
+import { readHistory } from '../../audit/history.ts';
+import { selectionOf } from '../../audit/selection.ts';
+import { NDJSON, prefersLines } from '../accept.ts';
+import type { Backend } from '../backend.ts';
+import { isMissing } from '../input.ts';
+import { parsePosition } from '../middleware/minPosition.ts';
+import { HttpProblem, invalidInput } from '../problems.ts';
+import { type Arrival, type Reply, type Route, route, withoutId } from '../route.ts';
+import { eventPage, eventQuery, historyPage, historyQuery } from '../schemas/audit.ts';
+import { DEFAULT_LIMIT } from '../schemas/query.ts';
+
+const auditors = { method: 'GET', tag: 'audit', access: 'auditor' } as const;
+/** What an audit says must be asked for anew each time; nor is it for anybody's cache. */
+const headers = { 'Cache-Control': 'no-store' };
+const entityNames = [...auditedEntities.keys()].join(', ');
+
+export function auditRoutes(backend: Backend): Route[] {
+  const history = historyRoute(backend);
+  return [eventsRoute(backend), history, withoutId(history)];
+}
+
+const eventsRoute = ({ eventStore }: Backend): Route =>
+  route({
+    ...auditors,
+    path: '/api/audit/events',
+    operationId: 'listAuditedEvents',
+    summary: `Events of the log in their order; under a filter a page may be short or empty before the end (it looks at ${MAX_SCANNED} at most).`,
+    description: EVENTS,
+    query: eventQuery,
+    replies: {
+      200: { description: 'A page; or all of it, one event a line', schema: eventPage, type: NDJSON },
+    },
+    handle: async ({ query, header }) => {
+      const { limit, after: given, ...filter } = query;
+      const after = positionOf(given);
+      const selection = selectionOf(filter);
+      if (prefersLines(header('Accept')))
+        return linesReply(eventLines(eventStore, selection, { after, limit }));
+      return pageReply(await readEventPage(eventStore, selection, { after, limit: limit ?? DEFAULT_LIMIT }));
+    },
+  });
+
+const historyRoute = ({ eventStore }: Backend): Route =>
+  route({
+    ...auditors,
+    path: '/api/audit/:entity/:id',
+    operationId: 'readHistory',
+    summary: `The life of one entity, oldest first, also of one that was deleted; entities are ${entityNames}.`,
+    description: HISTORY,
+    query: historyQuery,
+    refuses: ['not-found', 'route-not-found'],
+    replies: { 200: { description: 'A page', schema: historyPage } },
+    handle: async arrival => {
+      const { entity, id } = subjectOf(arrival);
+      const { after, limit } = arrival.query;
+      const page = await readHistory(eventStore, entity, id, { after: positionOf(after), limit });
+      if (!page) throw new HttpProblem(404, 'not-found', `${entity.name} not found`);
+      return pageReply(page);
+    },
+  });
+
+const positionOf = (after: string | undefined) =>
+  after === undefined ? undefined : parsePosition(after, 'after');
+
+/** @throws HttpProblem 404 for a kind of entity that there is none of, 400 without an id */
+function subjectOf({ params }: Arrival): { readonly entity: AuditedEntity; readonly id: string } {
+  const { entity: kind = '', id } = params;
+  const entity = auditedEntities.get(kind);
+  if (!entity) {
+    throw new HttpProblem(404, 'route-not-found', `No history of ${kind}; there is one of ${entityNames}`);
+  }
+  if (id === undefined || isMissing(id)) throw invalidInput(`${entity.name} ID is required`);
+  return { entity, id };
+}
+
+const pageReply = (page: EventPage | Awaited<ReturnType<typeof readHistory>>): Reply => ({
+  status: 200,
+  body: JSON.stringify(page),
+  headers,
+});
+
+/** In bytes, not in pages: what waits for a slow reader is then one page. */
+const linesReply = (lines: AsyncIterable<string>): Reply => ({
+  status: 200,
+  body: Readable.from(lines, { objectMode: false }),
+  type: NDJSON,
+  headers,
+});
+
+const EVENTS = `Filters are ANDed. \`from\` is inclusive, \`until\` exclusive, both on \`recordedAt\`. Without \`entity\` the system's own events show too: unique keys, answered requests, checkpoints, snapshots. Data is as it was written; secrets read \`[redacted]\`.
+
+A page ends where it has \`limit\` events, or has looked at ${MAX_SCANNED} that do not match: go on while \`next\` is not null.
+
+With \`Accept: ${NDJSON}\` the answer is every matching event up to the end of the log as it is then (unless \`limit\` is given), one a line, as fast as the client reads. An answer that breaks off can be gone on with from its last position.`;
+
+const HISTORY = `Told by the entity's own events: what messages move elsewhere (\`lastSeenAt\` of a customer) is not among the changes. Messages are in the history of their chat, each as \`message\` beside the \`lastMessageAt\` that it moves; an order's items are in \`orderItems\` where it was placed. An unknown kind of entity, or an id under which nothing ever happened, is a 404.`;
