@@ -1,13 +1,14 @@
 /** Answers lists: one statement for a page with its includes and total. */
 import type { Document, ListAnswer, ListQuery } from '../readStore.ts';
 import { asNumber, asText, type Connection } from './connection.ts';
+import { countSql } from './counters.ts';
 import { decodeCursor, encodeCursor, type PageEnd } from './cursor.ts';
 import { unmark } from './documentText.ts';
 import { furtherSql, keyOf, pageSql, type Shape, shapeOf, valuesOf } from './listShape.ts';
 import { columnOf, pathTo, type Table, type Tables } from './schema.ts';
 
-/** Matches up to which filters are compared with each other; beyond it, two are equally bad to start from. */
-const SELECTIVITY_PROBE = 1_000;
+/** How far the matches of a filter without counters are counted, to see whether it is the one to start from. */
+const SELECTIVITY_PROBE = 10_000;
 
 export class Lists {
   readonly #connection: Connection;
@@ -60,16 +61,19 @@ export class Lists {
   #driverOf(table: Table, where: Document): string | undefined {
     const [first, ...others] = Object.keys(where);
     if (first === undefined || others.length === 0) return first;
-    const counts = [first, ...others].map(field => ({ field, n: this.#probe(table, field, where) }));
+    const counts = [first, ...others].map(field => ({ field, n: this.#matches(table, field, where) }));
     return counts.reduce((best, next) => (next.n < best.n ? next : best)).field;
   }
 
-  #probe(table: Table, field: string, where: Document): number {
-    const sql = () => {
-      const matches = `FROM ${table.name} ${pathTo(table, [field])} WHERE ${columnOf(table, field)} IS ?`;
-      return `SELECT count(*) FROM (SELECT 1 ${matches} LIMIT ${SELECTIVITY_PROBE})`;
-    };
-    const probe = this.#connection.statement(`probe ${table.name} ${field}`, sql);
-    return asNumber(probe.row(where[field] ?? null)?.[0]);
+  #matches(table: Table, field: string, where: Document): number {
+    const counted = table.collection.counted.includes(field);
+    const sql = counted ? () => `SELECT ${countSql(table, field, '?')}` : () => probeSql(table, field);
+    const matches = this.#connection.statement(`matches ${table.name} ${field}`, sql);
+    return asNumber(matches.row(where[field] ?? null)?.[0]);
   }
+}
+
+function probeSql(table: Table, field: string): string {
+  const matches = `FROM ${table.name} ${pathTo(table, [field])} WHERE ${columnOf(table, field)} IS ?`;
+  return `SELECT count(*) FROM (SELECT 1 ${matches} LIMIT ${SELECTIVITY_PROBE})`;
 }
