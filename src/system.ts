@@ -6,13 +6,14 @@ import { Requests } from './commands/requests.ts';
 import type { Integrations } from './config.ts';
 import type { Engines } from './engines.ts';
 import { createApp } from './http/app.ts';
+import type { Backend } from './http/backend.ts';
 import { httpMetrics } from './http/metrics.ts';
 import { routeTable } from './http/routes/index.ts';
 import { type Handlers, listen } from './http/server.ts';
+import type { Responder } from './integrations/bot/responder.ts';
 import { type SystemMetrics, systemMetrics } from './metrics.ts';
-import { Cascades } from './processes/cascades.ts';
+import { createReactions, type RunningProcesses, startProcesses } from './processes/index.ts';
 import { createParking } from './processes/parking.ts';
-import { Process } from './processes/process.ts';
 import { lagOf } from './projections/lag.ts';
 import { ReadSide } from './projections/readSide.ts';
 import type { RunnerWatch } from './projections/runner.ts';
@@ -21,7 +22,7 @@ import { Hub } from './ws/hub.ts';
 import { WebSocketEndpoint } from './ws/server.ts';
 
 /** How long requests under way may take once the system is told to stop; then they are cut off. */
-const DRAIN_MS = 8_000;
+const DRAIN_MS = 6_500;
 
 export interface SystemOptions {
   readonly engines: Engines;
@@ -31,6 +32,8 @@ export interface SystemOptions {
   readonly corsOrigins: readonly string[];
   readonly integrations: Integrations;
   readonly now?: () => Date;
+  /** Who answers customers; default: the one that the settings name. */
+  readonly responder?: Responder;
 }
 
 export interface System {
@@ -44,32 +47,24 @@ export interface System {
 
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { engines, log, host, port, now = systemClock } = options;
-  const { eventStore, executor, reads, cascades, metrics, hub, sockets, handlers, life } = compose(
-    options,
-    now,
-  );
+  const parts = compose(options, now);
+  const { eventStore, executor, reads, reactions, metrics, hub, sockets, handlers, life } = parts;
   const listener = await listen(handlers, host, port);
-  const processes: Process[] = [];
   const onFailure = (process: string, error: unknown) => {
     metrics.processFailed(process);
     log.error({ err: error, process }, 'process failed; it tries again');
   };
+  const parking = createParking(executor);
+  let processes: RunningProcesses | undefined;
   const start = async () => {
     await reads.start(eventStore, engines.openReadStore, projectionWatch(metrics, hub, log));
-    processes.push(
-      await Process.start(cascades.process(), {
-        store: eventStore,
-        now,
-        parking: createParking(executor),
-        onFailure,
-      }),
-    );
+    processes = await startProcesses(reactions.definitions, { store: eventStore, now, parking, onFailure });
     await reads.progress.untilCaughtUp();
   };
   const stop = async () => {
     life.stopping = true;
     await Promise.all([sockets.stop(), listener.stop(DRAIN_MS)]);
-    for (const process of processes) await process.stop();
+    await processes?.stop();
     await reads.stop();
     await eventStore.close();
     engines.release();
@@ -80,21 +75,17 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 const systemClock = () => new Date();
 
 /** All parts, none of them running yet. */
-function compose({ engines, log, corsOrigins, integrations }: SystemOptions, now: () => Date) {
+function compose({ engines, log, corsOrigins, integrations, responder }: SystemOptions, now: () => Date) {
   const life = { stopping: false };
   const metrics = systemMetrics();
   const eventStore = metrics.observeAppends(engines.eventStore);
   const onSnapshotFailure = (error: unknown) => log.warn({ err: error }, 'snapshot failed');
   const executor = new Executor({ store: eventStore, now, onSnapshotFailure });
   const reads = new ReadSide();
-  const cascades = new Cascades({ executor, reads });
-  const backend = { eventStore, executor, requests: new Requests(executor, v7()), cascades, reads };
-  const lag = lagOf(eventStore, reads.progress, now);
-  metrics.gauge(
-    'projection_lag_seconds',
-    'How long the read models have been behind the log; 0 if not.',
-    lag,
-  );
+  const instanceId = v7();
+  const reactions = createReactions({ executor, reads, integrations, instanceId, responder });
+  const requests = new Requests(executor, instanceId);
+  const backend = { eventStore, executor, requests, reads, cascades: reactions.cascades, bot: reactions.bot };
 
   const isReady = () => reads.progress.caughtUp && !life.stopping;
   const routes = routeTable(backend, { isReady, registry: metrics.registry, integrations, now });
@@ -104,20 +95,26 @@ function compose({ engines, log, corsOrigins, integrations }: SystemOptions, now
   const hub = new Hub({ reads, onFailure: error => log.error({ err: error }, 'a push failed') });
   const frames = frameHandlers(backend, hub, log);
   const sockets = new WebSocketEndpoint({ handlers: frames, epoch: eventStore.epoch, corsOrigins });
+  const upgrade: Handlers['upgrade'] = (...args) => sockets.upgrade(...args);
+  registerGauges(metrics, backend, sockets, now);
+  const handlers = { request: app.callback(), upgrade };
+  return { eventStore, executor, reads, reactions, metrics, hub, sockets, handlers, life };
+}
+
+function registerGauges(
+  metrics: SystemMetrics,
+  { eventStore, reads }: Backend,
+  sockets: WebSocketEndpoint,
+  now: () => Date,
+) {
+  const lag = lagOf(eventStore, reads.progress, now);
+  metrics.gauge(
+    'projection_lag_seconds',
+    'How long the read models have been behind the log; 0 if not.',
+    lag,
+  );
   metrics.gauge('ws_connections', 'WebSocket connections open.', async () => sockets.connections);
   metrics.gauge('parked_events', 'Events that processes gave up on.', () => parkedCount(reads));
-  const upgrade: Handlers['upgrade'] = (...args) => sockets.upgrade(...args);
-  return {
-    eventStore,
-    executor,
-    reads,
-    cascades,
-    metrics,
-    hub,
-    sockets,
-    handlers: { request: app.callback(), upgrade },
-    life,
-  };
 }
 
 function projectionWatch({ projections }: SystemMetrics, hub: Hub, log: Logger): RunnerWatch {

@@ -2,6 +2,7 @@
 import type { Executor } from '../commands/execute.ts';
 import type { Requests } from '../commands/requests.ts';
 import type { EventStore } from '../events/eventStore.ts';
+import type { Bot } from '../processes/bot/bot.ts';
 import type { Cascades } from '../processes/cascades.ts';
 import type { ReadSide } from '../projections/readSide.ts';
 
@@ -10,5 +11,6 @@ export interface Backend {
   readonly executor: Executor;
   readonly requests: Requests;
   readonly cascades: Cascades;
+  readonly bot: Bot;
   readonly reads: ReadSide;
 }

@@ -17,3 +17,16 @@ export async function eventually<T>(
     await delay(POLL_MS);
   }
 }
+
+/** Resolves once `check` no longer throws. @throws what it threw last, after `withinMs` */
+export async function passes(check: () => Promise<void>, withinMs = 10_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await delay(POLL_MS);
+  }
+}

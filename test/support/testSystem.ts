@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { parseConfig } from '../../src/config.ts';
 import type { Engines } from '../../src/engines.ts';
 import { embeddedEngines } from '../../src/engines.ts';
+import type { Responder } from '../../src/integrations/bot/responder.ts';
 import { collections } from '../../src/projections/index.ts';
 import { startSystem } from '../../src/system.ts';
 import { AwkwardEventStore } from './awkwardEventStore.ts';
@@ -42,12 +43,18 @@ export interface TestSystemOptions {
   readonly corsOrigins?: readonly string[];
   /** Settings as in the environment, such as FACEBOOK_APP_SECRET. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Who answers customers. Default: `silent`, so that a chat holds what the test put there. */
+  readonly bot?: 'silent' | 'catalogue' | 'url';
 }
+
+const silentBot: Responder = {
+  answer: async () => ({ msg: null, image: null, cost: null, close: false }),
+};
 
 const quiet = pino({ level: 'silent' });
 
 export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
-  const { pair = 'embedded', corsOrigins = [], environment = {} } = options;
+  const { pair = 'embedded', corsOrigins = [], environment = {}, bot = 'silent' } = options;
   const { integrations } = parseConfig(environment);
   const folder = options.directory === undefined ? temporaryDirectory() : undefined;
   const engines =
@@ -59,6 +66,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     port: 0,
     corsOrigins,
     integrations,
+    ...(bot === 'silent' ? { responder: silentBot } : {}),
   });
   await system.ready;
   return {

@@ -80,7 +80,8 @@ export class Bot {
     if (state.phase === 'given')
       return { kind: 'given', messages: await this.#history.messages(state.replies) };
     if (state.phase === 'withheld') return { kind: 'withheld', reason: state.reason };
-    if (state.instanceId !== instanceId) throw new UnderWayElsewhere(`another instance answers message ${of.messageId}`);
+    if (state.instanceId !== instanceId)
+      throw new UnderWayElsewhere(`another instance answers message ${of.messageId}`);
     return this.#ask(asked, of, caller);
   }
 

@@ -1,0 +1,65 @@
+/** Every process of the system, and how they start and stop together. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Executor } from '../commands/execute.ts';
+import type { Integrations } from '../config.ts';
+import { catalogResponder } from '../integrations/bot/catalogResponder.ts';
+import { httpResponder } from '../integrations/bot/httpResponder.ts';
+import type { Responder } from '../integrations/bot/responder.ts';
+import type { ReadSide } from '../projections/readSide.ts';
+import { Bot } from './bot/bot.ts';
+import { ChatHistory } from './bot/chatHistory.ts';
+import { botProcess } from './bot/process.ts';
+import { Cascades } from './cascades.ts';
+import { Process, type ProcessDefinition, type ProcessOptions } from './process.ts';
+
+export interface ReactionOptions {
+  readonly executor: Executor;
+  readonly reads: ReadSide;
+  readonly integrations: Integrations;
+  /** Of this run of the process, never used before. */
+  readonly instanceId: string;
+  /** Default: the one that the settings name. */
+  readonly responder?: Responder | undefined;
+}
+
+/** What reacts to events; the parts that routes call as well are named. */
+export interface Reactions {
+  readonly cascades: Cascades;
+  readonly bot: Bot;
+  readonly definitions: readonly ProcessDefinition[];
+}
+
+export function createReactions(options: ReactionOptions): Reactions {
+  const { executor, reads, integrations, instanceId, responder = configuredResponder(options) } = options;
+  const { pauseMinutes } = integrations.bot;
+  const cascades = new Cascades({ executor, reads });
+  const bot = new Bot({ executor, reads, responder, instanceId, pauseMinutes });
+  return { cascades, bot, definitions: [cascades.process(), botProcess(bot)] };
+}
+
+function configuredResponder({ executor, reads, integrations }: ReactionOptions): Responder {
+  const { url, timeoutMs } = integrations.bot;
+  if (url === undefined) return catalogResponder(new ChatHistory(reads));
+  return httpResponder({ url, timeoutMs, now: () => executor.now().getTime() });
+}
+
+/** How long handlers under way may take at a stop; what they had begun is taken up again at the next start. */
+const STOP_MS = 1_500;
+
+export interface RunningProcesses {
+  stop(): Promise<void>;
+}
+
+export async function startProcesses(
+  definitions: readonly ProcessDefinition[],
+  options: ProcessOptions,
+): Promise<RunningProcesses> {
+  const processes = await Promise.all(definitions.map(definition => Process.start(definition, options)));
+  return {
+    stop: async () => {
+      const patience = new AbortController();
+      const stopped = Promise.all(processes.map(process => process.stop())).finally(() => patience.abort());
+      await Promise.race([stopped, delay(STOP_MS, undefined, { signal: patience.signal }).catch(() => {})]);
+    },
+  };
+}
