@@ -40,6 +40,13 @@ export interface Loaded<S> {
   readonly position: Position | undefined;
 }
 
+/** What is loaded of a stream that does not exist. */
+export const unwritten = <S>(aggregate: Aggregate<S>): Loaded<S> => ({
+  state: aggregate.initial,
+  revision: -1,
+  position: undefined,
+});
+
 export const streamName = (aggregate: { readonly name: string }, id: string): string =>
   `${aggregate.name}-${id}`;
 

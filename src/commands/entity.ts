@@ -1,7 +1,7 @@
 /** What the commands of all entities share: creating, revising, deleting, and asking for what they refer to. */
 import type { DomainEvent } from '../events/catalog/index.ts';
 import type { Position } from '../events/event.ts';
-import type { Decide, Entity, EntityState } from './aggregate.ts';
+import { type Decide, type Entity, type EntityState, fold, streamName, unwritten } from './aggregate.ts';
 import type { Caller } from './caller.ts';
 import { EntityNotFound, KeyTaken, UnknownReference } from './errors.ts';
 import type { Executor, Outcome } from './execute.ts';
@@ -80,6 +80,31 @@ export async function executeEntity<E>(
   caller: Caller,
 ): Promise<Written<E>> {
   return written(aggregate, id, await executor.execute(aggregate, id, decide, caller));
+}
+
+/**
+ * Creates an entity under a new id. A request that is carried out again finds what it had created, as it was then:
+ * whatever became of it since, and of what it referred to.
+ */
+export async function createEntity<E>(
+  executor: Executor,
+  aggregate: Entity<E>,
+  caller: Caller,
+  create: (id: string) => Promise<Written<E>>,
+): Promise<Written<E>> {
+  const id = caller.newId();
+  const earlier = caller.resumedFrom === undefined ? undefined : await asCreated(executor, aggregate, id);
+  return earlier ?? create(id);
+}
+
+async function asCreated<E>(
+  { streams }: Executor,
+  aggregate: Entity<E>,
+  id: string,
+): Promise<Written<E> | undefined> {
+  const first = await streams.store.readStream(streamName(aggregate, id), { limit: 1 });
+  const created = fold(aggregate, unwritten(aggregate), first);
+  return created.state.status === 'live' ? written(aggregate, id, created) : undefined;
 }
 
 /** Ends an entity; `event` may be made of what it is at the end. @throws EntityNotFound, PreconditionFailed */

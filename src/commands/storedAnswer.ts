@@ -2,7 +2,7 @@
 import type { MessageData } from '../events/catalog/chat.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { presentMessage } from '../events/message.ts';
-import { fold, streamName } from './aggregate.ts';
+import { fold, streamName, unwritten } from './aggregate.ts';
 import { chat } from './chat/state.ts';
 import { entityByName } from './entities.ts';
 import { type Written, written } from './entity.ts';
@@ -20,11 +20,7 @@ export async function storedAnswer(executor: Executor, answer: RequestAnswer): P
   const aggregate = entityByName.get(name);
   if (!aggregate) throw new EntityNotFound(name);
   const events = await store.readStream(streamName(aggregate, id), { limit: revision + 1 });
-  return written(
-    aggregate,
-    id,
-    fold(aggregate, { state: aggregate.initial, revision: -1, position: undefined }, events),
-  );
+  return written(aggregate, id, fold(aggregate, unwritten(aggregate), events));
 }
 
 function storedMessage({ type, data, revision, position }: RecordedEvent): Written<object> {

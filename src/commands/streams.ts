@@ -1,7 +1,7 @@
 /** Aggregate state by stream, cached by revision: only what is new since is ever read. */
 import { LRUCache } from 'lru-cache';
 import type { EventStore } from '../events/eventStore.ts';
-import { type Aggregate, fold, type Loaded, streamName } from './aggregate.ts';
+import { type Aggregate, fold, type Loaded, streamName, unwritten } from './aggregate.ts';
 
 /** Streams whose state is kept in memory; the least recently used go first, and are read again when asked for. */
 const CACHED_STREAMS = 50_000;
@@ -44,7 +44,7 @@ export class Streams {
   }
 
   async #restore<S>(aggregate: Aggregate<S>, stream: string): Promise<Loaded<S>> {
-    const fresh = { state: aggregate.initial, revision: -1, position: undefined };
+    const fresh = unwritten(aggregate);
     const { snapshots } = aggregate;
     if (!snapshots) return fresh;
     const [snapshot] = await this.store.readStream(snapshotStream(stream), { backwards: true, limit: 1 });

@@ -1,6 +1,6 @@
 import type { Business } from '../../events/entities.ts';
 import type { Caller } from '../caller.ts';
-import { begin, executeEntity, requireEntity, type Written } from '../entity.ts';
+import { begin, createEntity, executeEntity, requireEntity, type Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
 import { user } from '../user/state.ts';
 import { business } from './state.ts';
@@ -13,8 +13,9 @@ export async function openBusiness(
   input: OpenBusiness,
   caller: Caller,
 ): Promise<Written<Business>> {
-  await requireEntity(executor, user, input.userId, 'userId');
-  const businessId = caller.newId();
-  const opened = begin(business, { type: 'BusinessOpened', data: { businessId, ...input } });
-  return executeEntity(executor, business, businessId, opened, caller);
+  return createEntity(executor, business, caller, async businessId => {
+    await requireEntity(executor, user, input.userId, 'userId');
+    const opened = begin(business, { type: 'BusinessOpened', data: { businessId, ...input } });
+    return executeEntity(executor, business, businessId, opened, caller);
+  });
 }

@@ -1,7 +1,7 @@
 import type { Channel } from '../../events/entities.ts';
 import { business } from '../business/state.ts';
 import type { Caller } from '../caller.ts';
-import { begin, executeEntity, requireEntity, type Written } from '../entity.ts';
+import { begin, createEntity, executeEntity, requireEntity, type Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
 import { channel } from './state.ts';
 
@@ -13,8 +13,9 @@ export async function connectChannel(
   input: ConnectChannel,
   caller: Caller,
 ): Promise<Written<Channel>> {
-  await requireEntity(executor, business, input.businessId, 'businessId');
-  const channelId = caller.newId();
-  const connected = begin(channel, { type: 'ChannelConnected', data: { channelId, ...input } });
-  return executeEntity(executor, channel, channelId, connected, caller);
+  return createEntity(executor, channel, caller, async channelId => {
+    await requireEntity(executor, business, input.businessId, 'businessId');
+    const connected = begin(channel, { type: 'ChannelConnected', data: { channelId, ...input } });
+    return executeEntity(executor, channel, channelId, connected, caller);
+  });
 }

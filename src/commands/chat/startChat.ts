@@ -2,7 +2,7 @@ import type { Chat } from '../../events/entities.ts';
 import { business } from '../business/state.ts';
 import type { Caller } from '../caller.ts';
 import { channel } from '../channel/state.ts';
-import { begin, executeEntity, requireEntity, type Written } from '../entity.ts';
+import { begin, createEntity, executeEntity, requireEntity, type Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
 import { chat } from './state.ts';
 
@@ -14,9 +14,10 @@ export async function startChat(
   input: StartChat,
   caller: Caller,
 ): Promise<Written<Chat>> {
-  await requireEntity(executor, business, input.businessId, 'businessId');
-  await requireEntity(executor, channel, input.channelId, 'channelId');
-  const chatId = caller.newId();
-  const started = begin(chat, { type: 'ChatStarted', data: { chatId, ...input } });
-  return executeEntity(executor, chat, chatId, started, caller);
+  return createEntity(executor, chat, caller, async chatId => {
+    await requireEntity(executor, business, input.businessId, 'businessId');
+    await requireEntity(executor, channel, input.channelId, 'channelId');
+    const started = begin(chat, { type: 'ChatStarted', data: { chatId, ...input } });
+    return executeEntity(executor, chat, chatId, started, caller);
+  });
 }

@@ -2,7 +2,7 @@ import type { Customer } from '../../events/entities.ts';
 import { business } from '../business/state.ts';
 import type { Caller } from '../caller.ts';
 import { channel } from '../channel/state.ts';
-import { requireEntity, type Written } from '../entity.ts';
+import { createEntity, requireEntity, type Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
 import { beginUnique } from '../uniqueEntity.ts';
 import { customer, platformCustomerKind, platformKey } from './state.ts';
@@ -15,10 +15,11 @@ export async function registerCustomer(
   input: RegisterCustomer,
   caller: Caller,
 ): Promise<Written<Customer>> {
-  await requireEntity(executor, business, input.businessId, 'businessId');
-  await requireEntity(executor, channel, input.channelId, 'channelId');
-  const customerId = caller.newId();
-  const keys = [{ kind: platformCustomerKind, key: platformKey(input) }];
-  const registered = { type: 'CustomerRegistered', data: { customerId, ...input } } as const;
-  return beginUnique(executor, customer, customerId, keys, registered, caller);
+  return createEntity(executor, customer, caller, async customerId => {
+    await requireEntity(executor, business, input.businessId, 'businessId');
+    await requireEntity(executor, channel, input.channelId, 'channelId');
+    const keys = [{ kind: platformCustomerKind, key: platformKey(input) }];
+    const registered = { type: 'CustomerRegistered', data: { customerId, ...input } } as const;
+    return beginUnique(executor, customer, customerId, keys, registered, caller);
+  });
 }

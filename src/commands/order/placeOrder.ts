@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { orderItem } from '../../events/catalog/order.ts';
-import type { Order } from '../../events/entities.ts';
+import type { Customer, Order } from '../../events/entities.ts';
 import { business } from '../business/state.ts';
 import type { Caller } from '../caller.ts';
 import { channel } from '../channel/state.ts';
 import { customer } from '../customer/state.ts';
-import { begin, executeEntity, requireEntity, type Written } from '../entity.ts';
+import { begin, createEntity, executeEntity, requireEntity, type Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
 import { product } from '../product/state.ts';
 import { order } from './state.ts';
@@ -23,14 +23,21 @@ export async function placeOrder(
   caller: Caller,
 ): Promise<Written<Order>> {
   const { orderItems, shippingAddress, ...agreed } = input;
+  return createEntity(executor, order, caller, async orderId => {
+    const buyer = await requireReferences(executor, input);
+    const items = orderItems.map(item => ({ orderItemId: caller.newId(), ...item }));
+    const data = { orderId, ...agreed, shippingAddress: shippingAddress ?? buyer.address, items };
+    return executeEntity(executor, order, orderId, begin(order, { type: 'OrderPlaced', data }), caller);
+  });
+}
+
+/** Answers who ordered. */
+async function requireReferences(executor: Executor, input: PlaceOrder): Promise<Customer> {
   await requireEntity(executor, business, input.businessId, 'businessId');
   const buyer = await requireEntity(executor, customer, input.customerId, 'customerId');
   if (input.channelId !== null) await requireEntity(executor, channel, input.channelId, 'channelId');
-  for (const [index, { productId }] of orderItems.entries()) {
+  for (const [index, { productId }] of input.orderItems.entries()) {
     await requireEntity(executor, product, productId, `orderItems.${index}.productId`);
   }
-  const orderId = caller.newId();
-  const items = orderItems.map(item => ({ orderItemId: caller.newId(), ...item }));
-  const data = { orderId, ...agreed, shippingAddress: shippingAddress ?? buyer.address, items };
-  return executeEntity(executor, order, orderId, begin(order, { type: 'OrderPlaced', data }), caller);
+  return buyer;
 }

@@ -1,7 +1,7 @@
 import type { Product } from '../../events/entities.ts';
 import { business } from '../business/state.ts';
 import type { Caller } from '../caller.ts';
-import { begin, executeEntity, requireEntity, type Written } from '../entity.ts';
+import { begin, createEntity, executeEntity, requireEntity, type Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
 import { product } from './state.ts';
 
@@ -13,8 +13,9 @@ export async function addProduct(
   input: AddProduct,
   caller: Caller,
 ): Promise<Written<Product>> {
-  await requireEntity(executor, business, input.businessId, 'businessId');
-  const productId = caller.newId();
-  const added = begin(product, { type: 'ProductAdded', data: { productId, ...input } });
-  return executeEntity(executor, product, productId, added, caller);
+  return createEntity(executor, product, caller, async productId => {
+    await requireEntity(executor, business, input.businessId, 'businessId');
+    const added = begin(product, { type: 'ProductAdded', data: { productId, ...input } });
+    return executeEntity(executor, product, productId, added, caller);
+  });
 }

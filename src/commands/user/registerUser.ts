@@ -1,6 +1,6 @@
 import type { User } from '../../events/entities.ts';
 import type { Caller } from '../caller.ts';
-import type { Written } from '../entity.ts';
+import { createEntity, type Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
 import { beginUnique } from '../uniqueEntity.ts';
 import { emailKey, emailKind, providerUserIdKind, user } from './state.ts';
@@ -13,12 +13,13 @@ export function registerUser(
   input: RegisterUser,
   caller: Caller,
 ): Promise<Written<User>> {
-  const userId = caller.newId();
   const { email, providerUserId } = input;
   const keys = [
     ...(email === null ? [] : [{ kind: emailKind, key: emailKey(email) }]),
     ...(providerUserId === null ? [] : [{ kind: providerUserIdKind, key: providerUserId }]),
   ];
-  const registered = { type: 'UserRegistered', data: { userId, ...input } } as const;
-  return beginUnique(executor, user, userId, keys, registered, caller);
+  return createEntity(executor, user, caller, userId => {
+    const registered = { type: 'UserRegistered', data: { userId, ...input } } as const;
+    return beginUnique(executor, user, userId, keys, registered, caller);
+  });
 }
