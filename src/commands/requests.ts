@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { v5 } from 'uuid';
-import type { Aggregate, Decide } from './aggregate.ts';
+import { type Aggregate, type Decide, type FoldedEvent, streamName } from './aggregate.ts';
 import type { Caller } from './caller.ts';
 import { DomainError, IdempotencyKeyReused, RequestInProgress } from './errors.ts';
 import type { Executor } from './execute.ts';
@@ -38,30 +38,30 @@ interface RequestState {
   readonly fingerprint: string;
   readonly instanceId: string;
   readonly acceptedAt: string;
-  /** Revision of the acceptance: tells one attempt from another, once an earlier one was refused. */
+  /** Counts the attempts, each but the first behind one that was refused. */
   readonly attempt: number;
+  /** True where the attempt was begun before, and nobody knows how far it came. */
+  readonly resumed: boolean;
   readonly answer: RequestAnswer | undefined;
 }
 
 const request: Aggregate<RequestState> = {
   name: 'request',
-  initial: { phase: 'new', fingerprint: '', instanceId: '', acceptedAt: '', attempt: -1, answer: undefined },
-  evolve: (state, { type, data, metadata }) => {
-    switch (type) {
-      case 'RequestAccepted': {
-        const [fingerprint, instanceId] = [String(data.fingerprint), String(data.instanceId)];
-        const attempt = state.attempt + 1;
-        return {
-          ...state,
-          phase: 'accepted',
-          fingerprint,
-          instanceId,
-          attempt,
-          acceptedAt: metadata.recordedAt,
-        };
-      }
+  initial: {
+    phase: 'new',
+    fingerprint: '',
+    instanceId: '',
+    acceptedAt: '',
+    attempt: -1,
+    resumed: false,
+    answer: undefined,
+  },
+  evolve: (state, event) => {
+    switch (event.type) {
+      case 'RequestAccepted':
+        return accepted(state, event);
       case 'RequestAnswered': {
-        const { status, aggregate, id, revision } = data as unknown as RequestAnswer;
+        const { status, aggregate, id, revision } = event.data as unknown as RequestAnswer;
         return { ...state, phase: 'answered', answer: { status, aggregate, id, revision } };
       }
       case 'RequestRefused':
@@ -71,6 +71,19 @@ const request: Aggregate<RequestState> = {
     }
   },
 };
+
+function accepted(state: RequestState, { data, metadata }: FoldedEvent): RequestState {
+  const resumed = state.phase === 'accepted';
+  return {
+    ...state,
+    phase: 'accepted',
+    fingerprint: String(data.fingerprint),
+    instanceId: String(data.instanceId),
+    acceptedAt: metadata.recordedAt,
+    attempt: resumed ? state.attempt : state.attempt + 1,
+    resumed,
+  };
+}
 
 /** What carrying out a request gave: the answer itself, and where the log has it. */
 export interface Carried<R> {
@@ -100,47 +113,66 @@ export class Requests {
     replay: (answer: RequestAnswer) => Promise<R>,
   ): Promise<R> {
     const id = v5(`${keyed.route} ${keyed.key}`, NAMESPACE);
-    if (this.#underWay.has(id)) throw new RequestInProgress();
+    if (this.#underWay.has(id)) return this.#again(id, keyed, replay);
     this.#underWay.add(id);
     try {
-      return await this.#accepted(id, keyed, caller, carryOut, replay);
+      // If-Match is about what the request changes, not about where its key stands.
+      const { ifMatch: _ofTheEntity, ...keeper } = caller;
+      const { state } = await this.#executor.execute(request, id, this.#accept(keyed), keeper);
+      if (state.answer) return await replay(state.answer);
+      const seeded = {
+        ...caller,
+        newId: seededIds(`${id} ${state.attempt}`),
+        ...(await this.#since(id, state)),
+      };
+      return await this.#settled(id, keeper, carryOut(seeded));
     } finally {
       this.#underWay.delete(id);
     }
   }
 
-  async #accepted<R>(
-    id: string,
-    keyed: KeyedRequest,
-    caller: Caller,
-    carryOut: (caller: Caller) => Promise<Carried<R>>,
-    replay: (answer: RequestAnswer) => Promise<R>,
-  ): Promise<R> {
-    const before = await this.#executor.load(request, id);
-    const { state, position } = await this.#executor.execute(request, id, this.#accept(keyed), caller);
-    if (state.answer) return replay(state.answer);
-    const resumed =
-      before.state.phase === 'accepted' && position !== undefined ? { resumedFrom: position } : {};
-    const seeded = { ...caller, newId: seededIds(`${id} ${state.attempt}`), ...resumed };
+  /** Keeps what became of a request. */
+  async #settled<R>(id: string, keeper: Caller, carrying: Promise<Carried<R>>): Promise<R> {
     try {
-      const { reply, answer } = await carryOut(seeded);
-      await this.#executor.execute(request, id, answered(answer), caller);
+      const { reply, answer } = await carrying;
+      await this.#executor.execute(request, id, answered(answer), keeper);
       return reply;
     } catch (error) {
-      if (error instanceof DomainError) await this.#executor.execute(request, id, refused(error), caller);
+      if (error instanceof DomainError) await this.#executor.execute(request, id, refused(error), keeper);
       throw error;
     }
   }
 
+  /** A request that this process is at: still carrying it out, or already giving the answer to somebody. */
+  async #again<R>(
+    id: string,
+    { body }: KeyedRequest,
+    replay: (answer: RequestAnswer) => Promise<R>,
+  ): Promise<R> {
+    const { state } = await this.#executor.load(request, id);
+    if (state.phase !== 'new' && state.fingerprint !== fingerprintOf(body)) throw new IdempotencyKeyReused();
+    if (!state.answer) throw new RequestInProgress();
+    return replay(state.answer);
+  }
+
+  /** One who takes up what was left behind says so in the log: of several, one comes through. */
   #accept({ route, body }: KeyedRequest): Decide<RequestState> {
-    const fingerprint = createHash('sha256').update(body).digest('base64url');
+    const fingerprint = fingerprintOf(body);
     const instanceId = this.#instanceId;
     return state => {
-      if (state.phase === 'new')
-        return [{ type: 'RequestAccepted', data: { route, fingerprint, instanceId } }];
-      if (state.fingerprint !== fingerprint) return new IdempotencyKeyReused();
-      return state.phase === 'answered' || this.#isLeftBehind(state) ? [] : new RequestInProgress();
+      if (state.phase !== 'new' && state.fingerprint !== fingerprint) return new IdempotencyKeyReused();
+      if (state.phase === 'answered') return [];
+      if (state.phase === 'accepted' && !this.#isLeftBehind(state)) return new RequestInProgress();
+      return [{ type: 'RequestAccepted', data: { route, fingerprint, instanceId } }];
     };
+  }
+
+  /** Behind what position of the log lies what the request may have done before. */
+  async #since(id: string, { resumed }: RequestState): Promise<Pick<Caller, 'resumedFrom'>> {
+    if (!resumed) return {};
+    const { store } = this.#executor.streams;
+    const [first] = await store.readStream(streamName(request, id), { limit: 1 });
+    return first ? { resumedFrom: first.position } : {};
   }
 
   /** Nobody is at the request any more: not this process, and no other that could still be alive. */
@@ -159,6 +191,8 @@ const refused =
   ({ code }: DomainError): Decide<RequestState> =>
   state =>
     state.phase === 'accepted' ? [{ type: 'RequestRefused', data: { code } }] : [];
+
+const fingerprintOf = (body: string): string => createHash('sha256').update(body).digest('base64url');
 
 /** The same ids in the same order for the same seed. */
 function seededIds(seed: string): () => string {

@@ -3,7 +3,7 @@ import type { DomainEvent } from '../events/catalog/index.ts';
 import { type Decide, type Entity, type EntityState, type Loaded, streamName } from './aggregate.ts';
 import type { Caller } from './caller.ts';
 import { begin, type Deleted, endEntity, executeEntity, revise, type Written } from './entity.ts';
-import { DomainError, EntityNotFound, PreconditionFailed, TooMuchContention } from './errors.ts';
+import { DomainError, EntityNotFound, PreconditionFailed } from './errors.ts';
 import type { Executor } from './execute.ts';
 import {
   abandonCreation,
@@ -13,13 +13,7 @@ import {
   type KeyKind,
   releaseKey,
 } from './uniqueKeys.ts';
-
-const PATIENCE_MS = 5_000;
-
-/** The stream moved on between the claim and the write: look again at what has to be claimed. */
-class StreamMoved extends DomainError {
-  readonly code = 'stream-moved';
-}
+import { StreamMoved, untilUnmoved } from './untilUnmoved.ts';
 
 /**
  * Starts an entity that holds `keys` (in the order of the entity's kinds: everybody claims in the same order).
@@ -64,18 +58,15 @@ export async function reviseUnique<E>(
 ): Promise<Written<E>> {
   const change = revise(aggregate, revision.events);
   const { kind } = revision;
-  const deadline = Date.now() + PATIENCE_MS;
-  while (Date.now() < deadline) {
+  return untilUnmoved(streamName(aggregate, id), async () => {
     const loaded = await executor.load(aggregate, id);
     const before = living(aggregate, loaded, caller);
     const move = { kind, from: kind.keyOf(before), to: revision.keyAfter(before) };
     const decide: Decide<EntityState<E>> = (state, at) =>
       isCovered(move, state, at === loaded.revision) ? change(state, at) : new StreamMoved();
     const write = () => executeEntity(executor, aggregate, id, decide, caller);
-    const outcome = await moveKey(executor, id, move, write, caller);
-    if (outcome) return outcome;
-  }
-  throw new TooMuchContention(`${streamName(aggregate, id)} is too busy`);
+    return moveKey(executor, id, move, write, caller);
+  });
 }
 
 interface KeyMove<E> {
@@ -93,8 +84,8 @@ function isCovered<E>({ kind, from, to }: KeyMove<E>, state: EntityState<E>, isU
 }
 
 /**
- * Answers undefined when the entity changed meanwhile. A key that was claimed and not used is left where it is:
- * another command of the same entity may rely on it. Whoever wants it takes it over.
+ * A key that was claimed and not used is left where it is: another command of the same entity may rely on it.
+ * Whoever wants it takes it over.
  */
 async function moveKey<E>(
   executor: Executor,
@@ -102,17 +93,12 @@ async function moveKey<E>(
   { kind, from, to }: KeyMove<E>,
   write: () => Promise<Written<E>>,
   caller: Caller,
-): Promise<Written<E> | undefined> {
+): Promise<Written<E>> {
   const old = from === undefined || from === to ? undefined : await heldKey(executor, kind, from, id);
   if (to !== undefined && from !== to) await claimKey(executor, kind, to, id, caller);
-  try {
-    const outcome = await write();
-    if (old) await releaseKey(executor, old, caller);
-    return outcome;
-  } catch (error) {
-    if (error instanceof StreamMoved) return undefined;
-    throw error;
-  }
+  const outcome = await write();
+  if (old) await releaseKey(executor, old, caller);
+  return outcome;
 }
 
 /** Ends an entity and gives its keys back. @throws EntityNotFound, PreconditionFailed */

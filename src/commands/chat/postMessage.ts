@@ -3,13 +3,14 @@ import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Chat, Message } from '../../events/entities.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
 import { presentMessage } from '../../events/message.ts';
-import { streamName } from '../aggregate.ts';
+import { type Decide, type EntityState, streamName } from '../aggregate.ts';
 import type { Caller } from '../caller.ts';
 import type { Creation } from '../createOnce.ts';
 import { revise, type Written } from '../entity.ts';
 import { EntityNotFound } from '../errors.ts';
 import type { Executor } from '../execute.ts';
 import { MESSAGE_ANSWER } from '../requests.ts';
+import { StreamMoved, untilUnmoved } from '../untilUnmoved.ts';
 import { chat } from './state.ts';
 
 export type PostMessage = Omit<Message, 'messageId' | 'timestamp'> & {
@@ -25,22 +26,30 @@ export async function postMessage(
   { timestamp = executor.now().toISOString(), ...input }: PostMessage,
   caller: Caller,
 ): Promise<Written<Message>> {
-  const messageId = caller.newId();
-  const { chatId } = input;
-  if (caller.resumedFrom !== undefined) {
-    const earlier = await findMessage(executor, chatId, messageId, caller.resumedFrom);
-    if (earlier) return earlier;
-  }
-  const message: Message = { ...input, messageId, timestamp };
-  const decide = revise(chat, entity => [posted(entity, message)]);
-  const { revision, position } = await executor.execute(chat, chatId, decide, caller);
+  const message: Message = { ...input, messageId: caller.newId(), timestamp };
+  const post = revise(chat, entity => [posted(entity, message)]);
+  const since = caller.resumedFrom;
+  if (since === undefined) return append(executor, message, post, caller);
+  return untilUnmoved(streamName(chat, message.chatId), async () => {
+    const { revision } = await executor.load(chat, message.chatId);
+    const earlier = await findMessage(executor, message, since);
+    // What was posted before may be on its way still: it then arrives on this revision, or not at all.
+    const decide: Decide<EntityState<Chat>> = (state, at) =>
+      at === revision ? post(state, at) : new StreamMoved();
+    return earlier ?? append(executor, message, decide, caller);
+  });
+}
+
+async function append(
+  executor: Executor,
+  message: Message,
+  decide: Decide<EntityState<Chat>>,
+  caller: Caller,
+): Promise<Written<Message>> {
+  const { revision, position } = await executor.execute(chat, message.chatId, decide, caller);
   if (position === undefined) throw new EntityNotFound(chat.name);
-  return {
-    entity: presentMessage(MESSAGE_EVENT_BY_SENDER[message.senderType], message),
-    id: messageId,
-    revision,
-    position,
-  };
+  const entity = presentMessage(MESSAGE_EVENT_BY_SENDER[message.senderType], message);
+  return { entity, id: message.messageId, revision, position };
 }
 
 /** Posting as a creation that a retry does not repeat: its answer lies in the chat's stream. */
@@ -58,8 +67,7 @@ function posted(chatEntity: Chat, { senderType, ...message }: Message): DomainEv
 /** Looks for a message among what the chat has taken in since a position of the log. */
 async function findMessage(
   executor: Executor,
-  chatId: string,
-  messageId: string,
+  { chatId, messageId }: Message,
   since: Position,
 ): Promise<Written<Message> | undefined> {
   for await (const page of backwards(executor, streamName(chat, chatId))) {

@@ -1,0 +1,22 @@
+/** Commands that rest on more than the state they write to: what was looked at must not change before the write. */
+import { DomainError, TooMuchContention } from './errors.ts';
+
+const PATIENCE_MS = 5_000;
+
+/** What a decision answers when its stream has moved on since the look. */
+export class StreamMoved extends DomainError {
+  readonly code = 'stream-moved';
+}
+
+/** Looks and writes, again for as long as the decision answers {@link StreamMoved}. @throws TooMuchContention */
+export async function untilUnmoved<T>(stream: string, lookAndWrite: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (Date.now() < deadline) {
+    try {
+      return await lookAndWrite();
+    } catch (error) {
+      if (!(error instanceof StreamMoved)) throw error;
+    }
+  }
+  throw new TooMuchContention(`${stream} is too busy`);
+}

@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { deleteBusiness } from '../../src/commands/business/deleteBusiness.ts';
+import { deleteChat } from '../../src/commands/chat/deleteChat.ts';
+import { messageCreation } from '../../src/commands/chat/postMessage.ts';
+import { deleteProduct } from '../../src/commands/product/deleteProduct.ts';
+import { reviseProduct } from '../../src/commands/product/reviseProduct.ts';
+import { record } from '../support/givenWhenThen.ts';
+import { businessOpened, userRegistered } from '../support/happenings.ts';
+import { hello, holdAppends, type Instance, KeyedScene } from '../support/keyedRequests.ts';
+import { WatchedEventStore } from '../support/watchedEventStore.ts';
+import { callerWith, calmStore, codesOf } from '../support/writeSide.ts';
+
+const OTHER_INSTANCE_MS = 30_000;
+
+describe('a request with an Idempotency-Key', () => {
+  let scene: KeyedScene;
+  let here: Instance;
+  let there: Instance;
+  beforeEach(async () => {
+    scene = await KeyedScene.begin();
+    ({ here, there } = scene);
+  });
+
+  describe('that was answered', () => {
+    it('gets the first answer again, on any instance', async () => {
+      const first = await scene.product(here);
+      expect(await scene.product(here)).toEqual(first);
+      expect(await scene.product(there)).toEqual(first);
+      expect(await scene.product(scene.instance('three'))).toEqual(first);
+      expect(await scene.count('ProductAdded')).toBe(1);
+    });
+
+    it('gets it also after the entity changed, and after it was deleted', async () => {
+      const first = await scene.product(here);
+      await reviseProduct(there.executor, first.id, { name: 'Gyokuro' }, callerWith());
+      expect(await scene.product(here)).toEqual(first);
+      await deleteProduct(there.executor, first.id, callerWith());
+      expect(await scene.product(there)).toEqual(first);
+    });
+
+    it('gets the message it posted, whatever was posted after it', async () => {
+      const first = await scene.message(here);
+      await messageCreation(there.executor, hello).run(callerWith());
+      expect(await scene.message(there)).toEqual(first);
+      await deleteChat(there.executor, 'chat', callerWith());
+      expect(await scene.message(here)).toEqual(first);
+      expect(await scene.count('CustomerMessageReceived')).toBe(2);
+    });
+
+    it('is refused with another body, and is another request under another key', async () => {
+      const first = await scene.product(here);
+      const name = 'Gyokuro';
+      expect(await codesOf([scene.product(here, { name }), scene.product(there, { name })])).toEqual([
+        'idempotency-key-reused',
+        'idempotency-key-reused',
+      ]);
+      const other = await scene.product(here, { key: 'other' });
+      expect(other.id).not.toBe(first.id);
+    });
+
+    it('answers any number of simultaneous retries', async () => {
+      const first = await scene.product(here);
+      const retries = await Promise.all([1, 2, 3, 4].map(() => scene.product(here)));
+      expect(retries).toEqual([first, first, first, first]);
+    });
+  });
+
+  it('has ids of its key alone', async () => {
+    const first = await scene.product(here);
+    const elsewhere = calmStore();
+    await record(elsewhere, [userRegistered(), businessOpened()]);
+    expect((await scene.product(scene.instance('four', elsewhere))).id).toBe(first.id);
+  });
+
+  describe('that is under way', () => {
+    it('is refused a second time, here and on another instance', async () => {
+      const { reached, letGo } = holdAppends(scene.watched, 'ProductAdded');
+      const first = scene.product(here);
+      await reached;
+      expect(await codesOf([scene.product(here), scene.product(here), scene.product(there)])).toEqual([
+        'request-in-progress',
+        'request-in-progress',
+        'request-in-progress',
+      ]);
+      const name = 'Gyokuro';
+      expect(await codesOf([scene.product(here, { name }), scene.product(there, { name })])).toEqual([
+        'idempotency-key-reused',
+        'idempotency-key-reused',
+      ]);
+      letGo();
+      const answer = await first;
+      expect(await scene.product(there)).toEqual(answer);
+    });
+
+    it('happens once when it comes many times at once', async () => {
+      const codes = await codesOf(Array.from({ length: 20 }, (_, n) => scene.product(n % 2 ? here : there)));
+      expect(new Set(codes)).toEqual(new Set(['done', 'request-in-progress']));
+      expect(await scene.count('ProductAdded')).toBe(1);
+    });
+  });
+
+  describe('that was refused', () => {
+    it('is not kept: the key may be used anew, with another body too', async () => {
+      await deleteBusiness(there.executor, 'business', callerWith());
+      expect(await codesOf([scene.product(here)])).toEqual(['unknown-reference']);
+      await record(scene.store, [businessOpened({ businessId: 'again' })]);
+      const retried = await scene.product(there, { name: 'Gyokuro', businessId: 'again' });
+      expect(retried.entity).toMatchObject({ businessId: 'again', name: 'Gyokuro' });
+    });
+
+    it('is judged by If-Match as any other, not by where its key stands', async () => {
+      const post = (...ifMatch: number[]) => scene.message(here, callerWith({ ifMatch }));
+      expect(await codesOf([post(7)])).toEqual(['precondition-failed']);
+      const first = await post(0);
+      expect(await post(0)).toEqual(first);
+    });
+  });
+
+  describe('begun by another instance that is gone', () => {
+    beforeEach(async () => {
+      scene.crashAt('ProductAdded');
+      await codesOf([scene.product(here)]);
+    });
+
+    it('is taken up after half a minute, not before', async () => {
+      scene.clock.advance(OTHER_INSTANCE_MS);
+      expect(await codesOf([scene.product(there)])).toEqual(['request-in-progress']);
+      scene.clock.advance(1);
+      await scene.product(there);
+      expect(await scene.count('ProductAdded')).toBe(1);
+    });
+
+    it('is taken up by one of those that ask, not by all', async () => {
+      scene.clock.advance(OTHER_INSTANCE_MS + 1);
+      const slow = new WatchedEventStore(scene.store);
+      const { reached, letGo } = holdAppends(slow, 'ProductAdded');
+      const first = scene.product(scene.instance('three', slow));
+      await reached;
+      expect(await codesOf([scene.product(there)])).toEqual(['request-in-progress']);
+      letGo();
+      const answer = await first;
+      expect(await scene.product(there)).toEqual(answer);
+    });
+
+    it('is taken up at once where no other can be alive', async () => {
+      const alone = new WatchedEventStore(scene.store, { exclusive: true });
+      await scene.product(scene.instance('three', alone));
+      expect(await scene.count('ProductAdded')).toBe(1);
+    });
+
+    it('goes on at once on the instance that began it', async () => {
+      scene.recover();
+      await scene.product(here);
+      expect(await scene.count('ProductAdded')).toBe(1);
+    });
+  });
+});
