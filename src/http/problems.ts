@@ -1,6 +1,5 @@
 /** Every error that a caller can see over HTTP: which status, which message. The only place with such numbers. */
 import {
-  DomainError,
   EntityNotFound,
   IdempotencyKeyReused,
   InvalidOrderStatus,
@@ -84,7 +83,8 @@ function baseProblem(error: unknown): HttpProblem {
   if (!entry || !(error instanceof Error)) return unexpected();
   const { status, message = error.message } = entry;
   const headers = status === 503 ? RETRY_SOON : {};
-  const details = error instanceof DomainError ? { details: error.message } : {};
+  // Of what lies on our side the log says more, of what the caller can mend the answer does.
+  const details = isServerFault(status) ? {} : { details: error.message };
   return new HttpProblem(status, codeOf(error), message, { ...details, headers });
 }
 
