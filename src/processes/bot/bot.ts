@@ -75,6 +75,8 @@ export class Bot {
   async #settle(asked: Asked, caller: Caller): Promise<Outcome> {
     const { executor, instanceId } = this.#options;
     const of = { messageId: asked.message.messageId, chatId: asked.chatId };
+    // Not worth an event: a process that begins on a long log passes years of messages by.
+    if (this.#isTooOld(asked.message)) return { kind: 'withheld', reason: 'the message is too old' };
     const attempt = attemptReply(of, instanceId, state => this.#isLeftBehind(state));
     const { state } = await executor.execute(reply, of.messageId, attempt, caller);
     if (state.phase === 'given')
@@ -99,7 +101,7 @@ export class Bot {
     };
     await this.#history.reaches(asked.position);
     const { state } = await executor.load(chatAggregate, asked.chatId);
-    const obstacle = state.status === 'live' ? await this.#obstacle(state.entity, asked) : 'the chat is gone';
+    const obstacle = state.status === 'live' ? await this.#obstacle(state.entity) : 'the chat is gone';
     if (state.status !== 'live' || obstacle !== undefined) return withhold(obstacle ?? '');
     const started = performance.now();
     const answer = await responder.answer(await this.#history.question(state.entity, asked.message));
@@ -127,11 +129,14 @@ export class Bot {
     return { kind: 'given', messages };
   }
 
+  #isTooOld({ timestamp }: Message): boolean {
+    return this.#options.executor.now().getTime() - Date.parse(timestamp) > TOO_OLD_MS;
+  }
+
   /** Why the bot must keep silent; undefined where it may speak. */
-  async #obstacle({ status, chatId }: Chat, { message }: Asked): Promise<string | undefined> {
+  async #obstacle({ status, chatId }: Chat): Promise<string | undefined> {
     const now = this.#options.executor.now().getTime();
     if (status !== 'OPEN') return 'the chat is not open';
-    if (now - Date.parse(message.timestamp) > TOO_OLD_MS) return 'the message is too old';
     if (await this.#isPaused(chatId)) return 'an agent has taken over';
     const since = new Date(now - MINUTE_MS).toISOString();
     const recent = await this.#history.countSince(chatId, 'BOT', since);
