@@ -48,6 +48,9 @@ function asShown({ zodSchema, jsonSchema }: Converted): void {
   if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
   // The format says it in one word.
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+  // Bounds of JavaScript, not of ours.
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }
 
 function replace(target: z.core.JSONSchema.BaseSchema, source: JsonSchema): void {
