@@ -1,0 +1,76 @@
+import { describe, it } from '@jest/globals';
+import { connectChannel } from '../../src/commands/channel/connectChannel.ts';
+import { disconnectChannel } from '../../src/commands/channel/disconnectChannel.ts';
+import { type ReviseChannel, reviseChannel } from '../../src/commands/channel/reviseChannel.ts';
+import type { Executor } from '../../src/commands/execute.ts';
+import type { DomainEvent } from '../../src/events/catalog/index.ts';
+import { given } from '../support/givenWhenThen.ts';
+import { businessOpened, channelConnected } from '../support/happenings.ts';
+import { callerWith } from '../support/writeSide.ts';
+
+const input = {
+  businessId: 'business',
+  providerUserId: null,
+  platformType: 'FACEBOOK_PAGE',
+  platformSpecificId: 'page',
+  description: null,
+  channelName: null,
+  accessToken: null,
+  refreshToken: null,
+  tokenExpiresAt: null,
+  isActive: true,
+} as const;
+const channelId = 'channel';
+const disconnected: DomainEvent = { type: 'ChannelDisconnected', data: { channelId } };
+const connect = (executor: Executor) =>
+  connectChannel(executor, input, callerWith({ newId: () => channelId }));
+const revise = (changes: ReviseChannel) => (executor: Executor) =>
+  reviseChannel(executor, channelId, changes, callerWith());
+const disconnect = (executor: Executor) => disconnectChannel(executor, channelId, callerWith());
+
+describe('a channel', () => {
+  it('is connected to a business that exists', async () => {
+    await given(businessOpened()).when(connect).thenEvents(channelConnected());
+    await given().when(connect).thenRefused('unknown-reference');
+  });
+
+  it('is revised by an event for each group of fields that changes', () =>
+    given(channelConnected())
+      .when(
+        revise({
+          platformSpecificId: 'other',
+          accessToken: 'token',
+          tokenExpiresAt: '2027-01-01T00:00:00.000Z',
+          channelName: 'Tea',
+          isActive: false,
+        }),
+      )
+      .thenEvents(
+        { type: 'ChannelPointedElsewhere', data: { channelId, platformSpecificId: 'other' } },
+        {
+          type: 'ChannelCredentialsRenewed',
+          data: { channelId, accessToken: 'token', tokenExpiresAt: '2027-01-01T00:00:00.000Z' },
+        },
+        { type: 'ChannelDetailsRevised', data: { channelId, channelName: 'Tea' } },
+        { type: 'ChannelDeactivated', data: { channelId } },
+      ));
+
+  it('is switched on again', () =>
+    given(channelConnected({ isActive: false }))
+      .when(revise({ isActive: true }))
+      .thenEvents({ type: 'ChannelActivated', data: { channelId } }));
+
+  it('is left alone by a PUT that changes nothing', () =>
+    given(channelConnected()).when(revise(input)).thenNothing());
+
+  it('is revised and disconnected only while it exists', async () => {
+    await given()
+      .when(revise({ isActive: false }))
+      .thenRefused('not-found');
+    await given(channelConnected()).when(disconnect).thenEvents(disconnected);
+    await given(channelConnected(), disconnected).when(disconnect).thenRefused('not-found');
+    await given(channelConnected(), disconnected)
+      .when(revise({ isActive: false }))
+      .thenRefused('not-found');
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, it } from '@jest/globals';
+import { deleteChat } from '../../src/commands/chat/deleteChat.ts';
+import { type PostMessage, postMessage } from '../../src/commands/chat/postMessage.ts';
+import { type ReviseChat, reviseChat } from '../../src/commands/chat/reviseChat.ts';
+import { type StartChat, startChat } from '../../src/commands/chat/startChat.ts';
+import type { Executor } from '../../src/commands/execute.ts';
+import { CHAT_STATUSES } from '../../src/events/catalog/fields.ts';
+import type { DomainEvent } from '../../src/events/catalog/index.ts';
+import { given, NOW } from '../support/givenWhenThen.ts';
+import { businessOpened, channelConnected, chatStarted } from '../support/happenings.ts';
+import { hello } from '../support/keyedRequests.ts';
+import { callerWith } from '../support/writeSide.ts';
+
+const ids = { chatId: 'chat', businessId: 'business' };
+const input: StartChat = {
+  businessId: 'business',
+  platformCustomerId: 'psid',
+  channelId: 'channel',
+  providerUserId: null,
+  status: 'OPEN',
+  chatType: 'real',
+};
+const deleted: DomainEvent = { type: 'ChatDeleted', data: ids };
+const start = (executor: Executor) => startChat(executor, input, callerWith({ newId: () => 'chat' }));
+const revise = (changes: ReviseChat) => (executor: Executor) =>
+  reviseChat(executor, 'chat', changes, callerWith());
+const post = (overrides: Partial<PostMessage>) => (executor: Executor) =>
+  postMessage(executor, { ...hello, ...overrides }, callerWith({ newId: () => 'message' }));
+const remove = (executor: Executor) => deleteChat(executor, 'chat', callerWith());
+
+describe('a chat', () => {
+  it('is started on a channel of a business, both of which exist; its customer need not', async () => {
+    await given(businessOpened(), channelConnected()).when(start).thenEvents(chatStarted());
+    await given(businessOpened()).when(start).thenRefused('unknown-reference');
+    await given(channelConnected()).when(start).thenRefused('unknown-reference');
+  });
+
+  const byStatus = {
+    OPEN: 'ChatReopened',
+    CLOSED_BY_BOT: 'ChatClosedByBot',
+    CLOSED_BY_AGENT: 'ChatClosedByAgent',
+    ARCHIVED: 'ChatArchived',
+  } as const;
+  const pairs = CHAT_STATUSES.flatMap(from => CHAT_STATUSES.map(to => [from, to] as const));
+  it.each(pairs)('moves from %s to %s', (from, to) => {
+    const moved = given(chatStarted({ status: from })).when(revise({ status: to }));
+    return from === to ? moved.thenNothing() : moved.thenEvents({ type: byStatus[to], data: ids });
+  });
+
+  it('is marked and reassigned', async () => {
+    await given(chatStarted())
+      .when(revise({ chatType: 'test', providerUserId: 'p' }))
+      .thenEvents(
+        { type: 'ChatMarkedAsTest', data: ids },
+        { type: 'ChatReassigned', data: { ...ids, providerUserId: 'p' } },
+      );
+    await given(chatStarted({ chatType: 'test', providerUserId: 'p' }))
+      .when(revise({ chatType: 'real', providerUserId: null }))
+      .thenEvents(
+        { type: 'ChatMarkedAsReal', data: ids },
+        { type: 'ChatReassigned', data: { ...ids, providerUserId: null } },
+      );
+  });
+
+  it('is left alone by a PUT that changes nothing', () =>
+    given(chatStarted())
+      .when(revise({ status: 'OPEN', chatType: 'real', providerUserId: null }))
+      .thenNothing());
+
+  const senders = [
+    ['CUSTOMER', 'CustomerMessageReceived'],
+    ['BOT', 'BotReplied'],
+    ['AGENT', 'AgentReplied'],
+  ] as const;
+  it.each(senders)('takes a message of the %s', (senderType, type) => {
+    const { senderType: _sender, ...content } = hello;
+    const data = { ...content, ...ids, messageId: 'message', channelId: 'channel', timestamp: NOW };
+    const message = { type, data: { ...data, platformCustomerId: 'psid' } } as DomainEvent;
+    return given(chatStarted()).when(post({ senderType })).thenEvents(message);
+  });
+
+  it.each(CHAT_STATUSES)('takes messages and stays %s', status =>
+    given(chatStarted({ status }))
+      .when(async executor => {
+        await post({})(executor);
+        return reviseChat(executor, 'chat', {}, callerWith());
+      })
+      .thenAnswers({ entity: { status, lastMessageAt: NOW } }),
+  );
+
+  it('moves lastMessageAt only forward', async () => {
+    const early = '2020-01-01T00:00:00.000Z';
+    await given(chatStarted())
+      .when(async executor => {
+        await post({ timestamp: early })(executor);
+        return reviseChat(executor, 'chat', {}, callerWith());
+      })
+      .thenAnswers({ entity: { lastMessageAt: '2026-01-01T00:00:00.000Z' } });
+  });
+
+  it('takes messages, is revised and deleted only while it exists', async () => {
+    await given().when(post({})).thenRefused('not-found');
+    await given()
+      .when(revise({ status: 'ARCHIVED' }))
+      .thenRefused('not-found');
+    await given(chatStarted()).when(remove).thenEvents(deleted);
+    await given(chatStarted(), deleted).when(remove).thenRefused('not-found');
+    await given(chatStarted(), deleted).when(post({})).thenRefused('not-found');
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, it } from '@jest/globals';
+import { deleteCustomer } from '../../src/commands/customer/deleteCustomer.ts';
+import { registerCustomer } from '../../src/commands/customer/registerCustomer.ts';
+import { type ReviseCustomer, reviseCustomer } from '../../src/commands/customer/reviseCustomer.ts';
+import type { Executor } from '../../src/commands/execute.ts';
+import type { DomainEvent } from '../../src/events/catalog/index.ts';
+import { given } from '../support/givenWhenThen.ts';
+import { businessOpened, channelConnected, customerRegistered } from '../support/happenings.ts';
+import { callerWith } from '../support/writeSide.ts';
+
+const customerId = 'customer';
+const input = {
+  businessId: 'business',
+  providerUserId: null,
+  channelId: 'channel',
+  platformCustomerId: 'psid',
+  fullName: null,
+  address: 'Harbour 1',
+  profilePictureUrl: null,
+};
+const deleted: DomainEvent = { type: 'CustomerDeleted', data: { customerId } };
+const register = (executor: Executor) =>
+  registerCustomer(executor, input, callerWith({ newId: () => customerId }));
+const revise = (changes: ReviseCustomer) => (executor: Executor) =>
+  reviseCustomer(executor, customerId, changes, callerWith());
+const remove = (executor: Executor) => deleteCustomer(executor, customerId, callerWith());
+
+describe('a customer', () => {
+  it('is registered on a channel of a business, both of which exist', async () => {
+    await given(businessOpened(), channelConnected()).when(register).thenEvents(customerRegistered());
+    await given(businessOpened()).when(register).thenRefused('unknown-reference');
+    await given(channelConnected()).when(register).thenRefused('unknown-reference');
+  });
+
+  it('is revised by an event for each group of fields that changes', () =>
+    given(customerRegistered())
+      .when(
+        revise({
+          fullName: 'Ann',
+          profilePictureUrl: 'https://x.example',
+          address: 'Hill 2',
+          platformCustomerId: 'b',
+        }),
+      )
+      .thenEvents(
+        {
+          type: 'CustomerProfileRevised',
+          data: { customerId, fullName: 'Ann', profilePictureUrl: 'https://x.example' },
+        },
+        { type: 'CustomerMoved', data: { customerId, address: 'Hill 2' } },
+        { type: 'CustomerPlatformIdChanged', data: { customerId, platformCustomerId: 'b' } },
+      ));
+
+  it('is left alone by a PUT that changes nothing', () =>
+    given(customerRegistered()).when(revise(input)).thenNothing());
+
+  it('is revised and deleted only while it exists', async () => {
+    await given()
+      .when(revise({ address: '' }))
+      .thenRefused('not-found');
+    await given(customerRegistered()).when(remove).thenEvents(deleted);
+    await given(customerRegistered(), deleted).when(remove).thenRefused('not-found');
+    await given(customerRegistered(), deleted)
+      .when(revise({ address: '' }))
+      .thenRefused('not-found');
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, it } from '@jest/globals';
+import type { Executor } from '../../src/commands/execute.ts';
+import { addProduct } from '../../src/commands/product/addProduct.ts';
+import { deleteProduct } from '../../src/commands/product/deleteProduct.ts';
+import { type ReviseProduct, reviseProduct } from '../../src/commands/product/reviseProduct.ts';
+import type { DomainEvent } from '../../src/events/catalog/index.ts';
+import { given } from '../support/givenWhenThen.ts';
+import { businessOpened, productAdded } from '../support/happenings.ts';
+import { tea } from '../support/keyedRequests.ts';
+import { callerWith } from '../support/writeSide.ts';
+
+const productId = 'product';
+const deleted: DomainEvent = { type: 'ProductDeleted', data: { productId } };
+const add = (executor: Executor) => addProduct(executor, tea, callerWith({ newId: () => productId }));
+const revise = (changes: ReviseProduct) => (executor: Executor) =>
+  reviseProduct(executor, productId, changes, callerWith());
+const remove = (executor: Executor) => deleteProduct(executor, productId, callerWith());
+
+describe('a product', () => {
+  it('is added to a business that exists', async () => {
+    await given(businessOpened()).when(add).thenEvents(productAdded());
+    await given().when(add).thenRefused('unknown-reference');
+  });
+
+  it('is revised by an event for each group of fields that changes', () =>
+    given(productAdded())
+      .when(
+        revise({
+          price: '4.5',
+          name: 'Gyokuro',
+          sku: 's',
+          imageUrl: 'https://x.example',
+          isAvailable: false,
+        }),
+      )
+      .thenEvents(
+        { type: 'ProductRepriced', data: { productId, price: '4.5' } },
+        { type: 'ProductDetailsRevised', data: { productId, name: 'Gyokuro', sku: 's' } },
+        { type: 'ProductPictureChanged', data: { productId, imageUrl: 'https://x.example' } },
+        { type: 'ProductWithdrawn', data: { productId } },
+      ));
+
+  it('can be had again', () =>
+    given(productAdded({ isAvailable: false }))
+      .when(revise({ isAvailable: true }))
+      .thenEvents({ type: 'ProductMadeAvailable', data: { productId } }));
+
+  it('is left alone by a PUT that changes nothing', () =>
+    given(productAdded()).when(revise(tea)).thenNothing());
+
+  it('is revised and deleted only while it exists', async () => {
+    await given()
+      .when(revise({ name: 'x' }))
+      .thenRefused('not-found');
+    await given(productAdded()).when(remove).thenEvents(deleted);
+    await given(productAdded(), deleted).when(remove).thenRefused('not-found');
+    await given(productAdded(), deleted)
+      .when(revise({ name: 'x' }))
+      .thenRefused('not-found');
+  });
+});
