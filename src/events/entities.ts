@@ -174,8 +174,12 @@ export const delivery = z.object({
   status: z.enum(DELIVERY_STATUSES),
   platformMessageId: nullableText,
   reason: nullableText,
+  /** Of the part that is next. */
   attempts: z.int(),
+  /** Who made the last attempt. */
   instanceId: nullableText,
+  /** Not before then, after the platform refused for now. */
+  retryAt: instant.nullable(),
   createdAt: instant,
   updatedAt: instant,
 });

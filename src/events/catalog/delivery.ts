@@ -25,6 +25,14 @@ const becomes =
   (status: Status, extra: Record<string, string | null> = {}) =>
   (_data: unknown, at: string): Effect => ({ kind: 'revises', set: { status, ...extra, updatedAt: at } });
 
+const taken = (part: number, platformMessageId: string, at: string) => ({
+  partsSent: part + 1,
+  platformMessageId,
+  reason: null,
+  retryAt: null,
+  updatedAt: at,
+});
+
 export const deliveryEvents = [
   defineEvent('MessageQueued', {
     summary: 'A message is to be sent through its platform.',
@@ -39,6 +47,7 @@ export const deliveryEvents = [
         reason: null,
         attempts: 0,
         instanceId: null,
+        retryAt: null,
         createdAt: at,
         updatedAt: at,
       },
@@ -50,13 +59,16 @@ export const deliveryEvents = [
     schema: of.extend({ part, attempt: z.int().min(1), instanceId: id }),
     effect: ({ attempt, instanceId }, at) => ({
       kind: 'revises',
-      set: { status: 'sending', attempts: attempt, instanceId, updatedAt: at },
+      set: { status: 'sending', attempts: attempt, instanceId, retryAt: null, updatedAt: at },
     }),
   }),
   defineEvent('SendDeferred', {
     summary: 'The platform refused for now; the part is tried again.',
     schema: of.extend({ part, reason: text, retryAt: instant }),
-    effect: ({ reason }, at) => ({ kind: 'revises', set: { status: 'queued', reason, updatedAt: at } }),
+    effect: ({ reason, retryAt }, at) => ({
+      kind: 'revises',
+      set: { status: 'queued', reason, retryAt, updatedAt: at },
+    }),
   }),
   defineEvent('SendOutcomeUnknown', {
     summary:
@@ -69,7 +81,8 @@ export const deliveryEvents = [
     schema: of.extend({ part, platformMessageId: text }),
     effect: ({ part, platformMessageId }, at) => ({
       kind: 'revises',
-      set: { status: 'queued', partsSent: part + 1, platformMessageId, reason: null, updatedAt: at },
+      // Attempts are counted a part.
+      set: { ...taken(part, platformMessageId, at), status: 'queued', attempts: 0 },
     }),
   }),
   defineEvent('MessageSent', {
@@ -77,7 +90,7 @@ export const deliveryEvents = [
     schema: of.extend({ part, platformMessageId: text }),
     effect: ({ part, platformMessageId }, at) => ({
       kind: 'revises',
-      set: { status: 'sent', partsSent: part + 1, platformMessageId, reason: null, updatedAt: at },
+      set: { ...taken(part, platformMessageId, at), status: 'sent' },
     }),
   }),
   defineEvent('MessageDelivered', {
