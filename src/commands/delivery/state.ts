@@ -1,7 +1,15 @@
+import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Delivery } from '../../events/entities.ts';
-import { entityAggregate } from '../aggregate.ts';
+import { type Decide, type EntityState, entityAggregate } from '../aggregate.ts';
 
 export const delivery = entityAggregate<Delivery>('delivery');
+
+/** A delivery as somebody saw it: what they decide on it holds only while nothing else has happened. */
+export interface SeenDelivery {
+  readonly messageId: string;
+  /** Of the delivery's stream. */
+  readonly revision: number;
+}
 
 /** What every event of a delivery says of it. */
 export const ofDelivery = ({ messageId, chatId, businessId }: Delivery) => ({
@@ -9,3 +17,18 @@ export const ofDelivery = ({ messageId, chatId, businessId }: Delivery) => ({
   chatId,
   businessId,
 });
+
+/** What every event of one attempt says: parts go out in order, so it is of the first that has not gone. */
+export const ofAttempt = (entity: Delivery) => ({ ...ofDelivery(entity), part: entity.partsSent });
+
+/** Quiet where something happened since, or where the delivery is at none of these statuses. */
+export const ifStillAt =
+  (
+    { revision }: SeenDelivery,
+    statuses: readonly Delivery['status'][],
+    event: (entity: Delivery) => DomainEvent,
+  ): Decide<EntityState<Delivery>> =>
+  (state, current) =>
+    state.status === 'live' && current === revision && statuses.includes(state.entity.status)
+      ? [event(state.entity)]
+      : [];

@@ -1,0 +1,48 @@
+import type { Delivery } from '../../events/entities.ts';
+import type { Decide, EntityState } from '../aggregate.ts';
+import type { Caller } from '../caller.ts';
+import { executeEntity, type Written } from '../entity.ts';
+import { DomainError, EntityNotFound } from '../errors.ts';
+import type { Executor } from '../execute.ts';
+import { delivery, ofAttempt, type SeenDelivery } from './state.ts';
+
+/** Somebody else has an attempt under way, or had one meanwhile, or there is nothing to attempt. */
+export class AttemptRefused extends DomainError {
+  readonly code = 'attempt-refused';
+  constructor(status: Delivery['status']) {
+    super(`the message cannot be attempted: it has moved on, or is ${status}`);
+  }
+}
+
+export interface AttemptSend extends SeenDelivery {
+  /** Of the run of the process that makes the call. */
+  readonly instanceId: string;
+  /** An operator lets a message that failed, or whose outcome nobody knows, be attempted anew. */
+  readonly anew: boolean;
+}
+
+/**
+ * Claims the next part at the exact revision that was seen, before the call: of several instances one is answered,
+ * and makes it. @throws AttemptRefused, EntityNotFound
+ */
+export function attemptSend(
+  executor: Executor,
+  attempt: AttemptSend,
+  caller: Caller,
+): Promise<Written<Delivery>> {
+  return executeEntity(executor, delivery, attempt.messageId, attempted(attempt), caller);
+}
+
+const attempted =
+  ({ revision, instanceId, anew }: AttemptSend): Decide<EntityState<Delivery>> =>
+  (state, current) => {
+    if (state.status !== 'live') return new EntityNotFound(delivery.name);
+    const { entity } = state;
+    if (current !== revision || !mayBeAttempted(entity.status, anew))
+      return new AttemptRefused(entity.status);
+    const attempt = anew ? 1 : entity.attempts + 1;
+    return [{ type: 'SendAttempted', data: { ...ofAttempt(entity), attempt, instanceId } }];
+  };
+
+const mayBeAttempted = (status: Delivery['status'], anew: boolean): boolean =>
+  status === 'queued' || (anew && (status === 'failed' || status === 'unknown'));

@@ -1,0 +1,24 @@
+import type { Delivery } from '../../events/entities.ts';
+import type { Caller } from '../caller.ts';
+import { executeEntity, type Written } from '../entity.ts';
+import type { Executor } from '../execute.ts';
+import { delivery, ifStillAt, ofDelivery, type SeenDelivery } from './state.ts';
+
+export interface FailSend extends SeenDelivery {
+  readonly reason: string;
+  /** The platform's, or ours where we did not ask it; null where there is none. */
+  readonly code: string | null;
+}
+
+/** The message will not be sent. Quiet where something happened since it was seen, or nobody knows the outcome. */
+export function failSend(
+  executor: Executor,
+  { reason, code, ...seen }: FailSend,
+  caller: Caller,
+): Promise<Written<Delivery>> {
+  const decide = ifStillAt(seen, ['queued', 'sending'], entity => ({
+    type: 'SendFailed',
+    data: { ...ofDelivery(entity), platformMessageId: entity.platformMessageId, reason, code },
+  }));
+  return executeEntity(executor, delivery, seen.messageId, decide, caller);
+}

@@ -1,0 +1,106 @@
+/** What we ask of the Graph API: to send a message, and who a person is. Owns no retry: that is the caller's. */
+import { z } from 'zod';
+import type { Channel } from '../../events/entities.ts';
+import { type GraphAnswer, graphRequest, type Refused } from './graphRequest.ts';
+
+/** How long an answer may take; then the outcome of a send is unknown. */
+export const GRAPH_TIMEOUT_MS = 15_000;
+
+export interface GraphClientOptions {
+  /** With the API's version, without a slash at its end. */
+  readonly graphUrl: string;
+  readonly timeoutMs?: number;
+}
+
+/** The channel's page or account, and the token that speaks for it. */
+export interface GraphPage extends Pick<Channel, 'platformType' | 'platformSpecificId'> {
+  readonly accessToken: string;
+}
+
+export type GraphContent =
+  | { readonly text: string }
+  | { readonly attachment: { readonly type: 'image' | 'audio'; readonly url: string } };
+
+export interface OutgoingMessage {
+  readonly platformCustomerId: string;
+  readonly content: GraphContent;
+  /** HUMAN_AGENT: a person answers after more than a day. */
+  readonly mode: 'RESPONSE' | 'HUMAN_AGENT';
+  /** Comes back with the message's echo. At most 1,000 characters. */
+  readonly metadata: string;
+}
+
+export type SendResult = { readonly kind: 'accepted'; readonly platformMessageId: string } | Refused;
+
+export interface Profile {
+  readonly fullName: string | null;
+  readonly profilePictureUrl: string | null;
+}
+export type ProfileResult = { readonly kind: 'profile'; readonly profile: Profile } | Refused;
+
+const sent = z.object({ message_id: z.string().min(1) });
+const filled = z.string().min(1).optional().catch(undefined);
+const profile = z.object({ name: filled, first_name: filled, last_name: filled, profile_pic: filled });
+
+export class GraphClient {
+  readonly #graphUrl: string;
+  readonly #timeoutMs: number;
+
+  constructor({ graphUrl, timeoutMs = GRAPH_TIMEOUT_MS }: GraphClientOptions) {
+    this.#graphUrl = graphUrl;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** Never throws for what the platform does. `signal` gives up waiting: the outcome is unknown then. */
+  async sendMessage(page: GraphPage, message: OutgoingMessage, signal?: AbortSignal): Promise<SendResult> {
+    const path = `${encodeURIComponent(page.platformSpecificId)}/messages`;
+    const answer = await this.#request(page, path, bodyOf(message), signal);
+    if (answer.kind !== 'answered') return answer;
+    const accepted = sent.safeParse(answer.body);
+    if (accepted.success) return { kind: 'accepted', platformMessageId: accepted.data.message_id };
+    return { kind: 'unknown', reason: 'the Graph API answered without a message id', code: null };
+  }
+
+  /** Name and picture, as far as the person and the permissions of the page let them be known. */
+  async getProfile(page: GraphPage, psid: string, signal?: AbortSignal): Promise<ProfileResult> {
+    const fields =
+      page.platformType === 'INSTAGRAM_BUSINESS'
+        ? 'name,username,profile_pic'
+        : 'name,first_name,last_name,profile_pic';
+    const path = `${encodeURIComponent(psid)}?fields=${fields}`;
+    const answer = await this.#request(page, path, undefined, signal);
+    if (answer.kind !== 'answered') return answer;
+    const known = profile.safeParse(answer.body);
+    return { kind: 'profile', profile: profileOf(known.success ? known.data : {}) };
+  }
+
+  #request(page: GraphPage, path: string, body: unknown, signal?: AbortSignal): Promise<GraphAnswer> {
+    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    return graphRequest({
+      url: `${this.#graphUrl}/${path}`,
+      token: page.accessToken,
+      body,
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+  }
+}
+
+function bodyOf({ platformCustomerId, content, mode, metadata }: OutgoingMessage) {
+  const type =
+    mode === 'RESPONSE'
+      ? { messaging_type: 'RESPONSE' }
+      : { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' };
+  return { recipient: { id: platformCustomerId }, ...type, message: { ...messageOf(content), metadata } };
+}
+
+function messageOf(content: GraphContent) {
+  if ('text' in content) return { text: content.text };
+  const { type, url } = content.attachment;
+  return { attachment: { type, payload: { url } } };
+}
+
+function profileOf({ name, first_name, last_name, profile_pic }: z.infer<typeof profile>): Profile {
+  const parts = [first_name, last_name].filter(each => each !== undefined);
+  const fullName = name ?? (parts.length > 0 ? parts.join(' ') : null);
+  return { fullName, profilePictureUrl: profile_pic ?? null };
+}
