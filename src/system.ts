@@ -85,7 +85,8 @@ function compose({ engines, log, corsOrigins, integrations, responder }: SystemO
   const instanceId = v7();
   const reactions = createReactions({ executor, reads, integrations, instanceId, responder });
   const requests = new Requests(executor, instanceId);
-  const backend = { eventStore, executor, requests, reads, cascades: reactions.cascades, bot: reactions.bot };
+  const { cascades, bot, intake } = reactions;
+  const backend = { eventStore, executor, requests, reads, cascades, bot, intake };
 
   const isReady = () => reads.progress.caughtUp && !life.stopping;
   const routes = routeTable(backend, { isReady, registry: metrics.registry, integrations, now });

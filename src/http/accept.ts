@@ -9,6 +9,13 @@ export function prefersLines(accept: string): boolean {
   return lines > 0 && lines >= (weights.get('application/json') ?? 0);
 }
 
+/** True where JSON is asked for by name; a client that takes anything has not asked for it. */
+export const namesJson = (accept: string): boolean =>
+  accept.split(',').some(range => {
+    const [type, weight] = weightOf(range);
+    return type === 'application/json' && weight > 0;
+  });
+
 /** `application/json;q=0.5` → that type and 0.5; 1 where nothing is said. */
 function weightOf(range: string): readonly [type: string, weight: number] {
   const [type = '', ...parameters] = range.split(';').map(part => part.trim().toLowerCase());

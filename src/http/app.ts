@@ -9,6 +9,7 @@ import type { HttpMetrics } from './metrics.ts';
 import { jsonBody } from './middleware/jsonBody.ts';
 import { minPosition, type PositionGate } from './middleware/minPosition.ts';
 import { observe } from './middleware/observe.ts';
+import { rawBody } from './middleware/rawBody.ts';
 import { sayProblem } from './middleware/sayProblem.ts';
 import { HttpProblem } from './problems.ts';
 import type { Reply, Route } from './route.ts';
@@ -49,6 +50,7 @@ function allowOrigins(origins: readonly string[]): Middleware {
 function register(router: Router, row: Route): void {
   const handlers: Middleware[] = [ctx => answer(ctx, row)];
   if (row.body) handlers.unshift(jsonBody);
+  if (row.bytes) handlers.unshift(rawBody(row, row.bytes.limit));
   router.register(row.path, row.method === 'GET' ? ['GET', 'HEAD'] : [row.method], handlers);
 }
 

@@ -5,12 +5,15 @@ import type { Caller } from '../commands/caller.ts';
 import { invalidInput } from './problems.ts';
 import type { Arrival } from './route.ts';
 
+const NO_BYTES = Buffer.alloc(0);
+
 export function arrivalOf(ctx: Context): Arrival {
   return {
     params: ctx.params,
     query: ctx.query,
     body: ctx.request.body,
     rawBody: ctx.request.rawBody ?? '',
+    bytes: ctx.state.bytes ?? NO_BYTES,
     header: name => ctx.get(name),
     caller: () => callerOf(ctx),
   };

@@ -4,6 +4,7 @@ import type { Requests } from '../commands/requests.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import type { Bot } from '../processes/bot/bot.ts';
 import type { Cascades } from '../processes/cascades.ts';
+import type { Intake } from '../processes/intake/intake.ts';
 import type { ReadSide } from '../projections/readSide.ts';
 
 export interface Backend {
@@ -12,5 +13,6 @@ export interface Backend {
   readonly requests: Requests;
   readonly cascades: Cascades;
   readonly bot: Bot;
+  readonly intake: Intake;
   readonly reads: ReadSide;
 }

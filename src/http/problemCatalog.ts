@@ -24,6 +24,12 @@ export const problemCatalog = {
     meaning: '`cursor` is not one that this list, with these filters, gave.',
     remedy: 'Begin at the first page, and change no filter from page to page.',
   },
+  forbidden: {
+    status: 403,
+    meaning:
+      'A webhook that is not signed with the app secret, a handshake with another token than ours, or neither of the two configured.',
+    remedy: 'Compare `FACEBOOK_APP_SECRET` and `FACEBOOK_VERIFY_TOKEN` with the settings of the app.',
+  },
   'not-found': {
     status: 404,
     meaning: 'What the path, or the `chatId` of a message, names does not exist, or no longer.',
@@ -62,7 +68,7 @@ export const problemCatalog = {
   },
   'body-too-large': {
     status: 413,
-    meaning: 'The body is larger than 512 KiB.',
+    meaning: 'The body is larger than 512 KiB, on the webhooks of Facebook 8 MiB.',
     remedy: 'Send less at once.',
   },
   'append-too-large': {

@@ -2,6 +2,7 @@
 import { type Creation, createOnce } from '../commands/createOnce.ts';
 import type { Written } from '../commands/entity.ts';
 import type { DocumentAnswer, ListAnswer } from '../projections/readStore.ts';
+import { namesJson } from './accept.ts';
 import type { Backend } from './backend.ts';
 import { invalidInput } from './problems.ts';
 import type { Arrival, Reply } from './route.ts';
@@ -50,6 +51,14 @@ export async function revisedReply(
     entity: { ...written.entity, ...Object.fromEntries(moved) },
   });
 }
+
+export const PLAIN_TEXT = 'text/plain; charset=utf-8';
+
+/** One word, exactly; as `message` for a client that names JSON. */
+export const plainReply = ({ header }: Arrival, status: number, word: string): Reply =>
+  namesJson(header('Accept'))
+    ? { status, body: JSON.stringify({ message: word }) }
+    : { status, type: PLAIN_TEXT, body: word };
 
 /** Nothing to show after a deletion, once a GET would show nothing. */
 export async function deletedReply({ reads: { progress } }: Backend, position: bigint): Promise<Reply> {

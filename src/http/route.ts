@@ -30,6 +30,8 @@ export interface Arrival {
   readonly body: unknown;
   /** The body as received. */
   readonly rawBody: string;
+  /** The body byte for byte, on routes with `bytes`; empty on others. */
+  readonly bytes: Buffer;
   readonly header: (name: string) => string;
   /** On whose behalf; `ifMatch` taken from the request. */
   readonly caller: () => Caller;
@@ -70,6 +72,10 @@ export interface RouteSpec<Q, B> {
   readonly id?: { readonly parameter: string; readonly of: string };
   readonly query: z.ZodType<Q>;
   readonly body?: BodySpec<B>;
+  /** Takes the body unparsed, as received; JSON it should be, of at most so many bytes. */
+  readonly bytes?: { readonly limit: number };
+  /** What the answers say is plain text, problems too, unless the client names JSON in `Accept`. */
+  readonly plain?: boolean;
   /** Request headers that it heeds, beside those that every route does. */
   readonly headers?: readonly RequestHeader[];
   /** Error codes that it gives beside those in `problems` and those that its shape implies. */

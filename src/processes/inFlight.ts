@@ -8,6 +8,7 @@ interface Entry {
 
 export class InFlight {
   readonly #max: number;
+  readonly #onFinish: () => void;
   /** In the order in which they began; finished ones leave at the front. */
   #entries: Entry[] = [];
   readonly #partitions = new Map<string, Promise<void>>();
@@ -15,8 +16,10 @@ export class InFlight {
   #through: Position | undefined;
   #change = Promise.withResolvers<void>();
 
-  constructor(max: number) {
+  /** `onFinish` is called each time that work has ended. */
+  constructor(max: number, onFinish: () => void) {
     this.#max = max;
+    this.#onFinish = onFinish;
   }
 
   /** Begins `work`, behind what its partition has begun. Resolves once there is room for more; never rejects. */
@@ -51,5 +54,6 @@ export class InFlight {
     const { resolve } = this.#change;
     this.#change = Promise.withResolvers();
     resolve();
+    this.#onFinish();
   }
 }

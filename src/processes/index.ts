@@ -10,6 +10,7 @@ import { Bot } from './bot/bot.ts';
 import { ChatHistory } from './bot/chatHistory.ts';
 import { botProcess } from './bot/process.ts';
 import { Cascades } from './cascades.ts';
+import { Intake } from './intake/intake.ts';
 import { Process, type ProcessDefinition, type ProcessOptions } from './process.ts';
 
 export interface ReactionOptions {
@@ -26,6 +27,7 @@ export interface ReactionOptions {
 export interface Reactions {
   readonly cascades: Cascades;
   readonly bot: Bot;
+  readonly intake: Intake;
   readonly definitions: readonly ProcessDefinition[];
 }
 
@@ -34,7 +36,8 @@ export function createReactions(options: ReactionOptions): Reactions {
   const { pauseMinutes } = integrations.bot;
   const cascades = new Cascades({ executor, reads });
   const bot = new Bot({ executor, reads, responder, instanceId, pauseMinutes });
-  return { cascades, bot, definitions: [cascades.process(), botProcess(bot)] };
+  const intake = new Intake({ executor, reads, appId: integrations.facebook.appId });
+  return { cascades, bot, intake, definitions: [cascades.process(), intake.process(), botProcess(bot)] };
 }
 
 function configuredResponder({ executor, reads, integrations }: ReactionOptions): Responder {

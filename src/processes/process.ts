@@ -9,6 +9,7 @@ import { currentVersion } from '../events/catalog/index.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import { type Batch, type EventStore, WrongExpectedRevision } from '../events/eventStore.ts';
 import { followLog } from '../events/follow.ts';
+import type { Progress } from '../projections/progress.ts';
 import { Attempts, type Parking } from './attempts.ts';
 import { InFlight } from './inFlight.ts';
 
@@ -24,6 +25,8 @@ export interface ProcessDefinition {
   readonly on: { readonly [eventType: string]: (event: RecordedEvent) => Promise<void> };
   /** Events of one partition are handled in order, those of different ones in parallel. Default: all in one. */
   readonly partitionOf?: (event: RecordedEvent) => string;
+  /** Told up to where everything is handled or parked here, for whoever waits for that. */
+  readonly progress?: Progress;
 }
 
 export interface ProcessOptions {
@@ -40,7 +43,7 @@ export class Process {
   readonly #definition: ProcessDefinition;
   readonly #options: ProcessOptions;
   readonly #attempts: Attempts;
-  readonly #inFlight = new InFlight(MAX_IN_FLIGHT);
+  readonly #inFlight = new InFlight(MAX_IN_FLIGHT, () => this.#tellProgress());
   readonly #stop = new AbortController();
   /** Up to where the log was read; not all of it is handled yet. */
   #read: Position | undefined;
@@ -106,8 +109,15 @@ export class Process {
       this.#read = event.position;
     }
     this.#read = through;
+    this.#tellProgress();
     const { handled, passed } = this.#sinceCheckpoint;
     if (handled >= HANDLED_PER_CHECKPOINT || passed >= PASSED_PER_CHECKPOINT) await this.#checkpoint();
+  }
+
+  #tellProgress(): void {
+    const { progress } = this.#definition;
+    const through = this.#inFlight.finishedThrough(this.#read);
+    if (progress && through !== undefined && !progress.reached(through)) progress.advance(through, false);
   }
 
   async #begin(event: RecordedEvent): Promise<void> {

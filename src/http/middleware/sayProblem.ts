@@ -1,7 +1,9 @@
-/** Turns whatever is thrown below into the JSON that callers are told. */
-import type { Middleware } from 'koa';
+/** Turns whatever is thrown below into what callers are told: JSON, or its message alone where a route is plain. */
+import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
-import { isServerFault, problemOf } from '../problems.ts';
+import { namesJson } from '../accept.ts';
+import { type HttpProblem, isServerFault, problemOf } from '../problems.ts';
+import { PLAIN_TEXT } from '../replies.ts';
 import type { Route } from '../route.ts';
 
 export const sayProblem =
@@ -11,12 +13,19 @@ export const sayProblem =
       await next();
     } catch (error) {
       const row: Route | undefined = ctx.state.route;
-      const { requestId } = ctx.state;
-      const { status, code, message, details, headers } = problemOf(error, row?.problems);
-      if (isServerFault(status)) log.error({ err: error, requestId, code }, 'request failed');
-      ctx.status = status;
-      ctx.set(headers);
-      ctx.set('Content-Type', 'application/json; charset=utf-8');
-      ctx.body = JSON.stringify({ message, error: details, code, requestId });
+      const problem = problemOf(error, row?.problems);
+      const { status, code } = problem;
+      if (isServerFault(status))
+        log.error({ err: error, requestId: ctx.state.requestId, code }, 'request failed');
+      tell(ctx, problem, row?.plain === true && !namesJson(ctx.get('Accept')));
     }
   };
+
+function tell(ctx: Context, problem: HttpProblem, isPlain: boolean): void {
+  const { status, headers, message, details, code } = problem;
+  ctx.status = status;
+  ctx.set(headers);
+  ctx.set('Content-Type', isPlain ? PLAIN_TEXT : 'application/json; charset=utf-8');
+  const { requestId } = ctx.state;
+  ctx.body = isPlain ? message : JSON.stringify({ message, error: details, code, requestId });
+}

@@ -9,6 +9,7 @@ import { isApi, type Refusal, refusalsOf } from './refusals.ts';
 type Entries = readonly (readonly [name: string, value: JsonSchema])[];
 
 const EXAMPLE_ID = replyHeaders['X-Request-Id'].example;
+const AS_RECEIVED = { 'application/json': { schema: { type: 'object' } } };
 const parameter = (name: RequestHeader) => ({ $ref: `#/components/parameters/${name}` });
 
 export function operationOf(row: Route, components: Components): JsonSchema {
@@ -21,6 +22,7 @@ export function operationOf(row: Route, components: Components): JsonSchema {
     'x-access': access,
     parameters: [...pathParameters(row), ...queryParameters(row, components), ...headerParameters(row)],
     ...(body ? { requestBody: requestBody(operationId, body, components) } : {}),
+    ...(row.bytes ? { requestBody: { required: true, content: AS_RECEIVED } } : {}),
     responses: Object.fromEntries([...replies(row, components), ...problems(row, components)]),
   };
 }
@@ -90,15 +92,23 @@ function problems(row: Route, components: Components): Entries {
   const schema = components.describe(problem, 'output');
   return [...refusalsOf(row)]
     .filter(([status]) => !(status in row.replies))
-    .map(([status, refusals]) => [String(status), problemReply(status, refusals, schema)]);
+    .map(([status, refusals]) => [String(status), problemReply(row, status, refusals, schema)]);
 }
 
-function problemReply(status: number, refusals: readonly Refusal[], schema: JsonSchema): JsonSchema {
+function problemReply(
+  { plain }: Route,
+  status: number,
+  refusals: readonly Refusal[],
+  schema: JsonSchema,
+): JsonSchema {
   const [{ message, code } = { message: '', code: '' }] = refusals;
   return {
     description: refusals.map(refusal => `\`${refusal.code}\``).join(', '),
     headers: headersOf(status === 503 ? ['X-Request-Id', 'Retry-After'] : ['X-Request-Id']),
-    content: { 'application/json': { schema, example: { message, code, requestId: EXAMPLE_ID } } },
+    content: {
+      ...(plain ? { 'text/plain': { schema: { type: 'string' }, example: message } } : {}),
+      'application/json': { schema, example: { message, code, requestId: EXAMPLE_ID } },
+    },
   };
 }
 

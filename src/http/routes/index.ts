@@ -16,6 +16,7 @@ import { messageRoutes } from './messages.ts';
 import { orderRoutes } from './orders.ts';
 import { productRoutes } from './products.ts';
 import { userRoutes } from './users.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 export interface Operations {
   readonly isReady: () => boolean;
@@ -37,6 +38,7 @@ export function routeTable(backend: Backend, operations: Operations): readonly R
     ...messageRoutes(backend),
     ...auditRoutes(backend),
     ...adminRoutes(backend),
+    ...webhookRoutes(backend, integrations.facebook),
     imagekitRoute(integrations.imagekit, now),
     ...healthRoutes(isReady, registry),
     ...docsRoutes(() => rows),

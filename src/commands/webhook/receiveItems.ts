@@ -1,0 +1,65 @@
+/** Takes the items of a webhook into the log: one append each, all of them under way at once, none of them twice. */
+import { createHash } from 'node:crypto';
+import type { DomainEvent } from '../../events/catalog/index.ts';
+import type { Json, Position } from '../../events/event.ts';
+import { AppendTooLarge, type EventStore, WrongExpectedRevision } from '../../events/eventStore.ts';
+import { streamName } from '../aggregate.ts';
+import { appendSettled } from '../appendSettled.ts';
+import { type Caller, envelope } from '../caller.ts';
+import { webhookItem, webhookItemId } from './state.ts';
+
+type Received = Extract<DomainEvent, { type: 'WebhookItemReceived' }>;
+/** As the log has it: nobody changes what the item says. */
+export type ReceivedItem = Omit<Received['data'], 'item'> & { readonly item: Json };
+
+/** Where the log takes the items; the executor would read each stream first, which is not there but once. */
+export interface ReceivingLog {
+  readonly store: EventStore;
+  readonly now: () => Date;
+}
+
+/**
+ * Resolves once every item is in the log, with the position of each in the same order: undefined for those that an
+ * earlier delivery brought. Positions follow the order of the items. @throws the first failure, after all are settled
+ */
+export async function receiveItems(
+  log: ReceivingLog,
+  items: readonly ReceivedItem[],
+  caller: Caller,
+): Promise<readonly (Position | undefined)[]> {
+  const settled = await Promise.allSettled(items.map(item => receive(log, item, caller)));
+  return settled.map(result => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}
+
+async function receive(log: ReceivingLog, item: ReceivedItem, caller: Caller): Promise<Position | undefined> {
+  try {
+    return await append(log, item, caller);
+  } catch (error) {
+    if (error instanceof WrongExpectedRevision) return undefined;
+    if (error instanceof AppendTooLarge) return receive(log, withoutContent(item), caller);
+    throw error;
+  }
+}
+
+async function append({ store, now }: ReceivingLog, item: ReceivedItem, caller: Caller): Promise<Position> {
+  // JSON it is; that it must not be changed, the schema's type cannot say.
+  const data = item as Received['data'];
+  const event = envelope({ type: 'WebhookItemReceived', data }, caller, now().toISOString());
+  const stream = streamName(webhookItem, webhookItemId(item));
+  const { position } = await appendSettled(store, stream, 'no-stream', [event]);
+  return position;
+}
+
+/** That it came, and who wrote to whom, is worth keeping even where what it said does not fit. */
+function withoutContent(received: ReceivedItem): ReceivedItem {
+  const sha256 = createHash('sha256').update(JSON.stringify(received.item)).digest('hex');
+  const parties = Object.entries(received.item ?? {}).filter(([name]) => PARTIES.includes(name));
+  const small = parties.filter(([, party]) => JSON.stringify(party).length <= MAX_PARTY_LENGTH);
+  return { ...received, item: { ...Object.fromEntries(small), tooLarge: true, sha256 } };
+}
+
+const PARTIES = ['sender', 'recipient'];
+const MAX_PARTY_LENGTH = 2_000;

@@ -1,0 +1,84 @@
+/** Where platforms say what happens on the pages and accounts that are connected. */
+import { z } from 'zod';
+import type { Integrations } from '../../config.ts';
+import type { Backend } from '../backend.ts';
+import type { ProblemOverrides } from '../problems.ts';
+import { PLAIN_TEXT, plainReply } from '../replies.ts';
+import { type Route, route } from '../route.ts';
+import { shownAs } from '../schemas/shown.ts';
+import { challengeOf, signedItems } from '../webhooks/facebookPayload.ts';
+import { takeIn, takeInAndHandle } from '../webhooks/takeIn.ts';
+
+/** A batch may hold 1,000 items. */
+const MAX_BATCH_BYTES = 8 * 1024 * 1024;
+
+/** Meta delivers again whatever is not answered with 200. */
+const again = { status: 500, message: 'Internal Server Error' } as const;
+const failures: ProblemOverrides = {
+  'internal-error': again,
+  'event-store-unavailable': again,
+  'append-outcome-unknown': again,
+  'too-much-contention': again,
+};
+
+const anything = shownAs(z.unknown().optional(), { type: 'string' });
+/** The platform may send more than it documents. */
+const handshake = z.looseObject({
+  'hub.mode': anything,
+  'hub.verify_token': anything,
+  'hub.challenge': anything,
+});
+const received = {
+  200: {
+    description: 'EVENT_RECEIVED',
+    type: 'text/plain',
+    schema: z.object({ message: z.literal('EVENT_RECEIVED') }),
+  },
+};
+const common = { tag: 'webhooks', access: 'public', plain: true, refuses: ['forbidden'] } as const;
+const delivery = {
+  ...common,
+  method: 'POST',
+  query: z.looseObject({}),
+  bytes: { limit: MAX_BATCH_BYTES },
+  replies: received,
+  problems: failures,
+} as const;
+
+export const webhookRoutes = (backend: Backend, facebook: Integrations['facebook']): Route[] => [
+  route({
+    ...common,
+    method: 'GET',
+    path: '/api/webhooks/facebook',
+    operationId: 'verifyFacebookWebhook',
+    summary: 'The handshake by which Meta makes sure that an endpoint is ours.',
+    query: handshake,
+    replies: { 200: { description: 'The challenge', type: 'text/plain' } },
+    handle: async ({ query }) => ({
+      status: 200,
+      type: PLAIN_TEXT,
+      body: challengeOf(facebook, query),
+      headers: { 'X-Content-Type-Options': 'nosniff' },
+    }),
+  }),
+  route({
+    ...delivery,
+    path: '/api/webhooks/facebook',
+    operationId: 'receiveFacebookWebhook',
+    summary: 'Takes in what happened on Facebook pages and Instagram accounts, signed by Meta.',
+    handle: async request => {
+      await takeIn(backend, signedItems(facebook, request), request.caller());
+      return plainReply(request, 200, 'EVENT_RECEIVED');
+    },
+  }),
+  route({
+    ...delivery,
+    path: '/api/webhooks/facebook/handle',
+    operationId: 'handleFacebookWebhook',
+    summary: 'The same, answered once it was acted upon.',
+    handle: async request => {
+      await takeInAndHandle(backend, signedItems(facebook, request), request.caller());
+      return plainReply(request, 200, 'EVENT_RECEIVED');
+    },
+  }),
+];

@@ -1,0 +1,48 @@
+/** Items of a webhook into the log, and for whoever wants to see it happen, through the processes. */
+import { streamName } from '../../commands/aggregate.ts';
+import type { Caller } from '../../commands/caller.ts';
+import { receiveItems } from '../../commands/webhook/receiveItems.ts';
+import { webhookItem, webhookItemId } from '../../commands/webhook/state.ts';
+import type { Position } from '../../events/event.ts';
+import type { WebhookItem } from '../../integrations/facebook/normalise.ts';
+import type { Backend } from '../backend.ts';
+
+/** How long an answer waits for what follows from the items; then it leaves all the same, and they are handled later. */
+const HANDLED_WITHIN_MS = 20_000;
+
+/** Durable once it resolves; nothing else is waited for. Answers the positions of those that were new. */
+export function takeIn({ eventStore, executor }: Backend, items: readonly WebhookItem[], caller: Caller) {
+  return receiveItems({ store: eventStore, now: executor.now }, items, { ...caller, source: 'webhook' });
+}
+
+/** Takes the items in, and waits until they are handled and a GET shows what came of them. */
+export async function takeInAndHandle(
+  backend: Backend,
+  items: readonly WebhookItem[],
+  caller: Caller,
+): Promise<void> {
+  const { eventStore, intake, reads } = backend;
+  const deadline = Date.now() + HANDLED_WITHIN_MS;
+  const left = () => Math.max(0, deadline - Date.now());
+  const taken = await takeIn(backend, items, caller);
+  const positions = await Promise.all(
+    items.map(async (item, index) => taken[index] ?? (await positionOf(backend, item))),
+  );
+  const last = latest(positions);
+  if (last === undefined || !(await intake.progress.wait(last, left()))) return;
+  const head = await eventStore.head();
+  if (head !== undefined) await reads.progress.wait(head, left());
+}
+
+/** Where an item lies that an earlier delivery brought. */
+async function positionOf({ eventStore }: Backend, item: WebhookItem): Promise<Position> {
+  const stream = streamName(webhookItem, webhookItemId(item));
+  const [received] = await eventStore.readStream(stream, { limit: 1 });
+  return received?.position ?? 0n;
+}
+
+const latest = (positions: readonly Position[]): Position | undefined =>
+  positions.reduce<Position | undefined>(
+    (last, position) => (last === undefined || position > last ? position : last),
+    undefined,
+  );

@@ -1,0 +1,22 @@
+/** Proof that a webhook comes from Meta: an HMAC over the bytes as received, made with the app's secret. */
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
+const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
+
+/**
+ * Whether `header` (`X-Hub-Signature-256`) is the signature of these very bytes under any of the secrets. Meta signs
+ * what it sends, escapes included, so a body that was parsed and written again proves nothing.
+ */
+export function isSignedBy(secrets: readonly string[], bytes: Buffer, header: string): boolean {
+  const claimed = Buffer.from(SIGNATURE.exec(header)?.[1] ?? '', 'hex');
+  const matches = secrets.map(secret => {
+    const actual = createHmac('sha256', secret).update(bytes).digest();
+    return claimed.length === actual.length && timingSafeEqual(claimed, actual);
+  });
+  return matches.includes(true);
+}
+
+/** Takes as long for any two texts: what is compared are their digests. */
+export const isSameSecret = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,0 +1,80 @@
+/** What intake needs to know of a shop, from the read models. */
+import type { Channel, Chat, Customer, Delivery } from '../../events/entities.ts';
+import type { Position } from '../../events/event.ts';
+import type { Platform } from '../../integrations/facebook/normalise.ts';
+import { ReadModelsNotReady, type ReadSide } from '../../projections/readSide.ts';
+import type { ListQuery } from '../../projections/readStore.ts';
+
+const READS_PATIENCE_MS = 30_000;
+/** Messages of one chat that a receipt is looked up among at once. */
+const RECEIPT_PAGE = 500;
+
+const PLATFORM_TYPES = { facebook: 'FACEBOOK_PAGE', instagram: 'INSTAGRAM_BUSINESS' } as const;
+
+/** A person on a channel, as the platform calls them. */
+export interface Person {
+  readonly channelId: string;
+  readonly platformCustomerId: string;
+}
+
+export class Lookups {
+  readonly #reads: ReadSide;
+
+  constructor(reads: ReadSide) {
+    this.#reads = reads;
+  }
+
+  /** @throws ReadModelsNotReady when they do not come that far in time */
+  async reaches(position: Position): Promise<void> {
+    if (!(await this.#reads.progress.wait(position, READS_PATIENCE_MS))) throw new ReadModelsNotReady();
+  }
+
+  /** The oldest active channel of a page. */
+  channelOf(platform: Platform, pageId: string): Promise<Channel | undefined> {
+    const platformType = PLATFORM_TYPES[platform];
+    return this.#first('channels', { platformSpecificId: pageId, platformType, isActive: true });
+  }
+
+  customerOf({ channelId, platformCustomerId }: Person): Promise<Customer | undefined> {
+    return this.#first('customers', { channelId, platformCustomerId });
+  }
+
+  /** The oldest chat with a person that takes messages. */
+  openChatOf(
+    { channelId, platformCustomerId }: Person,
+    chatType: Chat['chatType'],
+  ): Promise<Chat | undefined> {
+    return this.#first('chats', { platformCustomerId, channelId, status: 'OPEN', chatType });
+  }
+
+  /** Chats with a person, whatever became of them. */
+  chatsOf({ channelId, platformCustomerId }: Person): Promise<readonly Chat[]> {
+    const where = { platformCustomerId, channelId, chatType: 'real' };
+    return this.#list('chats', { where, limit: RECEIPT_PAGE, descending: true });
+  }
+
+  /** The newest messages of ours in a chat whose way ends, so far, at a status. */
+  deliveriesOf(chatId: string, status: Delivery['status']): Promise<readonly Delivery[]> {
+    return this.#list('deliveries', { where: { chatId, status }, limit: RECEIPT_PAGE, descending: true });
+  }
+
+  /** The message of ours that a platform knows under an id. */
+  deliveryOf(platformMessageId: string): Promise<Delivery | undefined> {
+    return this.#first('deliveries', { platformMessageId });
+  }
+
+  async #first<T>(collection: string, where: ListQuery['where']): Promise<T | undefined> {
+    const [first] = await this.#list<T>(collection, { where, limit: 1 });
+    return first;
+  }
+
+  /** The text of our own read models: what was presented there as a `T`. */
+  async #list<T>(
+    collection: string,
+    query: Pick<ListQuery, 'where' | 'limit' | 'descending'>,
+  ): Promise<readonly T[]> {
+    const plain = { offset: 0, include: [], includeLimit: 1, total: 'none' } as const;
+    const { text } = await this.#reads.store.list(collection, { ...plain, ...query });
+    return JSON.parse(text);
+  }
+}
