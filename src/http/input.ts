@@ -45,21 +45,31 @@ export function isMissing(value: unknown): boolean {
 /** Characters that no engine keeps faithfully: U+0000 and halves of surrogate pairs. */
 const hasUnstorableText = (text: string): boolean => text.includes('\u0000') || !text.isWellFormed();
 
-/** The path of the first text that cannot be stored, undefined when there is none. */
-export function findUnstorableText(value: unknown): string | undefined {
-  for (const [path, text] of textsOf(value, '')) {
-    if (hasUnstorableText(text)) return path;
+interface Place {
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/** The path of a text that cannot be stored, a key's included; undefined when there is none. */
+export function findUnstorableText(body: unknown): string | undefined {
+  // Not recursive: a body may be nested as deep as it is long.
+  const waiting: Place[] = [{ path: '', value: body }];
+  for (let place = waiting.pop(); place; place = waiting.pop()) {
+    const { path, value } = place;
+    if (typeof value === 'string' && hasUnstorableText(value)) return path;
+    for (const member of membersOf(place)) waiting.push(member);
   }
   return undefined;
 }
 
-/** Every text in a JSON value, keys included, with its path. */
-function* textsOf(value: unknown, path: string): Generator<readonly [path: string, text: string]> {
-  if (typeof value === 'string') yield [path, value];
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, child] of Object.entries(value)) {
-    const childPath = path === '' ? key : `${path}.${key}`;
-    yield [childPath, key];
-    yield* textsOf(child, childPath);
-  }
+/** What an object or a list holds, keys and values; nothing of other values. */
+function membersOf({ path, value }: Place): Place[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => {
+    const at = path === '' ? key : `${path}.${key}`;
+    return [
+      { path: at, value: key },
+      { path: at, value: child },
+    ];
+  });
 }

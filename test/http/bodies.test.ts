@@ -1,0 +1,117 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { rawJson } from '../support/rawRequest.ts';
+import { refused } from '../support/resourceSuite/particulars.ts';
+import { settingOf } from '../support/setting.ts';
+import { unique } from '../support/shop.ts';
+
+const MAX_BYTES = 512 * 1024;
+const json = { 'content-type': 'application/json' };
+
+describe('bodies', () => {
+  const setting = settingOf({});
+  const put = (path: string, body: string) => rawJson(setting.system.url, path, { method: 'PUT', body });
+  const post = (body: string | Uint8Array, headers: Record<string, string> = json, chunked = false) =>
+    rawJson(setting.system.url, '/api/users', { method: 'POST', body, headers, chunked });
+  const userCalled = (name: string) => JSON.stringify({ name, email: unique('mail') });
+
+  test.each([
+    '{',
+    '{"name":}',
+    '{"name":"Ann",}',
+    "{'name':'Ann'}",
+    'name=Ann',
+    '<a/>',
+    '{}{}',
+    '\u0000',
+    '{"a":01}',
+  ])('%j is not JSON: 400', async body => {
+    expect(await post(body)).toMatchObject(refused(400, expect.stringContaining('JSON')));
+  });
+
+  test.each(['null', 'true', '5', '"Ann"', '[]', '[{"name":"Ann"}]'])('%s is no object: 400', async body => {
+    expect(await post(body)).toMatchObject(refused(400, expect.stringContaining('JSON')));
+  });
+
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'application/xml',
+    'multipart/form-data; boundary=x',
+    'json',
+    '',
+  ])('a content type of "%s": 415', async type => {
+    const answer = await post(userCalled('Ann'), { 'content-type': type });
+    expect(answer).toMatchObject(refused(415, expect.stringContaining('application/json')));
+  });
+
+  test.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"'])(
+    'a content type of %s: 201',
+    async type => {
+      expect(await post(userCalled('Zoë'), { 'content-type': type })).toMatchObject({
+        status: 201,
+        body: { name: 'Zoë' },
+      });
+    },
+  );
+
+  test('of more than 512 KiB: 413', async () => {
+    const tooLarge = refused(413, expect.stringContaining(String(MAX_BYTES)));
+    const body = userCalled('x'.repeat(MAX_BYTES));
+    expect(await post(body)).toMatchObject(tooLarge);
+    expect(await put('/api/users/1', body)).toMatchObject(tooLarge);
+    expect(await post(body, json, true)).toMatchObject(tooLarge);
+    expect(await post(gzipSync(body), { ...json, 'content-encoding': 'gzip' })).toMatchObject(tooLarge);
+  });
+
+  test('of 512 KiB: 201', async () => {
+    const frame = userCalled('').length;
+    const answer = await post(userCalled('x'.repeat(MAX_BYTES - frame - 10)));
+    expect(answer.status).toBe(201);
+  });
+
+  test.each(['zstandard', 'gzip'])('that are not what content-encoding %s says: 4xx', async encoding => {
+    const answer = await post(userCalled('Ann'), { ...json, 'content-encoding': encoding });
+    expect([400, 415]).toContain(answer.status);
+  });
+
+  test.each([
+    ['"name":"a\\u0000"', 'name'],
+    ['"name":"a\\ud800"', 'name'],
+    ['"name":"\\udc00\\ud800"', 'name'],
+    ['"name":"Ann","nonsense":{"deep":["\\u0000"]}', 'nonsense.deep.0'],
+  ])('with {%s}: 400 that names where', async (fields, where) => {
+    const answer = await post(`{"email":"${unique('mail')}",${fields}}`);
+    expect(answer).toMatchObject(refused(400, expect.stringMatching(new RegExp(`^${where}: `))));
+  });
+
+  test('with such text in a key: 400', async () => {
+    expect(await post(`{"name":"Ann","email":"${unique('mail')}","\\u0000":1}`)).toMatchObject({
+      status: 400,
+    });
+  });
+
+  test('with escaped pairs of surrogates: 201', async () => {
+    expect(await post(`{"name":"\\ud83c\\udf75","email":"${unique('mail')}"}`)).toMatchObject({
+      status: 201,
+      body: { name: '🍵' },
+    });
+  });
+
+  test('nested as deep as they are long: unknown fields are ignored all the same', async () => {
+    const depth = 200_000;
+    const nested = `${'['.repeat(depth)}"\\u0041"${']'.repeat(depth)}`;
+    const answer = await post(`{"name":"Ann","email":"${unique('mail')}","nonsense":${nested}}`);
+    expect(answer).toMatchObject({ status: 201 });
+    expect(await post(`{"name":${nested},"email":"e"}`)).toMatchObject(
+      refused(400, expect.stringMatching(/^name/)),
+    );
+  });
+
+  test('with names that JavaScript knows: ignored, or refused', async () => {
+    const body = `{"name":"Ann","email":"${unique('mail')}","constructor":1,"toString":2,"phone":"1"}`;
+    expect(await post(body)).toMatchObject({ status: 201, body: { phone: '1' } });
+    const prototype = '{"__proto__":{"name":"Ann","email":"e"}}';
+    expect(await post(prototype)).toMatchObject({ status: 400 });
+  });
+});
