@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { parseConfig } from '../../src/config.ts';
 import type { Engines } from '../../src/engines.ts';
 import { embeddedEngines } from '../../src/engines.ts';
+import type { EventStore } from '../../src/events/eventStore.ts';
 import type { Responder } from '../../src/integrations/bot/responder.ts';
 import { collections } from '../../src/projections/index.ts';
 import { startSystem } from '../../src/system.ts';
@@ -41,6 +42,8 @@ export interface TestSystemOptions {
   /** Of the embedded engines; default: one that goes when the system stops. */
   readonly directory?: string;
   readonly corsOrigins?: readonly string[];
+  /** Puts something around the log, to look on or to intervene. */
+  readonly around?: (eventStore: EventStore) => EventStore;
   /** Settings as in the environment, such as FACEBOOK_APP_SECRET. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Who answers customers. Default: `silent`, so that a chat holds what the test put there. */
@@ -59,8 +62,9 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const folder = options.directory === undefined ? temporaryDirectory() : undefined;
   const engines =
     pair === 'awkward' ? awkwardEngines() : embeddedEngines(options.directory ?? folder?.path ?? '', quiet);
+  const { around = (eventStore: EventStore) => eventStore } = options;
   const system = await startSystem({
-    engines,
+    engines: { ...engines, eventStore: around(engines.eventStore) },
     log: quiet,
     host: '127.0.0.1',
     port: 0,
