@@ -1,7 +1,7 @@
 /** An entity as it was at some point of its stream, from the last snapshot before that. */
 import { setImmediate as breathe } from 'node:timers/promises';
-import { type Aggregate, fold, type Loaded } from '../commands/aggregate.ts';
-import { snapshotStream } from '../commands/streams.ts';
+import { type Aggregate, fold, type Loaded, unwritten } from '../commands/aggregate.ts';
+import { restored, snapshotStream } from '../commands/snapshot.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { firstRevision } from './streamReading.ts';
 
@@ -14,7 +14,7 @@ export async function stateBefore<S>(
   stream: string,
   revision: number,
 ): Promise<Loaded<S>> {
-  let loaded = await restored(store, aggregate, stream, revision);
+  let loaded = await lastSnapshot(store, aggregate, stream, revision);
   for (;;) {
     const limit = Math.min(PAGE, revision - 1 - loaded.revision);
     const events = await store.readStream(stream, { from: loaded.revision + 1, limit });
@@ -24,19 +24,17 @@ export async function stateBefore<S>(
   }
 }
 
-async function restored<S>(
+async function lastSnapshot<S>(
   store: EventStore,
-  { initial, snapshots }: Aggregate<S>,
+  aggregate: Aggregate<S>,
   stream: string,
   revision: number,
 ): Promise<Loaded<S>> {
-  const fresh = { state: initial, revision: -1, position: undefined };
-  if (!snapshots || revision <= snapshots.every) return fresh;
+  const { snapshots } = aggregate;
+  if (!snapshots || revision <= snapshots.every) return unwritten(aggregate);
   const source = snapshotStream(stream);
   const tooLate = await firstRevision(store, source, ({ data }) => Number(data.revision) >= revision);
-  if (tooLate === 0) return fresh;
+  if (tooLate === 0) return unwritten(aggregate);
   const [snapshot] = await store.readStream(source, { from: tooLate - 1, limit: 1 });
-  if (!snapshot || snapshot.data.stateVersion !== snapshots.version) return fresh;
-  const { data, position } = snapshot;
-  return { state: snapshots.restore(data.state), revision: Number(data.revision), position };
+  return restored(aggregate, snapshot);
 }

@@ -1,4 +1,5 @@
 /** What an aggregate is: a name, and a fold of its stream into the state that its deciders see. */
+import type { z } from 'zod';
 import {
   type AggregateName,
   currentVersion,
@@ -19,10 +20,9 @@ export interface Aggregate<S> {
   readonly snapshots?: {
     /** A snapshot is taken each time the stream has grown by so many events. */
     readonly every: number;
-    /** Of the state's shape; snapshots of another version are passed over. */
+    /** Of the state's shape; snapshots of another version, or that do not parse, are passed over. */
     readonly version: number;
-    /** Parses what a snapshot holds. */
-    readonly restore: (stored: unknown) => S;
+    readonly schema: z.ZodType<S>;
   };
 }
 

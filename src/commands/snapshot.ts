@@ -1,9 +1,20 @@
 /** Snapshots of long streams: an optimisation that nothing else relies on. */
 import { v7 } from 'uuid';
-import type { Json, NewEvent } from '../events/event.ts';
+import type { Json, NewEvent, RecordedEvent } from '../events/event.ts';
 import { type EventStore, WrongExpectedRevision } from '../events/eventStore.ts';
-import type { Aggregate, Loaded } from './aggregate.ts';
-import { snapshotStream } from './streams.ts';
+import { type Aggregate, type Loaded, unwritten } from './aggregate.ts';
+
+/** The stream in which snapshots of another stream lie. */
+export const snapshotStream = (stream: string): string => `snapshot-${stream}`;
+
+/** What a snapshot holds; nothing of the stream where it is of another version, or not to be understood. */
+export function restored<S>(aggregate: Aggregate<S>, snapshot: RecordedEvent | undefined): Loaded<S> {
+  const { snapshots } = aggregate;
+  if (!snapshots || snapshot?.data.stateVersion !== snapshots.version) return unwritten(aggregate);
+  const state = snapshots.schema.safeParse(snapshot.data.state);
+  if (!state.success) return unwritten(aggregate);
+  return { state: state.data, revision: Number(snapshot.data.revision), position: snapshot.position };
+}
 
 /** Appends a snapshot each time the stream has passed a multiple of the aggregate's `snapshots.every` events. */
 export async function snapshotIfDue<S>(

@@ -2,13 +2,11 @@
 import { LRUCache } from 'lru-cache';
 import type { EventStore } from '../events/eventStore.ts';
 import { type Aggregate, fold, type Loaded, streamName, unwritten } from './aggregate.ts';
+import { restored, snapshotStream } from './snapshot.ts';
 
 /** Streams whose state is kept in memory; the least recently used go first, and are read again when asked for. */
 const CACHED_STREAMS = 50_000;
 const PAGE = 1_000;
-
-/** The stream in which snapshots of another stream lie. */
-export const snapshotStream = (stream: string): string => `snapshot-${stream}`;
 
 export class Streams {
   readonly store: EventStore;
@@ -44,12 +42,8 @@ export class Streams {
   }
 
   async #restore<S>(aggregate: Aggregate<S>, stream: string): Promise<Loaded<S>> {
-    const fresh = unwritten(aggregate);
-    const { snapshots } = aggregate;
-    if (!snapshots) return fresh;
-    const [snapshot] = await this.store.readStream(snapshotStream(stream), { backwards: true, limit: 1 });
-    if (!snapshot || snapshot.data.stateVersion !== snapshots.version) return fresh;
-    const { state, revision } = snapshot.data;
-    return { state: snapshots.restore(state), revision: Number(revision), position: snapshot.position };
+    if (!aggregate.snapshots) return unwritten(aggregate);
+    const [last] = await this.store.readStream(snapshotStream(stream), { backwards: true, limit: 1 });
+    return restored(aggregate, last);
   }
 }

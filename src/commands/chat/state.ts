@@ -10,5 +10,5 @@ const stored = z.discriminatedUnion('status', [
 
 /** Every message of a chat lies in its stream, so the state is snapshotted as the stream grows. */
 export const chat = entityAggregate<Chat>('chat', {
-  snapshots: { every: 500, version: 1, restore: state => stored.parse(state) },
+  snapshots: { every: 500, version: 1, schema: stored },
 });

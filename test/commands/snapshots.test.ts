@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { fold, unwritten } from '../../src/commands/aggregate.ts';
+import { postMessage } from '../../src/commands/chat/postMessage.ts';
+import { reviseChat } from '../../src/commands/chat/reviseChat.ts';
+import { chat } from '../../src/commands/chat/state.ts';
+import { Executor } from '../../src/commands/execute.ts';
+import type { Json } from '../../src/events/event.ts';
+import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
+import type { AwkwardEventStore } from '../support/awkwardEventStore.ts';
+import { eventually } from '../support/eventually.ts';
+import { record } from '../support/givenWhenThen.ts';
+import { chatStarted } from '../support/happenings.ts';
+import { hello } from '../support/keyedRequests.ts';
+import { ManualClock } from '../support/manualClock.ts';
+import { WatchedEventStore } from '../support/watchedEventStore.ts';
+import { callerWith, calmStore, executorOn, nextId } from '../support/writeSide.ts';
+
+const MESSAGES = 1_200;
+const EVERY = 500;
+const SNAPSHOTS = 'snapshot-chat-chat';
+
+const post = (executor: Executor) =>
+  postMessage(executor, hello, callerWith({ newId: () => nextId('message') }));
+
+describe('a chat of many messages', () => {
+  let store: AwkwardEventStore;
+  let watched: WatchedEventStore;
+  beforeEach(async () => {
+    store = calmStore();
+    watched = new WatchedEventStore(store);
+    await record(store, [chatStarted()]);
+    const executor = executorOn(store);
+    await Promise.all(Array.from({ length: MESSAGES }, () => post(executor)));
+    await eventually(
+      'two snapshots',
+      async () => (await snapshots()).length === Math.floor(MESSAGES / EVERY),
+    );
+  });
+  const snapshots = () => store.readStream(SNAPSHOTS);
+  const readOf = (stream: string) =>
+    watched.reads.filter(read => read.stream === stream).reduce((sum, { events }) => sum + events, 0);
+  const folded = async () => fold(chat, unwritten(chat), await store.readStream('chat-chat'));
+  const addSnapshot = async (stateVersion: number, state: Json) => {
+    const [last] = (await snapshots()).slice(-1);
+    if (!last) throw new Error('no snapshot');
+    const data = { revision: MESSAGES, stateVersion, state };
+    await store.append(SNAPSHOTS, last.revision, [{ ...last, id: crypto.randomUUID(), data }]);
+  };
+
+  it('is loaded by a fresh instance from one snapshot and the events behind it', async () => {
+    const { state, revision } = await executorOn(watched).load(chat, 'chat');
+    expect({ state, revision }).toEqual({ state: (await folded()).state, revision: MESSAGES });
+    expect(readOf(SNAPSHOTS)).toBe(1);
+    expect(readOf('chat-chat')).toBeLessThanOrEqual(EVERY);
+  });
+
+  it('costs the next message one look at what is new', async () => {
+    const executor = executorOn(watched);
+    await post(executor);
+    watched.reads.length = 0;
+    await post(executor);
+    expect(watched.reads).toEqual([{ stream: 'chat-chat', events: 0 }]);
+  });
+
+  it('is loaded from its events where the snapshot is of another version', async () => {
+    await addSnapshot(99, { status: 'ended' });
+    const { state, revision } = await executorOn(watched).load(chat, 'chat');
+    expect({ state, revision }).toEqual({ state: (await folded()).state, revision: MESSAGES });
+    expect(readOf('chat-chat')).toBe(MESSAGES + 1);
+  });
+
+  it('is loaded from its events where the snapshot cannot be understood', async () => {
+    await addSnapshot(1, { status: 'live', entity: { chatId: 'chat' } });
+    const { state } = await executorOn(watched).load(chat, 'chat');
+    expect(state).toEqual((await folded()).state);
+  });
+
+  it('takes messages though no snapshot can be written', async () => {
+    const failures: unknown[] = [];
+    watched.beforeAppend = ({ stream }) => {
+      if (stream === SNAPSHOTS) throw new EventStoreUnavailable('full');
+    };
+    const onSnapshotFailure = (error: unknown) => failures.push(error);
+    const executor = new Executor({ store: watched, now: new ManualClock().now, onSnapshotFailure });
+    await Promise.all(Array.from({ length: EVERY }, () => post(executor)));
+    await eventually('the failure is told', () => failures.length === 1);
+    await reviseChat(executor, 'chat', { status: 'ARCHIVED' }, callerWith());
+    expect((await executor.load(chat, 'chat')).revision).toBe(MESSAGES + EVERY + 1);
+  });
+});
