@@ -1,0 +1,123 @@
+/** What events add up to, on the write side and in the read models, for every aggregate. */
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type EntityState, fold, unwritten } from '../../src/commands/aggregate.ts';
+import { reviseBusiness } from '../../src/commands/business/reviseBusiness.ts';
+import { reviseChannel } from '../../src/commands/channel/reviseChannel.ts';
+import { reviseChat } from '../../src/commands/chat/reviseChat.ts';
+import { reviseCustomer } from '../../src/commands/customer/reviseCustomer.ts';
+import { entityByName } from '../../src/commands/entities.ts';
+import type { Executor } from '../../src/commands/execute.ts';
+import { reviseOrder } from '../../src/commands/order/reviseOrder.ts';
+import { reviseProduct } from '../../src/commands/product/reviseProduct.ts';
+import { reviseUser } from '../../src/commands/user/reviseUser.ts';
+import { type AggregateName, eventCatalog } from '../../src/events/catalog/index.ts';
+import type { RecordedEvent } from '../../src/events/event.ts';
+import type { EventStore } from '../../src/events/eventStore.ts';
+import { collections, project } from '../../src/projections/index.ts';
+import { streamOf } from '../support/eventArbitraries.ts';
+import { MemoryReadStore } from '../support/memoryReadStore.ts';
+import { callerWith, calmStore, codeOf, executorOn, logOf } from '../support/writeSide.ts';
+
+type Revise = (
+  executor: Executor,
+  id: string,
+  changes: object,
+  caller: ReturnType<typeof callerWith>,
+) => Promise<{ readonly entity: object; readonly revision: number }>;
+
+/** A PUT for each aggregate that has one; a whole entity is good as its changes. */
+const revisions: readonly (readonly [AggregateName, Revise])[] = [
+  ['user', reviseUser],
+  ['business', reviseBusiness],
+  ['channel', reviseChannel],
+  ['customer', reviseCustomer],
+  ['product', reviseProduct],
+  ['order', reviseOrder],
+  ['chat', reviseChat],
+];
+const aggregates = revisions.map(([name]) => name);
+
+const aggregateOf = (name: string) => {
+  const aggregate = entityByName.get(name);
+  if (!aggregate) throw new TypeError(`no aggregate is called ${name}`);
+  return aggregate;
+};
+const stateOf = (name: string, stream: readonly RecordedEvent[]): EntityState<object> =>
+  fold(aggregateOf(name), unwritten(aggregateOf(name)), stream).state;
+
+async function shownOf(name: string, stream: readonly RecordedEvent[], redeliver?: 'twice' | 'last') {
+  const store = new MemoryReadStore(collections, redeliver ? { redeliver } : {});
+  for (const event of stream) await store.apply({ changes: project(event), checkpoint: event.position });
+  const collection = collections.find(({ id }) => id === `${name}Id`)?.name ?? '';
+  const found = await store.get(collection, 'x', { include: [], includeLimit: 1 });
+  return found && { entity: JSON.parse(found.text), revision: found.revision };
+}
+
+describe.each(aggregates)('the events of a %s', name => {
+  it('never fail to be folded, whatever their order', () => {
+    fc.assert(
+      fc.property(streamOf(name, 'x'), stream => {
+        expect(['absent', 'live', 'ended']).toContain(stateOf(name, stream).status);
+      }),
+    );
+  });
+
+  it('fold in pieces as they do in one go', () => {
+    fc.assert(
+      fc.property(streamOf(name, 'x'), fc.nat(12), (stream, cut) => {
+        const aggregate = aggregateOf(name);
+        const first = fold(aggregate, unwritten(aggregate), stream.slice(0, cut));
+        expect(fold(aggregate, first, stream.slice(cut)).state).toEqual(stateOf(name, stream));
+      }),
+    );
+  });
+
+  it.each([undefined, 'twice', 'last'] as const)('show in the read model what they fold to (%s)', redeliver =>
+    fc.assert(
+      fc.asyncProperty(ordinary(name), async stream => {
+        const state = stateOf(name, stream);
+        const shown = await shownOf(name, stream, redeliver);
+        expect(shown?.entity).toEqual(state.status === 'live' ? state.entity : undefined);
+        if (shown) expect(shown.revision).toBe(stream.at(-1)?.revision);
+      }),
+      { numRuns: 60 },
+    ),
+  );
+});
+
+/** Streams as deciders write them: they begin once, and nothing follows their end. */
+function ordinary(name: AggregateName): fc.Arbitrary<readonly RecordedEvent[]> {
+  return streamOf(name, 'x').map(stream => {
+    const kinds = stream.map(({ type, data, metadata }) =>
+      eventCatalog.get(type)?.effect(data, metadata.recordedAt),
+    );
+    const kept = stream.filter((_, index) => (kinds[index]?.kind === 'begins') === (index === 0));
+    const end = kept.findIndex(event => kinds[event.revision]?.kind === 'ends');
+    const whole = end < 0 ? kept : kept.slice(0, end + 1);
+    return whole.map((event, revision) => ({ ...event, revision }));
+  });
+}
+
+describe.each(revisions)('a PUT of a whole %s', (name, revise) => {
+  it('changes nothing, whatever became of it', () =>
+    fc.assert(
+      fc.asyncProperty(ordinary(name), async stream => {
+        const state = stateOf(name, stream);
+        const store = calmStore();
+        await write(store, stream);
+        const whole = state.status === 'live' ? state.entity : {};
+        const answer = await revise(executorOn(store), 'x', whole, callerWith()).catch(codeOf);
+        const unchanged = expect.objectContaining({ entity: whole, revision: stream.length - 1 });
+        expect(answer).toEqual(state.status === 'live' ? unchanged : 'not-found');
+        expect(await logOf(store)).toHaveLength(stream.length);
+      }),
+      { numRuns: 40 },
+    ));
+});
+
+async function write(store: EventStore, stream: readonly RecordedEvent[]): Promise<void> {
+  for (const event of stream) {
+    await store.append(event.stream, event.revision === 0 ? 'no-stream' : event.revision - 1, [event]);
+  }
+}

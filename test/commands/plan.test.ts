@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Decide, type EntityState, type Loaded, unwritten } from '../../src/commands/aggregate.ts';
+import { business } from '../../src/commands/business/state.ts';
+import { begin, revise } from '../../src/commands/entity.ts';
+import { PreconditionFailed } from '../../src/commands/errors.ts';
+import { type Command, planCommands } from '../../src/commands/plan.ts';
+import type { Business } from '../../src/events/entities.ts';
+import { NOW } from '../support/givenWhenThen.ts';
+import { businessOpened } from '../support/happenings.ts';
+import { callerWith } from '../support/writeSide.ts';
+
+type State = EntityState<Business>;
+
+const command = (decide: Decide<State>, ifMatch?: number[]): Command<State> => ({
+  decide,
+  caller: callerWith(ifMatch ? { ifMatch } : {}),
+});
+const open = command(begin(business, businessOpened()));
+const rename = (name: string, ifMatch?: number[]) =>
+  command(
+    revise(business, entity =>
+      entity.name === name ? [] : [{ type: 'BusinessRenamed', data: { businessId: 'business', name } }],
+    ),
+    ifMatch,
+  );
+const end = command(revise(business, () => [{ type: 'BusinessDeleted', data: { businessId: 'business' } }]));
+const broken = command(() => {
+  throw new Error('a bug');
+});
+const misshapen = command(() => [{ type: 'BusinessRenamed', data: { businessId: '', name: 'x' } }]);
+
+const plan = (commands: Command<State>[], maxBytes = 1_000_000, from: Loaded<State> = unwritten(business)) =>
+  planCommands(business, from, commands, NOW, maxBytes);
+const outcomes = ({ answers }: ReturnType<typeof plan>) =>
+  answers.map(({ refusal, revision }) => (refusal ? String(refusal) : revision));
+
+describe('a plan of several commands', () => {
+  it('decides each on what the one before leaves behind', () => {
+    const planned = plan([open, rename('A'), rename('A'), rename('B')]);
+    expect(planned.events.map(({ data }) => data.name)).toEqual(['Tea House', 'A', 'B']);
+    expect(outcomes(planned)).toEqual([0, 1, 1, 2]);
+    expect(planned.answers.map(({ state }) => state.status === 'live' && state.entity.name)).toEqual([
+      'Tea House',
+      'A',
+      'A',
+      'B',
+    ]);
+    expect(planned.state).toEqual(planned.answers.at(-1)?.state);
+  });
+
+  it('refuses one because of what one before it does', () => {
+    expect(outcomes(plan([open, end, rename('A')]))).toEqual([0, 1, 'Error: business not found']);
+  });
+
+  it('lets one that throws, or whose events are misshapen, fail alone', () => {
+    const planned = plan([open, broken, misshapen, rename('A')]);
+    expect(outcomes(planned)).toEqual([0, 'Error: a bug', expect.stringContaining('businessId'), 1]);
+    expect(planned.events).toHaveLength(2);
+  });
+
+  it('holds If-Match against the revision that the one before leaves', () => {
+    const planned = plan([open, rename('A', [0]), rename('B', [0]), rename('C', [7, 1])]);
+    expect(planned.answers.map(({ refusal }) => refusal)).toEqual([
+      undefined,
+      undefined,
+      new PreconditionFailed(1),
+      undefined,
+    ]);
+  });
+
+  it('takes as many as fit, and always the first', () => {
+    const long = rename('x'.repeat(1_000));
+    const other = rename('y'.repeat(1_000));
+    expect(plan([open, long, other, rename('z')], 2_500).answers).toHaveLength(2);
+    expect(plan([open, long, other, rename('z')], 10).answers).toHaveLength(1);
+    expect(plan([open], 10).answers).toHaveLength(1);
+    expect(plan([], 10).answers).toHaveLength(0);
+  });
+
+  it('gives every event an id of its own, its place in the story and its time', () => {
+    const { events } = plan([open, rename('A')]);
+    expect(new Set(events.map(({ id }) => id)).size).toBe(2);
+    expect(events[1]?.metadata).toEqual({
+      $correlationId: 'correlation',
+      $causationId: 'causation',
+      actor: null,
+      source: 'http',
+      requestId: 'request',
+      recordedAt: NOW,
+      version: 1,
+    });
+  });
+});
