@@ -35,7 +35,9 @@ async function main(): Promise<void> {
     log.warn({ host }, 'callers are not identified: whoever reaches this address may do anything');
   const { appSecrets, allowUnsigned } = integrations.facebook;
   if (allowUnsigned && appSecrets.length === 0)
-    log.warn('FACEBOOK_ALLOW_UNSIGNED: webhooks are taken from anybody, as nothing proves where they come from');
+    log.warn(
+      'FACEBOOK_ALLOW_UNSIGNED: webhooks are taken from anybody, as nothing proves where they come from',
+    );
   greet(system.url);
 
   const stop = async (reason: string, exitCode: number) => {
