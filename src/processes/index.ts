@@ -5,6 +5,7 @@ import type { Integrations } from '../config.ts';
 import { catalogResponder } from '../integrations/bot/catalogResponder.ts';
 import { httpResponder } from '../integrations/bot/httpResponder.ts';
 import type { Responder } from '../integrations/bot/responder.ts';
+import { GraphClient } from '../integrations/facebook/graphClient.ts';
 import type { ReadSide } from '../projections/readSide.ts';
 import { Bot } from './bot/bot.ts';
 import { ChatHistory } from './bot/chatHistory.ts';
@@ -12,6 +13,7 @@ import { botProcess } from './bot/process.ts';
 import { Cascades } from './cascades.ts';
 import { Intake } from './intake/intake.ts';
 import { Process, type ProcessDefinition, type ProcessOptions } from './process.ts';
+import { profileProcess } from './profiles.ts';
 
 export interface ReactionOptions {
   readonly executor: Executor;
@@ -37,7 +39,10 @@ export function createReactions(options: ReactionOptions): Reactions {
   const cascades = new Cascades({ executor, reads });
   const bot = new Bot({ executor, reads, responder, instanceId, pauseMinutes });
   const intake = new Intake({ executor, reads, appId: integrations.facebook.appId });
-  return { cascades, bot, intake, definitions: [cascades.process(), intake.process(), botProcess(bot)] };
+  const graph = new GraphClient(integrations.facebook);
+  const profiles = profileProcess({ executor, graph });
+  const definitions = [cascades.process(), intake.process(), botProcess(bot), profiles];
+  return { cascades, bot, intake, definitions };
 }
 
 function configuredResponder({ executor, reads, integrations }: ReactionOptions): Responder {

@@ -3,22 +3,21 @@
  * so that an item which is handled again, after a crash or on another instance, changes nothing.
  */
 import { v5 } from 'uuid';
-import type { Caller } from '../../commands/caller.ts';
 import { type PostMessage, postMessage } from '../../commands/chat/postMessage.ts';
 import { EntityNotFound } from '../../commands/errors.ts';
 import type { Executor } from '../../commands/execute.ts';
-import type { ReceivedItem } from '../../commands/webhook/receiveItems.ts';
 import { type Routed, routeItem, routeOf } from '../../commands/webhook/routeItem.ts';
 import { webhookItemId } from '../../commands/webhook/state.ts';
 import type { RecordedEvent } from '../../events/event.ts';
-import { field, idOf } from '../../integrations/facebook/json.ts';
 import { contentsOf } from '../../integrations/facebook/messageContent.ts';
 import { Progress } from '../../projections/progress.ts';
 import type { ReadSide } from '../../projections/readSide.ts';
-import { causedBy } from '../parking.ts';
 import type { ProcessDefinition } from '../process.ts';
+import { Echoes } from './echoes.ts';
 import { Lookups } from './lookups.ts';
+import { Receipts } from './receipts.ts';
 import { Routing } from './routing.ts';
+import { partitionOf, platformMessageIdOf, type Told, toldBy } from './told.ts';
 
 const NAMESPACE = 'd3a6a0f4-5d8e-4a5b-8a49-6f8f2b1c7e30';
 
@@ -29,59 +28,61 @@ export interface IntakeOptions {
   readonly appId: string | undefined;
 }
 
-/** An item as the log has it, and on whose behalf it is handled. */
-export interface Told {
-  readonly event: RecordedEvent;
-  readonly item: ReceivedItem;
-  /** Who wrote, or was written to: the one who is not the page. */
-  readonly person: string;
-  readonly caller: Caller;
-}
-
 export class Intake {
   /** Up to where every item is handled, or given up on, by this instance. */
   readonly progress = new Progress();
   readonly #executor: Executor;
   readonly #lookups: Lookups;
   readonly #routing: Routing;
+  readonly #echoes: Echoes;
+  readonly #receipts: Receipts;
 
-  constructor({ executor, reads }: IntakeOptions) {
+  constructor({ executor, reads, appId }: IntakeOptions) {
     this.#executor = executor;
     this.#lookups = new Lookups(reads);
     this.#routing = new Routing(executor, this.#lookups);
+    this.#echoes = new Echoes({ executor, lookups: this.#lookups, appId });
+    this.#receipts = new Receipts(executor, this.#lookups);
   }
 
   process(): ProcessDefinition {
     return {
       name: 'intake',
-      partitionOf: event => JSON.stringify([event.data.pageId, personOf(itemOf(event))]),
+      partitionOf,
       on: { WebhookItemReceived: event => this.#handle(event) },
       progress: this.progress,
     };
   }
 
   async #handle(event: RecordedEvent): Promise<void> {
-    const item = itemOf(event);
-    const person = personOf(item);
-    // A thread that another app owns is none of ours.
-    if (item.standby || person === undefined) return;
-    const told = { event, item, person, caller: causedBy(event) };
-    switch (item.kind) {
+    const told = toldBy(event);
+    if (!told) return;
+    const { kind } = told.item;
+    switch (kind) {
       case 'message':
       case 'postback':
         return this.#post(told, 'CUSTOMER');
       case 'echo':
+        return this.#echoed(told);
       case 'delivery':
+        return this.#receipts.delivered(told);
       case 'read':
+        return this.#receipts.read(told);
       case 'seen':
+        return this.#receipts.seen(told);
       case 'reaction':
       case 'referral':
       case 'unsend':
       case 'other':
         return;
       default:
-        return item.kind satisfies never;
+        return kind satisfies never;
     }
+  }
+
+  /** What the page wrote without us came from a person at its inbox, or from another app. */
+  async #echoed(told: Told): Promise<void> {
+    if (!(await this.#echoes.settle(told))) await this.#post(told, 'AGENT');
   }
 
   /** Posts what an item says, each content under an id of its own. A page that nobody connected has no chats. */
@@ -100,9 +101,8 @@ export class Intake {
         totalTimeTaken: null,
         cost: null,
       };
-      await unlessDeleted(
-        postMessage(this.#executor, input, { ...caller, newId, resumedFrom: routed.since }),
-      );
+      const resuming = { ...caller, newId, resumedFrom: routed.since };
+      await unlessDeleted(postMessage(this.#executor, input, resuming));
     }
   }
 
@@ -119,19 +119,6 @@ export class Intake {
     return routeItem(this.#executor, itemId, to, caller);
   }
 }
-
-/** The data is what the catalogue's schema let into the log. */
-const itemOf = (event: RecordedEvent): ReceivedItem => event.data as ReceivedItem;
-
-/** Of an echo the page is the sender. */
-function personOf({ pageId, kind, item }: ReceivedItem): string | undefined {
-  const person = idOf(field(item, kind === 'echo' ? 'recipient' : 'sender', 'id'));
-  return person === pageId ? undefined : person;
-}
-
-/** Postbacks have had a mid since version 11 of the API. */
-const platformMessageIdOf = ({ kind, key, item }: ReceivedItem): string | null =>
-  kind === 'postback' ? (idOf(field(item, 'postback', 'mid')) ?? null) : key;
 
 /** A chat that was deleted after the item was routed takes its messages with it. */
 async function unlessDeleted(posting: Promise<unknown>): Promise<void> {

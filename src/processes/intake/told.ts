@@ -1,0 +1,40 @@
+/** An item of a webhook as it lies in the log, with what every handler asks of it. */
+import type { Caller } from '../../commands/caller.ts';
+import type { ReceivedItem } from '../../commands/webhook/receiveItems.ts';
+import type { RecordedEvent } from '../../events/event.ts';
+import { field, idOf } from '../../integrations/facebook/json.ts';
+import { causedBy } from '../parking.ts';
+
+export interface Told {
+  readonly event: RecordedEvent;
+  readonly item: ReceivedItem;
+  /** Who wrote, or was written to: the one who is not the page. */
+  readonly person: string;
+  readonly caller: Caller;
+}
+
+/** Undefined where the item is of nobody, or of a thread that another app owns: nothing follows from it. */
+export function toldBy(event: RecordedEvent): Told | undefined {
+  const item = itemOf(event);
+  const person = personOf(item);
+  return item.standby || person === undefined ? undefined : { event, item, person, caller: causedBy(event) };
+}
+
+/** What belongs to one person on one page has to be handled in order. */
+export function partitionOf(event: RecordedEvent): string {
+  const item = itemOf(event);
+  return JSON.stringify([item.pageId, personOf(item)]);
+}
+
+/** The data is what the catalogue's schema let into the log. */
+const itemOf = (event: RecordedEvent): ReceivedItem => event.data as ReceivedItem;
+
+/** Of an echo the page is the sender. */
+function personOf({ pageId, kind, item }: ReceivedItem): string | undefined {
+  const person = idOf(field(item, kind === 'echo' ? 'recipient' : 'sender', 'id'));
+  return person === pageId ? undefined : person;
+}
+
+/** The mid, where the item has one. Postbacks have had it since version 11 of the API. */
+export const platformMessageIdOf = ({ kind, key, item }: ReceivedItem): string | null =>
+  kind === 'postback' ? (idOf(field(item, 'postback', 'mid')) ?? null) : key;

@@ -1,0 +1,91 @@
+/**
+ * Asks the platform for name and picture of customers whom intake registered. Nothing waits for it, and a person
+ * whom the platform does not show stays without a name: that is no failure of ours, so nothing is parked.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { channel } from '../commands/channel/state.ts';
+import { reviseCustomer } from '../commands/customer/reviseCustomer.ts';
+import { customer } from '../commands/customer/state.ts';
+import { EntityNotFound } from '../commands/errors.ts';
+import type { Executor } from '../commands/execute.ts';
+import type { Customer } from '../events/entities.ts';
+import type { RecordedEvent } from '../events/event.ts';
+import type { GraphClient, GraphPage, Profile } from '../integrations/facebook/graphClient.ts';
+import { storableText } from '../integrations/facebook/json.ts';
+import { causedBy } from './parking.ts';
+import type { ProcessDefinition } from './process.ts';
+
+/** Pauses before the platform is asked again; then it is left at that. */
+const PAUSES_MS = [500, 2_000, 8_000];
+/** What may be otherwise in a moment. */
+const PASSING: ReadonlySet<string> = new Set(['temporary', 'rateLimited', 'unknown']);
+/** Longer values are none that a platform gives. */
+const MAX_LENGTH = 4_000;
+
+export interface ProfileOptions {
+  readonly executor: Executor;
+  readonly graph: Pick<GraphClient, 'getProfile'>;
+  /** Default: {@link PAUSES_MS}. */
+  readonly pausesMs?: readonly number[];
+}
+
+export function profileProcess({ executor, graph, pausesMs = PAUSES_MS }: ProfileOptions): ProcessDefinition {
+  const look = async (event: RecordedEvent) => {
+    const unnamed = event.metadata.source === 'process' ? await unnamedCustomer(executor, event) : undefined;
+    const page = unnamed && (await pageOf(executor, unnamed.channelId));
+    const profile = page && (await askFor(graph, page, unnamed.platformCustomerId, pausesMs));
+    if (profile) await name(executor, unnamed, profile, event);
+  };
+  return {
+    name: 'profile',
+    partitionOf: event => String(event.data.customerId),
+    on: { CustomerRegistered: look },
+  };
+}
+
+/** The customer of the event, unless somebody has named them since, or they are gone. */
+async function unnamedCustomer(executor: Executor, event: RecordedEvent): Promise<Customer | undefined> {
+  const { state } = await executor.load(customer, String(event.data.customerId));
+  return state.status === 'live' && state.entity.fullName === null ? state.entity : undefined;
+}
+
+/** The page that may be asked; undefined where no token speaks for it. */
+async function pageOf(executor: Executor, channelId: string): Promise<GraphPage | undefined> {
+  const { state } = await executor.load(channel, channelId);
+  if (state.status !== 'live' || state.entity.accessToken === null) return undefined;
+  const { platformType, platformSpecificId, accessToken } = state.entity;
+  return { platformType, platformSpecificId, accessToken };
+}
+
+async function askFor(
+  graph: ProfileOptions['graph'],
+  page: GraphPage,
+  psid: string,
+  pausesMs: readonly number[],
+): Promise<Profile | undefined> {
+  for (const pause of [0, ...pausesMs]) {
+    await delay(pause, undefined, { ref: false });
+    const result = await graph.getProfile(page, psid);
+    if (result.kind === 'profile') return result.profile;
+    if (!PASSING.has(result.kind)) return undefined;
+  }
+  return undefined;
+}
+
+/** What is known already stays: a person may have written it. */
+async function name(
+  executor: Executor,
+  { customerId, profilePictureUrl }: Customer,
+  profile: Profile,
+  event: RecordedEvent,
+): Promise<void> {
+  const fullName = usable(profile.fullName);
+  const picture = profilePictureUrl === null ? usable(profile.profilePictureUrl) : undefined;
+  const changes = { fullName, profilePictureUrl: picture };
+  await reviseCustomer(executor, customerId, changes, causedBy(event)).catch(error => {
+    if (!(error instanceof EntityNotFound)) throw error;
+  });
+}
+
+const usable = (value: string | null): string | undefined =>
+  value === null || value.length > MAX_LENGTH ? undefined : storableText(value);
