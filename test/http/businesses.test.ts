@@ -24,6 +24,7 @@ const businesses: Particulars = {
     ['providerUserId', false],
   ],
   changes: () => ({ name: 'Kaffeehaus', description: 'Open till late ☕' }),
+  another: { name: 'Other' },
   clearable: ['description'],
   notFound: {
     GET: 'Business not found',

@@ -79,6 +79,7 @@ const channels: Particulars = {
     tokenExpiresAt: '2031-02-03T04:05:06.789Z',
     isActive: false,
   }),
+  another: { channelName: 'Other' },
   clearable: [
     'providerUserId',
     'description',

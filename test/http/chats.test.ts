@@ -43,6 +43,7 @@ const chats: Particulars = {
     ['chatType', 5],
   ],
   changes: () => ({ providerUserId: unique('provider'), status: 'CLOSED_BY_BOT', chatType: 'test' }),
+  another: { status: 'ARCHIVED' },
   clearable: ['providerUserId'],
   notFound: { GET: 'Chat not found', PUT: 'Chat not found', DELETE: 'Chat not found' },
   listBy: 'businessId',

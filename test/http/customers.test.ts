@@ -46,6 +46,7 @@ const customers: Particulars = {
     address: '1 Navy Yard\nArlington',
     profilePictureUrl: 'https://example.com/grace.png',
   }),
+  another: { fullName: 'Other' },
   clearable: ['providerUserId', 'fullName', 'profilePictureUrl'],
   notFound: { GET: 'Customer not found', PUT: 'Customer not found', DELETE: 'Customer not found' },
   listBy: 'businessId',

@@ -58,6 +58,7 @@ const orders: Particulars = {
     shippingAddress: 'Pier 9',
     orderStatus: 'PROCESSING',
   }),
+  another: { shippingAddress: 'Other' },
   clearable: ['providerUserId'],
   notFound: { GET: 'Order not found', PUT: 'Order not found', DELETE: 'Order not found' },
   listBy: 'businessId',

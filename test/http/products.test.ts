@@ -73,6 +73,7 @@ const products: Particulars = {
     shortId: 'g1',
     isAvailable: false,
   }),
+  another: { name: 'Other' },
   clearable: ['providerUserId', 'description', 'sku', 'imageUrl', 'imageId', 'shortId'],
   notFound: { GET: 'Product not found', PUT: 'Product not found', DELETE: 'Product not found' },
   listBy: 'businessId',

@@ -49,6 +49,7 @@ const users: Particulars = {
     passwordHash: '$argon2id$v=19$x',
     loginProvider: 'LINKEDIN',
   }),
+  another: { phone: '0' },
   clearable: ['phone', 'email', 'passwordHash', 'loginProvider'],
   notFound: { GET: 'User not found', PUT: 'User not found', DELETE: 'User not found' },
   listBy: 'name',

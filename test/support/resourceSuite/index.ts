@@ -4,6 +4,7 @@ import { settingOf } from '../setting.ts';
 import { enginePairs } from '../testSystem.ts';
 import { deleteSuite } from './delete.ts';
 import { filterSuite, getSuite } from './get.ts';
+import { ifMatchSuite } from './ifMatch.ts';
 import { type Particulars, Subject } from './particulars.ts';
 import { postSuite } from './post.ts';
 import { putSuite } from './put.ts';
@@ -16,5 +17,6 @@ export function resourceSuite(particulars: Particulars): void {
     describe('filters', () => filterSuite(subject));
     describe('PUT', () => putSuite(subject));
     describe('DELETE', () => deleteSuite(subject));
+    describe('If-Match', () => ifMatchSuite(subject));
   });
 }

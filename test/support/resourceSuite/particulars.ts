@@ -28,6 +28,8 @@ export interface Particulars {
   readonly invalid: readonly InvalidField[];
   /** New values for everything that a PUT may change. */
   readonly changes: () => Fields;
+  /** A change beyond those. */
+  readonly another: Fields;
   /** Fields that a PUT may set to null. */
   readonly clearable: readonly string[];
   readonly notFound: { readonly GET: string; readonly PUT: string; readonly DELETE: string };
