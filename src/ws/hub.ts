@@ -7,7 +7,7 @@ import type { Topic } from './protocol.ts';
 import { type PositionedFrame, type Receiver, Subscription } from './subscription.ts';
 
 /** Timeline rows read at once for a subscription that catches up. */
-const PAGE = 200;
+const PAGE = 100;
 
 export interface HubOptions {
   /** @throws ReadModelsNotReady */

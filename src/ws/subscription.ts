@@ -77,14 +77,15 @@ export class Subscription {
     for (let full = true; full && this.#state === 'reading'; ) {
       const page = await read(this.#delivered);
       ({ full } = page);
-      for (const { position, frame } of page.frames) this.#deliver(position, frame);
-      if (!(await this.receiver.drained())) this.close();
+      for (const { position, frame } of page.frames) await this.#deliver(position, frame);
     }
   }
 
-  #deliver(position: Position, frame: Buffer): void {
+  /** At the pace of the socket: what was missed never makes a client too slow. */
+  async #deliver(position: Position, frame: Buffer): Promise<void> {
     if (this.#state !== 'reading') return;
     this.#delivered = position;
     this.receiver.push(frame);
+    if (!(await this.receiver.drained())) this.close();
   }
 }

@@ -1,6 +1,7 @@
 /** The API described for programs (`/openapi.json`) and for people (`/docs`). */
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
+import { asyncapiDocument } from '../../ws/asyncapi.ts';
 import { assets, swaggerUiVersion } from '../docs/assets.ts';
 import { CONTENT_SECURITY_POLICY, docsPage } from '../docs/page.ts';
 import { openApiDocument } from '../openapi/document.ts';
@@ -27,8 +28,17 @@ export function docsRoutes(table: () => readonly Route[]): Route[] {
       return { status: 200, body: document };
     },
   });
-  return [openapi, page, asset, redirect('/', 'docs'), redirect('/docs/', '../docs')];
+  return [openapi, asyncapi, page, asset, redirect('/', 'docs'), redirect('/docs/', '../docs')];
 }
+
+const asyncapi = route({
+  ...none,
+  path: '/asyncapi.json',
+  operationId: 'readAsyncApi',
+  summary: 'The WebSocket protocol of /ws.',
+  replies: { 200: { description: 'AsyncAPI 3', schema: z.looseObject({ asyncapi: z.string() }) } },
+  handle: async () => ({ status: 200, body: JSON.stringify(asyncapiDocument()) }),
+});
 
 const page = route({
   ...none,

@@ -1,0 +1,50 @@
+/** Schemas of what the server sends: for `/asyncapi.json`, and for the tests that hold real frames against them. */
+import { z } from 'zod';
+import { DELIVERY_STATUSES } from '../events/catalog/delivery.ts';
+import { SENDER_TYPES } from '../events/catalog/fields.ts';
+import { chat, message } from '../events/entities.ts';
+import { frameErrors, PROTOCOL_VERSION } from './protocol.ts';
+
+const position = z.string().regex(/^\d+$/).describe('Place in the log, a decimal string');
+const id = z.string().describe('The id of the frame that this answers');
+const text = z.string();
+const frame = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.object({ type: z.literal(type), ...shape });
+const chatIds = chat.pick({ chatId: true, businessId: true });
+const errorCodes = Object.keys(frameErrors);
+
+export const serverFrames = {
+  hello: frame('hello', { protocol: z.literal(PROTOCOL_VERSION), epoch: text, position }),
+  subscribed: frame('subscribed', {
+    id,
+    position,
+    epoch: text,
+    recovered: z.boolean(),
+    reason: z.enum(['other-epoch', 'beyond-head']).optional(),
+  }),
+  unsubscribed: frame('unsubscribed', { id }),
+  sent: frame('sent', { id, position, message }),
+  pong: frame('pong', { id: id.optional() }),
+  message: frame('message', { position, chatId: text, message }),
+  chat: frame('chat', {
+    position,
+    change: z.enum(['started', 'changed', 'deleted']),
+    chat: z.union([chat, chatIds]).describe('As REST shows it; of a deleted chat its ids alone'),
+  }),
+  delivery: frame('delivery', {
+    position,
+    chatId: text,
+    messageId: text,
+    platformMessageId: text.nullable(),
+    status: z.enum(DELIVERY_STATUSES).exclude(['sending']),
+  }),
+  typing: frame('typing', { chatId: text, senderType: z.enum(SENDER_TYPES) }),
+  error: frame('error', {
+    id: id.optional(),
+    code: z.enum(errorCodes),
+    message: text,
+    retryable: z.boolean(),
+  }),
+} as const;
+
+export type ServerFrameType = keyof typeof serverFrames;
