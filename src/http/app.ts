@@ -28,9 +28,7 @@ export function createApp({ routes, log, metrics, corsOrigins, gate }: AppOption
   app.use(sayProblem(log));
   if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
   app.use(minPosition(gate));
-  const router = new Router({ strict: true });
-  for (const row of routes) register(router, row);
-  app.use(router.routes());
+  app.use(dispatch(routes));
   app.use(refuseUnknown(routes));
   // Koa reports here what went wrong after the answer had begun, such as a client that went away.
   app.on('error', error => log.debug({ err: error }, 'response ended early'));
@@ -46,6 +44,22 @@ function allowOrigins(origins: readonly string[]): Middleware {
     keepHeadersOnError: true,
   });
 }
+
+/** One router a resource: a router tries its rows one after another, and all of them together are many. */
+function dispatch(routes: readonly Route[]): ReturnType<Router['routes']> {
+  const routers = new Map<string, Router>();
+  for (const row of routes) {
+    const resource = resourceOf(row.path);
+    const router = routers.get(resource) ?? new Router({ strict: true });
+    routers.set(resource, router);
+    register(router, row);
+  }
+  const byResource = new Map([...routers].map(([resource, router]) => [resource, router.routes()]));
+  return (ctx, next) => byResource.get(resourceOf(ctx.path))?.(ctx, next) ?? next();
+}
+
+/** `/api/users` of `/api/users/1`, `/docs` of `/docs/index.css`. Never a parameter; routers ignore the case. */
+const resourceOf = (path: string): string => path.match(/^\/(?:api\/)?[^/]*/i)?.[0].toLowerCase() ?? '';
 
 function register(router: Router, row: Route): void {
   const handlers: Middleware[] = [ctx => answer(ctx, row)];
