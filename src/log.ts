@@ -17,6 +17,20 @@ export function createLog(level: string): Logging {
     minLength: BLOCK_BYTES,
     periodicFlush: FLUSH_MS,
   });
-  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  const log = pino({ level, base: null, timestamp: isoTime() }, destination);
   return { log, flush: () => destination.flushSync() };
+}
+
+/** As pino's own `isoTime`, which formats the same millisecond anew for each of its lines. */
+function isoTime(): () => string {
+  let at = Number.NaN;
+  let text = '';
+  return () => {
+    const now = Date.now();
+    if (now !== at) {
+      at = now;
+      text = `,"time":"${new Date(now).toISOString()}"`;
+    }
+    return text;
+  };
 }
