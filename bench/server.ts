@@ -1,4 +1,4 @@
-/** The real server as a child process: `src/main.ts` with its defaults, its log in a file. */
+/** The real server as a child process: started as by `npm start`, with its defaults, its log in a file. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { Target } from './load.ts';
 import { Metrics } from './metrics.ts';
 
-const PROGRAM = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../src/start.js', import.meta.url));
 const POLL_MS = 2;
 /** A rebuild of a few million events fits into it. */
 const READY_LIMIT_MS = 300_000;
@@ -37,7 +37,13 @@ export class Server implements Target {
     const log = openSync(logFile, 'w');
     const started = performance.now();
     const child = spawn(process.execPath, [PROGRAM], {
-      env: { PATH: process.env.PATH, DATA_DIR: directory, PORT: '0' },
+      // Nothing listens there: a bench sends nothing to a platform.
+      env: {
+        PATH: process.env.PATH,
+        DATA_DIR: directory,
+        PORT: '0',
+        FACEBOOK_GRAPH_URL: 'http://127.0.0.1:9',
+      },
       stdio: ['ignore', log, 'pipe'],
     });
     closeSync(log);
