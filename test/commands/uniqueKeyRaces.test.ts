@@ -7,6 +7,7 @@ import { reviseUser } from '../../src/commands/user/reviseUser.ts';
 import { emailKind, providerUserIdKind } from '../../src/commands/user/state.ts';
 import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
 import { HastyClock } from '../support/manualClock.ts';
+import { numbers } from '../support/numbers.ts';
 import { heldKeys, sharedKeys } from '../support/uniqueness.ts';
 import { callerWith, calmStore, codesOf, executorOn, logOf } from '../support/writeSide.ts';
 
@@ -29,14 +30,6 @@ const acts = (n: (below: number) => number): Act => {
   // Twice as many changes as creations, few deletions: an id never comes back to life.
   return kinds[[0, 0, 1, 1, 1, 2, 2, 3][n(8)] ?? 0] ?? (() => Promise.resolve());
 };
-
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return below => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 const FINE = new Set(['done', 'key-taken', 'not-found', 'too-much-contention', 'event-store-unavailable']);
 const ROUNDS = 100;

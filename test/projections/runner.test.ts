@@ -1,0 +1,190 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Executor } from '../../src/commands/execute.ts';
+import { product } from '../../src/commands/product/state.ts';
+import { currentVersion } from '../../src/events/catalog/index.ts';
+import type { EventStore } from '../../src/events/eventStore.ts';
+import { collections, project } from '../../src/projections/index.ts';
+import { ReadModelsNotReady, ReadSide } from '../../src/projections/readSide.ts';
+import type { ChangeBatch } from '../../src/projections/readStore.ts';
+import type { RunnerWatch } from '../../src/projections/runner.ts';
+import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
+import { countOf, documentsOf } from '../support/documents.ts';
+import { eventually } from '../support/eventually.ts';
+import { record } from '../support/givenWhenThen.ts';
+import { productAdded } from '../support/happenings.ts';
+import { MemoryReadStore } from '../support/memoryReadStore.ts';
+import { numbers } from '../support/numbers.ts';
+import { live } from '../support/workload.ts';
+import { calmStore, executorOn, logOf } from '../support/writeSide.ts';
+
+/** Fails some batches, before or after they were applied, and takes its time for others. */
+class FlakyReadStore extends MemoryReadStore {
+  readonly #n = numbers(7);
+  failures = 0;
+
+  override async apply(batch: ChangeBatch): Promise<void> {
+    const fate = this.#n(6);
+    if (fate === 0) this.#fail();
+    await super.apply(batch);
+    if (fate === 1) this.#fail();
+  }
+
+  #fail(): never {
+    this.failures++;
+    throw new Error('the read store is away');
+  }
+}
+
+/** What the log comes to when it is projected in one go. */
+async function expected(store: EventStore) {
+  const model = new MemoryReadStore(collections);
+  const log = await logOf(store);
+  const changes = log.flatMap(event => project(currentVersion(event)));
+  await model.apply({ changes, checkpoint: log.at(-1)?.position ?? 0n });
+  return documentsOf(model);
+}
+
+describe('the read side', () => {
+  let reads: ReadSide;
+  let seen: { applied: number; dropped: number; failed: unknown[] };
+  let watch: RunnerWatch;
+  beforeEach(() => {
+    reads = new ReadSide();
+    seen = { applied: 0, dropped: 0, failed: [] };
+    watch = {
+      applied: ({ events }) => {
+        seen.applied += events.length;
+      },
+      dropped: () => {
+        seen.dropped++;
+      },
+      failed: error => seen.failed.push(error),
+    };
+  });
+  afterEach(() => reads.stop());
+
+  const caughtUp = async (store: EventStore) => {
+    const head = await store.head();
+    expect(await reads.progress.wait(head ?? 0n, 20_000)).toBe(true);
+  };
+
+  it('cannot be read before it has caught up, and then can', async () => {
+    const store = calmStore();
+    await record(store, [productAdded()]);
+    expect(() => reads.store).toThrow(ReadModelsNotReady);
+    const opened = Promise.withResolvers<void>();
+    const open = () => opened.promise.then(() => new MemoryReadStore(collections));
+    const started = reads.start(store, open, watch);
+    expect(() => reads.store).toThrow(ReadModelsNotReady);
+    opened.resolve();
+    await started;
+    await reads.progress.untilCaughtUp();
+    expect(await reads.store.get('products', 'product', { include: [], includeLimit: 1 })).toMatchObject({
+      revision: 0,
+    });
+  });
+
+  it('is ready at once where the log is empty', async () => {
+    await reads.start(calmStore(), async () => new MemoryReadStore(collections), watch);
+    await reads.progress.untilCaughtUp();
+    expect(reads.progress.position).toBeUndefined();
+  });
+
+  it.each(['twice', 'last', undefined] as const)(
+    'loses and repeats nothing over dropped subscriptions and redelivered batches (%s)',
+    async redeliver => {
+      const store = new AwkwardEventStore({ unavailableRate: 0, dropEvery: 3, seed: 5 });
+      const readStore = new MemoryReadStore(collections, redeliver ? { redeliver } : {});
+      const executor = executorOn(store);
+      await live(executor, 1, 400);
+      await reads.start(store, async () => readStore, watch);
+      await live(executor, 2, 600);
+      await caughtUp(store);
+      const shown = await documentsOf(readStore);
+      expect(countOf(shown)).toBeGreaterThan(50);
+      expect(shown).toEqual(await expected(store));
+      expect(seen.applied).toBe((await logOf(store)).length);
+      expect(seen.dropped).toBeGreaterThan(10);
+      expect(seen.failed).toEqual([]);
+    },
+  );
+
+  it('goes on after its store failed, and loses nothing', async () => {
+    const store = new AwkwardEventStore({ unavailableRate: 0, dropEvery: 0, seed: 5 });
+    const readStore = new FlakyReadStore(collections);
+    await live(executorOn(store), 3, 150);
+    await reads.start(store, async () => readStore, watch);
+    await caughtUp(store);
+    expect(await documentsOf(readStore)).toEqual(await expected(store));
+    expect(readStore.failures).toBeGreaterThan(3);
+    expect(seen.failed).toHaveLength(readStore.failures);
+  });
+
+  it('goes on from the checkpoint when it starts again', async () => {
+    const store = calmStore();
+    const readStore = new MemoryReadStore(collections);
+    await live(executorOn(store), 4, 50);
+    await reads.start(store, async () => readStore, watch);
+    await caughtUp(store);
+    await reads.stop();
+    const before = seen.applied;
+    await live(executorOn(store), 5, 50);
+    reads = new ReadSide();
+    await reads.start(store, async () => readStore, watch);
+    await caughtUp(store);
+    expect(seen.applied).toBe((await logOf(store)).length);
+    expect(seen.applied).toBeGreaterThan(before);
+    expect(await documentsOf(readStore)).toEqual(await expected(store));
+  });
+
+  it('never says that it shows what it does not show yet', async () => {
+    const store = new AwkwardEventStore({ unavailableRate: 0, unknownRate: 0, seed: 9 });
+    const readStore = new MemoryReadStore(collections, { turns: () => 3 });
+    await reads.start(store, async () => readStore, watch);
+    await reads.progress.untilCaughtUp();
+    const written = Promise.all([1, 2, 3].map(seed => write(executorOn(store), store, seed)));
+    await written;
+    expect(seen.failed).toEqual([]);
+  });
+
+  /** Writes and looks, as a client does who reads its own writes. */
+  async function write(executor: Executor, store: EventStore, seed: number): Promise<void> {
+    const productId = `product-${seed}`;
+    for (let revision = 0; revision < 20; revision++) {
+      await record(store, [
+        revision === 0
+          ? productAdded({ productId })
+          : { type: 'ProductRepriced', data: { productId, price: `${revision}` } },
+      ]);
+      const { position = 0n } = await executor.load(product, productId);
+      expect(await reads.progress.wait(position, 10_000)).toBe(true);
+      const shown = await reads.store.get('products', productId, { include: [], includeLimit: 1 });
+      expect(shown?.revision).toBe(revision);
+    }
+  }
+
+  it('lets those who wait go on when the position is reached, and not before', async () => {
+    const store = calmStore();
+    await reads.start(store, async () => new MemoryReadStore(collections), watch);
+    await record(store, [productAdded()]);
+    const head = (await store.head()) ?? 0n;
+    const beyond = reads.progress.wait(head + 1n, 30);
+    expect(await reads.progress.wait(head, 10_000)).toBe(true);
+    expect(await beyond).toBe(false);
+    const next = reads.progress.wait(head + 1n, 10_000);
+    await record(store, [{ type: 'ProductDeleted', data: { productId: 'product' } }]);
+    expect(await next).toBe(true);
+  });
+
+  it('stops between two batches, and applies nothing afterwards', async () => {
+    const store = calmStore();
+    await live(executorOn(store), 6, 200);
+    await reads.start(store, async () => new MemoryReadStore(collections), watch);
+    await eventually('some batches', () => seen.applied > 5);
+    await reads.stop();
+    const { applied } = seen;
+    await record(store, [productAdded({ productId: 'late' })]);
+    expect(await reads.progress.wait((await store.head()) ?? 0n, 50)).toBe(false);
+    expect(seen.applied).toBe(applied);
+  });
+});
