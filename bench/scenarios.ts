@@ -54,12 +54,13 @@ export function scenariosFor({ productIds, businessIds, chatIds }: Seeded): read
 const spread = (ids: readonly string[]): readonly string[] =>
   Array.from({ length: CHATS }, (_, index) => ids[index % ids.length] ?? '');
 
+/** An agent's: a customer's would have the bot read and write as well, behind the answer. */
 const messageTo = (chatId: string): Request =>
   post('/api/messages', {
     chatId,
-    senderType: 'CUSTOMER',
+    senderType: 'AGENT',
     contentType: 'TEXT',
-    content: 'Do you still have the large green one, and can it be sent by Friday?',
+    content: 'We still have the large green one, and it can be sent by Friday.',
   });
 
 const productOf = (businessId: string): Request =>

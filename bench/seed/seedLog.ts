@@ -1,7 +1,11 @@
 /** Fills the log of a data directory, through the event store itself and with the metadata of real commands. */
 import { v7 } from 'uuid';
 import { envelope } from '../../src/commands/caller.ts';
+import { Executor } from '../../src/commands/execute.ts';
+import { parseConfig } from '../../src/config.ts';
 import { openSqliteEventStore, type SqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
+import { createReactions } from '../../src/processes/index.ts';
+import { ReadSide } from '../../src/projections/readSide.ts';
 import { Random } from './random.ts';
 import { Shop } from './shop.ts';
 
@@ -11,7 +15,7 @@ const SAMPLE = 1_024;
 
 /** What scenarios ask for, drawn from the whole of the log. */
 export interface Seeded {
-  /** Events in the log. */
+  /** Events in the log, those apart that say how far processes have come. */
   readonly events: number;
   /** How long writing them took. */
   readonly seconds: number;
@@ -25,16 +29,15 @@ export async function seedLog(directory: string, size: number): Promise<Seeded> 
   const store = openSqliteEventStore({ directory });
   const shop = new Shop();
   try {
-    // One less: the last event is the checkpoint.
-    while (shop.history.events < size - 1) await append(store, shop, size - 1);
-    await checkpointProcess(store);
+    while (shop.history.events < size) await append(store, shop, size);
+    await checkpointProcesses(store);
   } finally {
     await store.close();
   }
   const random = new Random(1);
   const sample = (ids: readonly string[]) => Array.from({ length: SAMPLE }, () => random.pick(ids));
   return {
-    events: shop.history.events + 1,
+    events: shop.history.events,
     seconds: (performance.now() - started) / 1_000,
     businessIds: shop.businesses.map(({ businessId }) => businessId),
     productIds: sample(shop.productIds),
@@ -49,15 +52,27 @@ async function append(store: SqliteEventStore, shop: Shop, size: number): Promis
   await Promise.all(appends.map(({ stream, expected, events }) => store.append(stream, expected, events)));
 }
 
-/** A log that a server has lived with has been followed by its processes. */
-async function checkpointProcess(store: SqliteEventStore): Promise<void> {
-  const id = v7();
-  const data = { process: 'cascade', epoch: store.epoch, position: String(await store.head()) };
-  const caller = { correlationId: id, causationId: id, actor: null, requestId: null, newId: v7 };
-  const event = envelope(
-    { type: 'ProcessCheckpointed', data },
-    { ...caller, source: 'process' },
-    new Date().toISOString(),
-  );
-  await store.append('process-cascade', 'no-stream', [event]);
+/** A log that a server has lived with was followed by its processes; one that was not would be gone through first. */
+async function checkpointProcesses(store: SqliteEventStore): Promise<void> {
+  const epoch = store.epoch;
+  const position = String(await store.head());
+  for (const process of processNames(store)) {
+    const id = v7();
+    const caller = { correlationId: id, causationId: id, actor: null, requestId: null, newId: v7 };
+    const checkpointed = { type: 'ProcessCheckpointed', data: { process, epoch, position } } as const;
+    const event = envelope(checkpointed, { ...caller, source: 'process' }, new Date().toISOString());
+    await store.append(`process-${process}`, 'no-stream', [event]);
+  }
+}
+
+function processNames(store: SqliteEventStore): readonly string[] {
+  const executor = new Executor({ store, now: () => new Date(), onSnapshotFailure: () => {} });
+  const { integrations } = parseConfig({});
+  const { definitions } = createReactions({
+    executor,
+    reads: new ReadSide(),
+    integrations,
+    instanceId: v7(),
+  });
+  return definitions.map(({ name }) => name);
 }

@@ -84,7 +84,8 @@ export class Shop {
 
   #connectChannel(businessId: string): string {
     const channelId = this.history.id();
-    const tokens = { accessToken: 'not-a-token', refreshToken: null, tokenExpiresAt: null };
+    // Without a token nothing is ever sent to a platform.
+    const tokens = { accessToken: null, refreshToken: null, tokenExpiresAt: null };
     const page = { platformType: 'FACEBOOK_PAGE', platformSpecificId: this.#digits(15) } as const;
     const shown = { description: null, channelName: words(this.#random, 2), isActive: true };
     const data = { channelId, businessId, providerUserId: null, ...page, ...shown, ...tokens };
