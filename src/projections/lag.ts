@@ -1,14 +1,13 @@
-/** For how long the read models have been behind the log. */
+/** How far the read models are behind the log. */
 import type { EventStore } from '../events/eventStore.ts';
 import type { Progress } from './progress.ts';
 
-/** Seconds since the read models were last seen at the head; 0 while they are. Positions say nothing of time. */
+/** For how many seconds the first event that is not shown yet has been in the log; 0 while all are shown. */
 export function lagOf(store: EventStore, progress: Progress, now: () => Date): () => Promise<number> {
-  let lastSeenLevel = now().getTime();
   return async () => {
-    const head = await store.head();
-    const at = now().getTime();
-    if (head === undefined || progress.reached(head)) lastSeenLevel = at;
-    return (at - lastSeenLevel) / 1_000;
+    const { position } = progress;
+    const [next] = await store.readAll({ limit: 1, ...(position === undefined ? {} : { after: position }) });
+    if (!next) return 0;
+    return Math.max(0, now().getTime() - Date.parse(next.metadata.recordedAt)) / 1_000;
   };
 }
