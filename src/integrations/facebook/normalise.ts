@@ -19,10 +19,10 @@ export interface WebhookItem {
 }
 
 /** What is asked of a payload: entries. What is in them may be anything. */
-export const webhookPayload = z.looseObject({
-  object: z.unknown(),
-  entry: z.array(z.unknown(), { error: 'must be a list' }),
-});
+export const webhookPayload = z.looseObject(
+  { object: z.unknown().optional(), entry: z.array(z.unknown(), { error: 'must be a list' }) },
+  { error: 'The body must be a JSON object' },
+);
 export type WebhookPayload = z.infer<typeof webhookPayload>;
 
 /** Stands for the page of an entry that does not say whose it is. */

@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
+import { deliver, delivery, hand, Thread } from '../support/meta.ts';
+import { settingOf } from '../support/setting.ts';
+import { unique } from '../support/shop.ts';
+import { enginePairs, rows } from '../support/testSystem.ts';
+import { WatchedEventStore } from '../support/watchedEventStore.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const environment = { FACEBOOK_APP_SECRET: 'app-secret' };
+
+describe.each(enginePairs)('deliveries on the %s engines', pair => {
+  let log: WatchedEventStore | undefined;
+  const setting = settingOf({
+    pair,
+    environment,
+    around: store => {
+      log = new WatchedEventStore(store);
+      return log;
+    },
+  });
+  const received = () =>
+    (log?.appended ?? []).flatMap(({ events }) =>
+      events.filter(({ type }) => type === 'WebhookItemReceived'),
+    );
+  const of = (page: string) => received().filter(({ data }) => data.pageId === page);
+
+  test('a batch of 1,000 items is taken within seconds, in the order of their time, and once', async () => {
+    const page = unique('page');
+    const items = Array.from({ length: 1_000 }, (_, index) =>
+      new Thread(page, `p${index % 40}`).wrote(`m${index}`, 'Hi', 1_000 - index),
+    );
+    const started = performance.now();
+    expect((await hand(setting.system, delivery(page, items))).body).toBe('EVENT_RECEIVED');
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect((await hand(setting.system, delivery(page, items))).body).toBe('EVENT_RECEIVED');
+    const taken = of(page);
+    expect(taken).toHaveLength(1_000);
+    if (pair === 'embedded') expect(taken.map(({ data }) => data.key).at(0)).toBe('m999');
+    expect(taken.every(({ metadata }) => metadata.source === 'webhook')).toBe(true);
+  });
+
+  test('an item of any kind is kept as it came', async () => {
+    const page = unique('page');
+    const item = { odd: [1, { deep: null }], text: 'ü' };
+    await hand(setting.system, delivery(page, [item]));
+    expect(of(page).map(({ data }) => data.item)).toEqual([item]);
+  });
+
+  test('what cannot be stored, or is too large for the log, fails nothing', async () => {
+    const page = unique('page');
+    const thread = new Thread(page, 'person');
+    const strange = `{"__proto__":{"x":1},"n":1e999,"t":"\\u0000\\ud800","d":${'['.repeat(9_000)}${']'.repeat(9_000)}}`;
+    const large = thread.wrote('large', 'x'.repeat(2 * MEBIBYTE));
+    const payload = JSON.stringify(delivery(page, ['?', large, thread.wrote('m', 'a\ud800b')]));
+    const answer = await hand(setting.system, payload.replace('"?"', strange));
+    expect(answer.body).toBe('EVENT_RECEIVED');
+    expect(of(page)).toHaveLength(3);
+    const [kept] = of(page).filter(({ data }) => data.key === 'large');
+    expect(kept?.data.item).toMatchObject({ tooLarge: true, sender: { id: 'person' } });
+    expect(kept?.data.item).toHaveProperty('sha256', expect.stringMatching(/^[0-9a-f]{64}$/));
+    const [text] = of(page).filter(({ data }) => data.key === 'm');
+    expect(text?.data.item).toMatchObject({ message: { text: 'a\ufffdb' } });
+  });
+
+  test('a log that takes no write is a 500, after which a redelivery brings what is missing', async () => {
+    const page = unique('page');
+    const thread = new Thread(page, 'person');
+    let refusals = 1;
+    if (log) {
+      log.beforeAppend = ({ stream }) => {
+        if (stream.startsWith('webhook-') && refusals-- > 0) throw new EventStoreUnavailable('full');
+      };
+    }
+    const payload = delivery(page, [thread.wrote('m1', 'Hi'), thread.wrote('m2', 'Hi', 1)]);
+    const failed = await hand(setting.system, payload);
+    expect([failed.status, failed.body]).toEqual([500, 'Internal Server Error']);
+    expect(of(page).map(({ data }) => data.key)).toEqual(['m2']);
+    expect((await hand(setting.system, payload)).status).toBe(200);
+    expect(of(page).map(({ data }) => data.key)).toEqual(['m2', 'm1']);
+  });
+
+  test('handling answers once a GET shows the message, also when it was taken in before', async () => {
+    const { channelId, platformSpecificId: page } = await setting.shop.channel();
+    const payload = delivery(page, [new Thread(page, 'person').wrote('m', 'Hello')]);
+    expect((await hand(setting.system, payload)).status).toBe(200);
+    expect((await deliver(setting.system, payload)).body).toBe('EVENT_RECEIVED');
+    const [chat] = rows(
+      await setting.system.call('GET', `/api/chats?channelId=${channelId}&include=messages`),
+    );
+    expect(chat?.messages).toMatchObject([
+      { content: 'Hello', senderType: 'CUSTOMER', platformMessageId: 'm' },
+    ]);
+  });
+});
+
+describe('how fast a webhook is answered', () => {
+  const setting = settingOf({ environment });
+
+  test('100 deliveries of one item each leave well within 100 ms', async () => {
+    const { platformSpecificId: page } = await setting.shop.channel();
+    const took: number[] = [];
+    for (let index = 0; index < 100; index++) {
+      const payload = delivery(page, [new Thread(page, unique('person')).wrote(`m${index}`, 'Hi')]);
+      const started = performance.now();
+      await hand(setting.system, payload);
+      took.push(performance.now() - started);
+    }
+    expect(took.toSorted((a, b) => a - b).at(94)).toBeLessThan(100);
+  });
+});
