@@ -97,19 +97,17 @@ function retryAfterMs(header: string | null): number | undefined {
   return Number.isFinite(ms) ? Math.max(ms, 0) : undefined;
 }
 
+const coded = z.object({ code: z.string() });
+/** What fetch throws; the failed connection is its cause. */
+const thrown = z.object({ name: z.string(), cause: coded.optional().catch(undefined) });
+
 /** The request got no answer: it ran out of time, or the connection was refused or lost. */
 function failed(error: unknown): Refused {
-  if (error instanceof DOMException) {
+  const { name, cause } = thrown.parse(error);
+  if (name === 'TimeoutError' || name === 'AbortError') {
     return { kind: 'unknown', reason: 'the Graph API did not answer in time', code: null };
   }
-  const code = codeOf(error);
-  const kind = refusalOfFailure(code);
+  const kind = refusalOfFailure(cause?.code);
   const what = kind === 'temporary' ? 'cannot be reached' : 'broke off the connection';
-  return { kind, reason: `the Graph API ${what} (${code ?? 'no code'})`, code: null };
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const cause = 'code' in error ? error : error.cause;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  return { kind, reason: `the Graph API ${what} (${cause?.code ?? 'no code'})`, code: null };
 }

@@ -1,0 +1,184 @@
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from '@jest/globals';
+import { GraphClient, type OutgoingMessage } from '../../src/integrations/facebook/graphClient.ts';
+import { type Behaviour, GraphApi } from '../support/graphApi.ts';
+
+const TIMEOUT_MS = 300;
+const page = {
+  platformType: 'FACEBOOK_PAGE',
+  platformSpecificId: 'page',
+  accessToken: 'secret-token',
+} as const;
+const message: OutgoingMessage = {
+  platformCustomerId: 'psid',
+  content: { text: 'Hello' },
+  mode: 'RESPONSE',
+  metadata: 'message:0',
+};
+const error = (status: number, code: number, subcode?: number): Behaviour =>
+  subcode === undefined ? { kind: 'error', status, code } : { kind: 'error', status, code, subcode };
+
+describe('the Graph API client', () => {
+  let api: GraphApi;
+  let client: GraphClient;
+  beforeAll(async () => {
+    api = await GraphApi.start();
+  });
+  beforeEach(() => {
+    client = new GraphClient({ graphUrl: api.url, timeoutMs: TIMEOUT_MS });
+    api.sends.length = 0;
+  });
+  afterAll(() => api.stop());
+
+  it('sends a text as an answer, with our id in its metadata and the token in no URL', async () => {
+    const result = await client.sendMessage(page, message);
+    expect(result).toEqual({ kind: 'accepted', platformMessageId: api.sends[0]?.mid });
+    expect(api.sends).toMatchObject([
+      {
+        pageId: 'page',
+        token: 'secret-token',
+        body: {
+          recipient: { id: 'psid' },
+          messaging_type: 'RESPONSE',
+          message: { text: 'Hello', metadata: 'message:0' },
+        },
+      },
+    ]);
+  });
+
+  it('sends a picture or a sound as a link, and tags what a person writes late', async () => {
+    const attachment = { type: 'audio', url: 'https://example.com/tea.mp3' } as const;
+    await client.sendMessage(page, { ...message, content: { attachment }, mode: 'HUMAN_AGENT' });
+    expect(api.sends[0]?.body).toEqual({
+      recipient: { id: 'psid' },
+      messaging_type: 'MESSAGE_TAG',
+      tag: 'HUMAN_AGENT',
+      message: {
+        attachment: { type: 'audio', payload: { url: 'https://example.com/tea.mp3' } },
+        metadata: 'message:0',
+      },
+    });
+  });
+
+  test.each<[Behaviour, object]>([
+    [error(400, 190), { kind: 'tokenInvalid', code: '190' }],
+    [error(401, 190, 460), { kind: 'tokenInvalid', code: '190/460' }],
+    [error(400, 102), { kind: 'tokenInvalid', code: '102' }],
+    [error(403, 200), { kind: 'tokenInvalid', code: '200' }],
+    [error(403, 230), { kind: 'tokenInvalid', code: '230' }],
+    [error(400, 10, 2018278), { kind: 'outsideWindow', code: '10/2018278' }],
+    [error(403, 10, 2534022), { kind: 'outsideWindow', code: '10/2534022' }],
+    [error(403, 10), { kind: 'permanent', code: '10' }],
+    [error(400, 100), { kind: 'permanent', code: '100' }],
+    [error(400, 100, 2018001), { kind: 'permanent', code: '100/2018001' }],
+    [error(400, 551), { kind: 'unreachable', code: '551' }],
+    [error(400, 200, 1545041), { kind: 'unreachable', code: '200/1545041' }],
+    [error(400, 4), { kind: 'rateLimited', code: '4' }],
+    [error(403, 32), { kind: 'rateLimited', code: '32' }],
+    [error(400, 613), { kind: 'rateLimited', code: '613' }],
+    [error(400, 80006), { kind: 'rateLimited', code: '80006' }],
+    [error(400, 368), { kind: 'rateLimited', code: '368', retryAfterMs: 7_200_000 }],
+    [error(500, 2), { kind: 'temporary', code: '2' }],
+    [error(400, 1200), { kind: 'temporary', code: '1200' }],
+    [error(503, 999), { kind: 'temporary', code: '999' }],
+    [error(500, 190), { kind: 'tokenInvalid', code: '190' }],
+    [error(400, 999), { kind: 'permanent', code: '999' }],
+    [error(500, 1, 1357046), { kind: 'unknown', code: '1/1357046' }],
+    [
+      { kind: 'error', status: 429, code: 4, retryAfter: '30' },
+      { kind: 'rateLimited', code: '4', retryAfterMs: 30_000 },
+    ],
+    [
+      { kind: 'answer', status: 429, body: '' },
+      { kind: 'rateLimited', code: null },
+    ],
+    [
+      { kind: 'answer', status: 502, body: '<html>bad gateway</html>' },
+      { kind: 'unknown', code: null },
+    ],
+    [
+      { kind: 'answer', status: 404, body: 'nothing here' },
+      { kind: 'permanent', code: null },
+    ],
+    [
+      { kind: 'answer', status: 302, body: '' },
+      { kind: 'permanent', code: null },
+    ],
+    [
+      { kind: 'answer', status: 200, body: '{}' },
+      { kind: 'unknown', code: null },
+    ],
+    [
+      { kind: 'answer', status: 200, body: 'ok' },
+      { kind: 'unknown', code: null },
+    ],
+    [{ kind: 'hang' }, { kind: 'unknown', code: null, reason: 'the Graph API did not answer in time' }],
+    [{ kind: 'cut' }, { kind: 'unknown', code: null }],
+    [{ kind: 'cutUnread' }, { kind: 'unknown', code: null }],
+  ])('%j is %j', async (behaviour, outcome) => {
+    api.next(behaviour);
+    const result = await client.sendMessage(page, message);
+    expect(result).toMatchObject(outcome);
+    expect(JSON.stringify(result)).not.toContain('secret-token');
+  });
+
+  it('knows that a refused connection took nothing', async () => {
+    const closed = new GraphClient({ graphUrl: `http://127.0.0.1:${await freePort()}` });
+    expect(await closed.sendMessage(page, message)).toMatchObject({ kind: 'temporary' });
+  });
+
+  it('reads no more of an answer than one of the Graph API could have', async () => {
+    api.next({ kind: 'answer', status: 500, body: `${' '.repeat(100_000)}{"error":{"code":2}}` });
+    expect(await client.sendMessage(page, message)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('gives up waiting when it is told to', async () => {
+    api.next({ kind: 'hang' });
+    const patient = new GraphClient({ graphUrl: api.url });
+    const result = await patient.sendMessage(page, message, AbortSignal.timeout(20));
+    expect(result).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('takes ids for what they are, whatever they contain', async () => {
+    await client.sendMessage({ ...page, platformSpecificId: '../me?x=/' }, message);
+    expect(api.sends[0]?.pageId).toBe('../me?x=/');
+  });
+
+  describe('asked for a profile', () => {
+    test.each<[object, object]>([
+      [
+        { name: 'Ann Lee', first_name: 'Ann', profile_pic: 'https://example.com/ann.png' },
+        { fullName: 'Ann Lee', profilePictureUrl: 'https://example.com/ann.png' },
+      ],
+      [
+        { first_name: 'Ann', last_name: 'Lee' },
+        { fullName: 'Ann Lee', profilePictureUrl: null },
+      ],
+      [{ first_name: 'Ann' }, { fullName: 'Ann', profilePictureUrl: null }],
+      [
+        { name: '', profile_pic: 7 },
+        { fullName: null, profilePictureUrl: null },
+      ],
+    ])('understands %j', async (known, profile) => {
+      api.profiles.set('psid', known);
+      expect(await client.getProfile(page, 'psid')).toEqual({ kind: 'profile', profile });
+      expect(api.asked.at(-1)?.token).toBe('secret-token');
+      expect(api.asked.at(-1)?.path).not.toContain('secret-token');
+    });
+
+    it('says why there is none', async () => {
+      const result = await client.getProfile(page, 'nobody');
+      expect(result).toMatchObject({ kind: 'permanent', code: '100/2018218' });
+    });
+  });
+});
+
+/** A port of the loopback at which nobody listens any more. */
+function freePort(): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const server = createServer().listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+  });
+  return promise;
+}
