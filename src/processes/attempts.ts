@@ -15,13 +15,34 @@ export class UnderWayElsewhere extends Error {
   readonly code = 'under-way-elsewhere';
 }
 
+/** Another try would end the same way: the event is parked at once. */
+export class FailedForGood extends Error {
+  readonly code = 'failed-for-good';
+  readonly attempts: number;
+  constructor(reason: string, attempts: number) {
+    super(reason);
+    this.attempts = attempts;
+  }
+}
+
 /** Where events go that a process gives up on. */
 export interface Parking {
   park(process: string, event: RecordedEvent, attempts: number, error: unknown): Promise<void>;
   failedAgain(process: string, event: RecordedEvent, attempts: number, error: unknown): Promise<void>;
   settle(process: string, event: RecordedEvent): Promise<void>;
+  /** Of an event that came right without another try, if it was parked: `cause` says so. */
+  resolve(process: string, eventId: string, cause: RecordedEvent): Promise<void>;
   /** The event that was parked; undefined where nothing was. */
   eventOf(parkedId: string): Promise<RecordedEvent | undefined>;
+}
+
+type GiveUp = (attempts: number, error: unknown) => Promise<void>;
+
+interface Trial {
+  failures: number;
+  pause: number;
+  /** The handler, or the parking after the last attempt. */
+  next: () => Promise<void>;
 }
 
 export class Attempts {
@@ -55,20 +76,28 @@ export class Attempts {
     );
   }
 
-  async #until(handle: () => Promise<void>, giveUp: (attempts: number, error: unknown) => Promise<void>) {
-    let failures = 0;
-    let pause = FIRST_PAUSE_MS;
-    let next = handle;
+  async #until(handle: () => Promise<void>, giveUp: GiveUp): Promise<boolean> {
+    const trial: Trial = { failures: 0, pause: FIRST_PAUSE_MS, next: handle };
     while (!this.#signal.aborted) {
-      const error = await failureOf(next);
+      const error = await failureOf(trial.next);
       if (error === undefined) return true;
-      this.#onFailure(error.cause);
-      if (!isEngineTrouble(error.cause)) failures++;
-      if (failures === MAX_ATTEMPTS) next = () => giveUp(failures, error.cause);
-      await delay(pause * (0.5 + Math.random()), undefined, { signal: this.#signal }).catch(() => {});
-      pause = Math.min(pause * 2, MAX_PAUSE_MS);
+      if (!this.#signal.aborted) await this.#afterFailure(trial, error.cause, giveUp);
     }
     return false;
+  }
+
+  async #afterFailure(trial: Trial, cause: unknown, giveUp: GiveUp): Promise<void> {
+    if (cause instanceof FailedForGood) {
+      trial.next = () => giveUp(cause.attempts, cause.message);
+      return;
+    }
+    if (!(cause instanceof UnderWayElsewhere)) this.#onFailure(cause);
+    if (!isEngineTrouble(cause)) {
+      const failures = ++trial.failures;
+      if (failures === MAX_ATTEMPTS) trial.next = () => giveUp(failures, cause);
+    }
+    await delay(trial.pause * (0.5 + Math.random()), undefined, { signal: this.#signal }).catch(() => {});
+    trial.pause = Math.min(trial.pause * 2, MAX_PAUSE_MS);
   }
 }
 
@@ -82,7 +111,7 @@ async function failureOf(work: () => Promise<void>): Promise<{ cause: unknown } 
 }
 
 /** Says nothing of the event: it is tried until the engines are back. */
-const isEngineTrouble = (error: unknown): boolean =>
+export const isEngineTrouble = (error: unknown): boolean =>
   [
     EventStoreUnavailable,
     AppendOutcomeUnknown,

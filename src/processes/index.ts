@@ -12,6 +12,7 @@ import { ChatHistory } from './bot/chatHistory.ts';
 import { botProcess } from './bot/process.ts';
 import { Cascades } from './cascades.ts';
 import { Intake } from './intake/intake.ts';
+import { Outbound } from './outbound/outbound.ts';
 import { Process, type ProcessDefinition, type ProcessOptions } from './process.ts';
 import { profileProcess } from './profiles.ts';
 
@@ -41,7 +42,8 @@ export function createReactions(options: ReactionOptions): Reactions {
   const intake = new Intake({ executor, reads, appId: integrations.facebook.appId });
   const graph = new GraphClient(integrations.facebook);
   const profiles = profileProcess({ executor, graph });
-  const definitions = [cascades.process(), intake.process(), botProcess(bot), profiles];
+  const outbound = new Outbound({ executor, reads, graph, instanceId }).process();
+  const definitions = [cascades.process(), intake.process(), botProcess(bot), profiles, outbound];
   return { cascades, bot, intake, definitions };
 }
 

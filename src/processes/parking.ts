@@ -14,7 +14,7 @@ const MAX_ERROR_LENGTH = 2_000;
 
 export const parked = entityAggregate<Parked>('parked');
 
-const parkedIdOf = (process: string, event: RecordedEvent): string => v5(`${process} ${event.id}`, NAMESPACE);
+const parkedIdOf = (process: string, eventId: string): string => v5(`${process} ${eventId}`, NAMESPACE);
 
 export function createParking(executor: Executor): Parking {
   const run = (
@@ -22,8 +22,12 @@ export function createParking(executor: Executor): Parking {
     event: RecordedEvent,
     decide: (parkedId: string) => Decide<EntityState<Parked>>,
   ) => {
-    const parkedId = parkedIdOf(process, event);
+    const parkedId = parkedIdOf(process, event.id);
     return executor.execute(parked, parkedId, decide(parkedId), causedBy(event));
+  };
+  const settle = async (process: string, eventId: string, cause: RecordedEvent) => {
+    const parkedId = parkedIdOf(process, eventId);
+    await executor.execute(parked, parkedId, settled(parkedId), causedBy(cause));
   };
   return {
     park: async (process, event, attempts, error) => {
@@ -39,9 +43,8 @@ export function createParking(executor: Executor): Parking {
         ifRetrying({ type: 'ParkedEventFailedAgain', data: { parkedId, attempts, error: sayError(error) } }),
       );
     },
-    settle: async (process, event) => {
-      await run(process, event, parkedId => ifRetrying({ type: 'ParkedEventSettled', data: { parkedId } }));
-    },
+    settle: (process, event) => settle(process, event.id, event),
+    resolve: settle,
     eventOf: parkedId => eventOf(executor, parkedId),
   };
 }
@@ -50,6 +53,12 @@ const ifRetrying =
   (event: DomainEvent): Decide<EntityState<Parked>> =>
   state =>
     state.status === 'live' && state.entity.status === 'retrying' ? [event] : [];
+
+/** Whoever found it handled: of several instances one may have failed where another succeeded. */
+const settled =
+  (parkedId: string): Decide<EntityState<Parked>> =>
+  state =>
+    state.status === 'live' ? [{ type: 'ParkedEventSettled', data: { parkedId } }] : [];
 
 /** Lets the process try once more; one that is being tried stays as it is. @throws EntityNotFound */
 export function retryParked(executor: Executor, parkedId: string, caller: Caller): Promise<Written<Parked>> {

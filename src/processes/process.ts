@@ -12,19 +12,31 @@ import { followLog } from '../events/follow.ts';
 import type { Progress } from '../projections/progress.ts';
 import { Attempts, type Parking } from './attempts.ts';
 import { InFlight } from './inFlight.ts';
+import { keepSweeping, type Sweep } from './sweeping.ts';
 
 /** A checkpoint is written after so many handled events, or so many that were only passed, and on a stop. */
 const HANDLED_PER_CHECKPOINT = 1_000;
 const PASSED_PER_CHECKPOINT = 20_000;
-/** Events begun and not finished; then the process reads no further until one is. */
 const MAX_IN_FLIGHT = 1_000;
+
+/** What a handler is told beside its event. */
+export interface Handling {
+  /** Aborted when the process is to stop: what waits then gives up, and is taken up at the next start. */
+  readonly signal: AbortSignal;
+  /** Where an operator let this parked event be tried again; undefined where it was not parked. */
+  readonly retriedAt: Position | undefined;
+}
 
 export interface ProcessDefinition {
   readonly name: string;
   /** By event type. One that throws is called again after a pause; after the last attempt the event is parked. */
-  readonly on: { readonly [eventType: string]: (event: RecordedEvent) => Promise<void> };
+  readonly on: { readonly [eventType: string]: (event: RecordedEvent, handling: Handling) => Promise<void> };
   /** Events of one partition are handled in order, those of different ones in parallel. Default: all in one. */
   readonly partitionOf?: (event: RecordedEvent) => string;
+  /** Runs at the start and after each pause, for as long as the process does. */
+  readonly sweep?: Sweep;
+  /** Events begun and not finished; then the process reads no further until one is. Default: 1,000. */
+  readonly maxInFlight?: number;
   /** Told up to where everything is handled or parked here, for whoever waits for that. */
   readonly progress?: Progress;
 }
@@ -43,7 +55,7 @@ export class Process {
   readonly #definition: ProcessDefinition;
   readonly #options: ProcessOptions;
   readonly #attempts: Attempts;
-  readonly #inFlight = new InFlight(MAX_IN_FLIGHT, () => this.#tellProgress());
+  readonly #inFlight: InFlight;
   readonly #stop = new AbortController();
   /** Up to where the log was read; not all of it is handled yet. */
   #read: Position | undefined;
@@ -54,6 +66,7 @@ export class Process {
   private constructor(definition: ProcessDefinition, options: ProcessOptions) {
     this.#definition = definition;
     this.#options = options;
+    this.#inFlight = new InFlight(definition.maxInFlight ?? MAX_IN_FLIGHT, () => this.#tellProgress());
     const onFailure = (error: unknown) => options.onFailure(definition.name, error);
     this.#attempts = new Attempts(definition.name, options.parking, this.#stop.signal, onFailure);
   }
@@ -62,6 +75,7 @@ export class Process {
     const process = new Process(definition, options);
     await process.#resume();
     process.#running = process.#run();
+    process.#sweepAtOnce();
     return process;
   }
 
@@ -89,6 +103,11 @@ export class Process {
     this.#revision = last?.revision;
     // Positions of another log say nothing here; the handlers' outcomes do.
     if (last && last.data.epoch === store.epoch) this.#read = BigInt(String(last.data.position));
+  }
+
+  #sweepAtOnce(): void {
+    const { sweep, name } = this.#definition;
+    if (sweep) keepSweeping(sweep, this.#stop.signal, error => this.#options.onFailure(name, error));
   }
 
   #run(): Promise<void> {
@@ -127,7 +146,8 @@ export class Process {
     const handler = current && on[current.type];
     this.#sinceCheckpoint[handler ? 'handled' : 'passed']++;
     if (!handler) return;
-    const handle = () => handler(current);
+    const handling = { signal: this.#stop.signal, retriedAt: retried ? event.position : undefined };
+    const handle = () => handler(current, handling);
     const work = () =>
       retried ? this.#attempts.again(current, handle) : this.#attempts.first(current, handle);
     await this.#inFlight.add(event.position, partitionOf(current), work);

@@ -56,9 +56,12 @@ const silentBot: Responder = {
 
 const quiet = pino({ level: 'silent' });
 
+/** Tests talk to no platform: nothing listens at the discard port of the loopback. */
+const NOBODY_THERE = 'http://127.0.0.1:9';
+
 export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
   const { pair = 'embedded', corsOrigins = [], environment = {}, bot = 'silent' } = options;
-  const { integrations } = parseConfig(environment);
+  const { integrations } = parseConfig({ FACEBOOK_GRAPH_URL: NOBODY_THERE, ...environment });
   const folder = options.directory === undefined ? temporaryDirectory() : undefined;
   const engines =
     pair === 'awkward' ? awkwardEngines() : embeddedEngines(options.directory ?? folder?.path ?? '', quiet);

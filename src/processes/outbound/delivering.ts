@@ -1,0 +1,171 @@
+/**
+ * Brings one message to the platform, part after part. It looks at the log, does what is next, and looks again: so it
+ * may begin anywhere, after a crash or an echo, and of several instances one makes each attempt.
+ */
+import { AttemptRefused, attemptSend } from '../../commands/delivery/attemptSend.ts';
+import { failSend } from '../../commands/delivery/failSend.ts';
+import { outcomeUnknown } from '../../commands/delivery/outcomeUnknown.ts';
+import type { SeenDelivery } from '../../commands/delivery/state.ts';
+import { delivery as deliveryAggregate } from '../../commands/delivery/state.ts';
+import type { Written } from '../../commands/entity.ts';
+import type { Executor } from '../../commands/execute.ts';
+import type { Delivery } from '../../events/entities.ts';
+import type { GraphClient } from '../../integrations/facebook/graphClient.ts';
+import { FailedForGood, UnderWayElsewhere } from '../attempts.ts';
+import { causedBy } from '../parking.ts';
+import type { Handling } from '../process.ts';
+import type { Clearances, Cleared, Obstacle } from './clearance.ts';
+import { nextStep } from './nextStep.ts';
+import type { Outcomes } from './outcomes.ts';
+import { metadataOf, type Outgoing } from './outgoing.ts';
+import type { PageGates, Pause } from './pageGate.ts';
+
+/** How long a call under way may still take when the process is to stop; then its outcome is unknown. */
+const STOP_GRACE_MS = 1_000;
+
+export interface DeliveringOptions {
+  readonly executor: Executor;
+  readonly graph: GraphClient;
+  readonly clearances: Clearances;
+  readonly outcomes: Outcomes;
+  readonly gates: PageGates;
+  readonly instanceId: string;
+  readonly pause: Pause;
+}
+
+/** A delivery as it was found. */
+interface Found extends SeenDelivery {
+  readonly entity: Delivery;
+  readonly anew: boolean;
+}
+
+export class Delivering {
+  readonly #options: DeliveringOptions;
+
+  constructor(options: DeliveringOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Resolves once the message is sent, or nobody knows whether it is.
+   * @throws FailedForGood, UnderWayElsewhere, and the signal's reason when that is aborted
+   */
+  async deliver(message: Outgoing, handling: Handling): Promise<void> {
+    while (await this.#goOn(message, handling)) handling.signal.throwIfAborted();
+  }
+
+  /** False when nothing is left to do. */
+  async #goOn(message: Outgoing, handling: Handling): Promise<boolean> {
+    const found = await this.#find(message, handling);
+    if (!found) return false;
+    const { instanceId, executor, pause } = this.#options;
+    const { exclusive } = executor.streams.store;
+    const now = executor.now();
+    const step = nextStep(found.entity, { instanceId, exclusive, now, anew: found.anew });
+    switch (step.kind) {
+      case 'attempt':
+        return this.#prepare(message, found, handling.signal);
+      case 'wait':
+        await pause(step.ms, handling.signal);
+        return true;
+      case 'giveUpAttempt':
+        return this.#giveUpAttempt(message, found);
+      case 'elsewhere':
+        throw new UnderWayElsewhere(`another instance sends message ${message.messageId}`);
+      case 'unknown':
+        return this.#leaveUnknown(found, handling);
+      case 'failed':
+        throw failed(found, found.entity.reason ?? 'it was refused');
+      case 'sent':
+        return false;
+      default:
+        return step satisfies never;
+    }
+  }
+
+  async #find({ messageId }: Outgoing, { retriedAt }: Handling): Promise<Found | undefined> {
+    const { state, revision, position } = await this.#options.executor.load(deliveryAggregate, messageId);
+    if (state.status !== 'live') return undefined;
+    // Behind the operator's word, what happened is what came of it.
+    const anew = retriedAt !== undefined && position !== undefined && position < retriedAt;
+    return { messageId, entity: state.entity, revision, anew };
+  }
+
+  async #prepare(message: Outgoing, found: Found, signal: AbortSignal): Promise<boolean> {
+    await this.#options.gates.of(message.channelId).pass(signal);
+    const clearance = await this.#options.clearances.ask(message);
+    if (clearance.kind === 'obstacle') return this.#refuse(message, found, clearance);
+    const claim = await this.#claim(message, found);
+    if (claim) await this.#send(message, claim, clearance, signal);
+    return true;
+  }
+
+  /** Undefined where something happened since it was found, such as another instance's attempt. */
+  async #claim({ event }: Outgoing, { messageId, revision, anew }: Found) {
+    const { executor, instanceId } = this.#options;
+    try {
+      return await attemptSend(executor, { messageId, revision, instanceId, anew }, causedBy(event));
+    } catch (error) {
+      if (error instanceof AttemptRefused) return undefined;
+      throw error;
+    }
+  }
+
+  async #send(
+    message: Outgoing,
+    claim: Written<Delivery>,
+    { page, mode }: Cleared,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { graph, outcomes, gates } = this.#options;
+    const { platformCustomerId, messageId, channelId, event } = message;
+    const part = claim.entity.partsSent;
+    const content = message.parts[part];
+    const attempt = { claim, page, gate: gates.of(channelId), caller: causedBy(event) };
+    const grace = gracefully(signal);
+    const outgoing = { platformCustomerId, mode, metadata: metadataOf(messageId, part) };
+    const result = content
+      ? await graph.sendMessage(page, { ...outgoing, content }, grace.signal)
+      : ({ kind: 'permanent', code: null, reason: 'the text splits otherwise than before' } as const);
+    grace.done();
+    await outcomes.record(attempt, result, signal);
+  }
+
+  async #refuse(message: Outgoing, found: Found, { reason, code }: Obstacle): Promise<boolean> {
+    // It stays what it is, failed or unknown: nothing was attempted.
+    if (found.anew) throw failed(found, reason);
+    const { messageId, revision } = found;
+    await failSend(this.#options.executor, { messageId, revision, reason, code }, causedBy(message.event));
+    return true;
+  }
+
+  async #giveUpAttempt({ event }: Outgoing, { messageId, revision }: Found): Promise<boolean> {
+    const reason = 'the attempt was left without an outcome';
+    await outcomeUnknown(this.#options.executor, { messageId, revision, reason }, causedBy(event));
+    return true;
+  }
+
+  /** An echo goes on from here; what an operator had tried again goes back to them. */
+  #leaveUnknown(found: Found, { retriedAt }: Handling): false {
+    if (retriedAt !== undefined) throw failed(found, `nobody knows the outcome: ${found.entity.reason}`);
+    return false;
+  }
+}
+
+const failed = ({ entity }: Found, reason: string): FailedForGood =>
+  new FailedForGood(reason, entity.attempts);
+
+/** A signal that follows another one, later. */
+function gracefully(signal: AbortSignal): { readonly signal: AbortSignal; readonly done: () => void } {
+  const late = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    timer = setTimeout(() => late.abort(), STOP_GRACE_MS);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  const done = () => {
+    signal.removeEventListener('abort', onAbort);
+    clearTimeout(timer);
+  };
+  return { signal: late.signal, done };
+}

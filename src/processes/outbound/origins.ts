@@ -1,0 +1,36 @@
+/** Where a delivery came from: the event that queued it, and the one that posted its message. */
+import { streamName } from '../../commands/aggregate.ts';
+import { chat } from '../../commands/chat/state.ts';
+import { delivery } from '../../commands/delivery/state.ts';
+import type { Executor } from '../../commands/execute.ts';
+import { currentVersion } from '../../events/catalog/index.ts';
+import type { Delivery } from '../../events/entities.ts';
+import type { RecordedEvent } from '../../events/event.ts';
+
+const PAGE = 200;
+
+/** Its `$causationId` is the id of the event that posted the message. */
+export async function messageQueued(
+  { streams }: Executor,
+  messageId: string,
+): Promise<RecordedEvent | undefined> {
+  const [first] = await streams.store.readStream(streamName(delivery, messageId), { limit: 1 });
+  return first;
+}
+
+/** Looked for from the chat's end: what is not sent yet is among the newest. Undefined where there is none. */
+export async function postedEvent(
+  { streams }: Executor,
+  { chatId, messageId }: Pick<Delivery, 'chatId' | 'messageId'>,
+): Promise<RecordedEvent | undefined> {
+  const stream = streamName(chat, chatId);
+  const backwards = { backwards: true, limit: PAGE } as const;
+  let page = await streams.store.readStream(stream, backwards);
+  for (;;) {
+    const found = page.find(event => event.data.messageId === messageId);
+    if (found) return currentVersion(found);
+    const oldest = page.at(-1)?.revision ?? 0;
+    if (oldest === 0) return undefined;
+    page = await streams.store.readStream(stream, { ...backwards, from: oldest - 1 });
+  }
+}

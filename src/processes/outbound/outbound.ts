@@ -1,0 +1,119 @@
+/** The process that brings what bots and agents write to the platforms: in order within a chat, each part once. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { queueMessage } from '../../commands/delivery/queueMessage.ts';
+import { delivery as deliveryAggregate } from '../../commands/delivery/state.ts';
+import type { Executor } from '../../commands/execute.ts';
+import type { RecordedEvent } from '../../events/event.ts';
+import type { GraphClient } from '../../integrations/facebook/graphClient.ts';
+import type { ReadSide } from '../../projections/readSide.ts';
+import { FailedForGood, type Parking } from '../attempts.ts';
+import { causedBy, createParking } from '../parking.ts';
+import type { Handling, ProcessDefinition } from '../process.ts';
+import { Clearances } from './clearance.ts';
+import { Delivering } from './delivering.ts';
+import { LastWords } from './lastWords.ts';
+import { messageQueued, postedEvent } from './origins.ts';
+import { Outcomes } from './outcomes.ts';
+import { type Outgoing, outgoing } from './outgoing.ts';
+import { PageGates, type Pause } from './pageGate.ts';
+import { UnknownOutcomes } from './unknownOutcomes.ts';
+
+export const OUTBOUND = 'outbound';
+/** Chats of a page that has to wait must not hold up those of others. */
+const MAX_IN_FLIGHT = 20_000;
+const SWEEP_MS = 30_000;
+
+export interface OutboundOptions {
+  readonly executor: Executor;
+  readonly reads: ReadSide;
+  readonly graph: GraphClient;
+  /** Of this run of the process, never used before. */
+  readonly instanceId: string;
+  /** Default: by timers. */
+  readonly pause?: Pause | undefined;
+  /** In [0, 1); default: at random. */
+  readonly random?: (() => number) | undefined;
+}
+
+const pauseByTimer: Pause = async (ms, signal) => {
+  await delay(ms, undefined, { signal });
+};
+
+export class Outbound {
+  readonly #executor: Executor;
+  readonly #parking: Parking;
+  readonly #clearances: Clearances;
+  readonly #delivering: Delivering;
+  readonly #unknownOutcomes: UnknownOutcomes;
+
+  constructor({ executor, reads, graph, instanceId, ...given }: OutboundOptions) {
+    const { pause = pauseByTimer, random = Math.random } = given;
+    const clearances = new Clearances(executor, new LastWords(reads));
+    const outcomes = new Outcomes({ executor, random });
+    const gates = new PageGates(executor.now, pause);
+    this.#executor = executor;
+    this.#parking = createParking(executor);
+    this.#clearances = clearances;
+    this.#delivering = new Delivering({ executor, graph, clearances, outcomes, gates, instanceId, pause });
+    this.#unknownOutcomes = new UnknownOutcomes({
+      executor,
+      reads,
+      parking: this.#parking,
+      process: OUTBOUND,
+    });
+  }
+
+  process(): ProcessDefinition {
+    const posted: ProcessDefinition['on'][string] = (event, handling) => this.#posted(event, handling);
+    return {
+      name: OUTBOUND,
+      partitionOf: event => String(event.data.chatId),
+      maxInFlight: MAX_IN_FLIGHT,
+      sweep: { everyMs: SWEEP_MS, run: () => this.#unknownOutcomes.park() },
+      on: {
+        BotReplied: posted,
+        AgentReplied: posted,
+        MessagePartSent: (event, handling) => this.#partSent(event, handling),
+        MessageSent: event => this.#sent(event),
+      },
+    };
+  }
+
+  async #posted(event: RecordedEvent, handling: Handling): Promise<void> {
+    const message = outgoing(event);
+    if (await this.#isQueued(message)) await this.#delivering.deliver(message, handling);
+  }
+
+  /** Queues it unless that was done before; false where no platform is concerned. */
+  async #isQueued(message: Outgoing): Promise<boolean> {
+    const { messageId, chatId, businessId, channelId, platformCustomerId, parts, event } = message;
+    if (event.data.platformMessageId !== null) return false;
+    const { state } = await this.#executor.load(deliveryAggregate, messageId);
+    if (state.status === 'live') return true;
+    if (!(await this.#clearances.concerns(message))) return false;
+    const queued = { messageId, chatId, businessId, channelId, platformCustomerId, parts: parts.length };
+    await queueMessage(this.#executor, queued, causedBy(event));
+    return true;
+  }
+
+  /** After an echo nobody may be at the parts that are left; whoever is, is left alone by the log's revisions. */
+  async #partSent(event: RecordedEvent, handling: Handling): Promise<void> {
+    const { state } = await this.#executor.load(deliveryAggregate, String(event.data.messageId));
+    if (state.status !== 'live' || !['queued', 'sending'].includes(state.entity.status)) return;
+    const posted = await postedEvent(this.#executor, state.entity);
+    if (!posted) return;
+    try {
+      await this.#delivering.deliver(outgoing(posted), handling);
+    } catch (error) {
+      if (!(error instanceof FailedForGood)) throw error;
+      // It is the message that failed, and that an operator may let be tried again.
+      await this.#parking.park(OUTBOUND, posted, error.attempts, error.message);
+    }
+  }
+
+  /** By an echo too: what was parked has come right then. */
+  async #sent(event: RecordedEvent): Promise<void> {
+    const queued = await messageQueued(this.#executor, String(event.data.messageId));
+    if (queued) await this.#parking.resolve(OUTBOUND, queued.metadata.$causationId, event);
+  }
+}

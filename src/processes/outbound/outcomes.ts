@@ -1,0 +1,116 @@
+/** Writes down what became of an attempt: the events that follow from each answer of the platform. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Caller } from '../../commands/caller.ts';
+import { invalidateToken } from '../../commands/channel/invalidateToken.ts';
+import { confirmSent } from '../../commands/delivery/confirmSent.ts';
+import { deferSend } from '../../commands/delivery/deferSend.ts';
+import { failSend } from '../../commands/delivery/failSend.ts';
+import { outcomeUnknown } from '../../commands/delivery/outcomeUnknown.ts';
+import type { Written } from '../../commands/entity.ts';
+import type { Executor } from '../../commands/execute.ts';
+import type { Delivery } from '../../events/entities.ts';
+import type { GraphPage, SendResult } from '../../integrations/facebook/graphClient.ts';
+import type { Refused } from '../../integrations/facebook/graphRequest.ts';
+import { isEngineTrouble } from '../attempts.ts';
+import { MAX_ATTEMPTS, MAX_RATE_LIMITED_ATTEMPTS, pauseAfter } from './backoff.ts';
+import type { PageGate } from './pageGate.ts';
+
+/** Between tries to write an outcome while the log is away: it is known here alone. */
+const REWRITE_MS = 200;
+
+export interface Attempt {
+  /** As the claim left it. */
+  readonly claim: Written<Delivery>;
+  readonly page: GraphPage;
+  readonly gate: PageGate;
+  readonly caller: Caller;
+}
+
+export interface OutcomesOptions {
+  readonly executor: Executor;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+export class Outcomes {
+  readonly #executor: Executor;
+  readonly #random: () => number;
+
+  constructor({ executor, random }: OutcomesOptions) {
+    this.#executor = executor;
+    this.#random = random;
+  }
+
+  /** Tries until the log has taken it, or the process stops: then the next start finds an unknown outcome. */
+  async record(attempt: Attempt, result: SendResult, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      try {
+        await this.#write(attempt, result);
+        return;
+      } catch (error) {
+        if (signal.aborted || !isEngineTrouble(error)) throw error;
+      }
+      await delay(REWRITE_MS, undefined, { signal, ref: false });
+    }
+  }
+
+  async #write(attempt: Attempt, result: SendResult): Promise<void> {
+    switch (result.kind) {
+      case 'accepted':
+        return this.#accepted(attempt, result.platformMessageId);
+      case 'rateLimited':
+        return this.#rateLimited(attempt, result);
+      case 'temporary':
+        return this.#temporary(attempt, result);
+      case 'unknown':
+        return this.#unknown(attempt, result);
+      case 'tokenInvalid':
+        await this.#stopChannel(attempt, result);
+        return this.#fail(attempt, result);
+      case 'permanent':
+      case 'outsideWindow':
+      case 'unreachable':
+        return this.#fail(attempt, result);
+      default:
+        return result satisfies never;
+    }
+  }
+
+  async #accepted({ claim, gate, caller }: Attempt, platformMessageId: string): Promise<void> {
+    gate.open();
+    const { messageId, partsSent: part } = claim.entity;
+    await confirmSent(this.#executor, { messageId, part, platformMessageId }, caller);
+  }
+
+  async #rateLimited(attempt: Attempt, refused: Refused): Promise<void> {
+    const opensAt = attempt.gate.close(refused.retryAfterMs);
+    if (attempt.claim.entity.attempts >= MAX_RATE_LIMITED_ATTEMPTS) return this.#fail(attempt, refused);
+    await this.#defer(attempt, refused, opensAt);
+  }
+
+  async #temporary(attempt: Attempt, refused: Refused): Promise<void> {
+    const { attempts } = attempt.claim.entity;
+    if (attempts >= MAX_ATTEMPTS) return this.#fail(attempt, refused);
+    const pause = Math.max(pauseAfter(attempts, this.#random()), refused.retryAfterMs ?? 0);
+    await this.#defer(attempt, refused, new Date(this.#executor.now().getTime() + pause));
+  }
+
+  async #defer({ claim, caller }: Attempt, { reason }: Refused, retryAt: Date): Promise<void> {
+    await deferSend(this.#executor, { ...seen(claim), reason, retryAt: retryAt.toISOString() }, caller);
+  }
+
+  async #unknown({ claim, caller }: Attempt, { reason }: Refused): Promise<void> {
+    await outcomeUnknown(this.#executor, { ...seen(claim), reason }, caller);
+  }
+
+  async #stopChannel({ claim, page, caller }: Attempt, { reason }: Refused): Promise<void> {
+    const { channelId } = claim.entity;
+    await invalidateToken(this.#executor, { channelId, accessToken: page.accessToken, reason }, caller);
+  }
+
+  async #fail({ claim, caller }: Attempt, { reason, code }: Refused): Promise<void> {
+    await failSend(this.#executor, { ...seen(claim), reason, code }, caller);
+  }
+}
+
+const seen = ({ id, revision }: Written<Delivery>) => ({ messageId: id, revision });

@@ -1,0 +1,64 @@
+/** Messages of which nobody knows for too long whether they went out: an operator is to look after them. */
+import { delivery as deliveryAggregate } from '../../commands/delivery/state.ts';
+import type { Executor } from '../../commands/execute.ts';
+import type { Delivery } from '../../events/entities.ts';
+import type { ReadSide } from '../../projections/readSide.ts';
+import type { ListQuery } from '../../projections/readStore.ts';
+import type { Parking } from '../attempts.ts';
+import { postedEvent } from './origins.ts';
+
+/** How long an echo may take to settle it. */
+export const UNKNOWN_PATIENCE_MS = 10 * 60 * 1_000;
+const PAGE = 500;
+
+export interface UnknownOutcomesOptions {
+  readonly executor: Executor;
+  readonly reads: ReadSide;
+  readonly parking: Parking;
+  /** Under whose name they are parked. */
+  readonly process: string;
+}
+
+export class UnknownOutcomes {
+  readonly #options: UnknownOutcomesOptions;
+  /** By message, when its outcome became unknown: what was parked for that need not be looked at again. */
+  readonly #parked = new Map<string, string>();
+
+  constructor(options: UnknownOutcomesOptions) {
+    this.#options = options;
+  }
+
+  /** One look at all of them. Parking one that is parked changes nothing. */
+  async park(): Promise<void> {
+    const { reads, executor } = this.#options;
+    await reads.progress.untilCaughtUp();
+    const before = new Date(executor.now().getTime() - UNKNOWN_PATIENCE_MS).toISOString();
+    for await (const delivery of this.#unknown()) {
+      if (delivery.updatedAt > before || this.#parked.get(delivery.messageId) === delivery.updatedAt)
+        continue;
+      await this.#parkOne(delivery);
+    }
+  }
+
+  async #parkOne({ messageId }: Delivery): Promise<void> {
+    const { executor, parking, process } = this.#options;
+    const { state } = await executor.load(deliveryAggregate, messageId);
+    if (state.status !== 'live' || state.entity.status !== 'unknown') return;
+    const { attempts, reason, updatedAt } = state.entity;
+    const posted = await postedEvent(executor, state.entity);
+    if (posted) await parking.park(process, posted, attempts, `nobody knows the outcome: ${reason}`);
+    this.#parked.set(messageId, updatedAt);
+  }
+
+  async *#unknown(): AsyncGenerator<Delivery> {
+    const where = { status: 'unknown' };
+    let query: ListQuery = { where, limit: PAGE, offset: 0, include: [], includeLimit: 1 };
+    for (;;) {
+      const { text, nextCursor } = await this.#options.reads.store.list('deliveries', query);
+      // The text of our own read model: what was presented there as a delivery.
+      yield* JSON.parse(text) as Delivery[];
+      if (nextCursor === undefined) return;
+      query = { ...query, cursor: nextCursor };
+    }
+  }
+}
