@@ -60,7 +60,7 @@ function actsOf(executor: Executor, seed: number, n: (below: number) => number):
     await create(callerWith({ newId }));
     created.set(kind, next);
   };
-  const fewEmails = () => `${n(9)}@example.com`;
+  const fewEmails = () => `${n(9)}@${seed}.example`;
   const fewPeople = () => `psid-${n(9)}`;
   const owner = () => ({ businessId: any('business'), providerUserId: one([null, 'p-1', 'p-2']) });
   const channelled = () => ({ ...owner(), channelId: any('channel'), platformCustomerId: fewPeople() });

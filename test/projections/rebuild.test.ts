@@ -1,0 +1,172 @@
+import { copyFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openSqliteEventStore, type SqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
+import { collections } from '../../src/projections/index.ts';
+import { openReadModels, readModelPath } from '../../src/projections/openReadModels.ts';
+import { ReadSide } from '../../src/projections/readSide.ts';
+import { rebuildReadStore } from '../../src/projections/rebuild.ts';
+import { openSqliteReadStore } from '../../src/projections/sqlite/index.ts';
+import { countOf, documentsOf } from '../support/documents.ts';
+import { record } from '../support/givenWhenThen.ts';
+import { productAdded } from '../support/happenings.ts';
+import { MemoryReadStore } from '../support/memoryReadStore.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { live } from '../support/workload.ts';
+import { executorOn } from '../support/writeSide.ts';
+
+const watch = {
+  applied: () => {},
+  dropped: () => {},
+  failed: (error: unknown) => {
+    throw error;
+  },
+};
+
+describe('read models of a log', () => {
+  let directory: TemporaryDirectory;
+  let path: string;
+  let log: SqliteEventStore;
+  let reasons: string[];
+  beforeEach(async () => {
+    directory = temporaryDirectory();
+    path = readModelPath(directory.path);
+    log = openSqliteEventStore({ directory: directory.path });
+    reasons = [];
+    await live(executorOn(log), 11, 400);
+  });
+  afterEach(async () => {
+    await log.close();
+    directory.remove();
+  });
+
+  const open = () =>
+    openReadModels({
+      directory: directory.path,
+      store: log,
+      onRebuild: state => ('reason' in state ? reasons.push(state.reason) : undefined),
+    });
+  /** As an instance does: open, follow to the end, stop. Answers all that is shown. */
+  const show = async (readStore: Parameters<ReadSide['start']>[1] = open) => {
+    const reads = new ReadSide();
+    await reads.start(log, readStore, watch);
+    expect(await reads.progress.wait((await log.head()) ?? 0n, 20_000)).toBe(true);
+    const shown = await documentsOf(reads.store);
+    await reads.stop();
+    return shown;
+  };
+  /** As it would be had it been followed from the first event, in small batches, without SQLite. */
+  const expected = () => show(async () => new MemoryReadStore(collections));
+
+  it('are the same rebuilt as followed event by event', async () => {
+    const followed = await show(async () =>
+      openSqliteReadStore({ path: join(directory.path, 'followed.db'), collections, epoch: log.epoch }),
+    );
+    const events = await rebuildReadStore({ store: log, path });
+    const rebuilt = await show();
+    expect(countOf(rebuilt)).toBeGreaterThan(100);
+    expect(rebuilt).toEqual(followed);
+    expect(rebuilt).toEqual(await expected());
+    expect(events).toBe((await log.readAll({ limit: 1_000_000 })).length);
+    expect(reasons).toEqual([]);
+  });
+
+  it('contain no more than asked for, and go on from there', async () => {
+    const all = await log.readAll({ limit: 1_000_000 });
+    const through = all.at(Math.floor(all.length / 2))?.position ?? 0n;
+    await rebuildReadStore({ store: log, path, through });
+    const store = await open();
+    expect(await store.checkpoint()).toBe(through);
+    await store.close();
+    expect(await show()).toEqual(await expected());
+  });
+
+  it('are built anew, beside the log, where their file is missing', async () => {
+    expect(await show()).toEqual(await expected());
+    expect(reasons).toEqual(['the file is missing']);
+    rmSync(path);
+    expect(await show()).toEqual(await expected());
+    expect(existsSync(`${path}.rebuild`)).toBe(false);
+  });
+
+  it('take in what is written while they are built', async () => {
+    const before = await log.head();
+    const showing = show();
+    await live(executorOn(log), 12, 300);
+    await showing;
+    expect(await log.head()).toBeGreaterThan(before ?? 0n);
+    expect(await show()).toEqual(await expected());
+    expect(reasons).toHaveLength(1);
+  });
+
+  it('are followed on where their file is good', async () => {
+    await show();
+    await live(executorOn(log), 12, 200);
+    expect(await show()).toEqual(await expected());
+    expect(reasons).toHaveLength(1);
+  });
+
+  it.each([
+    ['no database', () => writeFileSync(path, 'this is no database, whatever its name says'.repeat(500))],
+    ['cut off', () => truncateSync(path, 5_000)],
+    ['empty', () => truncateSync(path, 0)],
+    ['a database of something else', () => replaceWithOther(path)],
+  ])('are built anew where the file is %s', async (_what, spoil) => {
+    await show();
+    for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+    spoil();
+    expect(await show()).toEqual(await expected());
+  });
+
+  it('are built anew where they are ahead of a log that was restored', async () => {
+    const backup = join(directory.path, 'backup.db');
+    await log.close();
+    copyFileSync(join(directory.path, 'events.db'), backup);
+    log = openSqliteEventStore({ directory: directory.path });
+    await live(executorOn(log), 12, 200);
+    const later = await show();
+    await log.close();
+    for (const suffix of ['-wal', '-shm'])
+      rmSync(join(directory.path, `events.db${suffix}`), { force: true });
+    copyFileSync(backup, join(directory.path, 'events.db'));
+    log = openSqliteEventStore({ directory: directory.path });
+    reasons.length = 0;
+    const shown = await show();
+    expect(reasons).toEqual([expect.stringContaining('ahead of the log')]);
+    expect(shown).not.toEqual(later);
+    expect(shown).toEqual(await expected());
+  });
+
+  it('are built anew where they are of another log', async () => {
+    await show();
+    const other = temporaryDirectory();
+    const otherLog = openSqliteEventStore({ directory: other.path });
+    await record(otherLog, [productAdded()]);
+    await log.close();
+    log = otherLog;
+    copyFileSync(path, readModelPath(other.path));
+    directory.remove();
+    directory = other;
+    path = readModelPath(other.path);
+    reasons.length = 0;
+    const shown = await show();
+    expect(reasons).toEqual([expect.stringContaining('other-epoch')]);
+    expect(shown.products).toHaveLength(1);
+  });
+
+  it('are no worse for a rebuild that was cut off', async () => {
+    const before = await show();
+    writeFileSync(`${path}.rebuild`, readFileSync(path).subarray(0, 9_000));
+    expect(await show()).toEqual(before);
+    rmSync(path);
+    expect(await show()).toEqual(before);
+  });
+});
+
+function replaceWithOther(path: string): void {
+  rmSync(path);
+  const db = new DatabaseSync(path);
+  db.exec('CREATE TABLE something (else_ TEXT)');
+  db.close();
+}
