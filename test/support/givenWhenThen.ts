@@ -1,5 +1,6 @@
 /** Given what happened, when a command is carried out, then this happens or the command is refused. */
 import { expect } from '@jest/globals';
+import { appendSettled } from '../../src/commands/appendSettled.ts';
 import { envelope } from '../../src/commands/caller.ts';
 import type { Executor } from '../../src/commands/execute.ts';
 import { type DomainEvent, eventsByAggregate } from '../../src/events/catalog/index.ts';
@@ -13,10 +14,14 @@ const aggregateByType: ReadonlyMap<string, string> = new Map(
   Object.entries(eventsByAggregate).flatMap(([name, types]) => types.map(({ type }) => [type, name])),
 );
 
+/** Streams that are named by something else than their aggregate. */
+const idFields: { readonly [aggregate: string]: string } = { delivery: 'messageId', reply: 'messageId' };
+
 /** The stream that an event of an entity lies in. @throws TypeError for the system's own events */
 export function streamOf({ type, data }: DomainEvent): string {
-  const aggregate = aggregateByType.get(type);
-  const id = Object.entries(data).find(([field]) => field === `${aggregate}Id`)?.[1];
+  const aggregate = aggregateByType.get(type) ?? '';
+  const idField = idFields[aggregate] ?? `${aggregate}Id`;
+  const id = Object.entries(data).find(([field]) => field === idField)?.[1];
   if (typeof id !== 'string') throw new TypeError(`${type} lies in no entity's stream`);
   return `${aggregate}-${id}`;
 }
@@ -29,7 +34,8 @@ export async function record(store: EventStore, events: readonly DomainEvent[], 
   for (const event of events) {
     const stream = streamOf(event);
     const [last] = await store.readStream(stream, { backwards: true, limit: 1 });
-    await store.append(stream, last?.revision ?? 'no-stream', [envelope(event, callerWith(), at)]);
+    const recorded = envelope(event, callerWith(), at);
+    await appendSettled(store, stream, last?.revision ?? 'no-stream', [recorded]);
   }
 }
 
