@@ -56,14 +56,14 @@ export async function measureCell(
   const requests: readonly Request[] = scenario.requests;
   const burst = { requests, connections, warmUpSeconds, seconds };
   const measured: { readonly bare: Measured; readonly real: Measured }[] = [];
-  await real.metrics.maxLagMs();
+  await real.metrics.takeMaxLagMs();
   for (let round = 0; round < rounds; round++) {
     measured.push({
       bare: await load({ ...burst, target: bare }),
       real: await load({ ...burst, target: real }),
     });
   }
-  const maxLagMs = await real.metrics.maxLagMs();
+  const maxLagMs = await real.metrics.takeMaxLagMs();
   const ratio = median(measured.map(round => round.real.requestsPerSecond / round.bare.requestsPerSecond));
   const cpuRatio = median(measured.map(round => round.bare.cpuMicroseconds / round.real.cpuMicroseconds));
   const middle = { bare: medians(measured.map(r => r.bare)), real: medians(measured.map(r => r.real)) };

@@ -31,6 +31,8 @@ async function run(wanted: Options): Promise<void> {
   say(`written to ${file}`);
 }
 
+// An end by `exit` takes the servers and their data along.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const wanted = options();
 if (wanted) await run(wanted);
 else process.exitCode = 1;

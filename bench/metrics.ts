@@ -2,6 +2,7 @@
 
 export class Metrics {
   readonly #url: string;
+  #maxLagMs = 0;
 
   constructor(url: string) {
     this.#url = `${url}/metrics`;
@@ -12,20 +13,33 @@ export class Metrics {
     return (await this.#read('process_resident_memory_bytes')) / 1e6;
   }
 
-  /** The longest that the event loop was held up since the last call, in milliseconds. */
-  async maxLagMs(): Promise<number> {
-    return (await this.#read('nodejs_eventloop_lag_max_seconds')) * 1_000;
-  }
-
   /** Processor time used so far, in user and kernel mode. */
   cpuSeconds(): Promise<number> {
     return this.#read('process_cpu_seconds_total');
   }
 
-  async #read(name: string): Promise<number> {
-    const text = await (await fetch(this.#url)).text();
-    const value = text.match(new RegExp(`^${name} (\\S+)$`, 'm'))?.[1];
-    if (value === undefined) throw new Error(`/metrics has no ${name}`);
-    return Number(value);
+  /** The longest that the event loop was held up since the last call, in milliseconds. */
+  async takeMaxLagMs(): Promise<number> {
+    await this.#scrape();
+    const lag = this.#maxLagMs;
+    this.#maxLagMs = 0;
+    return lag;
   }
+
+  async #read(name: string): Promise<number> {
+    return valueOf(await this.#scrape(), name);
+  }
+
+  /** The server begins a new measurement of its event loop each time that it is asked. */
+  async #scrape(): Promise<string> {
+    const text = await (await fetch(this.#url)).text();
+    this.#maxLagMs = Math.max(this.#maxLagMs, valueOf(text, 'nodejs_eventloop_lag_max_seconds') * 1_000);
+    return text;
+  }
+}
+
+function valueOf(text: string, name: string): number {
+  const value = text.match(new RegExp(`^${name} (\\S+)$`, 'm'))?.[1];
+  if (value === undefined) throw new Error(`/metrics has no ${name}`);
+  return Number(value);
 }

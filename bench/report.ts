@@ -26,6 +26,7 @@ const SYSTEM_HEAD: Row = [
   'start ms',
   'MB at start',
   'MB after load',
+  'loop held ms',
 ];
 const GOAL_HEAD: Row = ['goal', 'wanted', 'measured', ''];
 
@@ -67,6 +68,7 @@ function systemRow(size: SizeResult): Row {
     size.startMs.toFixed(0),
     size.residentMbAtStart.toFixed(0),
     size.residentMbAfterLoad.toFixed(0),
+    Math.max(...size.cells.map(({ maxLagMs }) => maxLagMs)).toFixed(0),
   ];
 }
 

@@ -47,6 +47,7 @@ export class Server implements Target {
       stdio: ['ignore', log, 'pipe'],
     });
     closeSync(log);
+    process.once('exit', () => child.kill('SIGKILL'));
     const url = await announcedUrl(child.stderr);
     await untilReady(url, started + READY_LIMIT_MS);
     return new Server(child, url, performance.now() - started, logFile);

@@ -28,6 +28,8 @@ export interface SizeResult {
 
 export async function measureSize(size: number, options: Options): Promise<SizeResult> {
   const directory = mkdtempSync(join(options.directory, 'chatledger-bench-'));
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  process.once('exit', remove);
   try {
     say(`${size} events: writing the log`);
     const seeded = await seedLog(directory, size);
@@ -37,7 +39,8 @@ export async function measureSize(size: number, options: Options): Promise<SizeR
     const loaded = await measureLoad(directory, scenariosFor(seeded), options);
     return { events: seeded.events, seedSeconds: seeded.seconds, ...rebuilt, ...started, ...loaded };
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    remove();
+    process.off('exit', remove);
   }
 }
 
