@@ -27,18 +27,18 @@ export class Metrics {
   }
 
   async #read(name: string): Promise<number> {
-    return valueOf(await this.#scrape(), name);
+    return gauge(await this.#scrape(), name);
   }
 
   /** The server begins a new measurement of its event loop each time that it is asked. */
   async #scrape(): Promise<string> {
     const text = await (await fetch(this.#url)).text();
-    this.#maxLagMs = Math.max(this.#maxLagMs, valueOf(text, 'nodejs_eventloop_lag_max_seconds') * 1_000);
+    this.#maxLagMs = Math.max(this.#maxLagMs, gauge(text, 'nodejs_eventloop_lag_max_seconds') * 1_000);
     return text;
   }
 }
 
-function valueOf(text: string, name: string): number {
+function gauge(text: string, name: string): number {
   const value = text.match(new RegExp(`^${name} (\\S+)$`, 'm'))?.[1];
   if (value === undefined) throw new Error(`/metrics has no ${name}`);
   return Number(value);

@@ -47,7 +47,9 @@ export class Server implements Target {
       stdio: ['ignore', log, 'pipe'],
     });
     closeSync(log);
-    process.once('exit', () => child.kill('SIGKILL'));
+    const end = () => child.kill('SIGKILL');
+    process.on('exit', end);
+    child.once('exit', () => process.off('exit', end));
     const url = await announcedUrl(child.stderr);
     await untilReady(url, started + READY_LIMIT_MS);
     return new Server(child, url, performance.now() - started, logFile);
