@@ -10,10 +10,10 @@ import { EntityNotFound } from '../commands/errors.ts';
 import type { Executor } from '../commands/execute.ts';
 import type { Customer } from '../events/entities.ts';
 import type { RecordedEvent } from '../events/event.ts';
-import type { GraphClient, GraphPage, Profile } from '../integrations/facebook/graphClient.ts';
+import type { GraphClient, GraphPage, Profile, ProfileResult } from '../integrations/facebook/graphClient.ts';
 import { storableText } from '../integrations/facebook/json.ts';
 import { causedBy } from './parking.ts';
-import type { ProcessDefinition } from './process.ts';
+import type { Handling, ProcessDefinition } from './process.ts';
 
 /** Pauses before the platform is asked again; then it is left at that. */
 const PAUSES_MS = [500, 2_000, 8_000];
@@ -30,10 +30,12 @@ export interface ProfileOptions {
 }
 
 export function profileProcess({ executor, graph, pausesMs = PAUSES_MS }: ProfileOptions): ProcessDefinition {
-  const look = async (event: RecordedEvent) => {
+  const look = async (event: RecordedEvent, { signal }: Handling) => {
     const unnamed = event.metadata.source === 'process' ? await unnamedCustomer(executor, event) : undefined;
     const page = unnamed && (await pageOf(executor, unnamed.channelId));
-    const profile = page && (await askFor(graph, page, unnamed.platformCustomerId, pausesMs));
+    if (!page) return;
+    const ask = () => graph.getProfile(page, unnamed.platformCustomerId, signal);
+    const profile = await askPatiently(ask, pausesMs, signal);
     if (profile) await name(executor, unnamed, profile, event);
   };
   return {
@@ -57,15 +59,16 @@ async function pageOf(executor: Executor, channelId: string): Promise<GraphPage 
   return { platformType, platformSpecificId, accessToken };
 }
 
-async function askFor(
-  graph: ProfileOptions['graph'],
-  page: GraphPage,
-  psid: string,
+/** Rejects where the process is stopped meanwhile: the next start asks anew. */
+async function askPatiently(
+  ask: () => Promise<ProfileResult>,
   pausesMs: readonly number[],
+  signal: AbortSignal,
 ): Promise<Profile | undefined> {
   for (const pause of [0, ...pausesMs]) {
-    await delay(pause, undefined, { ref: false });
-    const result = await graph.getProfile(page, psid);
+    await delay(pause, undefined, { signal });
+    const result = await ask();
+    signal.throwIfAborted();
     if (result.kind === 'profile') return result.profile;
     if (!PASSING.has(result.kind)) return undefined;
   }

@@ -1,0 +1,108 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { reviseCustomer } from '../../src/commands/customer/reviseCustomer.ts';
+import type { Customer } from '../../src/events/entities.ts';
+import { GraphClient } from '../../src/integrations/facebook/graphClient.ts';
+import { Intake } from '../../src/processes/intake/intake.ts';
+import { profileProcess } from '../../src/processes/profiles.ts';
+import { Progress } from '../../src/projections/progress.ts';
+import { passes } from '../support/eventually.ts';
+import { record } from '../support/givenWhenThen.ts';
+import { GraphApi } from '../support/graphApi.ts';
+import { channelConnected, shopHistory } from '../support/happenings.ts';
+import { Instance } from '../support/instance.ts';
+import { delivery, Thread } from '../support/meta.ts';
+import { callerWith, calmStore, logOf } from '../support/writeSide.ts';
+
+const PICTURE = 'https://cdn.example.com/ann.jpg';
+const thread = new Thread('tokened', 'ann');
+
+describe('who a new customer is', () => {
+  let graph: GraphApi;
+  beforeAll(async () => {
+    graph = await GraphApi.start();
+  });
+  afterAll(() => graph.stop());
+
+  let instance: Instance;
+  let store = calmStore();
+  beforeEach(async () => {
+    graph.profiles.clear();
+    graph.asked.length = 0;
+    store = calmStore();
+    const tokened = { channelId: 'tokened', platformSpecificId: 'tokened', accessToken: 'token' };
+    await record(store, [...shopHistory(), channelConnected(tokened)]);
+    instance = await Instance.start(store, ({ executor, reads }) => [
+      new Intake({ executor, reads, appId: undefined }).process(),
+      profileProcess({ executor, graph: new GraphClient({ graphUrl: graph.url }), pausesMs: [1, 1] }),
+    ]);
+  });
+  afterEach(() => instance.stop());
+
+  const writes = (who = thread) => instance.told(delivery(who.page, [who.wrote(`m-${who.person}`, 'Hi')]));
+
+  async function customerOf({ page, person }: Thread): Promise<Customer | undefined> {
+    await instance.settled();
+    const channelId = page === 'tokened' ? page : 'channel';
+    const query = { where: { channelId, platformCustomerId: person }, limit: 1, offset: 0 };
+    const { text } = await instance.reads.store.list('customers', { ...query, include: [], includeLimit: 1 });
+    return JSON.parse(text)[0];
+  }
+
+  test('name and picture are asked for with the token of the page', async () => {
+    graph.profiles.set('ann', { name: 'Ann', profile_pic: PICTURE });
+    await writes();
+    await passes(async () =>
+      expect(await customerOf(thread)).toMatchObject({ fullName: 'Ann', profilePictureUrl: PICTURE }),
+    );
+    expect(graph.asked.map(({ token }) => token)).toEqual(['token']);
+    const [revised] = (await logOf(store)).filter(({ type }) => type === 'CustomerProfileRevised');
+    expect(revised?.metadata.source).toBe('process');
+  });
+
+  test('a person whom the platform does not show stays without a name, and nothing is parked', async () => {
+    await writes();
+    await passes(async () => expect(graph.asked).toHaveLength(1));
+    const another = new Thread('tokened', 'ben');
+    graph.profiles.set('ben', { first_name: 'Ben' });
+    await writes(another);
+    await passes(async () => expect(await customerOf(another)).toMatchObject({ fullName: 'Ben' }));
+    expect(await customerOf(thread)).toMatchObject({ fullName: null, profilePictureUrl: null });
+    expect((await logOf(store)).filter(({ type }) => type === 'EventParked')).toEqual([]);
+    expect(instance.failures).toEqual([]);
+  });
+
+  test('a platform that is away is asked a few times, and holds nothing up', async () => {
+    await graph.stop();
+    await writes();
+    await passes(async () => expect(await customerOf(thread)).toMatchObject({ fullName: null }));
+    await passes(async () =>
+      expect((await logOf(store)).map(({ type }) => type)).toContain('CustomerMessageReceived'),
+    );
+    expect(instance.failures).toEqual([]);
+    graph = await GraphApi.start();
+  });
+
+  test('without a token nobody is asked', async () => {
+    const untokened = new Thread('page', 'ann');
+    await writes(untokened);
+    graph.profiles.set('ann', { name: 'Ann' });
+    await writes();
+    await passes(async () => expect(await customerOf(thread)).toMatchObject({ fullName: 'Ann' }));
+    expect(graph.asked).toHaveLength(1);
+  });
+
+  test('a name that somebody has given meanwhile stays', async () => {
+    graph.profiles.set('ann', { name: 'Ann' });
+    await writes();
+    await passes(async () => expect(await customerOf(thread)).toMatchObject({ fullName: 'Ann' }));
+    const { customerId = '' } = (await customerOf(thread)) ?? {};
+    await reviseCustomer(instance.executor, customerId, { fullName: 'Anna' }, callerWith());
+    const progress = new Progress();
+    const again = await Instance.start(store, ({ executor }) => [
+      { ...profileProcess({ executor, graph: new GraphClient({ graphUrl: graph.url }) }), progress },
+    ]);
+    expect(await progress.wait((await store.head()) ?? 0n, 10_000)).toBe(true);
+    await again.stop();
+    expect(await customerOf(thread)).toMatchObject({ fullName: 'Anna' });
+  });
+});
