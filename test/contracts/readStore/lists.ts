@@ -89,6 +89,14 @@ export function listContract(current: CurrentStore): void {
     expect(total).toBe(expected.length);
   });
 
+  test('a page asked for without a total counts nothing and gives no cursor', async () => {
+    const whole = await current().list('shelves', query({ limit: 2 }));
+    const { text, total, nextCursor } = await current().list('shelves', query({ limit: 2, total: 'none' }));
+    expect(text).toBe(whole.text);
+    expect(whole.nextCursor).toBeDefined();
+    expect({ total, nextCursor }).toEqual({ total: 0, nextCursor: undefined });
+  });
+
   test('limit and offset cut the page; the total counts all that match', async () => {
     expect(await ids(current(), 'books', { limit: 2, offset: 1 })).toEqual(['b1', 'b4']);
     expect(await ask(current(), 'books', { limit: 2, offset: 4 })).toMatchObject({
