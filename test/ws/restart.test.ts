@@ -1,15 +1,24 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ChatClient } from '../support/chatClient.ts';
 import { eventually } from '../support/eventually.ts';
 import { Shop } from '../support/shop.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { startTestSystem } from '../support/testSystem.ts';
+import { startTestSystem, type TestSystem } from '../support/testSystem.ts';
 
 describe('a server that stops and comes back', () => {
+  const folder = temporaryDirectory();
+  let system: TestSystem;
+  const start = () => startTestSystem({ directory: folder.path });
+  beforeEach(async () => {
+    system = await start();
+  });
+  afterEach(async () => {
+    await system.stop();
+    folder.remove();
+  });
+
   test('closes with 1001; the epoch stays, a clientMessageId is still known, and clients resume', async () => {
-    const folder = temporaryDirectory();
-    let system = await startTestSystem({ directory: folder.path });
-    const chat = await new Shop(system).chat();
+    const chat = await new Shop(system).chat({ chatType: 'test' });
     const client = await ChatClient.connect(system.url);
     const frame = {
       type: 'send',
@@ -23,14 +32,11 @@ describe('a server that stops and comes back', () => {
     await system.stop();
     expect(await client.untilClosed()).toMatchObject({ code: 1001 });
 
-    system = await startTestSystem({ directory: folder.path });
+    system = await start();
     const again = await ChatClient.connect(system.url);
     expect((await again.next('hello')).epoch).toEqual((await client.next('hello')).epoch);
     expect((await again.ask(frame)).message).toEqual(sent.message);
     await again.ask({ type: 'subscribe', chatId: chat.chatId, after: '0' });
     await eventually('both events', () => again.pushed().length === 2);
-    again.close();
-    await system.stop();
-    folder.remove();
   });
 });

@@ -24,7 +24,8 @@ describe.each(enginePairs)('following chats on the %s engines', pair => {
     for (const client of clients.splice(0)) client.close();
   });
 
-  const newChat = () => shop.chat({ businessId: channel.businessId, channelId: channel.channelId });
+  const newChat = () =>
+    shop.chat({ businessId: channel.businessId, channelId: channel.channelId, chatType: 'test' });
   const say = (content: string, chatId: unknown = chat.chatId) =>
     shop.message(String(chatId), { senderType: 'AGENT', content });
   const connect = async () => {
