@@ -14,6 +14,11 @@ export const problemCatalog = {
     meaning: 'A field, parameter, header or the body itself cannot be used; `message` names it.',
     remedy: 'Correct what `message` names. Nothing was applied.',
   },
+  'malformed-request': {
+    status: 400,
+    meaning: 'What arrived is no HTTP request. The connection is closed.',
+    remedy: 'Look at what stands between you and the server; no client library sends this.',
+  },
   'unknown-reference': {
     status: 400,
     meaning: 'An id in the body names nothing that exists; `message` names the field.',
@@ -44,6 +49,11 @@ export const problemCatalog = {
     status: 405,
     meaning: 'The path exists, but not with this method; the header `Allow` lists those it has.',
     remedy: 'Use one of them.',
+  },
+  'request-timeout': {
+    status: 408,
+    meaning: 'The request did not arrive whole in time. The connection is closed.',
+    remedy: 'Repeat it.',
   },
   'key-taken': {
     status: 409,
@@ -90,6 +100,11 @@ export const problemCatalog = {
     status: 422,
     meaning: 'This `Idempotency-Key` was used before, with another body.',
     remedy: 'Take a new key for a new request; repeat a request byte for byte.',
+  },
+  'headers-too-large': {
+    status: 431,
+    meaning: 'Path, query and headers are longer than 16 KiB together. The connection is closed.',
+    remedy: 'Send less there.',
   },
   'internal-error': {
     status: 500,

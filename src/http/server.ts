@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { refuseUnreadable } from './unreadable.ts';
 
 const IDLE_CHECK_MS = 50;
 
@@ -20,6 +21,7 @@ export interface Handlers {
 export async function listen(handlers: Handlers, host: string, port: number): Promise<Listener> {
   const server = createServer(handlers.request);
   server.on('upgrade', handlers.upgrade);
+  server.on('clientError', refuseUnreadable);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
   server.listen(port, host, resolve);

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { createApp } from '../../src/http/app.ts';
@@ -110,6 +111,26 @@ describe('errors', () => {
         expect(answer.headers.get('x-request-id')).toBe(answer.body.requestId);
       },
     );
+  });
+});
+
+describe('what is no request', () => {
+  const setting = settingOf({});
+
+  test.each([
+    ['GET /api/users HTTP/9.9\r\n\r\n', 400, 'This is not a request that HTTP knows'],
+    ['BREW /api/users HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'This is not a request that HTTP knows'],
+    [`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, expect.stringContaining('16384')],
+  ])('%j: JSON all the same, and the end of the connection', async (bytes, status, message) => {
+    const { hostname, port } = new URL(setting.system.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(bytes);
+    const answer = Buffer.concat(await Array.fromAsync(socket)).toString();
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toContain('Content-Type: application/json');
+    expect({ status, body: JSON.parse(body) }).toMatchObject(refused(status, message));
+    expect(await setting.system.call('GET', '/health/live')).toMatchObject({ status: 200 });
   });
 });
 
