@@ -64,12 +64,20 @@ const resourceOf = (path: string): string => path.match(/^\/(?:api\/)?[^/]*/i)?.
 function register(router: Router, row: Route): void {
   const handlers: Middleware[] = [ctx => answer(ctx, row)];
   if (row.body) handlers.unshift(jsonBody);
-  if (row.bytes) handlers.unshift(rawBody(row, row.bytes.limit));
+  if (row.bytes) handlers.unshift(rawBody(row.bytes.limit));
+  handlers.unshift(enter(row));
   router.register(row.path, row.method === 'GET' ? ['GET', 'HEAD'] : [row.method], handlers);
 }
 
+/** Whatever becomes of the request from here on counts as this row's, a body that is refused included. */
+const enter =
+  (row: Route): Middleware =>
+  (ctx, next) => {
+    ctx.state.route = row;
+    return next();
+  };
+
 async function answer(ctx: Context, row: Route): Promise<void> {
-  ctx.state.route = row;
   send(ctx, await row.answer(arrivalOf(ctx)));
 }
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { rawJson } from '../support/rawRequest.ts';
+import { rawJson, rawRequest } from '../support/rawRequest.ts';
 import { refused } from '../support/resourceSuite/particulars.ts';
 import { settingOf } from '../support/setting.ts';
 import { unique } from '../support/shop.ts';
@@ -113,5 +113,11 @@ describe('bodies', () => {
     expect(await post(body)).toMatchObject({ status: 201, body: { phone: '1' } });
     const prototype = '{"__proto__":{"name":"Ann","email":"e"}}';
     expect(await post(prototype)).toMatchObject({ status: 400 });
+  });
+
+  test('that are refused count as their route’s in the metrics', async () => {
+    await put('/api/chats/1', '{');
+    const { text } = await rawRequest(setting.system.url, '/metrics');
+    expect(text).toContain('http_requests_total{method="PUT",route="/api/chats/:chatId",status="400"} 1');
   });
 });

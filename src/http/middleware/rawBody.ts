@@ -2,13 +2,11 @@
 import type { Middleware } from 'koa';
 import getRawBody, { type RawBodyError } from 'raw-body';
 import { HttpProblem, invalidInput } from '../problems.ts';
-import type { Route } from '../route.ts';
 
-/** Leaves the bytes in `ctx.state.bytes`. Beyond the row's bound they get 413. */
+/** Leaves the bytes in `ctx.state.bytes`. More of them than `limit` get 413. */
 export const rawBody =
-  (row: Route, limit: number): Middleware =>
+  (limit: number): Middleware =>
   async (ctx, next) => {
-    ctx.state.route = row;
     const { 'content-length': length } = ctx.req.headers;
     try {
       ctx.state.bytes = await getRawBody(ctx.req, { limit, ...(length === undefined ? {} : { length }) });
