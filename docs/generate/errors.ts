@@ -23,7 +23,7 @@ Every error over HTTP is JSON:
 
 Nothing is ever applied in part: after a 4xx nothing has changed. After a 5xx a POST can be repeated under its \`Idempotency-Key\`, and a PUT or DELETE as it is.
 
-\`/openapi.json\` says which of them each route can give. POST \`/api/orders\` answers 500 \`Failed to create order\` where others answer 503.`;
+\`/openapi.json\` says which of them each route can give. The webhooks say some of theirs in one word of plain text, such as \`Forbidden\`; a client that names JSON in \`Accept\` gets them as above. POST \`/api/orders\` answers 500 \`Failed to create order\` where others answer 503.`;
 
 const START = `## At the start
 

@@ -24,9 +24,9 @@ export class HttpProblem extends Error {
     status: number,
     code: string,
     message: string,
-    more: { details?: string; headers?: Readonly<Record<string, string>> } = {},
+    more: { details?: string; headers?: Readonly<Record<string, string>>; cause?: unknown } = {},
   ) {
-    super(message);
+    super(message, 'cause' in more ? { cause: more.cause } : {});
     this.status = status;
     this.code = code;
     this.details = more.details;

@@ -74,8 +74,8 @@ export interface RouteSpec<Q, B> {
   readonly body?: BodySpec<B>;
   /** Takes the body unparsed, as received; JSON it should be, of at most so many bytes. */
   readonly bytes?: { readonly limit: number };
-  /** What the answers say is plain text, problems too, unless the client names JSON in `Accept`. */
-  readonly plain?: boolean;
+  /** Errors told by their message alone, as plain text, unless the client names JSON in `Accept`. */
+  readonly plain?: readonly ProblemCode[];
   /** Request headers that it heeds, beside those that every route does. */
   readonly headers?: readonly RequestHeader[];
   /** Error codes that it gives beside those in `problems` and those that its shape implies. */

@@ -1,4 +1,4 @@
-/** Turns whatever is thrown below into what callers are told: JSON, or its message alone where a route is plain. */
+/** Turns whatever is thrown below into what callers are told: JSON, or its message alone where a route has it so. */
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { namesJson } from '../accept.ts';
@@ -17,7 +17,8 @@ export const sayProblem =
       const { status, code } = problem;
       if (isServerFault(status))
         log.error({ err: error, requestId: ctx.state.requestId, code }, 'request failed');
-      tell(ctx, problem, row?.plain === true && !namesJson(ctx.get('Accept')));
+      const { plain = [] }: { plain?: readonly string[] } = row ?? {};
+      tell(ctx, problem, plain.includes(code) && !namesJson(ctx.get('Accept')));
     }
   };
 

@@ -96,7 +96,7 @@ function problems(row: Route, components: Components): Entries {
 }
 
 function problemReply(
-  { plain }: Route,
+  { plain = [] }: Route,
   status: number,
   refusals: readonly Refusal[],
   schema: JsonSchema,
@@ -106,7 +106,9 @@ function problemReply(
     description: refusals.map(refusal => `\`${refusal.code}\``).join(', '),
     headers: headersOf(status === 503 ? ['X-Request-Id', 'Retry-After'] : ['X-Request-Id']),
     content: {
-      ...(plain ? { 'text/plain': { schema: { type: 'string' }, example: message } } : {}),
+      ...(refusals.some(refusal => plain.includes(refusal.code))
+        ? { 'text/plain': { schema: { type: 'string' }, example: message } }
+        : {}),
       'application/json': { schema, example: { message, code, requestId: EXAMPLE_ID } },
     },
   };

@@ -15,6 +15,7 @@ import { imagekitRoute } from './imagekit.ts';
 import { messageRoutes } from './messages.ts';
 import { orderRoutes } from './orders.ts';
 import { productRoutes } from './products.ts';
+import { tryWebhookRoute } from './tryWebhook.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -39,6 +40,7 @@ export function routeTable(backend: Backend, operations: Operations): readonly R
     ...auditRoutes(backend),
     ...adminRoutes(backend),
     ...webhookRoutes(backend, integrations.facebook),
+    tryWebhookRoute(backend),
     imagekitRoute(integrations.imagekit, now),
     ...healthRoutes(isReady, registry),
     ...docsRoutes(() => rows),

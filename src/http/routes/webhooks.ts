@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import type { Integrations } from '../../config.ts';
 import type { Backend } from '../backend.ts';
-import type { ProblemOverrides } from '../problems.ts';
 import { PLAIN_TEXT, plainReply } from '../replies.ts';
 import { type Route, route } from '../route.ts';
 import { shownAs } from '../schemas/shown.ts';
@@ -14,12 +13,13 @@ const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
 /** Meta delivers again whatever is not answered with 200. */
 const again = { status: 500, message: 'Internal Server Error' } as const;
-const failures: ProblemOverrides = {
-  'internal-error': again,
-  'event-store-unavailable': again,
-  'append-outcome-unknown': again,
-  'too-much-contention': again,
-};
+const failures = [
+  'internal-error',
+  'event-store-unavailable',
+  'append-outcome-unknown',
+  'too-much-contention',
+] as const;
+const plain = ['forbidden', ...failures] as const;
 
 const anything = shownAs(z.unknown().optional(), { type: 'string' });
 /** The platform may send more than it documents. */
@@ -35,14 +35,14 @@ const received = {
     schema: z.object({ message: z.literal('EVENT_RECEIVED') }),
   },
 };
-const common = { tag: 'webhooks', access: 'public', plain: true, refuses: ['forbidden'] } as const;
+const common = { tag: 'webhooks', access: 'public', plain, refuses: ['forbidden'] } as const;
 const delivery = {
   ...common,
   method: 'POST',
   query: z.looseObject({}),
   bytes: { limit: MAX_BATCH_BYTES },
   replies: received,
-  problems: failures,
+  problems: Object.fromEntries(failures.map(code => [code, again])),
 } as const;
 
 export const webhookRoutes = (backend: Backend, facebook: Integrations['facebook']): Route[] => [

@@ -35,6 +35,11 @@ export class Lookups {
     return this.#first('channels', { platformSpecificId: pageId, platformType, isActive: true });
   }
 
+  /** The oldest active channel of a page or account, on whichever platform. */
+  anyChannelOf(platformSpecificId: string): Promise<Channel | undefined> {
+    return this.#first('channels', { platformSpecificId, isActive: true });
+  }
+
   customerOf({ channelId, platformCustomerId }: Person): Promise<Customer | undefined> {
     return this.#first('customers', { channelId, platformCustomerId });
   }
