@@ -34,11 +34,6 @@ export const problemCatalog = {
     meaning: 'Sender and recipient of a message that is tried out are the same.',
     remedy: 'Send the id of a page or account as recipient, and any other as sender.',
   },
-  'same-sender': {
-    status: 400,
-    meaning: 'Sender and recipient of a message that is tried out are the same.',
-    remedy: 'Send the id of a page or account as recipient, and any other as sender.',
-  },
   forbidden: {
     status: 403,
     meaning:
@@ -49,11 +44,6 @@ export const problemCatalog = {
     status: 404,
     meaning: 'What the path, or the `chatId` of a message, names does not exist, or no longer.',
     remedy: 'Nothing to repeat. Its history, if it had one, is in the audit.',
-  },
-  'channel-not-found': {
-    status: 404,
-    meaning: 'No active channel stands for the recipient of a message that is tried out.',
-    remedy: 'Connect one with the recipient as its `platformSpecificId`, or activate it.',
   },
   'channel-not-found': {
     status: 404,
@@ -131,11 +121,6 @@ export const problemCatalog = {
     meaning:
       'Something that nobody expected. The answer says nothing more; the log has it under `requestId`.',
     remedy: 'Report the `requestId`. A POST is safe to repeat under its `Idempotency-Key`.',
-  },
-  'trial-failed': {
-    status: 500,
-    meaning: 'A message could not be tried out; `message` says at which step that ended.',
-    remedy: 'Try again; the log has the cause under `requestId`.',
   },
   'trial-failed': {
     status: 500,
