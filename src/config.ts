@@ -1,4 +1,5 @@
 /** The only reader of the environment. Parsed once; a bad value stops the start with one line that names it. */
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -114,6 +115,12 @@ export interface Config {
 /** A value of the environment that cannot be used. */
 export class InvalidConfig extends Error {
   readonly code = 'invalid-config';
+}
+
+/** The settings of this process; those of a file `.env` in the working directory where the environment has none. */
+export function readConfig(): Config {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return parseConfig(process.env);
 }
 
 /** An empty value counts as not set. @throws InvalidConfig */

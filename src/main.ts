@@ -1,5 +1,5 @@
 /** Starts the system from the environment, and stops it on a signal. */
-import { type Config, InvalidConfig, isLoopback, parseConfig } from './config.ts';
+import { type Config, InvalidConfig, isLoopback, readConfig } from './config.ts';
 import { embeddedEngines } from './engines.ts';
 import { DataDirLocked } from './events/sqlite/dataDirLock.ts';
 import { createLog } from './log.ts';
@@ -15,7 +15,7 @@ function sayAndExit(message: string): never {
 
 function environment(): Config {
   try {
-    return parseConfig(process.env);
+    return readConfig();
   } catch (error) {
     if (error instanceof InvalidConfig) sayAndExit(`chatledger cannot start: ${error.message}`);
     throw error;

@@ -4,6 +4,7 @@ import { business } from '../commands/business/state.ts';
 import { channel } from '../commands/channel/state.ts';
 import { chat } from '../commands/chat/state.ts';
 import { customer } from '../commands/customer/state.ts';
+import { delivery } from '../commands/delivery/state.ts';
 import { order } from '../commands/order/state.ts';
 import { product } from '../commands/product/state.ts';
 import { user } from '../commands/user/state.ts';
@@ -31,6 +32,8 @@ export const auditedEntities: ReadonlyMap<string, AuditedEntity> = new Map([
   ['products', audited('Product', product)],
   ['orders', audited('Order', order)],
   ['chats', auditedChat],
+  // By the message's id: how it came to its customer.
+  ['deliveries', audited('Delivery', delivery)],
 ]);
 
 export const typesOf = ({ aggregate }: AuditedEntity): readonly string[] =>

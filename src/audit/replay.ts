@@ -1,6 +1,6 @@
 /** `npm run replay`: builds the read models anew from the log, or verifies them against it. A process of its own. */
 import { parseArgs } from 'node:util';
-import { InvalidConfig, parseConfig } from '../config.ts';
+import { InvalidConfig, readConfig } from '../config.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { DataDirLocked, lockDataDir } from '../events/sqlite/dataDirLock.ts';
 import { openSqliteEventStore } from '../events/sqlite/sqliteEventStore.ts';
@@ -39,7 +39,7 @@ async function replay(args: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  const { dataDir } = parseConfig(process.env);
+  const { dataDir } = readConfig();
   const store = openLog(dataDir);
   try {
     return await (values.verify ? verify(dataDir, store) : rebuild(dataDir, store));
