@@ -1,13 +1,19 @@
 /** A message that somebody tries out: the way of a customer's message, in a chat of type `test`, step by step. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../commands/caller.ts';
 import { postMessage } from '../../commands/chat/postMessage.ts';
 import type { Executor } from '../../commands/execute.ts';
 import type { Channel, Message } from '../../events/entities.ts';
 import type { Content } from '../../integrations/facebook/messageContent.ts';
 import type { ReadSide } from '../../projections/readSide.ts';
-import type { Bot } from '../bot/bot.ts';
+import { UnderWayElsewhere } from '../attempts.ts';
+import type { Asked, Bot, Outcome } from '../bot/bot.ts';
 import { Lookups } from './lookups.ts';
 import { type Routable, Routing } from './routing.ts';
+
+/** How long the answer of another instance is waited for. */
+const PATIENCE_MS = 20_000;
+const POLL_MS = 50;
 
 export interface TrialOptions {
   readonly executor: Executor;
@@ -50,11 +56,32 @@ export class Trial {
       const unsaid = { platformMessageId: null, timestamp: undefined, totalTimeTaken: null, cost: null };
       const input = { chatId, senderType: 'CUSTOMER', ...unsaid, ...content } as const;
       const { entity: message, position } = await postMessage(this.#executor, input, caller);
-      const asked = { chatId, message, position };
-      const outcome = await this.#bot.answer(asked, { ...caller, source: 'bot' });
-      if (outcome.kind === 'given') replies.push(...outcome.messages);
+      replies.push(...(await this.#replies({ chatId, message, position }, { ...caller, source: 'bot' })));
     }
     return replies;
+  }
+
+  /** The process may have had the message answered first: then the read models show what was said. */
+  async #replies(asked: Asked, caller: Caller): Promise<readonly Message[]> {
+    const { kind } = await this.#answer(asked, caller);
+    if (kind === 'withheld') return [];
+    const head = await this.#executor.streams.store.head();
+    await this.#lookups.reaches(head ?? asked.position);
+    const given = await this.#answer(asked, caller);
+    return given.kind === 'given' ? given.messages : [];
+  }
+
+  /** Another instance may be at it; it is waited for. */
+  async #answer(asked: Asked, caller: Caller): Promise<Outcome> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      try {
+        return await this.#bot.answer(asked, caller);
+      } catch (error) {
+        if (!(error instanceof UnderWayElsewhere) || Date.now() > deadline) throw error;
+      }
+      await delay(POLL_MS);
+    }
   }
 
   async #inTurn<T>({ channel, platformCustomerId }: Routable, work: () => Promise<T>): Promise<T> {
