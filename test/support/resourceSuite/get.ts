@@ -16,7 +16,7 @@ export function getSuite(subject: Subject): void {
   });
 
   test.each(['limit', 'nonsense', 'include', 'includeLimit'])('with a bad %s: 400', async parameter => {
-    const entity = await subject.create();
+    const entity = await subject.lasting();
     const answer = await subject.call('GET', `${subject.at(entity)}?${parameter}=nonsense`);
     expect(answer).toMatchObject(refusedField(parameter));
   });
@@ -71,7 +71,7 @@ export function filterSuite(subject: Subject): void {
   });
 
   test('a filter that is given twice: 400', async () => {
-    const entity = await subject.create();
+    const entity = await subject.lasting();
     const answer = await subject.call(
       'GET',
       `${subject.path}?${listBy}=${entity[listBy]}&${listBy}=${entity[listBy]}`,

@@ -43,6 +43,8 @@ export interface Particulars {
 export class Subject {
   readonly its: Particulars;
   readonly #setting: Setting;
+  #refusable: Promise<Fields> | undefined;
+  #lasting: Promise<Json> | undefined;
 
   constructor(its: Particulars, setting: Setting) {
     this.its = its;
@@ -74,6 +76,22 @@ export class Subject {
     const answer = await this.post(fields);
     expect(answer).toMatchObject({ status: 201 });
     return answer.body;
+  }
+
+  /** POSTs what is to be refused: nothing comes of it, so what it refers to is made once. */
+  async postInVain(fields: Fields) {
+    this.#refusable ??= this.its.minimal(this.shop);
+    return this.call('POST', this.path, { ...(await this.#refusable), ...fields });
+  }
+
+  /** One that the tests share which leave it as it is; changed once, so that its revision is not the first. */
+  lasting(): Promise<Json> {
+    const change = async () => {
+      const entity = await this.create();
+      return (await this.call('PUT', this.at(entity), this.its.changes())).body;
+    };
+    this.#lasting ??= change();
+    return this.#lasting;
   }
 
   /** Asks for a list whose total is the number of its rows. */

@@ -15,7 +15,7 @@ function refusals(subject: Subject): void {
   );
 
   test.each(blanks)('%s: %p is missing: 400 in the words of the reference', async (field, value) => {
-    expect(await subject.post({ [field]: value })).toMatchObject(refused(400, missing));
+    expect(await subject.postInVain({ [field]: value })).toMatchObject(refused(400, missing));
   });
 
   test('without a body: 400 in the words of the reference', async () => {
@@ -25,12 +25,12 @@ function refusals(subject: Subject): void {
 
   test('an id that names nothing: 400 that names its field', async () => {
     for (const field of references) {
-      expect(await subject.post({ [field]: UNKNOWN_ID })).toMatchObject(refusedField(field));
+      expect(await subject.postInVain({ [field]: UNKNOWN_ID })).toMatchObject(refusedField(field));
     }
   });
 
   test.each(invalid)('%s: %j is invalid: 400 that names the field', async (field, value) => {
-    expect(await subject.post({ [field]: value })).toMatchObject(refusedField(field));
+    expect(await subject.postInVain({ [field]: value })).toMatchObject(refusedField(field));
   });
 
   test('a refused one is in no list', async () => {

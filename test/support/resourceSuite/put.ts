@@ -25,13 +25,13 @@ function refusals(subject: Subject): void {
   });
 
   test.each(changeable)('%s: %j is invalid: 400 and nothing is changed', async (field, value) => {
-    const entity = await subject.create();
+    const entity = await subject.lasting();
     expect(await put(subject, entity, { ...changes(), [field]: value })).toMatchObject(refusedField(field));
     expect((await subject.call('GET', subject.at(entity))).body).toEqual(entity);
   });
 
   test.each([undefined, [], 'null', '"text"', '5'])('with the body %j: 400', async body => {
-    expect(await put(subject, await subject.create(), body)).toMatchObject({ status: 400 });
+    expect(await put(subject, await subject.lasting(), body)).toMatchObject({ status: 400 });
   });
 }
 
