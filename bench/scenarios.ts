@@ -54,12 +54,13 @@ export function scenariosFor({ productIds, businessIds, chatIds }: Seeded): read
 const spread = (ids: readonly string[]): readonly string[] =>
   Array.from({ length: CHATS }, (_, index) => ids[index % ids.length] ?? '');
 
-/** An agent's: a customer's would have the bot read and write as well, behind the answer. */
+/** One that is on the platform already: others have the bot answer, or are sent, which is work of its own. */
 const messageTo = (chatId: string): Request =>
   post('/api/messages', {
     chatId,
     senderType: 'AGENT',
     contentType: 'TEXT',
+    platformMessageId: 'm_100200300',
     content: 'We still have the large green one, and it can be sent by Friday.',
   });
 
