@@ -41,7 +41,7 @@ describe('what a platform tells of our messages', () => {
   afterEach(() => instance.stop());
 
   /** What happens once the items are handled. */
-  async function after(items: readonly Item[], object = 'page'): Promise<readonly string[]> {
+  async function whatFollows(items: readonly Item[], object = 'page'): Promise<readonly string[]> {
     const before = (await logOf(store)).length;
     await instance.told(delivery('page', items, object));
     const head = await store.head();
@@ -58,13 +58,13 @@ describe('what a platform tells of our messages', () => {
 
   test('an echo that names a message confirms it, also before our own call has its answer', async () => {
     await sending(store, 'a', 0, 1);
-    expect(await after([ours('e1', 'a:0')])).toEqual(['MessageSent a']);
-    expect(await after([ours('e1', 'a:0')])).toEqual([]);
+    expect(await whatFollows([ours('e1', 'a:0')])).toEqual(['MessageSent a']);
+    expect(await whatFollows([ours('e1', 'a:0')])).toEqual([]);
   });
 
   test('each part of a long message is confirmed by its own echo', async () => {
     await sending(store, 'a', 0, 2);
-    expect(await after([ours('e1', 'a:0'), ours('e2', 'a:1')])).toEqual([
+    expect(await whatFollows([ours('e1', 'a:0'), ours('e2', 'a:1')])).toEqual([
       'MessagePartSent a',
       'MessageSent a',
     ]);
@@ -72,40 +72,40 @@ describe('what a platform tells of our messages', () => {
 
   test('an echo names a message of ours even where it says nothing of an app', async () => {
     await sending(store, 'a', 0, 1);
-    expect(await after([thread.echo('e', { text: 'x', metadata: 'a:0' })])).toEqual(['MessageSent a']);
+    expect(await whatFollows([thread.echo('e', { text: 'x', metadata: 'a:0' })])).toEqual(['MessageSent a']);
   });
 
   test('an echo that we know by its mid is nothing new', async () => {
     await sending(store, 'a', 0, 1, 'e');
-    expect(await after([thread.echo('e', { text: 'x', app_id: 88 })])).toEqual([]);
+    expect(await whatFollows([thread.echo('e', { text: 'x', app_id: 88 })])).toEqual([]);
   });
 
   test('an echo to somebody else does not confirm a message', async () => {
     await sending(store, 'a', 0, 1);
     const stranger = new Thread('page', 'stranger');
-    expect(await after([stranger.echo('e', { text: 'x', app_id: 77, metadata: 'a:0' })])).toEqual([]);
+    expect(await whatFollows([stranger.echo('e', { text: 'x', app_id: 77, metadata: 'a:0' })])).toEqual([]);
   });
 
   test('a delivery marks what was sent before its watermark', async () => {
     await sending(store, 'a', 0, 1, 'e1');
     await sending(store, 'b', 2_000, 1, 'e2');
     await sending(store, 'c', 3_000, 1);
-    expect(await after([delivered(1_000)])).toEqual(['MessageDelivered a']);
-    expect(await after([delivered(5_000)])).toEqual(['MessageDelivered b']);
-    expect(await after([delivered(6_000)])).toEqual([]);
+    expect(await whatFollows([delivered(1_000)])).toEqual(['MessageDelivered a']);
+    expect(await whatFollows([delivered(5_000)])).toEqual(['MessageDelivered b']);
+    expect(await whatFollows([delivered(6_000)])).toEqual([]);
   });
 
   test('a delivery marks what it names, whatever its watermark says', async () => {
     await sending(store, 'a', 2_000, 1, 'e1');
-    expect(await after([delivered(0, 'e1', 'nothing of ours')])).toEqual(['MessageDelivered a']);
+    expect(await whatFollows([delivered(0, 'e1', 'nothing of ours')])).toEqual(['MessageDelivered a']);
   });
 
   test('a read marks what was delivered and what was only sent, and a later delivery takes nothing back', async () => {
     await sending(store, 'a', 0, 1, 'e1');
-    await after([delivered(500)]);
+    await whatFollows([delivered(500)]);
     await sending(store, 'b', 1_000, 1, 'e2');
-    expect(await after([read(2_000)])).toEqual(['MessageRead b', 'MessageRead a']);
-    expect(await after([delivered(3_000)])).toEqual([]);
+    expect(await whatFollows([read(2_000)])).toEqual(['MessageRead b', 'MessageRead a']);
+    expect(await whatFollows([delivered(3_000)])).toEqual([]);
   });
 
   test('echo, delivery and read in one batch find each other', async () => {
@@ -116,7 +116,7 @@ describe('what a platform tells of our messages', () => {
       { ...delivered(now), timestamp: START + 5 },
       { ...read(now), timestamp: START + 6 },
     ];
-    expect(await after(items)).toEqual(['MessageSent a', 'MessageDelivered a', 'MessageRead a']);
+    expect(await whatFollows(items)).toEqual(['MessageSent a', 'MessageDelivered a', 'MessageRead a']);
   });
 
   test('Instagram names the newest message that was seen', async () => {
@@ -130,7 +130,7 @@ describe('what a platform tells of our messages', () => {
     await sending(store, 'b', 1_000, 1, 'e2');
     await sending(store, 'c', 2_000, 1, 'e3');
     const seen = thread.fromPerson({ read: { mid: 'e2' } });
-    expect(await after([seen], 'instagram')).toEqual(['MessageRead b', 'MessageRead a']);
+    expect(await whatFollows([seen], 'instagram')).toEqual(['MessageRead b', 'MessageRead a']);
   });
 
   test('receipts of a stranger, and without a watermark, cause nothing', async () => {
@@ -142,6 +142,6 @@ describe('what a platform tells of our messages', () => {
       thread.fromPerson({ read: { watermark: 'soon' } }),
       thread.fromPerson({ delivery: { mids: [] } }),
     ];
-    expect(await after(items)).toEqual([]);
+    expect(await whatFollows(items)).toEqual([]);
   });
 });
