@@ -95,6 +95,7 @@ export class Delivering {
     await this.#options.gates.of(message.channelId).pass(signal);
     const clearance = await this.#options.clearances.ask(message);
     if (clearance.kind === 'obstacle') return this.#refuse(message, found, clearance);
+    signal.throwIfAborted();
     const claim = await this.#claim(message, found);
     if (claim) await this.#send(message, claim, clearance, signal);
     return true;
@@ -162,7 +163,8 @@ function gracefully(signal: AbortSignal): { readonly signal: AbortSignal; readon
   const onAbort = () => {
     timer = setTimeout(() => late.abort(), STOP_GRACE_MS);
   };
-  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
   const done = () => {
     signal.removeEventListener('abort', onAbort);
     clearTimeout(timer);

@@ -3,8 +3,8 @@
 /** Unless the platform says how long; doubled each time that it says so again. */
 const FIRST_PAUSE_MS = 5_000;
 const MAX_PAUSE_MS = 15 * 60 * 1_000;
-/** Between sends after a pause, until one is taken: they must not all rush out at once. */
-const SPACING_MS = 200;
+/** Between sends after a pause, until nobody waits any more: they must not all rush out at once. */
+const SPACING_MS = 50;
 
 export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
@@ -14,6 +14,7 @@ export class PageGate {
   #closedUntil = 0;
   /** Refusals in a row. */
   #refusals = 0;
+  #waiting = 0;
 
   constructor(now: () => Date, pause: Pause) {
     this.#now = now;
@@ -22,14 +23,24 @@ export class PageGate {
 
   /** Resolves when it is this one's turn. @throws when the signal is aborted meanwhile */
   async pass(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      const now = this.#now().getTime();
-      const wait = this.#closedUntil - now;
-      if (wait <= 0) {
-        if (this.#refusals > 0) this.#closedUntil = now + SPACING_MS;
-        return;
-      }
-      await this.#pause(wait, signal);
+    let isQueue = this.#refusals > 0 || this.#waiting > 0;
+    while (this.#wait > 0) {
+      isQueue = true;
+      await this.#waitABit(signal);
+    }
+    if (isQueue) this.#closedUntil = this.#now().getTime() + SPACING_MS;
+  }
+
+  get #wait(): number {
+    return this.#closedUntil - this.#now().getTime();
+  }
+
+  async #waitABit(signal: AbortSignal): Promise<void> {
+    this.#waiting++;
+    try {
+      await this.#pause(this.#wait, signal);
+    } finally {
+      this.#waiting--;
     }
   }
 
