@@ -21,8 +21,8 @@ export const USAGE = `npm run bench -- [options]
   --sizes=1000,10000    events in the log
   --connections=1,16    connections at once
   --only=message,list   scenarios whose names hold one of these
-  --seconds=0.8         of each round and server
-  --rounds=3            turns that bare and real server take
+  --seconds=0.5         of each round and server
+  --rounds=5            turns that bare and real server take
   --directory=…         where the data lies meanwhile; default: the system's temporary directory`;
 
 const numbers = z
@@ -35,7 +35,7 @@ const schema = z.object({
   sizes: numbers.optional(),
   connections: numbers.default([1, 16, 64]),
   only: z.string().default(''),
-  seconds: z.coerce.number().positive().default(0.8),
+  seconds: z.coerce.number().positive().default(0.5),
   rounds: z.coerce.number().int().min(1).optional(),
   directory: z.string().default(tmpdir()),
 });
@@ -62,7 +62,7 @@ export function parseOptions(args: readonly string[]): Options {
     sizes: sizes ?? (quick ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000]),
     connections,
     scenarios: SCENARIOS.filter(name => wanted.some(part => name.toLowerCase().includes(part))),
-    timing: { rounds: rounds ?? (quick ? 1 : 3), seconds, warmUpSeconds: Math.min(0.3, seconds / 2) },
+    timing: { rounds: rounds ?? (quick ? 1 : 5), seconds, warmUpSeconds: Math.min(0.2, seconds / 2) },
     directory,
   };
 }
