@@ -29,6 +29,14 @@ function posted({ type, data, position, revision }: RecordedEvent): Change[] {
   ];
 }
 
+/** The platform named a message of ours when it took it. */
+function sent({ data, position }: RecordedEvent): Change[] {
+  const { messageId, platformMessageId } = data as { messageId: string; platformMessageId: string };
+  return [
+    { op: 'patch', collection: collection.name, position, match: { messageId }, set: { platformMessageId } },
+  ];
+}
+
 function chatDeleted({ data, position }: RecordedEvent): Change[] {
   const { chatId } = data as { chatId: string };
   return [{ op: 'delete', collection: collection.name, position, match: { chatId } }];
@@ -36,5 +44,9 @@ function chatDeleted({ data, position }: RecordedEvent): Change[] {
 
 export const messages: ReadModel = {
   collection,
-  on: { ...Object.fromEntries(messageEventTypes.map(type => [type, posted])), ChatDeleted: chatDeleted },
+  on: {
+    ...Object.fromEntries(messageEventTypes.map(type => [type, posted])),
+    MessageSent: sent,
+    ChatDeleted: chatDeleted,
+  },
 };

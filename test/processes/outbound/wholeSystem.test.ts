@@ -41,8 +41,9 @@ describe.each(enginePairs)('what an agent writes, on the %s engines', pair => {
     const send = await eventually('it is sent', () => api.taken[0]);
     expect(send.body.message.text).toBe('Good day');
     for (const tell of [sendEcho, sendDelivery, sendRead]) expect(await tell(target(), send)).toBe(200);
-    const said = rows(await system.call('GET', `/api/chats/${chat.chatId}/messages`));
-    expect(said).toHaveLength(2);
+    const said = async () => rows(await system.call('GET', `/api/chats/${chat.chatId}/messages`));
+    expect(await said()).toHaveLength(2);
+    await passes(async () => expect((await said())[1]?.platformMessageId).toBe(send.mid));
   });
 
   it('is settled by its echo when the answer was lost, and its other parts follow', async () => {
