@@ -18,19 +18,19 @@ const origins = z
   )
   .pipe(z.array(z.literal('*').or(z.url({ error: 'must be a comma-separated list of origins, or *' }))));
 
-const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+/** Digits alone: what else JavaScript takes for a number (a blank, 0x50, 1e3) is a mistake in a setting. */
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, { error: 'must be a whole number' })
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
 const setting = z.string().min(1).optional();
 const SECRETS = 'must be one secret, or two separated by a comma during a rotation';
 
 const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
-  PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(3000)
-    .describe('Port to listen on; 0 picks a free one.'),
+  PORT: whole(0, 65_535).default(3000).describe('Port to listen on; 0 picks a free one.'),
   DATA_DIR: z
     .string()
     .min(1)
@@ -129,7 +129,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   const parsed = schema.safeParse(Object.fromEntries(given));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new InvalidConfig(`${issue?.path.join('.')}: ${issue?.message}`);
+    throw new InvalidConfig(`${String(issue?.path[0])}: ${issue?.message}`);
   }
   const { HOST, PORT, DATA_DIR, LOG_LEVEL, CORS_ORIGINS } = parsed.data;
   if (parsed.data.FACEBOOK_ALLOW_UNSIGNED === '1' && !isLoopback(HOST)) {

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { EventStore } from './events/eventStore.ts';
-import { lockDataDir } from './events/sqlite/dataDirLock.ts';
+import { DataDirLocked, lockDataDir } from './events/sqlite/dataDirLock.ts';
 import { openSqliteEventStore } from './events/sqlite/sqliteEventStore.ts';
 import { openReadModels } from './projections/openReadModels.ts';
 import type { ReadStore } from './projections/readStore.ts';
@@ -15,11 +15,14 @@ export interface Engines {
   readonly release: () => void;
 }
 
-/** SQLite in one directory, which this process then owns. @throws DataDirLocked */
+/** The data directory, or the log in it, cannot be used as it is. */
+export class DataDirUnusable extends Error {
+  readonly code = 'data-dir-unusable';
+}
+
+/** SQLite in one directory, which this process then owns. @throws DataDirLocked, DataDirUnusable */
 export function embeddedEngines(directory: string, log: Logger): Engines {
-  mkdirSync(directory, { recursive: true });
-  const lock = lockDataDir(directory);
-  const eventStore = openSqliteEventStore({ directory });
+  const { lock, eventStore } = openDataDir(directory);
   return {
     eventStore,
     openReadStore: () =>
@@ -30,4 +33,16 @@ export function embeddedEngines(directory: string, log: Logger): Engines {
       }),
     release: () => lock.release(),
   };
+}
+
+function openDataDir(directory: string) {
+  try {
+    mkdirSync(directory, { recursive: true });
+    const lock = lockDataDir(directory);
+    return { lock, eventStore: openSqliteEventStore({ directory }) };
+  } catch (cause) {
+    if (cause instanceof DataDirLocked) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DataDirUnusable(`the event log in ${directory} cannot be opened: ${reason}`, { cause });
+  }
 }

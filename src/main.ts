@@ -1,7 +1,8 @@
 /** Starts the system from the environment, and stops it on a signal. */
-import { type Config, InvalidConfig, isLoopback, readConfig } from './config.ts';
-import { embeddedEngines } from './engines.ts';
+import { InvalidConfig, isLoopback, readConfig } from './config.ts';
+import { DataDirUnusable, embeddedEngines } from './engines.ts';
 import { DataDirLocked } from './events/sqlite/dataDirLock.ts';
+import { CannotListen } from './http/server.ts';
 import { createLog } from './log.ts';
 import { startSystem } from './system.ts';
 
@@ -13,21 +14,12 @@ function sayAndExit(message: string): never {
   process.exit(1);
 }
 
-function environment(): Config {
-  try {
-    return readConfig();
-  } catch (error) {
-    if (error instanceof InvalidConfig) sayAndExit(`chatledger cannot start: ${error.message}`);
-    throw error;
-  }
-}
-
 function greet(url: string): void {
   process.stderr.write(`chatledger\n  API   ${url}/api\n  docs  ${url}/docs\n`);
 }
 
 async function main(): Promise<void> {
-  const { host, port, dataDir, logLevel, corsOrigins, integrations } = environment();
+  const { host, port, dataDir, logLevel, corsOrigins, integrations } = readConfig();
   const { log, flush } = createLog(logLevel);
   const engines = embeddedEngines(dataDir, log);
   const system = await startSystem({ engines, log, host, port, corsOrigins, integrations });
@@ -61,11 +53,14 @@ async function main(): Promise<void> {
   log.info({ url: system.url }, 'ready');
 }
 
+/** What is wrong with the environment, by the settings that are; undefined for what nobody expected. */
+function wrongSetting(error: unknown): string | undefined {
+  if (error instanceof InvalidConfig) return error.message;
+  if (error instanceof DataDirLocked || error instanceof DataDirUnusable) return `DATA_DIR: ${error.message}`;
+  return error instanceof CannotListen ? `HOST, PORT: ${error.message}` : undefined;
+}
+
 main().catch((error: unknown) => {
-  const known =
-    error instanceof DataDirLocked ||
-    (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
-  sayAndExit(
-    `chatledger cannot start: ${known && error instanceof Error ? error.message : String(error instanceof Error ? error.stack : error)}`,
-  );
+  const unexpected = error instanceof Error ? error.stack : error;
+  sayAndExit(`chatledger cannot start: ${wrongSetting(error) ?? unexpected}`);
 });

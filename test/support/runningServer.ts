@@ -38,9 +38,15 @@ export class RunningServer {
     return server;
   }
 
-  /** For a start that is expected to fail: resolves with the exit code. */
+  /** For a start that is expected to fail: resolves with the exit code, null where it started after all. */
   static async attempt(options: ServerOptions): Promise<{ code: number | null; stderr: readonly string[] }> {
     const server = new RunningServer(options);
+    await eventually(
+      'an end, or a start',
+      () => server.#child.exitCode !== null || server.#greeted(),
+      20_000,
+    );
+    if (server.#child.exitCode === null) server.signal('SIGKILL');
     return { code: await server.exit(), stderr: server.stderr };
   }
 
@@ -73,6 +79,10 @@ export class RunningServer {
   #listening(): string | undefined {
     const { exitCode } = this.#child;
     if (exitCode !== null) throw new Error(`exit ${exitCode}: ${this.stderr.join('\n')}`);
+    return this.#greeted();
+  }
+
+  #greeted(): string | undefined {
     return this.stderr.join('\n').match(/API +(\S+)\/api/)?.[1];
   }
 }
