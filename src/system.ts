@@ -98,7 +98,8 @@ function compose({ engines, log, corsOrigins, integrations, responder }: SystemO
   const sockets = new WebSocketEndpoint({ handlers: frames, epoch: eventStore.epoch, corsOrigins });
   const upgrade: Handlers['upgrade'] = (...args) => sockets.upgrade(...args);
   registerGauges(metrics, backend, sockets, now);
-  const handlers = { request: app.callback(), upgrade };
+  const failed = (error: Error) => log.error({ err: error }, 'a connection could not be taken in');
+  const handlers = { request: app.callback(), upgrade, failed };
   return { eventStore, executor, reads, reactions, metrics, hub, sockets, handlers, life };
 }
 

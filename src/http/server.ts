@@ -1,5 +1,6 @@
 /** The listening socket: where it is, and how it stops without cutting an answer short. */
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { refuseUnreadable } from './unreadable.ts';
@@ -12,21 +13,32 @@ export interface Listener {
   stop(drainMs: number): Promise<void>;
 }
 
+/** The address cannot be listened on: it is taken, not ours, or not to be had. */
+export class CannotListen extends Error {
+  readonly code = 'cannot-listen';
+}
+
 export interface Handlers {
   readonly request: RequestListener;
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Told when a connection could not be taken in; the server goes on. */
+  readonly failed?: (error: Error) => void;
 }
 
-/** @throws what `listen` reports, such as EADDRINUSE */
+/** @throws CannotListen */
 export async function listen(handlers: Handlers, host: string, port: number): Promise<Listener> {
-  const server = createServer(handlers.request);
+  let stopping = false;
+  const server = createServer((request, response) => {
+    // Else the client sends its next request into a connection that is about to be closed.
+    if (stopping) response.setHeader('Connection', 'close');
+    handlers.request(request, response);
+  });
   server.on('upgrade', handlers.upgrade);
   server.on('clientError', refuseUnreadable);
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen(port, host, resolve);
-  await promise;
+  await listening(server, host, port);
+  server.on('error', error => handlers.failed?.(error));
   const stop = async (drainMs: number) => {
+    stopping = true;
     const { promise: closed, resolve: done } = Promise.withResolvers<void>();
     server.close(() => done());
     // A connection whose answer ends only now becomes idle after `close` has looked for idle ones.
@@ -37,6 +49,16 @@ export async function listen(handlers: Handlers, host: string, port: number): Pr
     clearTimeout(cutOff);
   };
   return { url: urlOf(server.address() as AddressInfo), stop };
+}
+
+async function listening(server: Server, host: string, port: number): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CannotListen(`cannot listen on ${host}, port ${port}: ${reason}`, { cause });
+  }
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {
