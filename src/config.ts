@@ -30,7 +30,7 @@ const SECRETS = 'must be one secret, or two separated by a comma during a rotati
 
 const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
-  PORT: whole(0, 65_535).default(3000).describe('Port to listen on; 0 picks a free one.'),
+  PORT: whole(0, 65_535).prefault('3000').describe('Port to listen on; 0 picks a free one.'),
   DATA_DIR: z
     .string()
     .min(1)
@@ -71,10 +71,10 @@ const schema = z.object({
     .optional()
     .describe('Where the bot is asked; without it the built-in catalogue responder answers.'),
   BOT_TIMEOUT_MS: whole(100, 120_000)
-    .default(10_000)
+    .prefault('10000')
     .describe('How long the bot may take for one answer, in milliseconds.'),
   BOT_PAUSE_MINUTES: whole(0, 10_080)
-    .default(60)
+    .prefault('60')
     .describe('How long the bot is silent in a chat after an agent wrote.'),
 });
 
