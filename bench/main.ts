@@ -2,6 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { machine } from './machine.ts';
+import { measureMessaging } from './messaging/measure.ts';
+import { messagingReport } from './messaging/report.ts';
 import { type Options, parseOptions, USAGE } from './options.ts';
 import { say } from './progress.ts';
 import { report } from './report.ts';
@@ -22,12 +24,14 @@ async function run(wanted: Options): Promise<void> {
   const at = new Date().toISOString();
   const sizes: SizeResult[] = [];
   for (const size of wanted.sizes) sizes.push(await measureSize(size, wanted));
+  const messaging = wanted.messaging ? await measureMessaging(wanted.directory, wanted.timing) : undefined;
   const { directory: _directory, ...how } = wanted;
-  const result = { at, machine: machine(), options: how, sizes };
+  const result = { at, machine: machine(), options: how, sizes, messaging };
   mkdirSync(RESULTS, { recursive: true });
   const file = `${RESULTS}${at.replaceAll(':', '-')}.json`;
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
-  process.stdout.write(`${report(result.machine, sizes)}\n`);
+  if (sizes.length > 0) process.stdout.write(`${report(result.machine, sizes)}\n`);
+  if (messaging) process.stdout.write(`\n${messagingReport(messaging)}\n`);
   say(`written to ${file}`);
 }
 

@@ -11,6 +11,8 @@ export interface Options {
   readonly connections: readonly number[];
   /** Names of those to run. */
   readonly scenarios: readonly string[];
+  /** Whether webhooks and sockets are measured; alone, where no scenario is. */
+  readonly messaging: boolean;
   readonly timing: Timing;
   /** Where data directories are made; on the disk that is to be measured. */
   readonly directory: string;
@@ -20,10 +22,12 @@ export const USAGE = `npm run bench -- [options]
   --quick               logs of 1 k and 10 k events, one round each
   --sizes=1000,10000    events in the log
   --connections=1,16    connections at once
-  --only=message,list   scenarios whose names hold one of these
+  --only=message,list   scenarios whose names hold one of these; messaging: webhooks and sockets
   --seconds=0.5         of each round and server
   --rounds=5            turns that bare and real server take
   --directory=…         where the data lies meanwhile; default: the system's temporary directory`;
+
+const MESSAGING = 'messaging';
 
 const numbers = z
   .string()
@@ -58,10 +62,15 @@ export function parseOptions(args: readonly string[]): Options {
   });
   const { quick, only, seconds, rounds, sizes, connections, directory } = schema.parse(values);
   const wanted = only.toLowerCase().split(',');
+  const holds = (name: string) => wanted.some(part => name.toLowerCase().includes(part));
+  const scenarios = SCENARIOS.filter(holds);
+  const messaging = holds(MESSAGING);
+  const none = messaging && scenarios.length === 0 ? [] : undefined;
   return {
-    sizes: sizes ?? (quick ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000]),
+    sizes: sizes ?? none ?? (quick ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000]),
     connections,
-    scenarios: SCENARIOS.filter(name => wanted.some(part => name.toLowerCase().includes(part))),
+    scenarios,
+    messaging,
     timing: { rounds: rounds ?? (quick ? 1 : 5), seconds, warmUpSeconds: Math.min(0.2, seconds / 2) },
     directory,
   };

@@ -4,7 +4,7 @@ import { GOAL_CONNECTIONS, type Goal, goalsOf } from './goals.ts';
 import type { Machine } from './machine.ts';
 import type { SizeResult } from './size.ts';
 
-type Row = readonly string[];
+export type Row = readonly string[];
 
 const LOAD_HEAD: Row = [
   'events',
@@ -72,11 +72,11 @@ function systemRow(size: SizeResult): Row {
   ];
 }
 
-const goalRow = ({ what, goal, measured, met }: Goal): Row => [what, goal, measured, verdict(met)];
+export const goalRow = ({ what, goal, measured, met }: Goal): Row => [what, goal, measured, verdict(met)];
 
 const verdict = (met: boolean): string => (met ? 'met' : 'not met');
 
-function table(head: Row, rows: readonly Row[]): string {
+export function table(head: Row, rows: readonly Row[]): string {
   const widths = head.map((cell, column) =>
     Math.max(cell.length, 3, ...rows.map(row => row[column]?.length ?? 0)),
   );

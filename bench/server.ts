@@ -31,8 +31,8 @@ export class Server implements Target {
     this.metrics = new Metrics(url);
   }
 
-  /** On the data directory given; resolves once it is ready. */
-  static async start(directory: string): Promise<Server> {
+  /** On the data directory given; resolves once it is ready. `settings` differ from the defaults. */
+  static async start(directory: string, settings: Record<string, string> = {}): Promise<Server> {
     const logFile = join(directory, 'server.log');
     const log = openSync(logFile, 'w');
     const started = performance.now();
@@ -43,6 +43,7 @@ export class Server implements Target {
         DATA_DIR: directory,
         PORT: '0',
         FACEBOOK_GRAPH_URL: 'http://127.0.0.1:9',
+        ...settings,
       },
       stdio: ['ignore', log, 'pipe'],
     });

@@ -1,0 +1,48 @@
+/** What the measurements need to be there: a business, pages, chats that no platform hears of. */
+import { z } from 'zod';
+
+type Fields = { readonly [field: string]: unknown };
+
+const created = z.record(z.string(), z.unknown());
+
+async function create(url: string, path: string, id: string, fields: Fields): Promise<string> {
+  const response = await fetch(`${url}/api/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fields),
+  });
+  const text = await response.text();
+  if (response.status !== 201) throw new Error(`POST ${path}: ${response.status} ${text}`);
+  return z.string().parse(created.parse(JSON.parse(text))[id]);
+}
+
+export class BenchShop {
+  readonly businessId: string;
+  readonly #url: string;
+  #count = 0;
+
+  private constructor(url: string, businessId: string) {
+    this.#url = url;
+    this.businessId = businessId;
+  }
+
+  static async open(url: string): Promise<BenchShop> {
+    const userId = await create(url, 'users', 'userId', { name: 'Ann', email: 'ann@example.com' });
+    return new BenchShop(url, await create(url, 'businesses', 'businessId', { name: 'Tea House', userId }));
+  }
+
+  /** Connects a page. */
+  channel(platformSpecificId: string): Promise<string> {
+    const { businessId } = this;
+    const fields = { businessId, platformType: 'FACEBOOK_PAGE', platformSpecificId };
+    return create(this.#url, 'channels', 'channelId', fields);
+  }
+
+  /** Nothing that is written into it is answered or sent. */
+  async testChat(channelId: string): Promise<string> {
+    const platformCustomerId = `tester-${++this.#count}`;
+    const { businessId } = this;
+    const fields = { businessId, channelId, platformCustomerId, chatType: 'test' };
+    return create(this.#url, 'chats', 'chatId', fields);
+  }
+}
