@@ -4,9 +4,15 @@ import type { Position } from '../events/event.ts';
 /** A DELETE does not wait for more children than these; the rest goes on in the background. */
 export const AWAITED_CHILDREN = 1_000;
 
+/** The system stops: what is left goes at the next start. */
+export class CascadeStopped extends Error {
+  readonly code = 'cascade-stopped';
+}
+
 export class CascadeRun {
   readonly done: Promise<void>;
   #deleted = 0;
+  #stopped = false;
   #position: Position | undefined;
   readonly #enough = Promise.withResolvers<void>();
   readonly #outer: CascadeRun[] = [];
@@ -25,6 +31,24 @@ export class CascadeRun {
   /** Resolves when all children are gone, or {@link AWAITED_CHILDREN} of them. */
   enough(): Promise<void> {
     return Promise.race([this.done, this.#enough.promise]);
+  }
+
+  /** Resolves when all children are gone. Once the signal is aborted nothing more is begun. @throws CascadeStopped */
+  async until(signal: AbortSignal): Promise<void> {
+    const stop = () => {
+      this.#stopped = true;
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    await this.done.finally(() => signal.removeEventListener('abort', stop));
+  }
+
+  get #isStopped(): boolean {
+    return this.#stopped || this.#outer.some(run => run.#isStopped);
+  }
+
+  /** To be asked before anything is begun. @throws CascadeStopped */
+  assertGoing(): void {
+    if (this.#isStopped) throw new CascadeStopped();
   }
 
   /** What is deleted here from now on counts there too. */

@@ -9,7 +9,7 @@ import type { Deleted } from '../commands/entity.ts';
 import { EntityNotFound } from '../commands/errors.ts';
 import type { Executor } from '../commands/execute.ts';
 import type { RecordedEvent } from '../events/event.ts';
-import type { ReadSide } from '../projections/readSide.ts';
+import { ReadModelsNotReady, type ReadSide } from '../projections/readSide.ts';
 import { CascadeRun } from './cascadeRun.ts';
 import { type ChildKind, childrenOf, type ParentKind } from './children.ts';
 import { causedBy } from './parking.ts';
@@ -57,8 +57,9 @@ export class Cascades {
     return {
       name: 'cascade',
       on: {
-        UserDeleted: event => this.#run('user', String(event.data.userId)).done,
-        BusinessDeleted: event => this.#run('business', String(event.data.businessId)).done,
+        UserDeleted: ({ data }, { signal }) => this.#run('user', String(data.userId)).until(signal),
+        BusinessDeleted: ({ data }, { signal }) =>
+          this.#run('business', String(data.businessId)).until(signal),
         ...Object.fromEntries(creations.map(type => [type, (event: RecordedEvent) => this.#created(event)])),
       },
     };
@@ -90,20 +91,26 @@ export class Cascades {
     cause: RecordedEvent,
     run: CascadeRun,
   ): Promise<void> {
-    for (;;) {
-      const ids = await this.#page(child, parentId);
-      if (ids.length === 0) return;
+    let [ids, last] = [await this.#page(child, parentId), ''];
+    while (ids[0] !== undefined) {
+      if (ids[0] === last) throw new Error(`${child.idField} ${last} is shown although it is gone`);
+      last = ids[0];
       for (let start = 0; start < ids.length; start += AT_ONCE) {
+        run.assertGoing();
         await Promise.all(ids.slice(start, start + AT_ONCE).map(id => this.#delete(child, id, cause, run)));
       }
-      await this.#readsReach(run.position ?? cause.position);
+      // Not only what was deleted here: somebody else may have been faster with all of it.
+      await this.#readsReach((await this.#options.executor.streams.store.head()) ?? cause.position);
+      ids = await this.#page(child, parentId);
     }
   }
 
   async #page({ collection, parentField, idField }: ChildKind, parentId: string): Promise<string[]> {
     const where = { [parentField]: parentId };
     const query = { where, limit: PAGE, offset: 0, include: [], includeLimit: 1 };
-    const { text } = await this.#options.reads.store.list(collection, query);
+    const { text } = await this.#options.reads.store.list(collection, query).catch(cause => {
+      throw new ReadModelsNotReady({ cause });
+    });
     const documents: Record<string, string>[] = JSON.parse(text);
     return documents.map(document => String(document[idField]));
   }
@@ -147,6 +154,6 @@ export class Cascades {
 
   async #readsReach(position: bigint): Promise<void> {
     if (await this.#options.reads.progress.wait(position, READS_PATIENCE_MS)) return;
-    throw new Error(`the read models have not reached position ${position}`);
+    throw new ReadModelsNotReady({ cause: `position ${position} is not shown` });
   }
 }

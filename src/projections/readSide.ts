@@ -4,11 +4,11 @@ import { Progress } from './progress.ts';
 import type { ReadStore } from './readStore.ts';
 import { ProjectionRunner, type RunnerWatch } from './runner.ts';
 
-/** Nothing can be read before the read models have caught up with the log for the first time. */
+/** Nothing can be read, or not what is needed, before the read models have caught up with the log. */
 export class ReadModelsNotReady extends Error {
   readonly code = 'read-models-not-ready';
-  constructor() {
-    super('The read models have not caught up with the log yet');
+  constructor(options?: ErrorOptions) {
+    super('The read models have not caught up with the log yet', options);
   }
 }
 
