@@ -41,7 +41,7 @@ describe.each(enginePairs)('the life of an entity on the %s engines', pair => {
         const { status, body } = await auditor.history(`${path}/1`);
         expect([status, body.code]).toEqual([404, 'route-not-found']);
         expect(body.message).toBe(
-          `No history of ${path}; there is one of users, businesses, channels, customers, products, orders, chats`,
+          `No history of ${path}; there is one of users, businesses, channels, customers, products, orders, chats, deliveries`,
         );
       },
     );
