@@ -32,6 +32,8 @@ export const rows = ({ body }: Answer): readonly Json[] => Object.values(body.da
 
 export interface TestSystem {
   readonly url: string;
+  /** Resolves once reads are answered. */
+  readonly ready: Promise<void>;
   /** Sends `body` as JSON; a string is sent as it is. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   stop(): Promise<void>;
@@ -48,6 +50,8 @@ export interface TestSystemOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Who answers customers. Default: `silent`, so that a chat holds what the test put there. */
   readonly bot?: 'silent' | 'catalogue' | 'url';
+  /** When it is handed out. Default: once it answers reads. */
+  readonly from?: 'listening' | 'reading';
 }
 
 const silentBot: Responder = {
@@ -75,9 +79,10 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     integrations,
     ...(bot === 'silent' ? { responder: silentBot } : {}),
   });
-  await system.ready;
+  if (options.from !== 'listening') await system.ready;
   return {
     url: system.url,
+    ready: system.ready,
     call: (method, path, body, headers = {}) => send(`${system.url}${path}`, method, body, headers),
     stop: async () => {
       await system.stop();
