@@ -84,7 +84,11 @@ export class Hub {
       while (this.#published.length > 0) {
         const events = this.#published;
         this.#published = [];
-        for (const event of events) await this.#push(event);
+        for (const event of events) {
+          // Without followers there is nothing to read, and a busy log is not slowed down by awaiting that.
+          if (this.#followers.size > 0) await this.#push(event);
+          this.#position = event.position;
+        }
       }
     } finally {
       this.#publishing = false;
@@ -98,7 +102,6 @@ export class Hub {
       const frame = timelineFrame(entry, await this.#chatOf(entry));
       this.#offer(topics, { position: event.position, frame });
     }
-    this.#position = event.position;
   }
 
   #offer(topics: readonly Topic[], frame: PositionedFrame): void {
