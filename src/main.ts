@@ -30,8 +30,6 @@ async function main(): Promise<void> {
     log.warn(
       'FACEBOOK_ALLOW_UNSIGNED: webhooks are taken from anybody, as nothing proves where they come from',
     );
-  greet(system.url);
-
   const stop = async (reason: string, exitCode: number) => {
     log.info({ reason }, 'stopping');
     setTimeout(() => sayAndExit('chatledger: the stop took too long'), STOP_LIMIT_MS).unref();
@@ -46,6 +44,8 @@ async function main(): Promise<void> {
     flush();
     process.exit(1);
   });
+  // Whoever reads it may send a signal at once.
+  greet(system.url);
   await system.ready.catch(error => {
     log.fatal({ err: error }, 'the read models cannot be opened');
     return stop('no read models', 1);

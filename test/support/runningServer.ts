@@ -30,10 +30,16 @@ export class RunningServer {
     createInterface(this.#child.stderr).on('line', line => this.stderr.push(line));
   }
 
-  /** Resolves once it is ready. */
-  static async start(options: ServerOptions): Promise<RunningServer> {
+  /** Resolves once it takes connections; what is read may still be being built. */
+  static async listening(options: ServerOptions): Promise<RunningServer> {
     const server = new RunningServer(options);
     server.url = await eventually('the server listens', () => server.#listening(), 20_000);
+    return server;
+  }
+
+  /** Resolves once it is ready. */
+  static async start(options: ServerOptions): Promise<RunningServer> {
+    const server = await RunningServer.listening(options);
     await eventually('the server is ready', () => server.#isReady(), 20_000);
     return server;
   }

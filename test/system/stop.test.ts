@@ -1,9 +1,13 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { envelope } from '../../src/commands/caller.ts';
+import { openSqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
 import { eventually } from '../support/eventually.ts';
+import { productAdded } from '../support/happenings.ts';
 import { type Call, client, openShop } from '../support/httpClient.ts';
 import { RunningServer } from '../support/runningServer.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { callerWith } from '../support/writeSide.ts';
 
 const STOP_MS = 10_000;
 const WRITERS = 8;
@@ -65,6 +69,22 @@ describe('a server that is told to stop', () => {
     expect(code).toBe(0);
     expect(seconds).toBeLessThan(STOP_MS / 1_000);
     silent.destroy();
+  }, 30_000);
+
+  it('ends with 0 while it still builds its read models', async () => {
+    const log = openSqliteEventStore({ directory: directory.path });
+    for (let n = 0; n < 40; n++) {
+      const added = Array.from({ length: 500 }, (_, index) => productAdded({ productId: `${n}-${index}` }));
+      const events = added.map(event => envelope(event, callerWith(), new Date().toISOString()));
+      await log.append(`product-${n}`, 'no-stream', events);
+    }
+    await log.close();
+    const server = await RunningServer.listening({ env: { DATA_DIR: directory.path } });
+    expect(await stopped(server)).toMatchObject({ code: 0, stderr: [] });
+    const again = await start();
+    const list = await client(again.url)('GET', '/api/products?businessId=business&limit=1');
+    expect(list?.body.total).toBe(20_000);
+    await again.kill();
   }, 30_000);
 
   it('ends in time though a request never comes to its end', async () => {
