@@ -5,12 +5,12 @@ import type { EventStore } from './events/eventStore.ts';
 import { DataDirLocked, lockDataDir } from './events/sqlite/dataDirLock.ts';
 import { openSqliteEventStore } from './events/sqlite/sqliteEventStore.ts';
 import { openReadModels } from './projections/openReadModels.ts';
-import type { ReadStore } from './projections/readStore.ts';
+import type { OpenReadStore } from './projections/readSide.ts';
 
 export interface Engines {
   readonly eventStore: EventStore;
-  /** May take as long as a rebuild takes; writes go on meanwhile. */
-  readonly openReadStore: () => Promise<ReadStore>;
+  /** Writes go on meanwhile. */
+  readonly openReadStore: OpenReadStore;
   /** Lets go of what was held beside the stores. Called last. */
   readonly release: () => void;
 }
@@ -25,9 +25,10 @@ export function embeddedEngines(directory: string, log: Logger): Engines {
   const { lock, eventStore } = openDataDir(directory);
   return {
     eventStore,
-    openReadStore: () =>
+    openReadStore: signal =>
       openReadModels({
         directory,
+        signal,
         store: eventStore,
         onRebuild: state => log.info(state, 'rebuilding read models'),
       }),

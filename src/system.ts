@@ -58,6 +58,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   let processes: RunningProcesses | undefined;
   const start = async () => {
     await reads.start(eventStore, engines.openReadStore, projectionWatch(metrics, hub, log));
+    if (life.stopping) return;
     processes = await startProcesses(reactions.definitions, { store: eventStore, now, parking, onFailure });
     await reads.progress.untilCaughtUp();
   };
@@ -69,7 +70,19 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     await eventStore.close();
     engines.release();
   };
-  return { url: listener.url, ready: start(), stop };
+  const ready = start().catch(error => {
+    // What fails because the system stops meanwhile is no failure of the start.
+    if (!life.stopping) throw error;
+  });
+  let stopped: Promise<void> | undefined;
+  return {
+    url: listener.url,
+    ready,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
 }
 
 const systemClock = () => new Date();

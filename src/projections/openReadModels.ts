@@ -12,6 +12,8 @@ const READ_FILE = 'read.db';
 export interface OpenReadModels {
   readonly directory: string;
   readonly store: EventStore;
+  /** Ends a rebuild; what it has made by then is thrown away at the next. */
+  readonly signal: AbortSignal;
   /** Told why the read models are built anew, and how far that is. */
   readonly onRebuild: (state: { reason: string } | { events: number } | { finished: number }) => void;
 }
@@ -26,7 +28,7 @@ export async function openReadModels(options: OpenReadModels): Promise<SqliteRea
   const usable = isNew || existsSync(path) ? await tryOpen(path, store, head) : 'the file is missing';
   if (typeof usable !== 'string') return usable;
   options.onRebuild({ reason: usable });
-  await rebuildInWorker(directory, path, options.onRebuild);
+  await rebuildInWorker(path, options);
   return openSqliteReadStore({ path, collections, epoch: store.epoch });
 }
 
@@ -51,10 +53,10 @@ async function tryOpen(
 const report = z.object({ kind: z.enum(['progress', 'done']), events: z.number() });
 
 async function rebuildInWorker(
-  directory: string,
   path: string,
-  onRebuild: OpenReadModels['onRebuild'],
+  { directory, signal, onRebuild }: OpenReadModels,
 ): Promise<void> {
+  signal.throwIfAborted();
   const worker = new Worker(new URL('./rebuildWorker.ts', import.meta.url), {
     workerData: { directory, path },
   });
@@ -62,10 +64,11 @@ async function rebuildInWorker(
   worker.on('message', message => {
     const { kind, events } = report.parse(message);
     onRebuild(kind === 'done' ? { finished: events } : { events });
+    if (kind === 'done') resolve();
   });
   worker.on('error', reject);
-  worker.on('exit', code =>
-    code === 0 ? resolve() : reject(new Error(`the rebuild ended with code ${code}`)),
-  );
-  await promise;
+  worker.on('exit', () => reject(new Error('the rebuild ended before it was done')));
+  const end = () => void worker.terminate();
+  signal.addEventListener('abort', end, { once: true });
+  await promise.finally(() => signal.removeEventListener('abort', end));
 }

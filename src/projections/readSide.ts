@@ -12,8 +12,13 @@ export class ReadModelsNotReady extends Error {
   }
 }
 
+/** May take as long as a rebuild takes; rejects once the signal is aborted. */
+export type OpenReadStore = (signal: AbortSignal) => Promise<ReadStore>;
+
 export class ReadSide {
   readonly progress = new Progress();
+  readonly #stop = new AbortController();
+  #opening: Promise<ReadStore> | undefined;
   #store: ReadStore | undefined;
   #runner: ProjectionRunner | undefined;
 
@@ -23,14 +28,19 @@ export class ReadSide {
     return this.#store;
   }
 
-  /** Resolves once the log is being followed. `open` may take as long as a rebuild takes. */
-  async start(eventStore: EventStore, open: () => Promise<ReadStore>, watch: RunnerWatch): Promise<void> {
-    this.#store = await open();
-    this.#runner = await ProjectionRunner.start(eventStore, this.#store, watch, this.progress);
+  /** Resolves once the log is being followed, or when it is stopped before. */
+  async start(eventStore: EventStore, open: OpenReadStore, watch: RunnerWatch): Promise<void> {
+    this.#opening = open(this.#stop.signal);
+    const store = await this.#opening;
+    if (this.#stop.signal.aborted) return;
+    this.#store = store;
+    this.#runner = await ProjectionRunner.start(eventStore, store, watch, this.progress);
   }
 
   async stop(): Promise<void> {
+    this.#stop.abort();
+    const opened = await this.#opening?.catch(() => undefined);
     await this.#runner?.stop();
-    await this.#store?.close();
+    await opened?.close();
   }
 }

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openSqliteEventStore, type SqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
 import { collections } from '../../src/projections/index.ts';
 import { openReadModels, readModelPath } from '../../src/projections/openReadModels.ts';
@@ -9,6 +9,7 @@ import { ReadSide } from '../../src/projections/readSide.ts';
 import { rebuildReadStore } from '../../src/projections/rebuild.ts';
 import { openSqliteReadStore } from '../../src/projections/sqlite/index.ts';
 import { countOf, documentsOf } from '../support/documents.ts';
+import { eventually } from '../support/eventually.ts';
 import { record } from '../support/givenWhenThen.ts';
 import { productAdded } from '../support/happenings.ts';
 import { MemoryReadStore } from '../support/memoryReadStore.ts';
@@ -29,20 +30,30 @@ describe('read models of a log', () => {
   let path: string;
   let log: SqliteEventStore;
   let reasons: string[];
-  beforeEach(async () => {
+  /** A log that every test gets a copy of. */
+  let template: TemporaryDirectory;
+  beforeAll(async () => {
+    template = temporaryDirectory();
+    const store = openSqliteEventStore({ directory: template.path });
+    await live(executorOn(store), 11, 400);
+    await store.close();
+  });
+  afterAll(() => template.remove());
+  beforeEach(() => {
     directory = temporaryDirectory();
     path = readModelPath(directory.path);
+    copyFileSync(join(template.path, 'events.db'), join(directory.path, 'events.db'));
     log = openSqliteEventStore({ directory: directory.path });
     reasons = [];
-    await live(executorOn(log), 11, 400);
   });
   afterEach(async () => {
     await log.close();
     directory.remove();
   });
 
-  const open = () =>
+  const open = (signal = new AbortController().signal) =>
     openReadModels({
+      signal,
       directory: directory.path,
       store: log,
       onRebuild: state => ('reason' in state ? reasons.push(state.reason) : undefined),
@@ -153,6 +164,16 @@ describe('read models of a log', () => {
     const shown = await show();
     expect(reasons).toEqual([expect.stringContaining('other-epoch')]);
     expect(shown.products).toHaveLength(1);
+  });
+
+  it('are not built to their end where their instance stops', async () => {
+    const control = new AbortController();
+    const opening = open(control.signal);
+    await eventually('a rebuild', () => reasons.length === 1);
+    control.abort();
+    await expect(opening).rejects.toThrow();
+    expect(existsSync(path)).toBe(false);
+    expect(await show()).toEqual(await expected());
   });
 
   it('are no worse for a rebuild that was cut off', async () => {

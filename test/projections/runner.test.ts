@@ -84,6 +84,24 @@ describe('the read side', () => {
     });
   });
 
+  it('follows nothing where it was stopped while its store was being opened', async () => {
+    const store = calmStore();
+    await record(store, [productAdded()]);
+    const opened = Promise.withResolvers<void>();
+    let closed = false;
+    const readStore = new MemoryReadStore(collections);
+    readStore.close = async () => {
+      closed = true;
+    };
+    const started = reads.start(store, () => opened.promise.then(() => readStore), watch);
+    const stopped = reads.stop();
+    opened.resolve();
+    await Promise.all([started, stopped]);
+    expect(closed).toBe(true);
+    expect(await reads.progress.wait(1n, 50)).toBe(false);
+    expect(seen.applied).toBe(0);
+  });
+
   it('is ready at once where the log is empty', async () => {
     await reads.start(calmStore(), async () => new MemoryReadStore(collections), watch);
     await reads.progress.untilCaughtUp();
