@@ -26,7 +26,7 @@ export async function measureDeliveries(
   const requests = Array.from({ length: Math.max(...CONNECTIONS) }, () => freshDelivery(page));
   const scenario = { name, goal: undefined, requests };
   await servers.bare.answer({ status: 200, contentType: 'text/plain', body: 'EVENT_RECEIVED' });
-  await measureCell(servers, scenario, 16, { ...timing, rounds: 1 });
+  await measureCell(servers, scenario, 16, { ...timing, rounds: 1, warmUpSeconds: 0 });
   const cells: Cell[] = [];
   for (const connections of CONNECTIONS)
     cells.push(await measureCell(servers, scenario, connections, timing));
