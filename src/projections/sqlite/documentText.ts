@@ -13,6 +13,9 @@ export function includesOf({ name, includes, always = [] }: Collection, { includ
   return Object.keys(includes).filter(candidate => wanted.includes(candidate));
 }
 
+/** A parameter as a number. SQLite plans a statement anew at every call where it could take the value for a hint. */
+export const whole = (parameter: string): string => `CAST(:${parameter} AS INTEGER)`;
+
 /** An expression for the text of the row `alias`. Its lists are cut at the parameter `:includeLimit`. */
 export function documentSql(
   tables: Tables,
@@ -54,11 +57,11 @@ function listSql(related: Table, inner: string, name: string, { keep }: Include,
   const { orderBy } = related.collection;
   const keys = orderBy === undefined ? 'place' : `${columnOf(related, orderBy)}, place`;
   const order = orderOf(related, inner, newest);
-  const kept = `SELECT ${text} AS text, ${keys} ${from} ORDER BY ${order} LIMIT :includeLimit`;
+  const kept = `SELECT ${text} AS text, ${keys} ${from} ORDER BY ${order} LIMIT ${whole('includeLimit')}`;
   // The newest are found backwards and answered forwards: a sort of at most :includeLimit rows.
   const ascending = newest ? `SELECT text FROM (${kept}) ORDER BY ${keys}` : kept;
   // Only a full list can have been cut, so only then is it worth another look.
-  const cut = `count(*) = :includeLimit AND EXISTS (SELECT 1 ${from} LIMIT 1 OFFSET :includeLimit)`;
+  const cut = `count(*) = ${whole('includeLimit')} AND EXISTS (SELECT 1 ${from} LIMIT 1 OFFSET ${whole('includeLimit')})`;
   const mark = `CASE WHEN ${cut} THEN '${CUT}${name}${CUT}' ELSE '' END`;
   // The aggregate takes the rows as the subquery yields them.
   return `(SELECT ${mark} || '[' || coalesce(group_concat(text, ','), '') || ']' FROM (${ascending}))`;

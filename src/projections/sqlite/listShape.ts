@@ -6,7 +6,7 @@ import type { Document, ListQuery } from '../readStore.ts';
 import type { Named } from './connection.ts';
 import { countSql } from './counters.ts';
 import type { PageEnd } from './cursor.ts';
-import { documentSql, includesOf, ROOT } from './documentText.ts';
+import { documentSql, includesOf, ROOT, whole } from './documentText.ts';
 import { columnOf, orderOf, pathTo, type Table, type Tables } from './schema.ts';
 
 export interface Shape {
@@ -134,7 +134,7 @@ export function pageSql(tables: Tables, shape: Shape): string {
   const places = table.collection.orderBy === undefined ? `CAST(${last} AS TEXT)` : 'group_concat(place)';
   // The aggregates take the rows as the subquery yields them.
   return `SELECT '[' || coalesce(group_concat(text, ','), '') || ']', count(*), ${places}, ${shape.counted ? totalSql(shape) : '0'}
-    FROM (${rows} LIMIT :limit OFFSET :offset)`;
+    FROM (${rows} LIMIT ${whole('limit')} OFFSET ${whole('offset')})`;
 }
 
 /** Whether any document of the list lies further than `:place` (and `:order`). */
