@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { GraphClient, type OutgoingMessage } from '../../src/integrations/facebook/graphClient.ts';
 import { type Behaviour, GraphApi } from '../support/graphApi.ts';
 
@@ -21,14 +21,12 @@ const error = (status: number, code: number, subcode?: number): Behaviour =>
 describe('the Graph API client', () => {
   let api: GraphApi;
   let client: GraphClient;
-  beforeAll(async () => {
+  // A stand-in for each test: what one gave up waiting for may still arrive in the next.
+  beforeEach(async () => {
     api = await GraphApi.start();
-  });
-  beforeEach(() => {
     client = new GraphClient({ graphUrl: api.url, timeoutMs: TIMEOUT_MS });
-    api.sends.length = 0;
   });
-  afterAll(() => api.stop());
+  afterEach(() => api.stop());
 
   it('sends a text as an answer, with our id in its metadata and the token in no URL', async () => {
     const result = await client.sendMessage(page, message);
