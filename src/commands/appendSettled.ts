@@ -1,4 +1,4 @@
-/** An append whose outcome is known: one that was lost from sight is repeated with the same event ids. */
+/** An append whose outcome is known: one that was lost from sight, or met no leader, is repeated with the same event ids. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NewEvent } from '../events/event.ts';
 import {
@@ -7,6 +7,7 @@ import {
   type EventStore,
   EventStoreUnavailable,
   type ExpectedRevision,
+  NoLeader,
 } from '../events/eventStore.ts';
 
 /** A change of leader takes a cluster 5 s; so much patience, and then a 503. */
@@ -14,7 +15,7 @@ const PATIENCE_MS = 10_000;
 const FIRST_PAUSE_MS = 5;
 const MAX_PAUSE_MS = 500;
 
-/** @throws what `append` throws; AppendOutcomeUnknown only after {@link PATIENCE_MS}. */
+/** @throws what `append` throws; AppendOutcomeUnknown and NoLeader only after {@link PATIENCE_MS}. */
 export async function appendSettled(
   store: EventStore,
   stream: string,
@@ -22,22 +23,26 @@ export async function appendSettled(
   events: readonly NewEvent[],
 ): Promise<AppendResult> {
   const deadline = Date.now() + PATIENCE_MS;
-  let unknown: AppendOutcomeUnknown | undefined;
+  let open: Open | undefined;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     try {
       return await store.append(stream, expected, events);
     } catch (error) {
-      unknown = stillUnknown(error, unknown);
-      if (Date.now() > deadline) throw unknown;
+      open = stillOpen(error, open);
+      if (Date.now() > deadline) throw open;
     }
     await delay(pause * (0.5 + Math.random()));
   }
 }
 
-/** Answers what keeps the outcome open, or throws the error that settles it. */
-function stillUnknown(error: unknown, before: AppendOutcomeUnknown | undefined): AppendOutcomeUnknown {
+/** What another try may settle. */
+type Open = AppendOutcomeUnknown | NoLeader;
+
+/** Answers what keeps the append open, or throws the error that settles it. */
+function stillOpen(error: unknown, before: Open | undefined): Open {
   if (error instanceof AppendOutcomeUnknown) return error;
   // An engine that is away after an append was lost from sight does not say what became of that append.
-  if (before && error instanceof EventStoreUnavailable) return before;
+  if (before instanceof AppendOutcomeUnknown && error instanceof EventStoreUnavailable) return before;
+  if (error instanceof NoLeader) return error;
   throw error;
 }

@@ -57,7 +57,8 @@ export interface EventStore {
   /**
    * Appends to ONE stream, all of the events or none; durable once it resolves. The same events (by id) at the
    * same expected revision again answer as they did the first time.
-   * @throws WrongExpectedRevision, AppendTooLarge, EventStoreUnavailable (not written), AppendOutcomeUnknown
+   * @throws WrongExpectedRevision, AppendTooLarge, EventStoreUnavailable or NoLeader (not written),
+   * AppendOutcomeUnknown
    */
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
 
@@ -100,6 +101,9 @@ export class AppendTooLarge extends Error {
 export class EventStoreUnavailable extends Error {
   readonly code = 'event-store-unavailable';
 }
+
+/** Nothing was written because a cluster has no leader to write to. It has one within seconds: worth another try. */
+export class NoLeader extends EventStoreUnavailable {}
 
 /** The append may or may not have been written: repeat it with the same event ids to find out. */
 export class AppendOutcomeUnknown extends Error {

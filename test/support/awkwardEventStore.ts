@@ -5,6 +5,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { v4 as uuid } from 'uuid';
+import { encodeAppend } from '../../src/events/appendRequest.ts';
 import type { NewEvent, Position, RecordedEvent } from '../../src/events/event.ts';
 import {
   AppendOutcomeUnknown,
@@ -18,8 +19,7 @@ import {
   type SubscribeOptions,
   SubscriptionDropped,
 } from '../../src/events/eventStore.ts';
-import { encodeAppend } from '../../src/events/sqlite/appendRequest.ts';
-import { Wakeup } from '../../src/events/sqlite/wakeup.ts';
+import { Wakeup } from '../../src/events/wakeup.ts';
 import { SparseLog } from './sparseLog.ts';
 
 export interface Awkwardness {

@@ -1,11 +1,12 @@
 /** A log in memory with gaps between its positions; hands out a fresh copy of an event at every read. */
+
+import type { AppendRequest, EncodedEvent } from '../../src/events/appendRequest.ts';
 import type { Position, RecordedEvent } from '../../src/events/event.ts';
 import {
   type AppendResult,
   type ReadStreamOptions,
   WrongExpectedRevision,
 } from '../../src/events/eventStore.ts';
-import type { AppendRequest, EncodedEvent } from '../../src/events/sqlite/appendRequest.ts';
 
 interface Stored extends EncodedEvent {
   readonly stream: string;

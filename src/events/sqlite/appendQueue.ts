@@ -2,8 +2,9 @@
  * Group commit: appends that arrive during one turn of the event loop are written by one call at its end.
  * Owns who waits and how much is taken at once; what a write means is the writer's.
  */
+
+import type { AppendRequest } from '../appendRequest.ts';
 import { type AppendResult, EventStoreUnavailable } from '../eventStore.ts';
-import type { AppendRequest } from './appendRequest.ts';
 
 /** Events a transaction, so that the event loop is not blocked for more than about 10 ms. */
 const MAX_EVENTS_PER_WRITE = 1_000;

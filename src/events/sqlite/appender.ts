@@ -2,6 +2,8 @@
  * Writes a batch of appends in one transaction and says what became of each. The only writer of the file, so it
  * knows the end of the log and of the streams in use; after anything unexpected it looks again.
  */
+
+import { type AppendRequest, NO_REVISION } from '../appendRequest.ts';
 import {
   AppendOutcomeUnknown,
   type AppendResult,
@@ -9,7 +11,6 @@ import {
   WrongExpectedRevision,
 } from '../eventStore.ts';
 import type { Verdict } from './appendQueue.ts';
-import { type AppendRequest, NO_REVISION } from './appendRequest.ts';
 import type { EventLog, EventRow } from './eventLog.ts';
 import { isNeverWritten } from './sqliteErrors.ts';
 import type { StreamHead, StreamHeads } from './streamHeads.ts';

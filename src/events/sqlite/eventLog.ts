@@ -1,7 +1,7 @@
 /** The tables of `events.db` as typed reads and writes. Synchronous; decides nothing, remembers nothing. */
 import type { DatabaseSync } from 'node:sqlite';
+import type { EncodedEvent } from '../appendRequest.ts';
 import type { RecordedEvent } from '../event.ts';
-import type { EncodedEvent } from './appendRequest.ts';
 import { Query } from './query.ts';
 
 /** An event as stored: position, stream, revision, type, id, data, metadata (the last two JSON text). */

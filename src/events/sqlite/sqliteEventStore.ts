@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { encodeAppend } from '../appendRequest.ts';
 import type { NewEvent, Position, RecordedEvent } from '../event.ts';
 import type {
   AppendResult,
@@ -14,9 +15,9 @@ import type {
   ReadStreamOptions,
   SubscribeOptions,
 } from '../eventStore.ts';
+import { Wakeup } from '../wakeup.ts';
 import { Appender } from './appender.ts';
 import { AppendQueue } from './appendQueue.ts';
-import { encodeAppend } from './appendRequest.ts';
 import { EventLog } from './eventLog.ts';
 import { LogReader } from './logReader.ts';
 import { ReadOnlyEventStore } from './readOnlyEventStore.ts';
@@ -24,7 +25,6 @@ import { openDatabase, openReadOnlyDatabase } from './schema.ts';
 import { StreamHeads } from './streamHeads.ts';
 import { type Feed, follow } from './subscription.ts';
 import { Tail } from './tail.ts';
-import { Wakeup } from './wakeup.ts';
 
 const FILE = 'events.db';
 

@@ -1,6 +1,6 @@
 /** An append as it will be stored: checked, encoded and measured before it waits for anything. */
-import type { NewEvent } from '../event.ts';
-import { AppendTooLarge, type ExpectedRevision, MAX_APPEND_BYTES } from '../eventStore.ts';
+import type { NewEvent } from './event.ts';
+import { AppendTooLarge, type ExpectedRevision, MAX_APPEND_BYTES } from './eventStore.ts';
 
 /** Revision of a stream that does not exist. */
 export const NO_REVISION = -1;
