@@ -143,3 +143,13 @@ export interface ReadStore {
 export class InvalidCursor extends Error {
   readonly code = 'invalid-cursor';
 }
+
+/** Other documents took the place of these, built anew: the batch was not applied; go on from their checkpoint. */
+export class ReadStoreReplaced extends Error {
+  readonly code = 'read-store-replaced';
+}
+
+/** The read models cannot be reached just now. What was being applied may be in them or not: apply it again. */
+export class ReadStoreUnavailable extends Error {
+  readonly code = 'read-store-unavailable';
+}
