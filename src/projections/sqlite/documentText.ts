@@ -1,17 +1,9 @@
 /** The SQL that puts a document's JSON text together with those of its includes, inside the engine. */
-import type { Collection, Include, IncludeQuery } from '../readStore.ts';
+import type { Include } from '../readStore.ts';
 import { columnOf, orderOf, pathTo, type Table, type Tables } from './schema.ts';
 
 /** Stands around the name of an include in whose list something was cut. No JSON text holds a raw U+0001. */
 const CUT = '\u0001';
-
-/** The includes asked for and those that are always there, once each. @throws TypeError for an unknown one. */
-export function includesOf({ name, includes, always = [] }: Collection, { include }: IncludeQuery): string[] {
-  const unknown = include.find(wanted => !Object.hasOwn(includes, wanted));
-  if (unknown !== undefined) throw new TypeError(`${name} has no include ${unknown}`);
-  const wanted = [...always, ...include];
-  return Object.keys(includes).filter(candidate => wanted.includes(candidate));
-}
 
 /** A parameter as a number. SQLite plans a statement anew at every call where it could take the value for a hint. */
 export const whole = (parameter: string): string => `CAST(:${parameter} AS INTEGER)`;

@@ -1,5 +1,6 @@
 /** The embedded read store: `read.db`, on the runtime's own SQLite. Knows no entity, only collections. */
 import type { Position } from '../../events/event.ts';
+import { includesOf } from '../questions.ts';
 import type {
   ChangeBatch,
   Collection,
@@ -11,7 +12,7 @@ import type {
   StoredDocument,
 } from '../readStore.ts';
 import { asNumber, asText, type Connection } from './connection.ts';
-import { documentSql, includesOf, ROOT, unmark } from './documentText.ts';
+import { documentSql, ROOT, unmark } from './documentText.ts';
 import { openFile } from './file.ts';
 import { Lists } from './lists.ts';
 import { type Table, type Tables, tablesOf } from './schema.ts';

@@ -2,11 +2,12 @@
  * What a list query asks with its values taken out, and the SQL for it: queries of one shape share their
  * statements. A value named `x` here is the parameter `:x` there.
  */
+import type { PageEnd } from '../cursor.ts';
+import { checkQuestion, includesOf } from '../questions.ts';
 import type { Document, ListQuery } from '../readStore.ts';
 import type { Named } from './connection.ts';
 import { countSql } from './counters.ts';
-import type { PageEnd } from './cursor.ts';
-import { documentSql, includesOf, ROOT, whole } from './documentText.ts';
+import { documentSql, ROOT, whole } from './documentText.ts';
 import { columnOf, orderOf, pathTo, type Table, type Tables } from './schema.ts';
 
 export interface Shape {
@@ -27,21 +28,16 @@ export interface Shape {
 
 /** @throws TypeError for includes, filters or bounds that the collection does not have. */
 export function shapeOf(table: Table, query: ListQuery, driver: string | undefined): Shape {
-  const { filters, name, orderBy } = table.collection;
+  checkQuestion(table.collection, query);
   const asked = Object.keys(query.where).sort();
-  const unknown = asked.find(field => !filters.includes(field));
-  if (unknown !== undefined) throw new TypeError(`${name} has no filter ${unknown}`);
-  const after = query.after !== undefined;
-  const before = query.before !== undefined;
-  if ((after || before) && orderBy === undefined) throw new TypeError(`${name} is ordered by creation alone`);
   return {
     table,
     includes: includesOf(table.collection, query),
     equal: asked.filter(field => query.where[field] !== null),
     isNull: asked.filter(field => query.where[field] === null),
     driver,
-    after,
-    before,
+    after: query.after !== undefined,
+    before: query.before !== undefined,
     descending: query.descending ?? false,
     resumed: query.cursor !== undefined,
     counted: query.total !== 'none',

@@ -1,8 +1,8 @@
 /** Answers lists: one statement for a page with its includes and total. */
+import { decodeCursor, encodeCursor, type PageEnd } from '../cursor.ts';
 import type { Document, ListAnswer, ListQuery } from '../readStore.ts';
 import { asNumber, asText, type Connection } from './connection.ts';
 import { countSql } from './counters.ts';
-import { decodeCursor, encodeCursor, type PageEnd } from './cursor.ts';
 import { unmark } from './documentText.ts';
 import { furtherSql, keyOf, pageSql, type Shape, shapeOf, valuesOf } from './listShape.ts';
 import { columnOf, pathTo, type Table, type Tables } from './schema.ts';

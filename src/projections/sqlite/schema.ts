@@ -3,12 +3,11 @@
  * as the API answers it, and a column for each field that something filters, orders, matches or joins by.
  */
 import { createHash } from 'node:crypto';
+import { checkNames, joinsInto } from '../questions.ts';
 import type { Collection } from '../readStore.ts';
 
 /** Part of the fingerprint: raise it when files written by older code must not be read by newer code. */
 const ADAPTER_VERSION = 1;
-/** Names end up in SQL, so nothing but plain names is let in. */
-const NAME = /^[A-Za-z]\w*$/;
 
 export interface Index {
   /** `match` indexes are what applying changes needs; `read` indexes are built last in bulk. */
@@ -32,20 +31,12 @@ export function tablesOf(collections: readonly Collection[]): Tables {
   return new Map(tables.map(table => [table.collection.name, table]));
 }
 
-/** The combinations of fields by which includes of any collection look documents of this one up. */
-function joinsInto(name: string, collections: readonly Collection[]): readonly (readonly string[])[] {
-  return collections
-    .flatMap(collection => Object.values(collection.includes))
-    .filter(include => include.collection === name)
-    .map(include => Object.keys(include.on));
-}
-
 function tableOf(collection: Collection, joins: readonly (readonly string[])[]): Table {
   const { id, name, filters, orderBy, includes, naturalKeys = [] } = collection;
   const ours = Object.values(includes).flatMap(include => Object.values(include.on));
   const order = orderBy === undefined ? [] : [orderBy];
   const fields = unique([...filters, ...order, ...naturalKeys.flat(), ...ours, ...joins.flat()]);
-  for (const word of [name, id, ...fields, ...Object.keys(includes)]) checkName(word);
+  checkNames([name, id, ...fields, ...Object.keys(includes)]);
   const table = { collection, name: `"${name}"`, fields: fields.filter(field => field !== id), indexes: [] };
   const matching = [[id], ...naturalKeys].map(key => indexOf(table, key, 'match'));
   const reading = [...filters.map(filter => [filter]), ...joins, []]
@@ -57,10 +48,6 @@ function tableOf(collection: Collection, joins: readonly (readonly string[])[]):
 }
 
 const unique = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
-
-function checkName(word: string): void {
-  if (!NAME.test(word)) throw new TypeError(`not a name for a collection, field or include: ${word}`);
-}
 
 /** What an index must hold so that documents with equal values of `key` come out of it in list order. */
 export function readFields(

@@ -2,13 +2,11 @@
  * One batch's changes of one collection. A document that is patched is read once and written once, when the
  * batch ends; puts and deletes reach the table at once, so that what follows in the batch sees them.
  */
+import { placeOf } from '../place.ts';
 import type { Change, Delete, Document, Patch, Put, Scalar } from '../readStore.ts';
 import { asNumber, asScalar, asText, type Row } from './connection.ts';
 import type { CounterChanges } from './counters.ts';
 import type { TableStatements } from './tableStatements.ts';
-
-/** A position holds this many places: one for each document that its event creates in a collection. */
-const ORDINALS = 1024n;
 
 /** A document that the batch has read, with what it has changed of it. */
 interface Entry {
@@ -55,9 +53,9 @@ export class TableBatch {
     }
   }
 
-  #put({ id, position, ordinal, revision, document }: Put): void {
-    const place = position * ORDINALS + BigInt(ordinal);
-    if (this.#statements.insert(place, id, revision, position, document)) {
+  #put(put: Put): void {
+    const { id, position, revision, document } = put;
+    if (this.#statements.insert(placeOf(put), id, revision, position, document)) {
       this.#counters.count(this.#statements.table, document, 1);
     }
   }

@@ -1,6 +1,6 @@
 /** Where a page of a list ended, as an opaque text that only the same query takes back. */
 import { hash } from 'node:crypto';
-import { type Collection, InvalidCursor, type ListQuery } from '../readStore.ts';
+import { type Collection, InvalidCursor, type ListQuery } from './readStore.ts';
 
 export interface PageEnd {
   /** Place of the page's last document: a decimal integer of 64 bits. */
