@@ -15,6 +15,8 @@ export interface Caller {
   readonly ifMatch?: readonly number[];
   /** Ids for what the command creates; the same ones again when a keyed request is taken up again. */
   readonly newId: () => string;
+  /** ISO 8601 UTC. Nothing is written later: another instance may take the request for left behind by then. */
+  readonly notAfter?: string;
   /** Set when the request was begun before, without an answer: what it did lies behind this position. */
   readonly resumedFrom?: Position;
 }

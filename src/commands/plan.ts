@@ -2,7 +2,7 @@
 import type { NewEvent } from '../events/event.ts';
 import type { Aggregate, Decide, Loaded } from './aggregate.ts';
 import { type Caller, envelope } from './caller.ts';
-import { DomainError, PreconditionFailed } from './errors.ts';
+import { DomainError, PreconditionFailed, RequestInProgress } from './errors.ts';
 
 export interface Command<S> {
   readonly decide: Decide<S>;
@@ -64,7 +64,11 @@ function decideOne<S>(
   try {
     const decision = decide(state, revision);
     if (decision instanceof DomainError) return { refusal: decision, decided: [] };
-    const { ifMatch } = caller;
+    const { ifMatch, notAfter } = caller;
+    // Asked anew after every conflict: whoever was frozen meets what another instance wrote, and then this.
+    if (notAfter !== undefined && recordedAt > notAfter) {
+      return { refusal: new RequestInProgress(), decided: [] };
+    }
     if (ifMatch && !ifMatch.includes(revision)) {
       return { refusal: new PreconditionFailed(revision), decided: [] };
     }

@@ -13,6 +13,8 @@ import type { Executor } from './execute.ts';
 const NAMESPACE = '6f0d6a52-3b0e-4f53-9a58-0f6c6f1f6b1e';
 /** How long another instance is taken to be still at a request that it began; then ours may take it up. */
 const OTHER_INSTANCE_MS = 30_000;
+/** How long an instance writes for a request that it began: less, by more than the clocks of instances differ. */
+const CARRY_OUT_MS = 20_000;
 
 export interface KeyedRequest {
   /** Method and route pattern: the key's scope. */
@@ -123,6 +125,7 @@ export class Requests {
       const seeded = {
         ...caller,
         newId: seededIds(`${id} ${state.attempt}`),
+        ...this.#until(state),
         ...(await this.#since(id, state)),
       };
       return await this.#settled(id, keeper, carryOut(seeded));
@@ -138,7 +141,9 @@ export class Requests {
       await this.#executor.execute(request, id, answered(answer), keeper);
       return reply;
     } catch (error) {
-      if (error instanceof DomainError) await this.#executor.execute(request, id, refused(error), keeper);
+      const isOurs = !(error instanceof RequestInProgress);
+      if (error instanceof DomainError && isOurs)
+        await this.#executor.execute(request, id, refused(error), keeper);
       throw error;
     }
   }
@@ -173,6 +178,12 @@ export class Requests {
     const { store } = this.#executor.streams;
     const [first] = await store.readStream(streamName(request, id), { limit: 1 });
     return first ? { resumedFrom: first.position } : {};
+  }
+
+  /** Until when an acceptance of ours stands, where another instance may take the request up. */
+  #until({ acceptedAt }: RequestState): Pick<Caller, 'notAfter'> {
+    if (this.#executor.streams.store.exclusive) return {};
+    return { notAfter: new Date(Date.parse(acceptedAt) + CARRY_OUT_MS).toISOString() };
   }
 
   /** Nobody is at the request any more: not this process, and no other that could still be alive. */

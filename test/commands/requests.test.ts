@@ -116,6 +116,30 @@ describe('a request with an Idempotency-Key', () => {
     });
   });
 
+  describe('begun by an instance that was frozen over it', () => {
+    it('is not carried out twice: what that one was about to write meets what was written meanwhile', async () => {
+      const { reached, letGo } = holdAppends(scene.watched, 'CustomerMessageReceived');
+      const frozen = codesOf([scene.message(here)]);
+      await reached;
+      scene.clock.advance(OTHER_INSTANCE_MS + 1);
+      const answer = await scene.message(there);
+      letGo();
+      expect(await frozen).toEqual(['request-in-progress']);
+      expect(await scene.count('CustomerMessageReceived')).toBe(1);
+      expect(await scene.message(here)).toEqual(answer);
+    });
+
+    it('is carried out where nobody has taken it up', async () => {
+      const { reached, letGo } = holdAppends(scene.watched, 'CustomerMessageReceived');
+      const frozen = scene.message(here);
+      await reached;
+      scene.clock.advance(OTHER_INSTANCE_MS + 1);
+      letGo();
+      expect(await scene.message(there)).toEqual(await frozen);
+      expect(await scene.count('CustomerMessageReceived')).toBe(1);
+    });
+  });
+
   describe('begun by another instance that is gone', () => {
     beforeEach(async () => {
       scene.crashAt('ProductAdded');

@@ -23,6 +23,9 @@ import type { PageGates, Pause } from './pageGate.ts';
 /** How long a call under way may still take when the process is to stop; then its outcome is unknown. */
 const STOP_GRACE_MS = 1_000;
 
+/** How long after its claim an attempt may begin. Others take it for lost after four times that. */
+const CLAIM_MS = 15_000;
+
 export interface DeliveringOptions {
   readonly executor: Executor;
   readonly graph: GraphClient;
@@ -97,8 +100,13 @@ export class Delivering {
     if (clearance.kind === 'obstacle') return this.#refuse(message, found, clearance);
     signal.throwIfAborted();
     const claim = await this.#claim(message, found);
-    if (claim) await this.#send(message, claim, clearance, signal);
+    if (claim && !this.#isStale(claim)) await this.#send(message, claim, clearance, signal);
     return true;
+  }
+
+  /** After so long, in which this process was frozen, another instance may have taken the attempt for lost. */
+  #isStale({ entity }: Written<Delivery>): boolean {
+    return this.#options.executor.now().getTime() - Date.parse(entity.updatedAt) > CLAIM_MS;
   }
 
   /** Undefined where something happened since it was found, such as another instance's attempt. */

@@ -117,6 +117,28 @@ describe('a message goes out once', () => {
     });
   });
 
+  it('when an instance was frozen between its claim and the call: it does not call any more', async () => {
+    const store = calmStore();
+    await begin(store, 'chat');
+    const watched = new WatchedEventStore(store);
+    const [claimed, thawed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    watched.afterAppend = append => {
+      if (!holds(append, 'SendAttempted')) return;
+      claimed.resolve();
+      return thawed.promise;
+    };
+    const frozen = await start(watched);
+    const id = await write(frozen.executor, 'chat', 'Hello');
+    await claimed.promise;
+    clock.advance(60_001);
+    const { executor } = await start(store);
+    await becomes(executor, id, 'unknown');
+    thawed.resolve();
+    await becomes(executor, await write(executor, 'chat', 'Behind'), 'sent');
+    await becomes(frozen.executor, await write(frozen.executor, 'chat', 'Again'), 'sent');
+    expect(api.texts).toEqual(['Behind', 'Again']);
+  });
+
   test.each([1, 2, 3])('by two instances on an awkward log (seed %d), in order in each chat', async seed => {
     const store = new AwkwardEventStore({ seed, unavailableRate: 0, unknownRate: 0.2, dropEvery: 3 });
     const chats = ['a', 'b', 'c', 'd'];
