@@ -1,0 +1,51 @@
+/** Whether an append is written, refused, or known from before: the server's rules, by ids and revisions alone. */
+
+/** Revision of a stream without events. */
+export const NO_REVISION = -1;
+
+export type Expected = number | 'no-stream' | 'any' | 'stream-exists';
+
+interface Known {
+  readonly id: string;
+  readonly position: number;
+}
+
+export type Decision = 'write' | 'wrong-version' | { readonly revision: number; readonly position: number };
+
+/** Repeated events answer as they did the first time; a mix of repeated and new ones is a wrong version. */
+export function decide(
+  expected: Expected,
+  stored: readonly Known[],
+  events: readonly { readonly id: string }[],
+): Decision {
+  if (expected === 'any' || expected === 'stream-exists') return decideLoosely(expected, stored, events);
+  const behind = expected === 'no-stream' ? NO_REVISION : expected;
+  const actual = stored.length - 1;
+  if (behind === actual) return 'write';
+  return behind > actual ? 'wrong-version' : earlierAnswer(behind, stored, events);
+}
+
+function earlierAnswer(
+  behind: number,
+  stored: readonly Known[],
+  events: readonly { readonly id: string }[],
+): Decision {
+  const revision = behind + events.length;
+  const same = events.every((event, n) => stored[behind + 1 + n]?.id === event.id);
+  const last = stored[revision];
+  return same && last && events.length > 0 ? { revision, position: last.position } : 'wrong-version';
+}
+
+/** Without an exact revision the server looks for the ids anywhere in the stream. */
+function decideLoosely(
+  expected: Expected,
+  stored: readonly Known[],
+  events: readonly { readonly id: string }[],
+): Decision {
+  if (expected === 'stream-exists' && stored.length === 0) return 'wrong-version';
+  const revisions = events.map(event => stored.findLastIndex(known => known.id === event.id));
+  if (revisions[0] === undefined || revisions[0] === NO_REVISION) return 'write';
+  if (revisions.includes(NO_REVISION)) return 'wrong-version';
+  const revision = revisions.at(-1) ?? NO_REVISION;
+  return { revision, position: stored[revision]?.position ?? 0 };
+}
