@@ -1,0 +1,50 @@
+/** JSON texts from rows with what their includes found. */
+import type { Position } from '../../events/event.ts';
+import type { Collection, Include } from '../readStore.ts';
+import { foundPath, joinOf } from './pipeline.ts';
+import type { Row } from './schema.ts';
+
+/** A row as an aggregation answers it. */
+export type FoundRow = Row & { readonly [found: `found_${string}`]: readonly FoundRow[] };
+
+export class Answers {
+  /** Names of includes in whose lists something was cut. */
+  readonly truncated = new Set<string>();
+  /** The largest position of what was answered. */
+  through: Position = -1n;
+  readonly #collections: ReadonlyMap<string, Collection>;
+  readonly #includeLimit: number;
+
+  constructor(collections: ReadonlyMap<string, Collection>, includeLimit: number) {
+    this.#collections = collections;
+    this.#includeLimit = includeLimit;
+  }
+
+  textOf(collection: Collection, rows: readonly FoundRow[], includes: readonly string[]): string {
+    return `[${rows.map(row => JSON.stringify(this.documentOf(collection, row, includes))).join(',')}]`;
+  }
+
+  documentOf(collection: Collection, row: FoundRow, includes: readonly string[], nested = true): object {
+    if (row.position > this.through) this.through = row.position;
+    if (includes.length === 0) return row.doc ?? {};
+    const document: Record<string, unknown> = { ...row.doc };
+    for (const name of includes) document[name] = this.#found(collection, row, name, nested);
+    return document;
+  }
+
+  #found(collection: Collection, row: FoundRow, name: string, nested: boolean): object | null {
+    const { include, related } = joinOf(this.#collections, collection, name);
+    const along = nested ? (related.always ?? []) : [];
+    const documents = (row[foundPath(name)] ?? []).map(other =>
+      this.documentOf(related, other, along, false),
+    );
+    return include.kind === 'one' ? (documents[0] ?? null) : this.#cut(name, include, documents);
+  }
+
+  #cut(name: string, { keep }: Include, documents: readonly object[]): object[] {
+    if (documents.length > this.#includeLimit) this.truncated.add(name);
+    const kept = documents.slice(0, this.#includeLimit);
+    // The newest were found backwards and are answered forwards.
+    return keep === 'newest' ? kept.reverse() : kept;
+  }
+}

@@ -1,0 +1,101 @@
+/** One generation of read models: collections `<name>.<generation>` and a checkpoint. It does not know whether it is live. */
+import type { Collection as Stored } from 'mongodb';
+import type { Position } from '../../events/event.ts';
+import {
+  type ChangeBatch,
+  type Collection,
+  type DocumentAnswer,
+  type IncludeQuery,
+  type ListAnswer,
+  type ListQuery,
+  type ReadStore,
+  ReadStoreReplaced,
+  type StoredDocument,
+} from '../readStore.ts';
+import { operationOf } from './changes.ts';
+import type { MongoDatabase } from './database.ts';
+import { Meta } from './meta.ts';
+import { Reader } from './reader.ts';
+import { repeated, writeAll } from './repeating.ts';
+import { indexesOf, type Row } from './schema.ts';
+
+type Operation = NonNullable<ReturnType<typeof operationOf>>;
+
+export class Generation implements ReadStore {
+  readonly id: string;
+  readonly reader: Reader;
+  readonly #database: MongoDatabase;
+  readonly #collections: ReadonlyMap<string, Collection>;
+  readonly #meta: Meta;
+
+  constructor(database: MongoDatabase, collections: readonly Collection[], id: string) {
+    this.id = id;
+    this.#database = database;
+    this.#collections = new Map(collections.map(collection => [collection.name, collection]));
+    this.#meta = new Meta(database.db);
+    this.reader = new Reader({ collections: this.#collections, stored: name => this.#stored(name) });
+  }
+
+  /** Creates the collections with their indexes, as far as they are missing: at once while they are empty. */
+  async prepare(): Promise<void> {
+    const collections = [...this.#collections.values()];
+    await Promise.all(
+      collections.map(collection => {
+        const indexes = indexesOf(collection, collections).map(({ name, key }) => ({
+          name,
+          key: { ...key },
+        }));
+        return repeated(() => this.#stored(collection.name).createIndexes(indexes));
+      }),
+    );
+  }
+
+  async checkpoint(): Promise<Position | undefined> {
+    const { checkpoints } = await this.#meta.look('', [this.id]);
+    return checkpoints.get(this.id);
+  }
+
+  /** Collections beside each other, each in order; the checkpoint once all of them are safe. */
+  async apply({ changes, checkpoint }: ChangeBatch): Promise<void> {
+    const operations = new Map<string, Operation[]>();
+    for (const change of changes) {
+      const collection = this.#collections.get(change.collection);
+      if (!collection) throw new TypeError(`no collection ${change.collection}`);
+      const operation = operationOf(collection, change);
+      if (operation) operations.set(collection.name, [...(operations.get(collection.name) ?? []), operation]);
+    }
+    await this.#write(operations);
+    if (!(await this.#meta.advance(this.id, checkpoint))) {
+      throw new ReadStoreReplaced('The documents that the batch was meant for have been dropped');
+    }
+  }
+
+  async get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined> {
+    return (await this.reader.get(collection, id, query)).answer;
+  }
+
+  async list(collection: string, query: ListQuery): Promise<ListAnswer> {
+    return (await this.reader.list(collection, query)).answer;
+  }
+
+  scan(collection: string): AsyncIterable<readonly StoredDocument[]> {
+    return this.reader.scan(collection);
+  }
+
+  /** The connection is that of the database. */
+  async close(): Promise<void> {}
+
+  async #write(operations: ReadonlyMap<string, readonly Operation[]>): Promise<void> {
+    const writes = [...operations].map(([name, ofOne]) => writeAll(this.#stored(name), ofOne));
+    // All of them come to an end before one of them fails, so that no repetition overtakes them.
+    const outcomes = await Promise.allSettled(writes);
+    const failure = outcomes.find(outcome => outcome.status === 'rejected');
+    if (failure) throw failure.reason;
+  }
+
+  #stored(name: string): Stored<Row> {
+    return this.#database.db.collection<Row>(storedName(name, this.id));
+  }
+}
+
+export const storedName = (collection: string, generation: string): string => `${collection}.${generation}`;

@@ -1,0 +1,83 @@
+/** The shared read store: MongoDB, for any number of instances. Knows no entity, only collections. */
+import type { Position } from '../../events/event.ts';
+import type {
+  ChangeBatch,
+  Collection,
+  DocumentAnswer,
+  IncludeQuery,
+  ListAnswer,
+  ListQuery,
+  ReadStore,
+  StoredDocument,
+} from '../readStore.ts';
+import type { MongoDatabase } from './database.ts';
+import { Generations } from './generations.ts';
+import { Succession } from './succession.ts';
+
+export { checkMongoUrl, type MongoDatabase, MongoUnreachable, openMongo } from './database.ts';
+export { Generation } from './generation.ts';
+export { Generations } from './generations.ts';
+export { RebuiltElsewhere, rebuildGeneration } from './rebuild.ts';
+
+export interface MongoReadStoreOptions {
+  /** Stays open when the store is closed. */
+  readonly database: MongoDatabase;
+  readonly collections: readonly Collection[];
+  /** Id of the log that the documents come from. */
+  readonly epoch: string;
+  /** Milliseconds. Default: the system's clock, which does not stand still with the process. */
+  readonly now?: () => number;
+}
+
+export interface MongoReadStore extends ReadStore {
+  /** What all instances share that have the same collections and the same log. */
+  readonly lineage: string;
+  /** The generation that is written. */
+  readonly generation: string;
+}
+
+/** Opens the live generation, or begins the first. @throws ReadStoreUnavailable */
+export async function openMongoReadStore(options: MongoReadStoreOptions): Promise<MongoReadStore> {
+  const generations = new Generations(options);
+  const live = await generations.live();
+  await live.prepare();
+  return new Store(generations.lineage, new Succession({ generations, live, now: options.now ?? Date.now }));
+}
+
+class Store implements MongoReadStore {
+  readonly lineage: string;
+  readonly #succession: Succession;
+
+  constructor(lineage: string, succession: Succession) {
+    this.lineage = lineage;
+    this.#succession = succession;
+  }
+
+  get generation(): string {
+    return this.#succession.writing.id;
+  }
+
+  checkpoint(): Promise<Position | undefined> {
+    return this.#succession.checkpoint();
+  }
+
+  apply(batch: ChangeBatch): Promise<void> {
+    return this.#succession.write(generation => generation.apply(batch), batch.checkpoint);
+  }
+
+  get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined> {
+    return this.#succession.read(reader => reader.get(collection, id, query));
+  }
+
+  list(collection: string, query: ListQuery): Promise<ListAnswer> {
+    return this.#succession.read(reader => reader.list(collection, query));
+  }
+
+  scan(collection: string): AsyncIterable<readonly StoredDocument[]> {
+    return this.#succession.scan(reader => reader.scan(collection));
+  }
+
+  close(): Promise<void> {
+    return this.#succession.close();
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * The collection `meta`: which generations there are, how far each has come, and which one is live for a lineage. A
+ * generation is known here before it has collections, and forgotten before they are dropped.
+ */
+import type { Collection, Db, Filter } from 'mongodb';
+import type { Position } from '../../events/event.ts';
+import { reached } from './errors.ts';
+import { repeated } from './repeating.ts';
+
+/** How long the server may take for a look at these few small documents. */
+const LOOK_TIMEOUT_MS = 2_000;
+
+interface LiveDocument {
+  readonly _id: string;
+  readonly generation: string;
+  readonly usedAt: Date;
+}
+interface GenerationDocument {
+  readonly _id: string;
+  readonly lineage: string;
+  /** Its checkpoint; undefined before the first batch. */
+  readonly position?: bigint;
+  readonly usedAt: Date;
+}
+type MetaDocument = LiveDocument | GenerationDocument;
+
+export interface KnownGeneration {
+  readonly id: string;
+  readonly lineage: string;
+  readonly checkpoint: Position | undefined;
+  readonly isLive: boolean;
+  /** When it was last built on, or an instance last said that it uses it. */
+  readonly usedAt: Date;
+}
+
+const liveId = (lineage: string): string => `live ${lineage}`;
+const generationId = (id: string): string => `generation ${id}`;
+
+export class Meta {
+  readonly #documents: Collection<MetaDocument>;
+
+  constructor(db: Db) {
+    this.#documents = db.collection<MetaDocument>('meta');
+  }
+
+  /** All generations and, by lineage, which one is live. */
+  async known(): Promise<KnownGeneration[]> {
+    const documents = await this.#find({});
+    const live = documents.filter(isLive);
+    return documents.filter(isGeneration).map(({ _id, lineage, position, usedAt }) => {
+      const id = _id.slice(generationId('').length);
+      const pointer = live.find(({ generation }) => generation === id);
+      const isUsedAt = pointer && pointer.usedAt > usedAt ? pointer.usedAt : usedAt;
+      return { id, lineage, checkpoint: position, isLive: pointer !== undefined, usedAt: isUsedAt };
+    });
+  }
+
+  /** Which generation is live, and the checkpoints of those of `asked` that still exist. */
+  async look(lineage: string, asked: readonly string[]): Promise<Look> {
+    const documents = await this.#find({ _id: { $in: [liveId(lineage), ...asked.map(generationId)] } });
+    const generations = documents.filter(isGeneration);
+    const checkpoints = asked.flatMap(id => {
+      const document = generations.find(({ _id }) => _id === generationId(id));
+      return document ? [[id, document.position] as const] : [];
+    });
+    return { live: documents.find(isLive)?.generation, checkpoints: new Map(checkpoints) };
+  }
+
+  async create(id: string, lineage: string): Promise<void> {
+    const born = { lineage, usedAt: new Date() };
+    await repeated(() =>
+      this.#documents.updateOne({ _id: generationId(id) }, { $setOnInsert: born }, { upsert: true }),
+    );
+  }
+
+  /** Forwards only. False where the generation has been dropped. */
+  async advance(id: string, position: Position): Promise<boolean> {
+    const update = { $max: { position }, $set: { usedAt: new Date() } };
+    const { matchedCount } = await repeated(() =>
+      this.#documents.updateOne({ _id: generationId(id) }, update),
+    );
+    return matchedCount === 1;
+  }
+
+  /** Makes a generation live in place of `from`, or where none was. False where another has taken that place. */
+  async makeLive(lineage: string, from: string | undefined, to: string): Promise<boolean> {
+    const _id = liveId(lineage);
+    const usedAt = new Date();
+    await repeated(() => this.#documents.updateOne({ _id: generationId(to) }, { $set: { usedAt } }));
+    const live = { generation: to, usedAt };
+    // Repeated after an unknown outcome either would find its own work, so what is there now is what counts.
+    if (from === undefined) {
+      await repeated(() => this.#documents.updateOne({ _id }, { $setOnInsert: live }, { upsert: true }));
+    } else {
+      await repeated(() => this.#documents.updateOne({ _id, generation: from }, { $set: live }));
+    }
+    return (await this.look(lineage, [])).live === to;
+  }
+
+  /** Says that they are in use. */
+  async touch(lineage: string, generations: readonly string[]): Promise<void> {
+    const ids = [liveId(lineage), ...generations.map(generationId)];
+    await repeated(() => this.#documents.updateMany({ _id: { $in: ids } }, { $set: { usedAt: new Date() } }));
+  }
+
+  async forget(id: string): Promise<void> {
+    await repeated(() => this.#documents.deleteOne({ _id: generationId(id) }));
+  }
+
+  /** Forgets what nobody has used since `before`: lineages, then generations that are not live. */
+  async forgetUnused(before: Date): Promise<void> {
+    const unused = { usedAt: { $lt: before } };
+    await repeated(() => this.#documents.deleteMany({ generation: { $exists: true }, ...unused }));
+    for (const { id, isLive } of await this.known()) {
+      if (!isLive) await repeated(() => this.#documents.deleteOne({ _id: generationId(id), ...unused }));
+    }
+  }
+
+  #find(filter: Filter<MetaDocument>): Promise<MetaDocument[]> {
+    return reached(() => this.#documents.find(filter, { maxTimeMS: LOOK_TIMEOUT_MS }).toArray());
+  }
+}
+
+export interface Look {
+  readonly live: string | undefined;
+  readonly checkpoints: ReadonlyMap<string, Position | undefined>;
+}
+
+const isLive = (document: MetaDocument): document is LiveDocument => 'generation' in document;
+const isGeneration = (document: MetaDocument): document is GenerationDocument => 'lineage' in document;

@@ -1,0 +1,81 @@
+/** Builds the read models of a log anew beside the live ones, and puts them in their place once they have caught up. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { currentVersion } from '../../events/catalog/index.ts';
+import type { Position } from '../../events/event.ts';
+import type { EventStore } from '../../events/eventStore.ts';
+import { project } from '../index.ts';
+import type { Collection } from '../readStore.ts';
+import type { RebuildProgress } from '../rebuild.ts';
+import type { MongoDatabase } from './database.ts';
+import type { Generation } from './generation.ts';
+import { Generations, LOOK_MS } from './generations.ts';
+
+const EVENTS_PER_BATCH = 5_000;
+
+export interface RebuildGenerationOptions {
+  readonly database: MongoDatabase;
+  readonly collections: readonly Collection[];
+  readonly store: EventStore;
+  readonly onProgress?: (progress: RebuildProgress) => void;
+  /** How long instances may go on with the old ones. Default: twice as long as they do without a look. */
+  readonly noticeMs?: number;
+  /** See `GenerationsOptions`. */
+  readonly graceMs?: number;
+}
+
+/** Somebody else's rebuild was done first; nothing of this one is left. */
+export class RebuiltElsewhere extends Error {
+  readonly code = 'rebuilt-elsewhere';
+}
+
+/** Answers how many events it took. Instances turn to what was built by themselves. @throws RebuiltElsewhere */
+export async function rebuildGeneration(options: RebuildGenerationOptions): Promise<number> {
+  const { store, noticeMs = 2 * LOOK_MS } = options;
+  const generations = new Generations({ ...options, epoch: store.epoch });
+  const before = await generations.live();
+  const generation = await generations.create();
+  const build = new Build(generation, options);
+  try {
+    await build.catchUp();
+    if (!(await generations.makeLive(before.id, generation.id))) {
+      throw new RebuiltElsewhere('the read models were rebuilt by somebody else meanwhile');
+    }
+  } catch (error) {
+    // What cannot be discarded now is pruned some day; why the build failed matters more.
+    await generations.discard(generation.id).catch(() => {});
+    throw error;
+  }
+  // What instances wrote to the old ones and told of, before they noticed, lies in the log by now.
+  await delay(noticeMs);
+  await build.catchUp();
+  await generations.drop(before.id);
+  return build.events;
+}
+
+class Build {
+  events = 0;
+  #position: Position | undefined;
+  readonly #generation: Generation;
+  readonly #options: RebuildGenerationOptions;
+
+  constructor(generation: Generation, options: RebuildGenerationOptions) {
+    this.#generation = generation;
+    this.#options = options;
+  }
+
+  /** To the end of the log. */
+  async catchUp(): Promise<void> {
+    const { store, onProgress } = this.#options;
+    for (;;) {
+      const after = this.#position === undefined ? {} : { after: this.#position };
+      const page = await store.readAll({ limit: EVENTS_PER_BATCH, ...after });
+      const position = page.at(-1)?.position;
+      if (position === undefined) return;
+      const changes = page.flatMap(event => project(currentVersion(event)));
+      await this.#generation.apply({ changes, checkpoint: position });
+      this.#position = position;
+      this.events += page.length;
+      onProgress?.({ events: this.events, position });
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/** Rows, field paths, indexes and the fingerprint, derived from the collections alone. */
+import { createHash } from 'node:crypto';
+import { checkNames, joinsInto } from '../questions.ts';
+import type { Collection, Document } from '../readStore.ts';
+
+/** Part of the fingerprint: raise it when rows written by older code must not be read by newer code. */
+const ADAPTER_VERSION = 1;
+
+/** A document with what guards it; once deleted, its id and position alone: what is older cannot bring it back. */
+export interface Row {
+  readonly _id: string;
+  readonly place?: bigint;
+  /** Of the last event that changed it. */
+  readonly position: bigint;
+  readonly revision?: number;
+  readonly doc?: Document;
+  readonly deleted?: true;
+}
+
+export interface Index {
+  readonly name: string;
+  readonly key: { readonly [path: string]: 1 };
+}
+
+/** What tells a living document from a deleted one: only it has a place. */
+export const LIVING = { $gte: 0n } as const;
+
+export const pathOf = ({ id }: Collection, field: string): string => (field === id ? '_id' : `doc.${field}`);
+
+export const orderPathOf = ({ orderBy }: Collection): string | undefined =>
+  orderBy === undefined ? undefined : `doc.${orderBy}`;
+
+/** What lists are sorted by. */
+export function orderOf(collection: Collection): readonly string[] {
+  const path = orderPathOf(collection);
+  return path === undefined ? ['place'] : [path, 'place'];
+}
+
+/**
+ * Indexes by which rows with equal values come out in list order: for every filter, join and natural key, and for all
+ * rows. By the id there is one already.
+ */
+export function indexesOf(collection: Collection, collections: readonly Collection[]): readonly Index[] {
+  const { id, name, filters, includes, naturalKeys = [] } = collection;
+  const joins = joinsInto(name, collections);
+  const ours = Object.values(includes).flatMap(include => Object.values(include.on));
+  checkNames([
+    name,
+    id,
+    ...filters,
+    ...ours,
+    ...joins.flat(),
+    ...naturalKeys.flat(),
+    ...Object.keys(includes),
+  ]);
+  const wanted = [[], ...filters.map(field => [field]), ...joins, ...naturalKeys]
+    .filter(fields => !fields.includes(id))
+    .map(fields => indexOn(collection, fields));
+  return [...new Map(wanted.map(index => [index.name, index])).values()];
+}
+
+function indexOn(collection: Collection, fields: readonly string[]): Index {
+  const paths = new Set([...fields.map(field => pathOf(collection, field)), ...orderOf(collection)]);
+  const name = ['by', ...fields].join('_');
+  return { name, key: Object.fromEntries([...paths].map(path => [path, 1])) };
+}
+
+/** Differs where rows laid out for other collections, or by another version of this adapter, are of no use. */
+export function fingerprintOf(collections: readonly Collection[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([ADAPTER_VERSION, collections]))
+    .digest('base64url')
+    .slice(0, 16);
+}
