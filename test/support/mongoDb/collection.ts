@@ -1,0 +1,97 @@
+/** The documents of one collection, in the order in which they came, and its indexes. */
+import { type Key, keyOf } from './bsonOrder.ts';
+import type { Document } from './document.ts';
+import type { Equalities } from './equalities.ts';
+import { DuplicateKey } from './errors.ts';
+import { type Entry, Index, type IndexSpec } from './indexes.ts';
+
+export const ID_INDEX = '_id_';
+
+export class Collection {
+  /** Database and name. */
+  readonly namespace: string;
+  readonly #entries = new Map<Key, Entry>();
+  readonly #indexes: Index[] = [];
+
+  constructor(namespace: string) {
+    this.namespace = namespace;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get indexes(): readonly IndexSpec[] {
+    return this.#indexes.map(index => index.spec);
+  }
+
+  documents(): readonly Document[] {
+    return Array.from(this.#entries.values(), entry => entry.document);
+  }
+
+  /** All that could match what is demanded, and perhaps more: by id, else by the index with the fewest of them. */
+  candidates(equalities: Equalities): Iterable<Entry> {
+    const ids = equalities.get('_id');
+    if (ids) return this.#byId(ids);
+    const usable = this.#indexes.flatMap(index => {
+      const values = equalities.get(index.first);
+      return values ? [{ index, values, size: index.sizeOf(values) }] : [];
+    });
+    const [first, ...others] = usable;
+    if (!first) return this.#entries.values();
+    const best = others.reduce((least, next) => (next.size < least.size ? next : least), first);
+    return best.index.find(best.values);
+  }
+
+  /** @throws DuplicateKey */
+  insert(document: Document): void {
+    const id = keyOf(document._id);
+    if (this.#entries.has(id)) throw this.#duplicate(ID_INDEX, { _id: 1 }, { _id: document._id });
+    this.#checkUnique(document, undefined);
+    const entry = { document };
+    this.#entries.set(id, entry);
+    for (const index of this.#indexes) index.add(entry);
+  }
+
+  /** @throws DuplicateKey */
+  replace(entry: Entry, document: Document): void {
+    this.#checkUnique(document, entry);
+    const old = entry.document;
+    for (const index of this.#indexes) index.remove(entry, old);
+    entry.document = document;
+    for (const index of this.#indexes) index.add(entry);
+  }
+
+  remove(entry: Entry): void {
+    this.#entries.delete(keyOf(entry.document._id));
+    for (const index of this.#indexes) index.remove(entry, entry.document);
+  }
+
+  /** @throws DuplicateKey where documents that are there already are not unique */
+  addIndex(spec: IndexSpec): void {
+    const index = new Index(spec);
+    for (const entry of this.#entries.values()) {
+      if (index.isTaken(entry.document, undefined)) throw this.#notUnique(index, entry.document);
+      index.add(entry);
+    }
+    this.#indexes.push(index);
+  }
+
+  #byId(ids: readonly unknown[]): readonly Entry[] {
+    const keys = new Set(ids.map(keyOf));
+    return Array.from(keys, key => this.#entries.get(key)).filter(entry => entry !== undefined);
+  }
+
+  #checkUnique(document: Document, entry: Entry | undefined): void {
+    const index = this.#indexes.find(candidate => candidate.isTaken(document, entry));
+    if (index) throw this.#notUnique(index, document);
+  }
+
+  #notUnique(index: Index, document: Document): DuplicateKey {
+    return this.#duplicate(index.spec.name, index.spec.key, index.valuesIn(document));
+  }
+
+  #duplicate(index: string, key: Document, values: Document): DuplicateKey {
+    return new DuplicateKey(this.namespace, index, key, values);
+  }
+}

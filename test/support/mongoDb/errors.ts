@@ -1,0 +1,76 @@
+/** Errors as a server reports them: by number, with the name that belongs to it. */
+
+const NAMES: { readonly [code: number]: string } = {
+  2: 'BadValue',
+  9: 'FailedToParse',
+  14: 'TypeMismatch',
+  20: 'IllegalOperation',
+  26: 'NamespaceNotFound',
+  28: 'PathNotViable',
+  40: 'ConflictingUpdateOperators',
+  43: 'CursorNotFound',
+  50: 'MaxTimeMSExpired',
+  59: 'CommandNotFound',
+  64: 'WriteConcernFailed',
+  66: 'ImmutableField',
+  67: 'CannotCreateIndex',
+  85: 'IndexOptionsConflict',
+  86: 'IndexKeySpecsConflict',
+  91: 'ShutdownInProgress',
+  112: 'WriteConflict',
+  189: 'PrimarySteppedDown',
+  225: 'TransactionTooOld',
+  238: 'NotImplemented',
+  10107: 'NotWritablePrimary',
+  11000: 'DuplicateKey',
+  11602: 'InterruptedDueToReplStateChange',
+  13435: 'NotPrimaryNoSecondaryOk',
+};
+
+export function codeNameOf(code: number): string {
+  return NAMES[code] ?? `Location${code}`;
+}
+
+/** A command, or a statement of it, that fails. */
+export class CommandError extends Error {
+  readonly code: number;
+  /** What the answer says beside code and message. */
+  readonly detail: { readonly [field: string]: unknown };
+
+  constructor(code: number, message: string, detail: { readonly [field: string]: unknown } = {}) {
+    super(message);
+    this.code = code;
+    this.detail = detail;
+  }
+
+  /** The answer of a command that failed as a whole. */
+  answer(): { readonly [field: string]: unknown } {
+    return {
+      ok: 0,
+      errmsg: this.message,
+      code: this.code,
+      codeName: codeNameOf(this.code),
+      ...this.detail,
+    };
+  }
+}
+
+export class DuplicateKey extends CommandError {
+  constructor(namespace: string, index: string, key: object, values: object) {
+    const shown = JSON.stringify(values, (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+    const message = `E11000 duplicate key error collection: ${namespace} index: ${index} dup key: ${shown}`;
+    super(11000, message, { keyPattern: key, keyValue: values });
+  }
+}
+
+/** What mingo refuses, a server does too. */
+export function refusingBadValues<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    throw new CommandError(2, error instanceof Error ? error.message : String(error));
+  }
+}

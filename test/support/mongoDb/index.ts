@@ -1,0 +1,109 @@
+/**
+ * A MongoDB server in this process, as far as the real driver can tell: commands, BSON's types and order, indexes,
+ * retryable writes, and faults on demand. What it holds survives `down` and `up`. It is as strict as the less
+ * capable of compatible servers: no transactions, no pipelines in updates, no change streams.
+ */
+import { type AddressInfo, createServer, type Server as TcpServer } from 'node:net';
+import type { Server } from './commands/command.ts';
+import { Connection } from './connection.ts';
+import { Cursors } from './cursors.ts';
+import type { Document } from './document.ts';
+import { Faults } from './faults.ts';
+import { Seen } from './seen.ts';
+import { Sessions } from './sessions.ts';
+import { Store } from './store.ts';
+import { type Mode, SET_NAME, Topology } from './topology.ts';
+
+export interface MongoDbDoubleOptions {
+  /** Default: a replica set of one. A standalone server has no sessions and takes no transaction numbers. */
+  readonly mode?: Mode;
+  /** Default: any that is free. */
+  readonly port?: number;
+  /** Of the faults at random rates. */
+  readonly seed?: number;
+}
+
+export class MongoDbDouble {
+  readonly faults: Faults;
+  readonly seen = new Seen();
+  readonly #topology: Topology;
+  readonly #store = new Store();
+  readonly #server: Server;
+  readonly #connections = new Set<Connection>();
+  #listener: TcpServer | undefined;
+  #port: number;
+  #connectionIds = 0;
+
+  private constructor({ mode = 'replicaSet', port = 0, seed = 1 }: MongoDbDoubleOptions) {
+    this.#port = port;
+    this.faults = new Faults(seed);
+    this.#topology = new Topology(mode);
+    this.#server = {
+      store: this.#store,
+      faults: this.faults,
+      topology: this.#topology,
+      cursors: new Cursors(),
+      sessions: new Sessions(mode),
+    };
+  }
+
+  static async start(options: MongoDbDoubleOptions = {}): Promise<MongoDbDouble> {
+    const double = new MongoDbDouble(options);
+    await double.up();
+    return double;
+  }
+
+  /** Names no database. */
+  get url(): string {
+    const { mode } = this.#topology;
+    const kind = mode === 'replicaSet' ? `replicaSet=${SET_NAME}` : 'directConnection=true';
+    return `mongodb://127.0.0.1:${this.#port}/?${kind}`;
+  }
+
+  /** What a collection holds, in the order in which it came; int64 is bigint. */
+  documents(database: string, collection: string): readonly Document[] {
+    return this.#store.collection(database, collection)?.documents() ?? [];
+  }
+
+  /** Names of collections that there are. */
+  collections(database: string): readonly string[] {
+    return [...this.#store.collections(database).keys()];
+  }
+
+  /** Indexes as they were asked for, without the one on `_id`. */
+  indexes(database: string, collection: string): readonly Document[] {
+    return this.#store.collection(database, collection)?.indexes.map(index => index.given) ?? [];
+  }
+
+  /** Cuts all connections and takes no new ones. */
+  async down(): Promise<void> {
+    const listener = this.#listener;
+    this.#listener = undefined;
+    if (!listener) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    listener.close(() => resolve());
+    for (const connection of this.#connections) connection.cut();
+    await promise;
+  }
+
+  /** On the same port again. */
+  async up(): Promise<void> {
+    if (this.#listener) return;
+    const listener = createServer(socket => {
+      const connection = new Connection(socket, this.#server, this.seen, ++this.#connectionIds);
+      this.#connections.add(connection);
+      socket.on('close', () => this.#connections.delete(connection));
+    });
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    listener.once('error', reject);
+    listener.listen(this.#port, '127.0.0.1', resolve);
+    await promise;
+    this.#listener = listener;
+    this.#port = (listener.address() as AddressInfo).port;
+    this.#topology.at(`127.0.0.1:${this.#port}`);
+  }
+
+  async stop(): Promise<void> {
+    await this.down();
+  }
+}
