@@ -137,6 +137,11 @@ export const problemCatalog = {
     meaning: 'The read models are being built and have not caught up with the log yet. Writes are taken.',
     remedy: 'Repeat after `Retry-After`; `/health/ready` says when.',
   },
+  'read-store-unavailable': {
+    status: 503,
+    meaning: 'The database of the read models cannot be reached, or was too slow. Writes are taken.',
+    remedy: 'Repeat after `Retry-After`.',
+  },
   'position-not-reached': {
     status: 503,
     meaning: 'What stands at `X-Min-Position` was not shown here within 5 s. Nothing was applied.',

@@ -11,7 +11,7 @@ import {
 } from '../commands/errors.ts';
 import { AppendOutcomeUnknown, AppendTooLarge, EventStoreUnavailable } from '../events/eventStore.ts';
 import { ReadModelsNotReady } from '../projections/readSide.ts';
-import { InvalidCursor } from '../projections/readStore.ts';
+import { InvalidCursor, ReadStoreUnavailable } from '../projections/readStore.ts';
 
 /** A request that cannot be taken as it is. Made at the edge, before anything is applied. */
 export class HttpProblem extends Error {
@@ -58,6 +58,7 @@ const known: readonly { of: abstract new (...args: never[]) => Error; status: nu
   { of: IdempotencyKeyReused, status: 422 },
   { of: TooMuchContention, status: 503, message: 'Others are changing the same thing; please try again' },
   { of: ReadModelsNotReady, status: 503 },
+  { of: ReadStoreUnavailable, status: 503, message: 'The read models cannot be reached just now' },
   { of: EventStoreUnavailable, status: 503, message: 'The event log cannot take writes just now' },
   { of: AppendOutcomeUnknown, status: 503, message: 'The event log did not say whether it took the write' },
 ];

@@ -4,6 +4,7 @@ import { TooMuchContention } from '../commands/errors.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStore.ts';
 import { ReadModelsNotReady } from '../projections/readSide.ts';
+import { ReadStoreUnavailable } from '../projections/readStore.ts';
 
 /** Failures of the event itself after which it is parked; those of the engines do not count. */
 const MAX_ATTEMPTS = 8;
@@ -116,6 +117,7 @@ export const isEngineTrouble = (error: unknown): boolean =>
     EventStoreUnavailable,
     AppendOutcomeUnknown,
     ReadModelsNotReady,
+    ReadStoreUnavailable,
     TooMuchContention,
     UnderWayElsewhere,
   ].some(kind => error instanceof kind);

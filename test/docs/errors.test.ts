@@ -6,7 +6,7 @@ import * as eventStoreErrors from '../../src/events/eventStore.ts';
 import { problemCatalog } from '../../src/http/problemCatalog.ts';
 import { problemOf } from '../../src/http/problems.ts';
 import { ReadModelsNotReady } from '../../src/projections/readSide.ts';
-import { InvalidCursor } from '../../src/projections/readStore.ts';
+import { InvalidCursor, ReadStoreUnavailable } from '../../src/projections/readStore.ts';
 import { readDocument, root } from '../support/samples.ts';
 
 const documented: { readonly [code: string]: { readonly status: number } } = problemCatalog;
@@ -28,6 +28,7 @@ const exported: readonly unknown[] = Object.values({
   ...eventStoreErrors,
   ReadModelsNotReady,
   InvalidCursor,
+  ReadStoreUnavailable,
 });
 const classes = exported.filter(value => typeof value === 'function');
 const thrown = classes.map(of => problemOf(Reflect.construct(of, ['x', 'y', 'z'])));

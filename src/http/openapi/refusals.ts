@@ -6,7 +6,10 @@ import type { Route } from '../route.ts';
 const implied: readonly { when: (row: Route) => boolean; codes: readonly ProblemCode[] }[] = [
   { when: () => true, codes: ['invalid-input', 'internal-error'] },
   { when: row => isApi(row), codes: ['position-not-reached'] },
-  { when: row => isApi(row) && row.method === 'GET', codes: ['read-models-not-ready'] },
+  {
+    when: row => isApi(row) && row.method === 'GET',
+    codes: ['read-models-not-ready', 'read-store-unavailable'],
+  },
   { when: row => row.id !== undefined, codes: ['not-found'] },
   {
     when: row => row.body !== undefined,
