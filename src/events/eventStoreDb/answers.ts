@@ -1,0 +1,40 @@
+/** One answer to a read: repeated until it comes, and kept as far as it came where it is cut. */
+import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
+import { finalReadFailure } from './clientErrors.ts';
+import type { Connection, ReadCall } from './connection.ts';
+import type { WireRecord } from './names.ts';
+import { patiently } from './patience.ts';
+
+export interface Question extends ReadCall {
+  /** So many records are worth keeping where the answer is cut: then the reader gets on, however slow the server is. */
+  readonly progress: number;
+}
+
+export interface Answer {
+  readonly records: readonly WireRecord[];
+  /** More may have been coming when it ended. */
+  readonly cut: boolean;
+}
+
+/** @throws EventStoreUnavailable, the signal's reason, or what no other try can help */
+export function answerTo(connection: Connection, request: ReadReq, question: Question): Promise<Answer> {
+  return patiently(() => ask(connection, request, question), question.signal);
+}
+
+async function ask(connection: Connection, request: ReadReq, question: Question): Promise<Answer> {
+  const records: WireRecord[] = [];
+  try {
+    for await (const answer of connection.read(request, question)) {
+      const record = answer.getEvent()?.getEvent();
+      if (record) records.push(record);
+    }
+    return { records, cut: false };
+  } catch (error) {
+    if (records.length < question.progress || isFinal(error, question)) throw error;
+    return { records, cut: true };
+  }
+}
+
+function isFinal(error: unknown, { signal }: Question): boolean {
+  return signal.aborted || finalReadFailure(error) !== undefined;
+}

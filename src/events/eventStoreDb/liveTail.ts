@@ -1,0 +1,167 @@
+/**
+ * The one live subscription of a store, run while anyone follows the log. It fills the tail, and goes on from where
+ * it was whenever the server ends it: nobody who follows the log notices.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import type { Position } from '../event.ts';
+import type { InterruptionReason } from '../interruptions.ts';
+import { Wakeup } from '../wakeup.ts';
+import { isTooSlow } from './clientErrors.ts';
+import type { Connection } from './connection.ts';
+import type { LogReader } from './logReader.ts';
+import { type Names, sizeOf } from './names.ts';
+import { pauseFor } from './patience.ts';
+import { BEFORE_ALL } from './positions.ts';
+import { subscribeRequest } from './readRequest.ts';
+import type { Tail } from './tail.ts';
+
+const FIRST_PAUSE_MS = 50;
+/** Between two attempts to subscribe while no node answers. */
+const MAX_PAUSE_MS = 5_000;
+/**
+ * How often the log's head is compared with what came. The client's keepalive ends dead connections within 20 s; a
+ * subscription that is stuck behind a living connection is ended after two looks. A push is late by so much then.
+ */
+const LOOK_MS = 5_000;
+
+export interface LiveTailOptions {
+  readonly connection: Connection;
+  readonly names: Names;
+  readonly log: LogReader;
+  readonly tail: Tail;
+  readonly onInterruption: (reason: InterruptionReason, error: unknown) => void;
+}
+
+export class LiveTail {
+  readonly #options: LiveTailOptions;
+  readonly #growth = new Wakeup();
+  #followers = 0;
+  #session: AbortController | undefined;
+  /** Where the log ended when the subscription began: until it is there, the tail is behind. */
+  #head: Position = BEFORE_ALL;
+  #announced = false;
+
+  constructor(options: LiveTailOptions) {
+    this.#options = options;
+  }
+
+  /** Runs until as many have left as have joined. */
+  join(): void {
+    this.#followers += 1;
+    if (this.#followers > 1) return;
+    this.#session = new AbortController();
+    void this.#run(this.#session.signal);
+  }
+
+  leave(): void {
+    this.#followers -= 1;
+    if (this.#followers > 0) return;
+    this.#session?.abort();
+    this.#options.tail.forget();
+  }
+
+  /** Whether nothing is known to lie behind a position. */
+  isEnd(position: Position): boolean {
+    return position >= this.#options.tail.through && position >= this.#head;
+  }
+
+  /** Resolves when the tail has moved on, or somebody is to look whether it is over. */
+  change(): Promise<void> {
+    return this.#growth.next();
+  }
+
+  wake(): void {
+    this.#growth.fire();
+  }
+
+  /** Never rejects. */
+  async #run(signal: AbortSignal): Promise<void> {
+    let pause = FIRST_PAUSE_MS;
+    while (!signal.aborted) {
+      const before = this.#options.tail.through;
+      const error = await this.#followUntilInterrupted(signal);
+      if (signal.aborted) return;
+      if (this.#options.tail.through > before) pause = FIRST_PAUSE_MS;
+      pause = await this.#recover(error, pause, signal);
+    }
+  }
+
+  /** Answers how long to pause the next time. */
+  async #recover(error: unknown, pause: number, signal: AbortSignal): Promise<number> {
+    const slow = isTooSlow(error);
+    this.#options.onInterruption(slow ? 'slow' : 'lost', error);
+    if (slow) return FIRST_PAUSE_MS;
+    await pauseFor(pause, signal);
+    return Math.min(pause * 2, MAX_PAUSE_MS);
+  }
+
+  async #followUntilInterrupted(signal: AbortSignal): Promise<unknown> {
+    const over = new AbortController();
+    const both = AbortSignal.any([signal, over.signal]);
+    try {
+      await this.#findHead(signal);
+      void this.#watch(both, stuck => over.abort(stuck));
+      await this.#follow(both);
+      return new Error('the server ended the subscription');
+    } catch (error) {
+      return error;
+    } finally {
+      over.abort();
+    }
+  }
+
+  async #findHead(signal: AbortSignal): Promise<void> {
+    const { log, tail } = this.#options;
+    const head = (await log.head(signal)) ?? BEFORE_ALL;
+    signal.throwIfAborted();
+    if (!tail.begun) tail.begin(head);
+    this.#head = head;
+    this.#announce();
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
+    const { connection, names, tail } = this.#options;
+    const from = tail.through === BEFORE_ALL ? 'start' : tail.through;
+    const request = subscribeRequest(from, { on: 'stream', prefixes: [names.prefix] });
+    for await (const answer of connection.read(request, { requiresLeader: false, signal })) {
+      signal.throwIfAborted();
+      this.#take(answer);
+    }
+  }
+
+  #take(answer: ReadResp): void {
+    const { names, tail } = this.#options;
+    const record = answer.getEvent()?.getEvent();
+    if (record) tail.push(names.recorded(record), sizeOf(record));
+    const checkpoint = answer.getCheckpoint()?.getCommitPosition();
+    if (checkpoint !== undefined) tail.moveTo(BigInt(checkpoint));
+    if (record || checkpoint) this.#announce();
+  }
+
+  /** What came in one turn of the event loop wakes the followers once. */
+  #announce(): void {
+    if (this.#announced) return;
+    this.#announced = true;
+    setImmediate(() => {
+      this.#announced = false;
+      this.#growth.fire();
+    });
+  }
+
+  /** Never rejects. */
+  async #watch(signal: AbortSignal, end: (stuck: Error) => void): Promise<void> {
+    const { log, tail } = this.#options;
+    let [head, through] = [BEFORE_ALL, tail.through];
+    for (;;) {
+      await delay(LOOK_MS, undefined, { signal, ref: false }).catch(() => {});
+      if (signal.aborted) return;
+      if (tail.through === through && head > through) {
+        return end(new Error(`the subscription is stuck at ${through}, the log goes on to ${head}`));
+      }
+      through = tail.through;
+      // Where the head cannot be read, the subscription will be told as well, or go on.
+      head = (await log.head(signal).catch(() => undefined)) ?? BEFORE_ALL;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+/** Opens the log in a cluster, waiting for one that is starting, and gives it an id where it has none yet. */
+import { v4 as uuid } from 'uuid';
+import { type AppendRequest, encodeAppend } from '../appendRequest.ts';
+import {
+  AppendOutcomeUnknown,
+  type EventStore,
+  EventStoreUnavailable,
+  WrongExpectedRevision,
+} from '../eventStore.ts';
+import { Appender } from './appender.ts';
+import { Connection } from './connection.ts';
+import { type ConnectionSettings, readConnectionString } from './connectionString.ts';
+import { EventStoreUnreachable, Refused } from './errors.ts';
+import { EventStoreDb, type Parts } from './eventStoreDb.ts';
+import type { EventStoreDbOptions } from './index.ts';
+import { LogReader } from './logReader.ts';
+import { Names } from './names.ts';
+import { pauseFor } from './patience.ts';
+import { Tail } from './tail.ts';
+
+const NAMESPACE = 'chatledger';
+/** For a cluster that is starting, milliseconds. Reached: the start of this process fails. */
+const PATIENCE_MS = 30_000;
+const PAUSE_MS = 250;
+
+export async function open(options: EventStoreDbOptions): Promise<EventStore> {
+  const settings = readConnectionString(options.url);
+  if ('wrong' in settings) throw new EventStoreUnreachable(`the connection string ${settings.wrong}`);
+  const parts = assemble(options, settings);
+  const giveUp = () => parts.closing.abort(new EventStoreUnreachable('opening the event store was given up'));
+  options.signal?.addEventListener('abort', giveUp);
+  if (options.signal?.aborted) giveUp();
+  try {
+    return new EventStoreDb(await epochOf(parts), parts);
+  } catch (error) {
+    await parts.connection.close();
+    throw unreachable(settings, error);
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
+  }
+}
+
+function assemble(
+  { namespace = NAMESPACE, onInterruption }: EventStoreDbOptions,
+  settings: ConnectionSettings,
+): Parts {
+  const closing = new AbortController();
+  const names = new Names(namespace);
+  const connection = connect(settings);
+  const tail = new Tail();
+  const log = new LogReader({ connection, names, known: tail }, closing.signal);
+  const appender = new Appender(connection.client, settings.credentials);
+  return { names, connection, tail, log, appender, closing, onInterruption };
+}
+
+function connect(settings: ConnectionSettings): Connection {
+  try {
+    return new Connection(settings.connectionString);
+  } catch (error) {
+    throw unreachable(settings, error);
+  }
+}
+
+/** The id of the log: of the first event of its epoch stream, which whoever opens it first appends. */
+async function epochOf(parts: Parts): Promise<string> {
+  const deadline = Date.now() + PATIENCE_MS;
+  const begun = epochEvent(parts.names.epochStream);
+  for (;;) {
+    try {
+      return await readOrBegin(parts, begun);
+    } catch (error) {
+      parts.closing.signal.throwIfAborted();
+      if (!isWorthAnotherTry(error) || Date.now() > deadline) throw error;
+    }
+    await pauseFor(PAUSE_MS, parts.closing.signal);
+  }
+}
+
+async function readOrBegin(parts: Parts, begun: AppendRequest): Promise<string> {
+  const { log, appender, names } = parts;
+  const found = await log.firstId(names.epochStream);
+  if (found) return found;
+  await appender.append(names.epochStream, begun);
+  return readOrBegin(parts, begun);
+}
+
+function epochEvent(stream: string): AppendRequest {
+  const id = uuid();
+  const metadata = {
+    $correlationId: id,
+    $causationId: id,
+    actor: null,
+    source: 'process',
+    requestId: null,
+    recordedAt: new Date().toISOString(),
+    version: 1,
+  } as const;
+  return encodeAppend(stream, 'no-stream', [{ id, type: 'LogBegun', data: {}, metadata }]);
+}
+
+function isWorthAnotherTry(error: unknown): boolean {
+  if (error instanceof Refused) return false;
+  // Somebody else was faster: what they wrote is read next.
+  if (error instanceof WrongExpectedRevision) return true;
+  return error instanceof EventStoreUnavailable || error instanceof AppendOutcomeUnknown;
+}
+
+function unreachable({ hosts }: ConnectionSettings, cause: unknown): unknown {
+  if (cause instanceof EventStoreUnreachable || !(cause instanceof Error)) return cause;
+  const reason = cause.message.replace(/\s+/g, ' ').trim();
+  return new EventStoreUnreachable(`no event log at ${hosts}: ${reason}`, { cause });
+}
