@@ -11,6 +11,7 @@ import { type Batch, type EventStore, WrongExpectedRevision } from '../events/ev
 import { followLog } from '../events/follow.ts';
 import type { Progress } from '../projections/progress.ts';
 import { Attempts, type Parking } from './attempts.ts';
+import { broughtCheckpointStream, checkpointStream } from './checkpointStreams.ts';
 import { InFlight } from './inFlight.ts';
 import { keepSweeping, type Sweep } from './sweeping.ts';
 
@@ -94,15 +95,22 @@ export class Process {
   }
 
   get #stream(): string {
-    return `process-${this.#definition.name}`;
+    return checkpointStream(this.#definition.name);
   }
 
   async #resume(): Promise<void> {
-    const { store } = this.#options;
-    const [last] = await store.readStream(this.#stream, { backwards: true, limit: 1 });
-    this.#revision = last?.revision;
-    // Positions of another log say nothing here; the handlers' outcomes do.
-    if (last && last.data.epoch === store.epoch) this.#read = BigInt(String(last.data.position));
+    const { epoch } = this.#options.store;
+    const own = await this.#lastOf(this.#stream);
+    this.#revision = own?.revision;
+    // Positions of another log say nothing here; what was brought along as it was copied does.
+    const foreign = own !== undefined && own.data.epoch !== epoch;
+    const last = foreign ? await this.#lastOf(broughtCheckpointStream(this.#definition.name, epoch)) : own;
+    if (last) this.#read = BigInt(String(last.data.position));
+  }
+
+  async #lastOf(stream: string): Promise<RecordedEvent | undefined> {
+    const [last] = await this.#options.store.readStream(stream, { backwards: true, limit: 1 });
+    return last;
   }
 
   #sweepAtOnce(): void {
