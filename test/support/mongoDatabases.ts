@@ -1,6 +1,13 @@
 /** Databases for tests: on the server at MONGODB_URL where that is set, else on a double. Each is fresh, and dropped. */
 import { randomBytes } from 'node:crypto';
-import { type MongoDatabase, openMongo } from '../../src/projections/mongodb/index.ts';
+import {
+  type MongoDatabase,
+  type MongoReadStore,
+  type MongoReadStoreOptions,
+  openMongo,
+  openMongoReadStore,
+} from '../../src/projections/mongodb/index.ts';
+import { library } from '../contracts/readStore/library.ts';
 import { MongoDbDouble } from './mongoDb/index.ts';
 
 export class MongoDatabases {
@@ -45,3 +52,44 @@ export const freshName = (): string => `test-${randomBytes(6).toString('hex')}`;
 /** The same servers, another database. */
 export const onDatabase = (url: string, name: string): string =>
   url.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${name}`);
+
+/** Read stores on one double, each with a connection of its own, as instances have. */
+export class DoubledStores {
+  readonly double: MongoDbDouble;
+  readonly #closers: (() => Promise<void>)[] = [];
+
+  private constructor(double: MongoDbDouble) {
+    this.double = double;
+  }
+
+  static async start(): Promise<DoubledStores> {
+    return new DoubledStores(await MongoDbDouble.start());
+  }
+
+  async connect(name: string): Promise<MongoDatabase> {
+    const database = await openMongo({ url: onDatabase(this.double.url, name) });
+    this.#closers.unshift(() => database.close());
+    return database;
+  }
+
+  /** On a fresh database unless one is named. */
+  async open(name = freshName(), options: Partial<MongoReadStoreOptions> = {}): Promise<OpenedStore> {
+    const database = await this.connect(name);
+    const store = await openMongoReadStore({ database, collections: library, epoch: 'one', ...options });
+    this.#closers.unshift(() => store.close());
+    return { store, name, database };
+  }
+
+  async stop(): Promise<void> {
+    this.double.faults.calm();
+    for (const close of this.#closers.splice(0)) await close();
+    await this.double.stop();
+  }
+}
+
+export interface OpenedStore {
+  readonly store: MongoReadStore;
+  /** Of the database. */
+  readonly name: string;
+  readonly database: MongoDatabase;
+}

@@ -1,6 +1,7 @@
 /** JSON texts from rows with what their includes found. */
 import type { Position } from '../../events/event.ts';
 import type { Collection, Include } from '../readStore.ts';
+import { bigintOf } from './int64.ts';
 import { foundPath, joinOf } from './pipeline.ts';
 import type { Row } from './schema.ts';
 
@@ -25,7 +26,8 @@ export class Answers {
   }
 
   documentOf(collection: Collection, row: FoundRow, includes: readonly string[], nested = true): object {
-    if (row.position > this.through) this.through = row.position;
+    const position = bigintOf(row.position);
+    if (position > this.through) this.through = position;
     if (includes.length === 0) return row.doc ?? {};
     const document: Record<string, unknown> = { ...row.doc };
     for (const name of includes) document[name] = this.#found(collection, row, name, nested);

@@ -10,7 +10,7 @@ const PAUSE_MS = 250;
 /** How long one call waits for a primary; then it fails as one that cannot be reached. */
 const SELECTION_MS = 5_000;
 /** A connection that is silent for so long while something was asked of it is cut. */
-const SILENCE_MS = 30_000;
+const SILENCE_MS = 15_000;
 /** How long the server waits until a majority has a write, before it says that it cannot tell. */
 const MAJORITY_MS = 10_000;
 
@@ -46,7 +46,6 @@ export async function openMongo({
     const db = client.db(databaseOf(url), {
       writeConcern: { w: 'majority', wtimeoutMS: MAJORITY_MS },
       readPreference: 'primary',
-      useBigInt64: true,
     });
     return { db, standalone, close: () => client.close() };
   } catch (cause) {

@@ -5,6 +5,7 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import type { Position } from '../../events/event.ts';
 import { reached } from './errors.ts';
+import { bigintOf, type Int64 } from './int64.ts';
 import { repeated } from './repeating.ts';
 
 /** How long the server may take for a look at these few small documents. */
@@ -19,7 +20,7 @@ interface GenerationDocument {
   readonly _id: string;
   readonly lineage: string;
   /** Its checkpoint; undefined before the first batch. */
-  readonly position?: bigint;
+  readonly position?: Int64;
   readonly usedAt: Date;
 }
 type MetaDocument = LiveDocument | GenerationDocument;
@@ -32,6 +33,9 @@ export interface KnownGeneration {
   /** When it was last built on, or an instance last said that it uses it. */
   readonly usedAt: Date;
 }
+
+const checkpointOf = (position: Int64 | undefined): Position | undefined =>
+  position === undefined ? undefined : bigintOf(position);
 
 const liveId = (lineage: string): string => `live ${lineage}`;
 const generationId = (id: string): string => `generation ${id}`;
@@ -51,7 +55,13 @@ export class Meta {
       const id = _id.slice(generationId('').length);
       const pointer = live.find(({ generation }) => generation === id);
       const isUsedAt = pointer && pointer.usedAt > usedAt ? pointer.usedAt : usedAt;
-      return { id, lineage, checkpoint: position, isLive: pointer !== undefined, usedAt: isUsedAt };
+      return {
+        id,
+        lineage,
+        checkpoint: checkpointOf(position),
+        isLive: pointer !== undefined,
+        usedAt: isUsedAt,
+      };
     });
   }
 
@@ -61,7 +71,7 @@ export class Meta {
     const generations = documents.filter(isGeneration);
     const checkpoints = asked.flatMap(id => {
       const document = generations.find(({ _id }) => _id === generationId(id));
-      return document ? [[id, document.position] as const] : [];
+      return document ? [[id, checkpointOf(document.position)] as const] : [];
     });
     return { live: documents.find(isLive)?.generation, checkpoints: new Map(checkpoints) };
   }

@@ -13,6 +13,7 @@ import type {
 } from '../readStore.ts';
 import { Answers, type FoundRow } from './answers.ts';
 import { reached } from './errors.ts';
+import { bigintOf } from './int64.ts';
 import { type Joining, joinStages, matchOf, matchOne, pageStages, type Stage } from './pipeline.ts';
 import { LIVING, type Row } from './schema.ts';
 
@@ -92,9 +93,9 @@ export class Reader {
       const last = rows.at(-1);
       if (!last) return;
       after = last._id;
-      yield rows.map(({ _id: id, place, revision = 0, doc }) => ({
+      yield rows.map(({ _id: id, place = 0, revision = 0, doc }) => ({
         id,
-        place: String(place),
+        place: String(bigintOf(place)),
         revision,
         text: JSON.stringify(doc),
       }));
@@ -106,11 +107,10 @@ export class Reader {
     return reached(() => this.#source.stored(name).aggregate<FoundRow>(stages, options).toArray());
   }
 
-  /** The server counts in 32 bits as long as they do, then in 64, which arrive as bigint. */
-  async #count(collection: Collection, query: ListQuery): Promise<number> {
+  #count(collection: Collection, query: ListQuery): Promise<number> {
     const stored = this.#source.stored(collection.name);
     const count = () => stored.countDocuments(matchOf(collection, query), { maxTimeMS: READ_MS });
-    return Number(await reached(count));
+    return reached(count);
   }
 
   #collection(name: string): Collection {
@@ -132,5 +132,5 @@ export class Reader {
 /** Where a page ends; undefined for an empty one. */
 function endOf({ orderBy }: Collection, last: FoundRow | undefined): PageEnd | undefined {
   if (last?.place === undefined) return undefined;
-  return { place: last.place, order: orderBy === undefined ? null : String(last.doc?.[orderBy]) };
+  return { place: bigintOf(last.place), order: orderBy === undefined ? null : String(last.doc?.[orderBy]) };
 }

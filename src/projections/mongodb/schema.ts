@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { checkNames, joinsInto } from '../questions.ts';
 import type { Collection, Document } from '../readStore.ts';
+import type { Int64 } from './int64.ts';
 
 /** Part of the fingerprint: raise it when rows written by older code must not be read by newer code. */
 const ADAPTER_VERSION = 1;
@@ -9,9 +10,9 @@ const ADAPTER_VERSION = 1;
 /** A document with what guards it; once deleted, its id and position alone: what is older cannot bring it back. */
 export interface Row {
   readonly _id: string;
-  readonly place?: bigint;
+  readonly place?: Int64;
   /** Of the last event that changed it. */
-  readonly position: bigint;
+  readonly position: Int64;
   readonly revision?: number;
   readonly doc?: Document;
   readonly deleted?: true;

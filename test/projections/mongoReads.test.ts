@@ -1,0 +1,73 @@
+/** What reading from MongoDB asks of the server, and what is said when it is away. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ask, batch, book, everything, ids, patch, put, query } from '../contracts/readStore/library.ts';
+import { DoubledStores } from '../support/mongoDatabases.ts';
+import type { Fault } from '../support/mongoDb/faults.ts';
+
+let stores: DoubledStores;
+beforeEach(async () => {
+  stores = await DoubledStores.start();
+});
+afterEach(() => stores.stop());
+
+const first = batch(put('books', 8, book('b1')), put('shelves', 9, { shelfId: 's1', room: null }));
+const second = batch(patch('books', 24, { bookId: 'b1' }, { set: { lent: true } }));
+const batches = [first, second];
+
+describe('a server that is away', () => {
+  const isAway = { code: 'read-store-unavailable' };
+
+  test.each<[string, Fault]>([
+    ['aggregate', { kind: 'maxTime' }],
+    ['aggregate', { kind: 'notPrimary' }],
+    ['aggregate', { kind: 'cutBefore' }],
+    ['find', { kind: 'cutBefore' }],
+  ])('%s, %j: reads say so, and go on once it is back', async (command, fault) => {
+    const { store } = await stores.open();
+    await store.apply(first);
+    stores.double.faults.next(command, fault, 50);
+    const read = () => (command === 'find' ? everything(store, 'books') : ask(store, 'books'));
+    await expect(read()).rejects.toMatchObject(isAway);
+    stores.double.faults.calm();
+    await expect(read()).resolves.toBeDefined();
+    expect(await ids(store, 'books')).toEqual(['b1']);
+  });
+
+  test('one connection that is cut is not noticed', async () => {
+    const { store } = await stores.open();
+    await store.apply(first);
+    stores.double.faults.next('aggregate', { kind: 'cutAfter' });
+    expect(await ids(store, 'books')).toEqual(['b1']);
+  });
+});
+
+test('writes wait for a majority and reads are bounded; no transactions, no pipelines', async () => {
+  const { store } = await stores.open();
+  stores.double.seen.forget();
+  for (const each of batches) await store.apply(each);
+  await store.list('books', query({ include: ['shelf'] }));
+  await store.get('books', 'b1', query({}));
+  await everything(store, 'books');
+  const updates = stores.double.seen.of('update').map(({ command }) => command);
+  expect(updates.length).toBeGreaterThanOrEqual(5);
+  for (const { writeConcern, updates: statements, ...rest } of updates) {
+    expect(writeConcern).toMatchObject({ w: 'majority' });
+    for (const { u } of statements as { u: unknown }[]) expect(Array.isArray(u)).toBe(false);
+    expect(rest).not.toHaveProperty('txnNumber');
+  }
+  const reads = ['aggregate', 'find'].flatMap(name =>
+    stores.double.seen.of(name).map(({ command }) => command),
+  );
+  expect(reads.length).toBeGreaterThan(4);
+  for (const { maxTimeMS } of reads) expect(maxTimeMS).toBeGreaterThan(0);
+  const all = stores.double.seen.names().flatMap(name => stores.double.seen.of(name));
+  for (const { command } of all) expect(command).not.toHaveProperty('startTransaction');
+});
+
+test('what the cursor, the filter and the include of a page cost does not depend on its length', async () => {
+  const { store } = await stores.open();
+  await store.apply(batch(...Array.from({ length: 50 }, (_, n) => put('books', n + 1, book(`b${n}`)))));
+  stores.double.seen.forget();
+  await store.list('books', query({ limit: 40, include: ['shelf', 'editions'] }));
+  expect([stores.double.seen.count('aggregate'), stores.double.seen.count('getMore')]).toEqual([2, 0]);
+});
