@@ -8,6 +8,7 @@ export type Expected = number | 'no-stream' | 'any' | 'stream-exists';
 interface Known {
   readonly id: string;
   readonly position: number;
+  readonly revision: bigint;
 }
 
 export type Decision = 'write' | 'wrong-version' | { readonly revision: number; readonly position: number };
@@ -17,8 +18,11 @@ export function decide(
   expected: Expected,
   stored: readonly Known[],
   events: readonly { readonly id: string }[],
+  firstSeen: (id: string) => Known | undefined,
 ): Decision {
-  if (expected === 'any' || expected === 'stream-exists') return decideLoosely(expected, stored, events);
+  if (typeof expected === 'string' && expected !== 'no-stream') {
+    return decideLoosely(expected, stored, events, firstSeen);
+  }
   const behind = expected === 'no-stream' ? NO_REVISION : expected;
   const actual = stored.length - 1;
   if (behind === actual) return 'write';
@@ -36,16 +40,25 @@ function earlierAnswer(
   return same && last && events.length > 0 ? { revision, position: last.position } : 'wrong-version';
 }
 
-/** Without an exact revision the server looks for the ids anywhere in the stream. */
+/**
+ * Without an exact revision the server looks where it saw the ids first, in whichever stream: an event that was in
+ * another stream before counts as new, however often it is repeated.
+ */
 function decideLoosely(
   expected: Expected,
   stored: readonly Known[],
   events: readonly { readonly id: string }[],
+  firstSeen: (id: string) => Known | undefined,
 ): Decision {
   if (expected === 'stream-exists' && stored.length === 0) return 'wrong-version';
-  const revisions = events.map(event => stored.findLastIndex(known => known.id === event.id));
-  if (revisions[0] === undefined || revisions[0] === NO_REVISION) return 'write';
-  if (revisions.includes(NO_REVISION)) return 'wrong-version';
-  const revision = revisions.at(-1) ?? NO_REVISION;
+  const known = events.map(({ id }) => {
+    const event = firstSeen(id);
+    const revision = Number(event?.revision ?? NO_REVISION);
+    return event && stored[revision] === event ? revision : NO_REVISION;
+  });
+  const [first = NO_REVISION] = known;
+  if (first === NO_REVISION) return 'write';
+  if (known.includes(NO_REVISION)) return 'wrong-version';
+  const revision = known.at(-1) ?? NO_REVISION;
   return { revision, position: stored[revision]?.position ?? 0 };
 }

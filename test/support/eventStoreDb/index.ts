@@ -44,6 +44,8 @@ export class EventStoreDbDouble {
   private constructor(seed: number) {
     this.faults = new Faults(seed);
     this.#log = new EventLog(seed);
+    // No server's log is ever empty: this is what a new one begins with.
+    this.writeForeign('$$$scavenges', '$metadata');
     this.#serve();
   }
 

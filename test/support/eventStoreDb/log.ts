@@ -3,7 +3,7 @@
  * revisions and repeated appends. It knows no protocol. Nothing is ever copied or moved.
  */
 import { numbers } from '../numbers.ts';
-import { decide, type Expected, NO_REVISION } from './expectations.ts';
+import { decide, type Expected } from './expectations.ts';
 
 /** Records never cross a multiple of this; a read may begin at each of them. */
 export const CHUNK_BYTES = 268_435_456;
@@ -51,6 +51,7 @@ interface Stream {
 export class EventLog {
   readonly records: LogRecord[] = [];
   readonly #streams = new Map<string, Stream>();
+  readonly #firstSeen = new Map<string, StoredEvent>();
   readonly #watchers = new Set<() => void>();
   readonly #random: (below: number) => number;
   #end = 0;
@@ -69,11 +70,11 @@ export class EventLog {
     const stream = this.#streams.get(name) ?? { events: [], deleted: false };
     if (stream.deleted) return { is: 'deleted' };
     const actual = stream.events.length - 1;
-    const decision = decide(expected, stream.events, events);
+    const decision = decide(expected, stream.events, events, id => this.#firstSeen.get(id));
     if (decision === 'wrong-version') return { is: 'wrong-version', actual };
     if (decision !== 'write') return { is: 'written', ...decision };
-    this.#streams.set(name, stream);
-    return this.#write(name, stream, events);
+    if (events.length > 0) return this.#write(name, stream, events);
+    return { is: 'written', revision: actual, position: this.#skip(RECORD_BYTES) };
   }
 
   /** Ends the stream for good. */
@@ -81,7 +82,8 @@ export class EventLog {
     const stream = this.#streams.get(name) ?? { events: [], deleted: false };
     if (stream.deleted) return { is: 'deleted' };
     const actual = stream.events.length - 1;
-    if (decide(expected, stream.events, []) === 'wrong-version') return { is: 'wrong-version', actual };
+    if (decide(expected, stream.events, [], () => undefined) === 'wrong-version')
+      return { is: 'wrong-version', actual };
     stream.deleted = true;
     this.#streams.set(name, stream);
     const nothing = new Uint8Array();
@@ -127,15 +129,11 @@ export class EventLog {
   }
 
   #write(name: string, stream: Stream, events: readonly ProposedEvent[]): AppendOutcome {
-    if (events.length === 0)
-      return { is: 'written', revision: NO_REVISION, position: this.#skip(RECORD_BYTES) };
     for (const event of events) stream.events.push(this.#add(name, BigInt(stream.events.length), event));
+    this.#streams.set(name, stream);
     this.#tell();
-    return {
-      is: 'written',
-      revision: stream.events.length - 1,
-      position: stream.events.at(-1)?.position ?? 0,
-    };
+    const position = stream.events.at(-1)?.position ?? 0;
+    return { is: 'written', revision: stream.events.length - 1, position };
   }
 
   #tell(): void {
@@ -147,6 +145,7 @@ export class EventLog {
     const bytes = RECORD_BYTES + texts + this.#random(PADDING);
     const created = BigInt(Date.now()) * TICKS_PER_MS;
     const stored = { ...event, stream, revision, position: this.#place(bytes), created };
+    if (!this.#firstSeen.has(stored.id)) this.#firstSeen.set(stored.id, stored);
     this.records.push({ position: stored.position, event: stored });
     return stored;
   }

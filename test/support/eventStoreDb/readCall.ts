@@ -15,6 +15,7 @@ import { Subscription } from './subscription.ts';
 export type ReadCall = ServerWritableStream<ReadReq, Buffer>;
 
 const LARGEST = 2n ** 63n - 1n;
+const END = 2n ** 64n - 1n;
 
 export async function read(node: Node, call: ReadCall): Promise<void> {
   try {
@@ -37,7 +38,8 @@ async function readEvents(node: Node, call: ReadCall, options: ReadReq.Options):
   const done = await suffer(node.faults.take('read'), suffering(node, call), async () => {
     if (stream === undefined) await sendAll(node, call, options, filter);
     else await sendStream(node, call, options, stream);
-    return true;
+    // Of no events at all the server reads $all on for ever.
+    return stream !== undefined || count > 0;
   });
   if (done) call.end();
 }
@@ -90,6 +92,7 @@ function placeIn(options: ReadReq.Options): Place {
   const position = all?.getPosition();
   if (!position) return 'end';
   const [commit, prepare] = [BigInt(position.getCommitPosition()), BigInt(position.getPreparePosition())];
+  if (commit === END && prepare === END) return 'end';
   if (commit < prepare || commit > LARGEST) throw handlerThrew();
   return { commit: Number(commit), prepare: Number(prepare) };
 }

@@ -130,7 +130,7 @@ export class Subscription {
       if (event && this.#matches(event)) this.#waiting += 1;
     }
     if (this.#waiting > LIVE_BUFFER) this.drop();
-    else if (!this.#pumping) this.#startPump();
+    else if (!this.#pumping && this.#next < records.length) this.#startPump();
   }
 
   /** In a later turn: an append is answered before its events are sent. */
