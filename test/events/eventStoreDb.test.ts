@@ -6,7 +6,7 @@ import { eventStoreContract } from '../contracts/eventStore.ts';
 import { EventStoreDbDouble } from '../support/eventStoreDb/index.ts';
 
 let double: EventStoreDbDouble | undefined;
-let url = process.env['EVENTSTORE_URL'] ?? '';
+let url = process.env.EVENTSTORE_URL ?? '';
 beforeAll(async () => {
   if (url) return;
   double = await EventStoreDbDouble.start();

@@ -88,6 +88,7 @@ export class EventStoreDb implements EventStore {
 
   async #shut(): Promise<void> {
     this.#parts.closing.abort(closed());
+    this.#feed.live.stop();
     await this.#parts.appender.drained();
     await this.#parts.connection.close();
   }

@@ -41,6 +41,7 @@ export class LiveTail {
   /** Where the log ended when the subscription began: until it is there, the tail is behind. */
   #head: Position = BEFORE_ALL;
   #announced = false;
+  #stopped = false;
 
   constructor(options: LiveTailOptions) {
     this.#options = options;
@@ -49,7 +50,7 @@ export class LiveTail {
   /** Runs until as many have left as have joined. */
   join(): void {
     this.#followers += 1;
-    if (this.#followers > 1) return;
+    if (this.#followers > 1 || this.#stopped) return;
     this.#session = new AbortController();
     void this.#run(this.#session.signal);
   }
@@ -59,6 +60,12 @@ export class LiveTail {
     if (this.#followers > 0) return;
     this.#session?.abort();
     this.#options.tail.forget();
+  }
+
+  /** Ends it for good, whoever still follows. */
+  stop(): void {
+    this.#stopped = true;
+    this.#session?.abort();
   }
 
   /** Whether nothing is known to lie behind a position. */
@@ -122,8 +129,11 @@ export class LiveTail {
 
   async #follow(signal: AbortSignal): Promise<void> {
     const { connection, names, tail } = this.#options;
-    const from = tail.through === BEFORE_ALL ? 'start' : tail.through;
-    const request = subscribeRequest(from, { on: 'stream', prefixes: [names.prefix] });
+    // From the last event of our own, not from a checkpoint: that may be another's event, and once it is scavenged
+    // the server would leave out the event behind it instead.
+    const last = tail.upTo(tail.through) ?? BEFORE_ALL;
+    const filter = { on: 'stream', prefixes: [names.prefix] } as const;
+    const request = subscribeRequest(last === BEFORE_ALL ? 'start' : last, filter);
     for await (const answer of connection.read(request, { requiresLeader: false, signal })) {
       signal.throwIfAborted();
       this.#take(answer);
