@@ -41,6 +41,7 @@ export async function openMongoReadStore(options: MongoReadStoreOptions): Promis
   const generations = new Generations(options);
   const live = await generations.live();
   await live.prepare();
+  await generations.meta.touch(generations.lineage, [live.id]);
   return new Store(generations.lineage, new Succession({ generations, live, now: options.now ?? Date.now }));
 }
 

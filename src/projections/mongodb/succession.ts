@@ -34,7 +34,7 @@ export class Succession {
   #replaced: 'noticed' | 'said' | undefined;
   #lookedAt: number;
   #looking: Promise<void> | undefined;
-  #touchIsDue = true;
+  #touched: Promise<void> = Promise.resolve();
 
   constructor({ generations, live, now }: SuccessionOptions) {
     this.#generations = generations;
@@ -109,6 +109,7 @@ export class Succession {
     clearInterval(this.#touching);
     // Whether it fails matters to nobody any more.
     await this.#looking?.catch(() => {});
+    await this.#touched;
   }
 
   #sayReplaced(): void {
@@ -158,10 +159,6 @@ export class Succession {
     if (this.#reading !== this.#writing)
       this.#succeed(await meta.look(lineage, [this.#writing.id, this.#reading.id]));
     this.#lookedAt = started;
-    if (this.#touchIsDue) {
-      this.#touchIsDue = false;
-      await meta.touch(lineage, [this.#writing.id, this.#reading.id]);
-    }
   }
 
   async #follow(): Promise<void> {
@@ -183,8 +180,8 @@ export class Succession {
   }
 
   #touch(): void {
-    this.#touchIsDue = true;
-    // A failure is made up for by the next look.
-    this.#look().catch(() => {});
+    const { lineage, meta } = this.#generations;
+    // A failure is made up for an hour later: they are kept for a day.
+    this.#touched = meta.touch(lineage, [this.#writing.id, this.#reading.id]).catch(() => {});
   }
 }
