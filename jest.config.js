@@ -5,6 +5,7 @@ export default {
   testTimeout: 30_000,
   // By default one core is left idle, which on a machine with two doubles the time.
   maxWorkers: '100%',
+  reporters: ['default', '<rootDir>/test/support/adaptersReporter.ts'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

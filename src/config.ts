@@ -4,8 +4,12 @@ import { z } from 'zod';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
-/** Engines that this version cannot reach are refused, never silently replaced by the embedded one. */
-const notYet = z.never({ error: 'is set, but this version runs on the embedded engine alone' }).optional();
+/** What else is wrong with it, the engine's own client says when it is opened. */
+const address = (schemes: RegExp, example: string) =>
+  z
+    .string()
+    .regex(schemes, { error: `must be a connection string such as ${example}` })
+    .optional();
 
 const origins = z
   .string()
@@ -35,16 +39,20 @@ const schema = z.object({
     .string()
     .min(1)
     .default('./data')
-    .describe('Folder of the embedded engine; one process owns it.'),
+    .describe('Folder of the embedded engines; one process owns it. Not used where both URLs are set.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
     .describe('What is logged, as JSON lines on standard output.'),
   CORS_ORIGINS: origins.describe('Origins whose pages may call, comma-separated; none by default.'),
-  EVENTSTORE_URL: notYet.describe(
-    'Connection string of an EventStoreDB cluster; not supported by this version.',
-  ),
-  MONGODB_URL: notYet.describe('Connection string of a MongoDB replica set; not supported by this version.'),
+  EVENTSTORE_URL: address(
+    /^(esdb|kurrentdb)(\+discover)?:\/\/./,
+    'esdb://user:password@one:2113,two:2113,three:2113?nodePreference=leader',
+  ).describe('Connection string of an EventStoreDB (KurrentDB) cluster; without it the log is embedded.'),
+  MONGODB_URL: address(
+    /^mongodb(\+srv)?:\/\/./,
+    'mongodb://one:27017,two:27017,three:27017/chatledger?replicaSet=rs0',
+  ).describe('Connection string of a MongoDB replica set; without it the read models are embedded.'),
   FACEBOOK_VERIFY_TOKEN: setting.describe(
     'Token of the webhook handshake; without it every handshake is refused.',
   ),
@@ -106,7 +114,11 @@ export interface Integrations {
 export interface Config {
   readonly host: string;
   readonly port: number;
-  readonly dataDir: string;
+  readonly engines: {
+    readonly dataDir: string;
+    readonly eventStoreUrl: string | undefined;
+    readonly mongoUrl: string | undefined;
+  };
   readonly logLevel: z.infer<typeof schema>['LOG_LEVEL'];
   readonly corsOrigins: readonly string[];
   readonly integrations: Integrations;
@@ -131,14 +143,14 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     const [issue] = parsed.error.issues;
     throw new InvalidConfig(`${String(issue?.path[0])}: ${issue?.message}`);
   }
-  const { HOST, PORT, DATA_DIR, LOG_LEVEL, CORS_ORIGINS } = parsed.data;
+  const { HOST, PORT, DATA_DIR, EVENTSTORE_URL, MONGODB_URL, LOG_LEVEL, CORS_ORIGINS } = parsed.data;
   if (parsed.data.FACEBOOK_ALLOW_UNSIGNED === '1' && !isLoopback(HOST)) {
     throw new InvalidConfig('FACEBOOK_ALLOW_UNSIGNED: is for a loopback HOST alone');
   }
   return {
     host: HOST,
     port: PORT,
-    dataDir: DATA_DIR,
+    engines: { dataDir: DATA_DIR, eventStoreUrl: EVENTSTORE_URL, mongoUrl: MONGODB_URL },
     logLevel: LOG_LEVEL,
     corsOrigins: CORS_ORIGINS,
     integrations: integrationsOf(parsed.data),

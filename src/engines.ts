@@ -1,49 +1,187 @@
 /** Which engines the ports stand on. Nothing else in the system knows. */
 import { mkdirSync } from 'node:fs';
 import type { Logger } from 'pino';
+import { v7 } from 'uuid';
 import type { EventStore } from './events/eventStore.ts';
-import { DataDirLocked, lockDataDir } from './events/sqlite/dataDirLock.ts';
+import { Interruptions } from './events/interruptions.ts';
+import { lockDataDir } from './events/sqlite/dataDirLock.ts';
 import { openSqliteEventStore } from './events/sqlite/sqliteEventStore.ts';
+import { type Leases, OwnLeases } from './leases/leases.ts';
+import { type LeaseDocument, MongoLeases } from './leases/mongoLeases.ts';
+import type { MongoDatabase } from './projections/mongodb/database.ts';
 import { openReadModels } from './projections/openReadModels.ts';
 import type { OpenReadStore } from './projections/readSide.ts';
+import { unshared } from './projections/runner.ts';
+
+export interface EngineSettings {
+  /** Of the embedded engines, as far as they are used. */
+  readonly dataDir: string;
+  /** Undefined: the log is embedded. */
+  readonly eventStoreUrl?: string | undefined;
+  /** Of the log within the cluster, which may hold several. Default: the adapter's. */
+  readonly namespace?: string | undefined;
+  /** Undefined: the read models are embedded. */
+  readonly mongoUrl?: string | undefined;
+}
 
 export interface Engines {
+  /** Of this run of the process, never used before. */
+  readonly instanceId: string;
   readonly eventStore: EventStore;
   /** Writes go on meanwhile. */
   readonly openReadStore: OpenReadStore;
+  /** Which of several instances runs what. */
+  readonly leases: Leases;
+  readonly interruptions: Interruptions;
   /** Lets go of what was held beside the stores. Called last. */
-  readonly release: () => void;
+  readonly release: () => Promise<void>;
 }
 
-/** The data directory, or the log in it, cannot be used as it is. */
-export class DataDirUnusable extends Error {
-  readonly code = 'data-dir-unusable';
+/** A setting names an engine that cannot be used as it is. */
+export class SettingUnusable extends Error {
+  readonly code = 'setting-unusable';
+  /** Name of the environment variable. */
+  readonly setting: string;
+  constructor(setting: string, cause: unknown, prefix = '') {
+    super(`${prefix}${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.setting = setting;
+  }
 }
 
-/** SQLite in one directory, which this process then owns. @throws DataDirLocked, DataDirUnusable */
-export function embeddedEngines(directory: string, log: Logger): Engines {
-  const { lock, eventStore } = openDataDir(directory);
-  return {
-    eventStore,
-    openReadStore: signal =>
-      openReadModels({
-        directory,
-        signal,
-        store: eventStore,
-        onRebuild: state => log.info(state, 'rebuilding read models'),
-      }),
-    release: () => lock.release(),
+type Closer = () => Promise<void> | void;
+
+/** What was opened, to be closed in the reverse order; also where the rest could not be opened. */
+class Opened {
+  readonly #closers: Closer[] = [];
+
+  add(close: Closer): void {
+    this.#closers.unshift(close);
+  }
+
+  readonly close = async (): Promise<void> => {
+    for (const close of this.#closers.splice(0)) await close();
   };
 }
 
-function openDataDir(directory: string) {
+/** @throws SettingUnusable */
+export async function openEngines(settings: EngineSettings, log: Logger): Promise<Engines> {
+  const opened = new Opened();
+  try {
+    return await openAll(settings, log, opened);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function openAll(settings: EngineSettings, log: Logger, opened: Opened): Promise<Engines> {
+  const { dataDir, eventStoreUrl, namespace, mongoUrl } = settings;
+  const instanceId = v7();
+  const interruptions = new Interruptions();
+  if (eventStoreUrl === undefined || mongoUrl === undefined) openDataDir(dataDir, opened);
+  // Whoever opens it closes it before it lets go of the rest: the log is the system's to close.
+  const eventStore =
+    eventStoreUrl === undefined
+      ? openLog(dataDir)
+      : await openCluster(eventStoreUrl, namespace, interruptions.report);
+  const shared = { instanceId, eventStore, interruptions };
+  if (mongoUrl === undefined) {
+    const openReadStore = embeddedReadModels(settings, eventStore, log);
+    return { ...shared, leases: new OwnLeases(), openReadStore, release: opened.close };
+  }
+  const database = await openDatabase(mongoUrl, log).catch(async error => {
+    await eventStore.close();
+    throw error;
+  });
+  opened.add(() => database.close());
+  const leases = sharedLeases(database, instanceId, log);
+  return {
+    ...shared,
+    leases,
+    openReadStore: sharedReadModels(database, leases, eventStore, log),
+    release: opened.close,
+  };
+}
+
+/** This process then owns the directory. */
+function openDataDir(directory: string, opened: Opened): void {
   try {
     mkdirSync(directory, { recursive: true });
     const lock = lockDataDir(directory);
-    return { lock, eventStore: openSqliteEventStore({ directory }) };
+    opened.add(() => lock.release());
   } catch (cause) {
-    if (cause instanceof DataDirLocked) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DataDirUnusable(`the event log in ${directory} cannot be opened: ${reason}`, { cause });
+    throw new SettingUnusable('DATA_DIR', cause);
   }
+}
+
+function openLog(directory: string): EventStore {
+  try {
+    return openSqliteEventStore({ directory });
+  } catch (cause) {
+    throw new SettingUnusable('DATA_DIR', cause, `the event log in ${directory} cannot be opened: `);
+  }
+}
+
+async function openCluster(
+  url: string,
+  namespace: string | undefined,
+  onInterruption: Interruptions['report'],
+): Promise<EventStore> {
+  const { checkEventStoreUrl, openEventStoreDb } = await import('./events/eventStoreDb/index.ts');
+  const wrong = checkEventStoreUrl(url);
+  if (wrong !== undefined) throw new SettingUnusable('EVENTSTORE_URL', wrong);
+  try {
+    return await openEventStoreDb({ url, onInterruption, ...(namespace !== undefined && { namespace }) });
+  } catch (cause) {
+    throw new SettingUnusable('EVENTSTORE_URL', cause);
+  }
+}
+
+async function openDatabase(url: string, log: Logger): Promise<MongoDatabase> {
+  const { checkMongoUrl, openMongo } = await import('./projections/mongodb/index.ts');
+  const wrong = checkMongoUrl(url);
+  if (wrong !== undefined) throw new SettingUnusable('MONGODB_URL', wrong);
+  try {
+    const database = await openMongo({ url });
+    if (database.standalone) {
+      log.warn(
+        'MONGODB_URL: a standalone server loses what it acknowledged when it is lost; production runs a replica set',
+      );
+    }
+    return database;
+  } catch (cause) {
+    throw new SettingUnusable('MONGODB_URL', cause);
+  }
+}
+
+function sharedLeases({ db }: MongoDatabase, instanceId: string, log: Logger): Leases {
+  const onFailure = (error: unknown) =>
+    log.error({ err: error }, 'leases cannot be looked at; it tries again');
+  return new MongoLeases({ collection: db.collection<LeaseDocument>('leases'), instanceId, onFailure });
+}
+
+function sharedReadModels(
+  database: MongoDatabase,
+  leases: Leases,
+  eventStore: EventStore,
+  log: Logger,
+): OpenReadStore {
+  return async () => {
+    const { openSharedReadModels } = await import('./projections/openSharedReadModels.ts');
+    const onRebuild = (state: object) => log.info(state, 'rebuilding read models');
+    const store = await openSharedReadModels({ database, store: eventStore, onRebuild });
+    return { store, lease: leases.of(`projections ${store.lineage}`) };
+  };
+}
+
+function embeddedReadModels(
+  { dataDir: directory, eventStoreUrl }: EngineSettings,
+  store: EventStore,
+  log: Logger,
+): OpenReadStore {
+  const source = eventStoreUrl === undefined ? { directory } : { url: eventStoreUrl };
+  return async signal => {
+    const onRebuild = (state: object) => log.info(state, 'rebuilding read models');
+    return unshared(await openReadModels({ directory, source, signal, store, onRebuild }));
+  };
 }

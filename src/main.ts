@@ -1,7 +1,6 @@
 /** Starts the system from the environment, and stops it on a signal. */
 import { InvalidConfig, isLoopback, readConfig } from './config.ts';
-import { DataDirUnusable, embeddedEngines } from './engines.ts';
-import { DataDirLocked } from './events/sqlite/dataDirLock.ts';
+import { openEngines, SettingUnusable } from './engines.ts';
 import { CannotListen } from './http/server.ts';
 import { createLog } from './log.ts';
 import { startSystem } from './system.ts';
@@ -19,9 +18,9 @@ function greet(url: string): void {
 }
 
 async function main(): Promise<void> {
-  const { host, port, dataDir, logLevel, corsOrigins, integrations } = readConfig();
+  const { host, port, engines: settings, logLevel, corsOrigins, integrations } = readConfig();
   const { log, flush } = createLog(logLevel);
-  const engines = embeddedEngines(dataDir, log);
+  const engines = await openEngines(settings, log);
   const system = await startSystem({ engines, log, host, port, corsOrigins, integrations });
   if (!isLoopback(host))
     log.warn({ host }, 'callers are not identified: whoever reaches this address may do anything');
@@ -56,7 +55,7 @@ async function main(): Promise<void> {
 /** What is wrong with the environment, by the settings that are; undefined for what nobody expected. */
 function wrongSetting(error: unknown): string | undefined {
   if (error instanceof InvalidConfig) return error.message;
-  if (error instanceof DataDirLocked || error instanceof DataDirUnusable) return `DATA_DIR: ${error.message}`;
+  if (error instanceof SettingUnusable) return `${error.setting}: ${error.message}`;
   return error instanceof CannotListen ? `HOST, PORT: ${error.message}` : undefined;
 }
 

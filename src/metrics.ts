@@ -1,6 +1,7 @@
 /** What the system measures of itself beside HTTP: appends, projections, how far they lag, processes. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { EventStore } from './events/eventStore.ts';
+import type { InterruptionReason } from './events/interruptions.ts';
 import type { RunnerWatch } from './projections/runner.ts';
 
 const FAST_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
@@ -10,6 +11,8 @@ export interface SystemMetrics {
   /** The same store, with its appends measured. */
   readonly observeAppends: (store: EventStore) => EventStore;
   readonly projections: Pick<RunnerWatch, 'applied' | 'dropped' | 'failed'>;
+  /** The live subscription that all of this instance share. */
+  readonly interrupted: (reason: InterruptionReason) => void;
   readonly processFailed: (process: string) => void;
   /** A number that is asked for when metrics are read. */
   readonly gauge: (name: string, help: string, read: () => Promise<number>) => void;
@@ -34,10 +37,12 @@ export function systemMetrics(): SystemMetrics {
   });
   const counter = (name: string, help: string) => new Counter({ name, help, registers });
   const projected = counter('projection_events_total', 'Events applied to the read models.');
-  const dropped = counter(
-    'subscription_drops_total',
-    'Subscriptions that the engine ended; each went on at once.',
-  );
+  const dropped = new Counter({
+    name: 'subscription_drops_total',
+    help: 'Times that the engine ended a subscription; each went on without a gap.',
+    labelNames: ['reason'],
+    registers,
+  });
   const failed = counter(
     'projection_failures_total',
     'Batches that could not be applied; each was tried again.',
@@ -56,9 +61,10 @@ export function systemMetrics(): SystemMetrics {
         projected.inc(events.length);
         batches.observe(seconds);
       },
-      dropped: () => dropped.inc(),
+      dropped: () => dropped.inc({ reason: 'slow' }),
       failed: () => failed.inc(),
     },
+    interrupted: reason => dropped.inc({ reason }),
     processFailed: process => processes.inc({ process }),
     gauge: (name, help, read) => gauge(registry, name, help, read),
   };
@@ -94,6 +100,7 @@ function observed(store: EventStore, appends: Histogram<'outcome'>): EventStore 
     readStream: (...args) => store.readStream(...args),
     readAll: (...args) => store.readAll(...args),
     head: () => store.head(),
+    end: () => store.end(),
     subscribe: options => store.subscribe(options),
     close: () => store.close(),
   };

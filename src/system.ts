@@ -1,6 +1,5 @@
 /** Puts the parts together, starts them in order and stops them in the reverse one. */
 import type { Logger } from 'pino';
-import { v7 } from 'uuid';
 import { Executor } from './commands/execute.ts';
 import { Requests } from './commands/requests.ts';
 import type { Integrations } from './config.ts';
@@ -59,7 +58,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const start = async () => {
     await reads.start(eventStore, engines.openReadStore, projectionWatch(metrics, hub, log));
     if (life.stopping) return;
-    processes = await startProcesses(reactions.definitions, { store: eventStore, now, parking, onFailure });
+    const options = { store: eventStore, now, parking, onFailure };
+    processes = startProcesses(reactions.definitions, engines.leases, options);
     await reads.progress.untilCaughtUp();
   };
   const stop = async () => {
@@ -67,8 +67,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     await Promise.all([sockets.stop(), listener.stop(DRAIN_MS)]);
     await processes?.stop();
     await reads.stop();
+    await engines.leases.close();
     await eventStore.close();
-    engines.release();
+    await engines.release();
   };
   const ready = start().catch(error => {
     // What fails because the system stops meanwhile is no failure of the start.
@@ -95,7 +96,7 @@ function compose({ engines, log, corsOrigins, integrations, responder }: SystemO
   const onSnapshotFailure = (error: unknown) => log.warn({ err: error }, 'snapshot failed');
   const executor = new Executor({ store: eventStore, now, onSnapshotFailure });
   const reads = new ReadSide();
-  const instanceId = v7();
+  const { instanceId } = engines;
   const reactions = createReactions({ executor, reads, integrations, instanceId, responder });
   const requests = new Requests(executor, instanceId);
   const { cascades, bot, intake } = reactions;
@@ -111,6 +112,11 @@ function compose({ engines, log, corsOrigins, integrations, responder }: SystemO
   const sockets = new WebSocketEndpoint({ handlers: frames, epoch: eventStore.epoch, corsOrigins });
   const upgrade: Handlers['upgrade'] = (...args) => sockets.upgrade(...args);
   registerGauges(metrics, backend, sockets, now);
+  metrics.gauge('leases_held', 'Leases that this instance holds.', async () => engines.leases.held().length);
+  engines.interruptions.listener = (reason, error) => {
+    metrics.interrupted(reason);
+    log[reason === 'lost' ? 'warn' : 'debug']({ err: error, reason }, 'subscription ended; it goes on');
+  };
   const failed = (error: Error) => log.error({ err: error }, 'a connection could not be taken in');
   const handlers = { request: app.callback(), upgrade, failed };
   return { eventStore, executor, reads, reactions, metrics, hub, sockets, handlers, life };

@@ -1,20 +1,22 @@
 /** `npm run replay`: builds the read models anew from the log, or verifies them against it. A process of its own. */
 import { parseArgs } from 'node:util';
 import { InvalidConfig, readConfig } from '../config.ts';
+import type { EngineSettings } from '../engines.ts';
 import type { EventStore } from '../events/eventStore.ts';
-import { DataDirLocked, lockDataDir } from '../events/sqlite/dataDirLock.ts';
-import { openSqliteEventStore } from '../events/sqlite/sqliteEventStore.ts';
-import { readModelPath } from '../projections/openReadModels.ts';
-import { type RebuildProgress, rebuildReadStore } from '../projections/rebuild.ts';
+import { openForReading } from '../events/logSource.ts';
+import { DataDirLocked } from '../events/sqlite/dataDirLock.ts';
+import type { RebuildProgress } from '../projections/rebuild.ts';
 import { ReadStoreOutdated } from '../projections/sqlite/index.ts';
 import { ProgressBar } from './progressBar.ts';
+import { openReplayTarget, type ReplayTarget } from './replayTargets.ts';
 import { sayDifference, sayRate, sayRest, saySummary } from './replayTexts.ts';
 import { stopwatch } from './stopwatch.ts';
 import { ReadModelsAhead, verifyReadModels } from './verify.ts';
 
-const USAGE = `usage: npm run replay                builds the read models anew from the log; the server must be stopped
-       npm run replay -- --verify    compares them with the log, also while the server runs
-It works on DATA_DIR. Exit code: 0 done and nothing differs, 1 something differs, 2 it could not be done.
+const USAGE = `usage: npm run replay                builds the read models anew from the log
+       npm run replay -- --verify    compares them with the log, also while servers run
+It works on DATA_DIR, EVENTSTORE_URL and MONGODB_URL. Read models in DATA_DIR are built while the server is stopped,
+those in MongoDB beside the live ones, and servers turn to them when they are done. Exit code: 0 done and nothing differs, 1 something differs, 2 it could not be done.
 `;
 
 const DIFFERS = 1;
@@ -39,10 +41,11 @@ async function replay(args: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  const { dataDir } = readConfig();
-  const store = openLog(dataDir);
+  const settings = readConfig().engines;
+  const store = await openLog(settings);
   try {
-    return await (values.verify ? verify(dataDir, store) : rebuild(dataDir, store));
+    const target = await openReplayTarget(settings, store);
+    return await (values.verify ? verify(target, store) : rebuild(target, store)).finally(target.close);
   } finally {
     await store.close();
   }
@@ -51,41 +54,40 @@ async function replay(args: readonly string[]): Promise<number> {
 /** There is nothing to do here, or not now; the message says why. */
 class CannotReplay extends Error {}
 
-function openLog(directory: string): EventStore {
+async function openLog({ dataDir, eventStoreUrl }: EngineSettings): Promise<EventStore> {
+  const where = eventStoreUrl === undefined ? dataDir : 'the cluster of EVENTSTORE_URL';
   try {
-    return openSqliteEventStore({ directory, readOnly: true });
+    return await openForReading(
+      eventStoreUrl === undefined ? { directory: dataDir } : { url: eventStoreUrl },
+    );
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : cause;
-    throw new CannotReplay(`there is no event log to read in ${directory}: ${reason}`, { cause });
+    throw new CannotReplay(`there is no event log to read in ${where}: ${reason}`, { cause });
   }
 }
 
-async function rebuild(directory: string, store: EventStore): Promise<number> {
-  const lock = lockDataDir(directory);
-  try {
-    const seconds = stopwatch();
-    const end = (await store.head()) ?? 0n;
-    const onProgress = (progress: RebuildProgress) => showRebuild(progress, end, seconds());
-    const events = await rebuildReadStore({ store, path: readModelPath(directory), onProgress });
-    say(`replay: read models built from ${sayRate(events, seconds())}`);
-    return 0;
-  } finally {
-    lock.release();
-  }
+async function rebuild(target: ReplayTarget, store: EventStore): Promise<number> {
+  const seconds = stopwatch();
+  const end = (await store.head()) ?? 0n;
+  const events = await target.rebuild(progress => showRebuild(progress, end, seconds()));
+  say(`replay: read models built from ${sayRate(events, seconds())}`);
+  return 0;
 }
 
-async function verify(directory: string, store: EventStore): Promise<number> {
+async function verify(target: ReplayTarget, store: EventStore): Promise<number> {
+  const live = await target.openLive();
   const seconds = stopwatch();
   let found = 0;
   const verification = await verifyReadModels({
-    directory,
+    live,
     store,
+    path: target.scratch,
     onRebuilt: (progress, through) => showRebuild(progress, through, seconds()),
     onCompared: (collection, documents) => bar.show(`comparing ${collection}, document ${documents}`),
     onDifference: (collection, difference) => {
       if (++found <= MAX_PRINTED) say(sayDifference(collection, difference));
     },
-  });
+  }).finally(() => live.close());
   if (found > MAX_PRINTED) say(sayRest(found - MAX_PRINTED));
   say(saySummary(verification));
   return found > 0 ? DIFFERS : 0;

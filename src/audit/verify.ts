@@ -1,21 +1,28 @@
 /**
  * Are the read models what the log says? Rebuilds them from it into a file of their own, up to where the live ones
- * have come, and compares document by document. A server may go on writing: one snapshot of its file is looked at.
+ * have come, and compares document by document. Servers may go on writing meanwhile: what differs because a document
+ * has moved on is looked at again, with the rebuilt one brought to where the live one is.
  */
 import type { Position } from '../events/event.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { collections } from '../projections/index.ts';
-import { readModelPath } from '../projections/openReadModels.ts';
-import type { ReadStore } from '../projections/readStore.ts';
-import { type RebuildProgress, rebuildReadStore, removeDatabase } from '../projections/rebuild.ts';
+import type { ReadStore, StoredDocument } from '../projections/readStore.ts';
+import {
+  type RebuildProgress,
+  rebuildReadStore,
+  removeDatabase,
+  replayInto,
+} from '../projections/rebuild.ts';
 import { openSqliteReadStore } from '../projections/sqlite/index.ts';
 import { type Difference, differenceOf } from './differences.ts';
 import { pairs } from './pairs.ts';
 import { stopwatch } from './stopwatch.ts';
 
 export interface VerifyOptions {
-  readonly directory: string;
+  readonly live: ReadStore;
   readonly store: EventStore;
+  /** Where the file is built; it goes when the verification ends. */
+  readonly path: string;
   /** `through`: where it will end. */
   readonly onRebuilt: (progress: RebuildProgress, through: Position) => void;
   readonly onCompared: (collection: string, documents: number) => void;
@@ -23,7 +30,7 @@ export interface VerifyOptions {
 }
 
 export interface Verification {
-  /** The last event that the live read models contain. */
+  /** The last event that the live read models contained when it began. */
   readonly through: Position;
   readonly events: number;
   readonly documents: number;
@@ -35,33 +42,22 @@ export interface Verification {
 /** The live read models contain events that the log has not: it was restored from a backup. */
 export class ReadModelsAhead extends Error {
   readonly code = 'read-models-ahead';
-  constructor(through: Position, head: Position) {
-    super(`the read models have come to position ${through}, the log ends at ${head}`);
+  constructor(through: Position, end: Position) {
+    super(`the read models have come to position ${through}, the log ends at ${end}`);
   }
 }
 
-/** @throws ReadStoreOutdated where there are no read models to compare, ReadModelsAhead */
+/** @throws ReadModelsAhead */
 export async function verifyReadModels(options: VerifyOptions): Promise<Verification> {
-  const { directory, store } = options;
-  const { epoch } = store;
-  const live = openSqliteReadStore({ path: readModelPath(directory), collections, epoch, snapshot: true });
-  try {
-    const through = (await live.checkpoint()) ?? 0n;
-    const head = (await store.head()) ?? 0n;
-    if (through > head) throw new ReadModelsAhead(through, head);
-    return await verifyThrough(options, live, through);
-  } finally {
-    await live.close();
-  }
+  const { live, store } = options;
+  const through = (await live.checkpoint()) ?? 0n;
+  const end = (await store.end()) ?? 0n;
+  if (through > end) throw new ReadModelsAhead(through, end);
+  return await verifyThrough(options, through);
 }
 
-async function verifyThrough(
-  options: VerifyOptions,
-  live: ReadStore,
-  through: Position,
-): Promise<Verification> {
-  const { directory, store } = options;
-  const path = `${readModelPath(directory)}.verify-${process.pid}`;
+async function verifyThrough(options: VerifyOptions, through: Position): Promise<Verification> {
+  const { store, path } = options;
   const remove = () => {
     for (const suffix of ['', '.rebuild']) removeDatabase(path + suffix);
   };
@@ -73,8 +69,8 @@ async function verifyThrough(
     const events = await rebuildReadStore({ store, path, through, onProgress });
     const rebuildSeconds = rebuilding();
     const comparing = stopwatch();
-    const rebuilt = openSqliteReadStore({ path, collections, epoch: store.epoch, readOnly: true });
-    const counts = await compare(options, live, rebuilt).finally(() => rebuilt.close());
+    const rebuilt = openSqliteReadStore({ path, collections, epoch: store.epoch });
+    const counts = await compare(options, rebuilt, through).finally(() => rebuilt.close());
     return { through, events, ...counts, rebuildSeconds, compareSeconds: comparing() };
   } finally {
     remove();
@@ -83,29 +79,67 @@ async function verifyThrough(
 }
 
 const DOCUMENTS_PER_REPORT = 10_000;
+/** Looks at a document that goes on changing; one that differs at all of them is not what the log says. */
+const MAX_LOOKS = 20;
+
+interface Suspect {
+  readonly collection: string;
+  readonly difference: Difference;
+}
 
 async function compare(
   options: VerifyOptions,
-  live: ReadStore,
   rebuilt: ReadStore,
+  through: Position,
 ): Promise<Pick<Verification, 'documents' | 'differences'>> {
-  const counts = { documents: 0, differences: 0 };
-  for (const { name } of collections) {
-    for await (const pair of pairs(live.scan(name), rebuilt.scan(name))) {
-      if (counts.documents++ % DOCUMENTS_PER_REPORT === 0) options.onCompared(name, counts.documents);
-      counts.differences += told(options, name, differenceOf(pair));
+  const { live, onCompared, onDifference } = options;
+  let documents = 0;
+  let suspects: Suspect[] = [];
+  for (const { name: collection } of collections) {
+    for await (const pair of pairs(live.scan(collection), rebuilt.scan(collection))) {
+      if (documents++ % DOCUMENTS_PER_REPORT === 0) onCompared(collection, documents);
+      const difference = differenceOf(pair);
+      if (difference) suspects.push({ collection, difference });
     }
   }
-  return counts;
+  suspects = await withoutThoseThatMovedOn(options, rebuilt, through, suspects);
+  for (const { collection, difference } of suspects) onDifference(collection, difference);
+  return { documents, differences: suspects.length };
 }
 
-/** Answers how many differences that is. */
-function told(
-  { onDifference }: VerifyOptions,
-  collection: string,
-  difference: Difference | undefined,
-): number {
-  if (!difference) return 0;
-  onDifference(collection, difference);
-  return 1;
+/** Looks again for as long as the live read models have moved on since the last look. */
+async function withoutThoseThatMovedOn(
+  { live, store }: VerifyOptions,
+  rebuilt: ReadStore,
+  through: Position,
+  found: Suspect[],
+): Promise<Suspect[]> {
+  let [suspects, after] = [found, through];
+  for (let look = 0; look < MAX_LOOKS && suspects.length > 0; look++) {
+    const reached = (await live.checkpoint()) ?? after;
+    if (reached === after) break;
+    await replayInto(rebuilt, { store, after, through: reached });
+    after = reached;
+    suspects = await stillDifferent(live, rebuilt, suspects);
+  }
+  return suspects;
+}
+
+async function stillDifferent(live: ReadStore, rebuilt: ReadStore, suspects: Suspect[]): Promise<Suspect[]> {
+  const still: Suspect[] = [];
+  for (const { collection, difference } of suspects) {
+    const { id } = difference;
+    const again = differenceOf({
+      live: await stored(live, collection, id),
+      rebuilt: await stored(rebuilt, collection, id),
+    });
+    if (again) still.push({ collection, difference: again });
+  }
+  return still;
+}
+
+/** Its place, which never changes, was compared before. */
+async function stored(store: ReadStore, collection: string, id: string): Promise<StoredDocument | undefined> {
+  const answer = await store.get(collection, id, { include: [], includeLimit: 1 });
+  return answer && { id, place: '', revision: answer.revision, text: answer.text };
 }

@@ -72,6 +72,12 @@ export interface EventStore {
   head(): Promise<Position | undefined>;
 
   /**
+   * Behind this lies nothing of the log, nor of whatever else the engine keeps in the same order: at least `head`, and
+   * every checkpoint. A position beyond it is of another log. Undefined where nothing was ever written.
+   */
+  end(): Promise<Position | undefined>;
+
+  /**
    * Catch-up subscription: everything behind `after`, then what is appended, once and in order, without a gap.
    * A first batch always comes, with `caughtUp: true` as soon as nothing lies ahead.
    * @throws SubscriptionDropped at any moment: subscribe again from the last `through`.

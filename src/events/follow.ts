@@ -6,13 +6,16 @@ import { type Batch, type EventStore, SubscriptionDropped } from './eventStore.t
 const FIRST_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 5_000;
 
+/** Where a follower goes on after a batch: behind it, or somewhere else. */
+export type Onward = 'behind' | 'elsewhere';
+
 export interface Follower {
   readonly batchSize?: number;
   readonly signal: AbortSignal;
   /** Where to go on; asked again after every interruption. Undefined: from the beginning. */
   readonly position: () => Position | undefined;
-  /** Called one batch after another. */
-  readonly handle: (batch: Batch) => Promise<void>;
+  /** Called one batch after another. After `elsewhere` it goes on from `position`, asked anew. */
+  readonly handle: (batch: Batch) => Promise<Onward>;
   /** The engine ended the subscription: ordinary, nothing is lost. */
   readonly dropped: (error: SubscriptionDropped) => void;
   /** The engine or `handle` failed; the same place is tried again after a pause. */
@@ -40,7 +43,9 @@ async function followUntilInterrupted(
   const after = from === undefined ? {} : { after: from };
   const size = batchSize === undefined ? {} : { batchSize };
   try {
-    for await (const batch of store.subscribe({ ...after, ...size, signal })) await handle(batch);
+    for await (const batch of store.subscribe({ ...after, ...size, signal })) {
+      if ((await handle(batch)) === 'elsewhere') break;
+    }
     return undefined;
   } catch (error) {
     if (!(error instanceof SubscriptionDropped)) return { error };

@@ -6,14 +6,16 @@ import { catalogResponder } from '../integrations/bot/catalogResponder.ts';
 import { httpResponder } from '../integrations/bot/httpResponder.ts';
 import type { Responder } from '../integrations/bot/responder.ts';
 import { GraphClient } from '../integrations/facebook/graphClient.ts';
+import type { Leases } from '../leases/leases.ts';
 import type { ReadSide } from '../projections/readSide.ts';
 import { Bot } from './bot/bot.ts';
 import { ChatHistory } from './bot/chatHistory.ts';
 import { botProcess } from './bot/process.ts';
 import { Cascades } from './cascades.ts';
 import { Intake } from './intake/intake.ts';
+import { LeasedProcess } from './leasedProcess.ts';
 import { Outbound } from './outbound/outbound.ts';
-import { Process, type ProcessDefinition, type ProcessOptions } from './process.ts';
+import type { ProcessDefinition, ProcessOptions } from './process.ts';
 import { profileProcess } from './profiles.ts';
 
 export interface ReactionOptions {
@@ -60,11 +62,13 @@ export interface RunningProcesses {
   stop(): Promise<void>;
 }
 
-export async function startProcesses(
+/** Each begins once this instance holds its lease. */
+export function startProcesses(
   definitions: readonly ProcessDefinition[],
+  leases: Leases,
   options: ProcessOptions,
-): Promise<RunningProcesses> {
-  const processes = await Promise.all(definitions.map(definition => Process.start(definition, options)));
+): RunningProcesses {
+  const processes = definitions.map(definition => new LeasedProcess(definition, leases, options));
   return {
     stop: async () => {
       const patience = new AbortController();

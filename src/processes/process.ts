@@ -8,7 +8,7 @@ import { envelope } from '../commands/caller.ts';
 import { currentVersion } from '../events/catalog/index.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import { type Batch, type EventStore, WrongExpectedRevision } from '../events/eventStore.ts';
-import { followLog } from '../events/follow.ts';
+import { followLog, type Onward } from '../events/follow.ts';
 import type { Progress } from '../projections/progress.ts';
 import { Attempts, type Parking } from './attempts.ts';
 import { broughtCheckpointStream, checkpointStream } from './checkpointStreams.ts';
@@ -129,9 +129,9 @@ export class Process {
     });
   }
 
-  async #handle({ events, through }: Batch): Promise<void> {
+  async #handle({ events, through }: Batch): Promise<Onward> {
     for (const event of events) {
-      if (this.#stop.signal.aborted) return;
+      if (this.#stop.signal.aborted) return 'behind';
       await this.#begin(event);
       this.#read = event.position;
     }
@@ -139,6 +139,7 @@ export class Process {
     this.#tellProgress();
     const { handled, passed } = this.#sinceCheckpoint;
     if (handled >= HANDLED_PER_CHECKPOINT || passed >= PASSED_PER_CHECKPOINT) await this.#checkpoint();
+    return 'behind';
   }
 
   #tellProgress(): void {

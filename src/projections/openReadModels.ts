@@ -4,14 +4,19 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import type { EventStore } from '../events/eventStore.ts';
+import type { LogSource } from '../events/logSource.ts';
 import { collections } from './index.ts';
+import type { ReadStore } from './readStore.ts';
 import { openSqliteReadStore, ReadStoreOutdated, type SqliteReadStore } from './sqlite/index.ts';
 
 const READ_FILE = 'read.db';
 
 export interface OpenReadModels {
+  /** Where the file is. */
   readonly directory: string;
   readonly store: EventStore;
+  /** The same log, for the thread that builds. */
+  readonly source: LogSource;
   /** Ends a rebuild; what it has made by then is thrown away at the next. */
   readonly signal: AbortSignal;
   /** Told why the read models are built anew, and how far that is. */
@@ -23,9 +28,8 @@ export const readModelPath = (directory: string): string => join(directory, READ
 export async function openReadModels(options: OpenReadModels): Promise<SqliteReadStore> {
   const { directory, store } = options;
   const path = readModelPath(directory);
-  const head = await store.head();
-  const isNew = !existsSync(path) && head === undefined;
-  const usable = isNew || existsSync(path) ? await tryOpen(path, store, head) : 'the file is missing';
+  const isNew = !existsSync(path) && (await store.head()) === undefined;
+  const usable = isNew || existsSync(path) ? await tryOpen(path, store) : 'the file is missing';
   if (typeof usable !== 'string') return usable;
   options.onRebuild({ reason: usable });
   await rebuildInWorker(path, options);
@@ -33,32 +37,35 @@ export async function openReadModels(options: OpenReadModels): Promise<SqliteRea
 }
 
 /** The store, or why it cannot be used. */
-async function tryOpen(
-  path: string,
-  { epoch }: EventStore,
-  head: bigint | undefined,
-): Promise<SqliteReadStore | string> {
+async function tryOpen(path: string, store: EventStore): Promise<SqliteReadStore | string> {
   try {
-    const readStore = openSqliteReadStore({ path, collections, epoch });
-    const checkpoint = await readStore.checkpoint();
-    if (checkpoint === undefined || (head !== undefined && checkpoint <= head)) return readStore;
+    const readStore = openSqliteReadStore({ path, collections, epoch: store.epoch });
+    if (!(await isAhead(readStore, store))) return readStore;
     await readStore.close();
-    return 'it is ahead of the log, which must have been restored from a backup';
+    return AHEAD;
   } catch (error) {
     if (error instanceof ReadStoreOutdated) return error.message;
     throw error;
   }
 }
 
+/** Why read models are of no use that contain what the log has not. */
+export const AHEAD = 'it is ahead of the log, which must have been restored from a backup';
+
+/** They contain events that the log has not. */
+export async function isAhead(readStore: ReadStore, store: EventStore): Promise<boolean> {
+  const checkpoint = await readStore.checkpoint();
+  if (checkpoint === undefined) return false;
+  const end = await store.end();
+  return end === undefined || checkpoint > end;
+}
+
 const report = z.object({ kind: z.enum(['progress', 'done']), events: z.number() });
 
-async function rebuildInWorker(
-  path: string,
-  { directory, signal, onRebuild }: OpenReadModels,
-): Promise<void> {
+async function rebuildInWorker(path: string, { source, signal, onRebuild }: OpenReadModels): Promise<void> {
   signal.throwIfAborted();
   const worker = new Worker(new URL('./rebuildWorker.ts', import.meta.url), {
-    workerData: { directory, path },
+    workerData: { source, path },
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   worker.on('message', message => {

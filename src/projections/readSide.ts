@@ -2,7 +2,7 @@
 import type { EventStore } from '../events/eventStore.ts';
 import { Progress } from './progress.ts';
 import type { ReadStore } from './readStore.ts';
-import { ProjectionRunner, type RunnerWatch } from './runner.ts';
+import { ProjectionRunner, type RunnerWatch, type SharedReadStore } from './runner.ts';
 
 /** Nothing can be read, or not what is needed, before the read models have caught up with the log. */
 export class ReadModelsNotReady extends Error {
@@ -13,12 +13,12 @@ export class ReadModelsNotReady extends Error {
 }
 
 /** May take as long as a rebuild takes; rejects once the signal is aborted. */
-export type OpenReadStore = (signal: AbortSignal) => Promise<ReadStore>;
+export type OpenReadStore = (signal: AbortSignal) => Promise<SharedReadStore>;
 
 export class ReadSide {
   readonly progress = new Progress();
   readonly #stop = new AbortController();
-  #opening: Promise<ReadStore> | undefined;
+  #opening: Promise<SharedReadStore> | undefined;
   #store: ReadStore | undefined;
   #runner: ProjectionRunner | undefined;
 
@@ -31,16 +31,16 @@ export class ReadSide {
   /** Resolves once the log is being followed, or when it is stopped before. */
   async start(eventStore: EventStore, open: OpenReadStore, watch: RunnerWatch): Promise<void> {
     this.#opening = open(this.#stop.signal);
-    const store = await this.#opening;
+    const opened = await this.#opening;
     if (this.#stop.signal.aborted) return;
-    this.#store = store;
-    this.#runner = await ProjectionRunner.start(eventStore, store, watch, this.progress);
+    this.#store = opened.store;
+    this.#runner = await ProjectionRunner.start(eventStore, opened, watch, this.progress);
   }
 
   async stop(): Promise<void> {
     this.#stop.abort();
     const opened = await this.#opening?.catch(() => undefined);
     await this.#runner?.stop();
-    await opened?.close();
+    await opened?.store.close();
   }
 }

@@ -1,15 +1,16 @@
 /** Entry of the worker thread that rebuilds read models with connections of its own. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { openSqliteEventStore } from '../events/sqlite/sqliteEventStore.ts';
+import { openForReading } from '../events/logSource.ts';
 import { rebuildReadStore } from './rebuild.ts';
 
-const { directory, path } = z.object({ directory: z.string(), path: z.string() }).parse(workerData);
-const store = openSqliteEventStore({ directory, readOnly: true });
+const source = z.union([z.object({ directory: z.string() }), z.object({ url: z.string() })]);
+const given = z.object({ source, path: z.string() }).parse(workerData);
+const store = await openForReading(given.source);
 try {
   const events = await rebuildReadStore({
     store,
-    path,
+    path: given.path,
     onProgress: ({ events }) => parentPort?.postMessage({ kind: 'progress', events }),
   });
   parentPort?.postMessage({ kind: 'done', events });

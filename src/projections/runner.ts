@@ -1,16 +1,24 @@
-/** Follows the log and keeps the read models up with it: one batch after another, checkpoint and changes together. */
+/**
+ * Follows the log and keeps the read models up with it: one batch after another, changes before their checkpoint. Where
+ * several instances share the read models, the one with the lease applies and the others wait until it has.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
 import { currentVersion } from '../events/catalog/index.ts';
+import type { Position } from '../events/event.ts';
 import type { Batch, EventStore, SubscriptionDropped } from '../events/eventStore.ts';
-import { followLog } from '../events/follow.ts';
+import { followLog, type Onward } from '../events/follow.ts';
+import { type Lease, ownLease } from '../leases/leases.ts';
 import { project } from './index.ts';
 import type { Progress } from './progress.ts';
-import type { ReadStore } from './readStore.ts';
+import { type ReadStore, ReadStoreReplaced } from './readStore.ts';
 
 const BATCH_SIZE = 1_000;
+/** How often whoever waits for another instance looks how far that one has come. */
+const LOOK_MS = 10;
 
 /** What the runner tells whoever watches it. */
 export interface RunnerWatch {
-  /** `seconds`: how long the batch took to apply. */
+  /** Events that the read models show from now on. `seconds`: how long they took. */
   readonly applied: (batch: Batch, seconds: number) => void;
   /** The engine ended the subscription; it goes on from the last batch. */
   readonly dropped: (error: SubscriptionDropped) => void;
@@ -18,30 +26,50 @@ export interface RunnerWatch {
   readonly failed: (error: unknown) => void;
 }
 
+/** Read models, and who keeps them up with the log. */
+export interface SharedReadStore {
+  readonly store: ReadStore;
+  /** Of applying to it. */
+  readonly lease: Lease;
+}
+
+/** Read models that no other instance works on. */
+export const unshared = (store: ReadStore): SharedReadStore => ({ store, lease: ownLease });
+
 export class ProjectionRunner {
   readonly progress: Progress;
-  readonly #store: EventStore;
-  readonly #readStore: ReadStore;
+  readonly #eventStore: EventStore;
+  readonly #store: ReadStore;
+  readonly #lease: Lease;
   readonly #watch: RunnerWatch;
   readonly #stop = new AbortController();
+  /** Where the next batch begins: before what is shown, while other documents take the place of those shown. */
+  #from: Position | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  private constructor(store: EventStore, readStore: ReadStore, watch: RunnerWatch, progress: Progress) {
+  private constructor(
+    eventStore: EventStore,
+    { store, lease }: SharedReadStore,
+    watch: RunnerWatch,
+    progress: Progress,
+  ) {
+    this.#eventStore = eventStore;
     this.#store = store;
-    this.#readStore = readStore;
+    this.#lease = lease;
     this.#watch = watch;
     this.progress = progress;
   }
 
   /** Goes on from the read store's checkpoint; `progress` tells from then on how far it has come. */
   static async start(
-    store: EventStore,
-    readStore: ReadStore,
+    eventStore: EventStore,
+    shared: SharedReadStore,
     watch: RunnerWatch,
     progress: Progress,
   ): Promise<ProjectionRunner> {
-    progress.advance(await readStore.checkpoint(), false);
-    const runner = new ProjectionRunner(store, readStore, watch, progress);
+    const runner = new ProjectionRunner(eventStore, shared, watch, progress);
+    runner.#from = await shared.store.checkpoint();
+    progress.advance(runner.#from, false);
     runner.#running = runner.#run();
     return runner;
   }
@@ -53,24 +81,58 @@ export class ProjectionRunner {
   }
 
   #run(): Promise<void> {
-    return followLog(this.#store, {
+    return followLog(this.#eventStore, {
       batchSize: BATCH_SIZE,
       signal: this.#stop.signal,
-      position: () => this.progress.position,
-      handle: batch => this.#apply(batch),
+      position: () => this.#from,
+      handle: batch => this.#take(batch),
       dropped: this.#watch.dropped,
       failed: this.#watch.failed,
     });
   }
 
-  async #apply(batch: Batch): Promise<void> {
-    const { events, through, caughtUp } = batch;
+  async #take(batch: Batch): Promise<Onward> {
     const started = performance.now();
-    if (through !== undefined && through !== this.progress.position) {
-      const changes = events.flatMap(event => project(currentVersion(event)));
-      await this.#readStore.apply({ changes, checkpoint: through });
+    try {
+      await this.#contain(batch);
+    } catch (error) {
+      if (!(error instanceof ReadStoreReplaced)) throw error;
+      this.#from = await this.#store.checkpoint();
+      return 'elsewhere';
     }
-    this.progress.advance(through, caughtUp);
-    this.#watch.applied(batch, (performance.now() - started) / 1_000);
+    // What another instance was waited for at the stop need not be contained.
+    if (this.#stop.signal.aborted && !this.#lease.held) return 'elsewhere';
+    this.#from = batch.through;
+    this.#show(batch, (performance.now() - started) / 1_000);
+    return 'behind';
+  }
+
+  /** Resolves once the read models contain the batch, or at the stop. */
+  async #contain({ events, through }: Batch): Promise<void> {
+    if (through === undefined || through === this.#from) return;
+    if (await this.#isContained(through)) return;
+    const changes = events.flatMap(event => project(currentVersion(event)));
+    await this.#store.apply({ changes, checkpoint: through });
+  }
+
+  /** True once another instance has applied everything up to there; false as soon as that is for us to do. */
+  async #isContained(through: Position): Promise<boolean> {
+    while (!this.#lease.held) {
+      const checkpoint = await this.#store.checkpoint();
+      if (checkpoint !== undefined && checkpoint >= through) return true;
+      await delay(LOOK_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
+      if (this.#stop.signal.aborted) return true;
+    }
+    return false;
+  }
+
+  /** What was shown before, by documents that others have replaced, is not told again. */
+  #show(batch: Batch, seconds: number): void {
+    const { through, caughtUp } = batch;
+    const { position: shown } = this.progress;
+    const isBehind = shown !== undefined && (through === undefined || through < shown);
+    this.progress.advance(isBehind ? shown : through, caughtUp && !isBehind);
+    const events = shown === undefined ? batch.events : batch.events.filter(event => event.position > shown);
+    this.#watch.applied({ ...batch, events }, seconds);
   }
 }

@@ -115,8 +115,8 @@ async function obstacle(
 ): Promise<string | undefined> {
   if (after === undefined) return undefined;
   if (epoch !== undefined && epoch !== eventStore.epoch) return 'other-epoch';
-  const head: Position = (await eventStore.head()) ?? 0n;
-  if (after > head) return 'beyond-head';
+  const end: Position = (await eventStore.end()) ?? 0n;
+  if (after > end) return 'beyond-head';
   // Another instance may have shown the client more than this one shows yet.
   if (after > 0n && !(await reads.progress.wait(after, SHOWN_MS))) throw new ReadModelsNotReady();
   return undefined;

@@ -6,7 +6,9 @@ import { openSqliteEventStore, type SqliteEventStore } from '../../src/events/sq
 import { collections } from '../../src/projections/index.ts';
 import { openReadModels, readModelPath } from '../../src/projections/openReadModels.ts';
 import { ReadSide } from '../../src/projections/readSide.ts';
+import type { ReadStore } from '../../src/projections/readStore.ts';
 import { rebuildReadStore } from '../../src/projections/rebuild.ts';
+import { unshared } from '../../src/projections/runner.ts';
 import { openSqliteReadStore } from '../../src/projections/sqlite/index.ts';
 import { countOf, documentsOf } from '../support/documents.ts';
 import { eventually } from '../support/eventually.ts';
@@ -55,13 +57,14 @@ describe('read models of a log', () => {
     openReadModels({
       signal,
       directory: directory.path,
+      source: { directory: directory.path },
       store: log,
       onRebuild: state => ('reason' in state ? reasons.push(state.reason) : undefined),
     });
   /** As an instance does: open, follow to the end, stop. Answers all that is shown. */
-  const show = async (readStore: Parameters<ReadSide['start']>[1] = open) => {
+  const show = async (readStore: (signal: AbortSignal) => Promise<ReadStore> = open) => {
     const reads = new ReadSide();
-    await reads.start(log, readStore, watch);
+    await reads.start(log, async signal => unshared(await readStore(signal)), watch);
     expect(await reads.progress.wait((await log.head()) ?? 0n, 20_000)).toBe(true);
     const shown = await documentsOf(reads.store);
     await reads.stop();

@@ -6,7 +6,7 @@ import type { EventStore } from '../../src/events/eventStore.ts';
 import { collections, project } from '../../src/projections/index.ts';
 import { ReadModelsNotReady, ReadSide } from '../../src/projections/readSide.ts';
 import type { ChangeBatch } from '../../src/projections/readStore.ts';
-import type { RunnerWatch } from '../../src/projections/runner.ts';
+import { type RunnerWatch, unshared } from '../../src/projections/runner.ts';
 import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
 import { countOf, documentsOf } from '../support/documents.ts';
 import { eventually } from '../support/eventually.ts';
@@ -73,7 +73,7 @@ describe('the read side', () => {
     await record(store, [productAdded()]);
     expect(() => reads.store).toThrow(ReadModelsNotReady);
     const opened = Promise.withResolvers<void>();
-    const open = () => opened.promise.then(() => new MemoryReadStore(collections));
+    const open = () => opened.promise.then(() => unshared(new MemoryReadStore(collections)));
     const started = reads.start(store, open, watch);
     expect(() => reads.store).toThrow(ReadModelsNotReady);
     opened.resolve();
@@ -93,7 +93,7 @@ describe('the read side', () => {
     readStore.close = async () => {
       closed = true;
     };
-    const started = reads.start(store, () => opened.promise.then(() => readStore), watch);
+    const started = reads.start(store, () => opened.promise.then(() => unshared(readStore)), watch);
     const stopped = reads.stop();
     opened.resolve();
     await Promise.all([started, stopped]);
@@ -103,7 +103,7 @@ describe('the read side', () => {
   });
 
   it('is ready at once where the log is empty', async () => {
-    await reads.start(calmStore(), async () => new MemoryReadStore(collections), watch);
+    await reads.start(calmStore(), async () => unshared(new MemoryReadStore(collections)), watch);
     await reads.progress.untilCaughtUp();
     expect(reads.progress.position).toBeUndefined();
   });
@@ -115,7 +115,7 @@ describe('the read side', () => {
       const readStore = new MemoryReadStore(collections, redeliver ? { redeliver } : {});
       const executor = executorOn(store);
       await live(executor, 1, 400);
-      await reads.start(store, async () => readStore, watch);
+      await reads.start(store, async () => unshared(readStore), watch);
       await live(executor, 2, 600);
       await caughtUp(store);
       const shown = await documentsOf(readStore);
@@ -131,7 +131,7 @@ describe('the read side', () => {
     const store = new AwkwardEventStore({ unavailableRate: 0, dropEvery: 0, seed: 5 });
     const readStore = new FlakyReadStore(collections);
     await live(executorOn(store), 3, 150);
-    await reads.start(store, async () => readStore, watch);
+    await reads.start(store, async () => unshared(readStore), watch);
     await caughtUp(store);
     expect(await documentsOf(readStore)).toEqual(await expected(store));
     expect(readStore.failures).toBeGreaterThan(3);
@@ -142,13 +142,13 @@ describe('the read side', () => {
     const store = calmStore();
     const readStore = new MemoryReadStore(collections);
     await live(executorOn(store), 4, 50);
-    await reads.start(store, async () => readStore, watch);
+    await reads.start(store, async () => unshared(readStore), watch);
     await caughtUp(store);
     await reads.stop();
     const before = seen.applied;
     await live(executorOn(store), 5, 50);
     reads = new ReadSide();
-    await reads.start(store, async () => readStore, watch);
+    await reads.start(store, async () => unshared(readStore), watch);
     await caughtUp(store);
     expect(seen.applied).toBe((await logOf(store)).length);
     expect(seen.applied).toBeGreaterThan(before);
@@ -158,7 +158,7 @@ describe('the read side', () => {
   it('never says that it shows what it does not show yet', async () => {
     const store = new AwkwardEventStore({ unavailableRate: 0, unknownRate: 0, seed: 9 });
     const readStore = new MemoryReadStore(collections, { turns: () => 3 });
-    await reads.start(store, async () => readStore, watch);
+    await reads.start(store, async () => unshared(readStore), watch);
     await reads.progress.untilCaughtUp();
     const written = Promise.all([1, 2, 3].map(seed => write(executorOn(store), store, seed)));
     await written;
@@ -183,7 +183,7 @@ describe('the read side', () => {
 
   it('lets those who wait go on when the position is reached, and not before', async () => {
     const store = calmStore();
-    await reads.start(store, async () => new MemoryReadStore(collections), watch);
+    await reads.start(store, async () => unshared(new MemoryReadStore(collections)), watch);
     await record(store, [productAdded()]);
     const head = (await store.head()) ?? 0n;
     const beyond = reads.progress.wait(head + 1n, 30);
@@ -197,7 +197,7 @@ describe('the read side', () => {
   it('stops between two batches, and applies nothing afterwards', async () => {
     const store = calmStore();
     await live(executorOn(store), 6, 200);
-    await reads.start(store, async () => new MemoryReadStore(collections), watch);
+    await reads.start(store, async () => unshared(new MemoryReadStore(collections)), watch);
     await eventually('some batches', () => seen.applied > 5);
     await reads.stop();
     const { applied } = seen;

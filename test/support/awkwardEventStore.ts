@@ -87,6 +87,10 @@ export class AwkwardEventStore implements EventStore {
     return this.#log.head;
   }
 
+  end(): Promise<Position | undefined> {
+    return this.head();
+  }
+
   async *subscribe(options: SubscribeOptions): AsyncGenerator<Batch, void, undefined> {
     this.#assertOpen();
     const wake = () => this.#changes.fire();

@@ -1,4 +1,5 @@
 /** One instance of the system without its edges: read models and some processes over a log that may be shared. */
+
 import { Executor } from '../../src/commands/execute.ts';
 import { receiveItems } from '../../src/commands/webhook/receiveItems.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
@@ -7,6 +8,7 @@ import { createParking } from '../../src/processes/parking.ts';
 import { Process, type ProcessDefinition } from '../../src/processes/process.ts';
 import { collections } from '../../src/projections/index.ts';
 import { ReadSide } from '../../src/projections/readSide.ts';
+import { unshared } from '../../src/projections/runner.ts';
 import { MemoryReadStore } from './memoryReadStore.ts';
 import { callerWith } from './writeSide.ts';
 
@@ -37,7 +39,7 @@ export class Instance {
   ): Promise<Instance> {
     const instance = new Instance(store);
     const { executor, reads } = instance;
-    const open = async () => new MemoryReadStore(collections, { redeliver: 'last' });
+    const open = async () => unshared(new MemoryReadStore(collections, { redeliver: 'last' }));
     await reads.start(store, open, { applied: ignore, dropped: ignore, failed: ignore });
     const onFailure = (_process: string, error: unknown) => instance.failures.push(error);
     const options = { store, now, parking: createParking(executor), onFailure };

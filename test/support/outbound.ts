@@ -1,4 +1,5 @@
 /** Instances of what sends, over one log, with a stand-in for the platform and a clock that pauses move. */
+
 import { appendSettled } from '../../src/commands/appendSettled.ts';
 import { envelope } from '../../src/commands/caller.ts';
 import { postMessage } from '../../src/commands/chat/postMessage.ts';
@@ -14,6 +15,7 @@ import { createParking, parked } from '../../src/processes/parking.ts';
 import { Process } from '../../src/processes/process.ts';
 import { collections } from '../../src/projections/index.ts';
 import { ReadSide } from '../../src/projections/readSide.ts';
+import { unshared } from '../../src/projections/runner.ts';
 import { eventually } from './eventually.ts';
 import { streamOf } from './givenWhenThen.ts';
 import { businessOpened, channelConnected, chatStarted, userRegistered } from './happenings.ts';
@@ -53,7 +55,8 @@ export async function startInstance({ store, graphUrl, ...options }: InstanceOpt
   const { pause = async ms => clock.advance(ms) } = options;
   const executor = executorOn(store, clock);
   const reads = new ReadSide();
-  await reads.start(store, async () => new MemoryReadStore(collections), unwatched);
+  await reads.start(store, async () => unshared(new MemoryReadStore(collections)), unwatched);
+  await reads.progress.untilCaughtUp();
   const graph = new GraphClient({ graphUrl, timeoutMs });
   const outbound = new Outbound({ executor, reads, graph, instanceId, pause, random: () => 0.5 });
   const failures: unknown[] = [];

@@ -1,18 +1,24 @@
 /** The whole system on a free port of the loopback, for tests that use it as a client would. */
+
 import { pino } from 'pino';
+import { v4 as uuid } from 'uuid';
 import { parseConfig } from '../../src/config.ts';
 import type { Engines } from '../../src/engines.ts';
-import { embeddedEngines } from '../../src/engines.ts';
+import { openEngines } from '../../src/engines.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
+import { Interruptions } from '../../src/events/interruptions.ts';
 import type { Responder } from '../../src/integrations/bot/responder.ts';
+import { OwnLeases } from '../../src/leases/leases.ts';
 import { collections } from '../../src/projections/index.ts';
+import { unshared } from '../../src/projections/runner.ts';
 import { startSystem } from '../../src/system.ts';
 import { AwkwardEventStore } from './awkwardEventStore.ts';
 import { MemoryReadStore } from './memoryReadStore.ts';
+import { serverEngines } from './serverEngines.ts';
 import { temporaryDirectory } from './temporaryDirectory.ts';
 
 /** Each pair of engines that everything above the ports must run on alike. */
-export const enginePairs = ['embedded', 'awkward'] as const;
+export const enginePairs = ['embedded', 'awkward', 'server'] as const;
 export type EnginePair = (typeof enginePairs)[number];
 
 /** JSON whose shape the test expects and does not declare: every property may be asked for. */
@@ -67,8 +73,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const { pair = 'embedded', corsOrigins = [], environment = {}, bot = 'silent' } = options;
   const { integrations } = parseConfig({ FACEBOOK_GRAPH_URL: NOBODY_THERE, ...environment });
   const folder = options.directory === undefined ? temporaryDirectory() : undefined;
-  const engines =
-    pair === 'awkward' ? awkwardEngines() : embeddedEngines(options.directory ?? folder?.path ?? '', quiet);
+  const engines = await enginesOf(pair, options.directory ?? folder?.path ?? '');
   const { around = (eventStore: EventStore) => eventStore } = options;
   const system = await startSystem({
     engines: { ...engines, eventStore: around(engines.eventStore) },
@@ -91,11 +96,31 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   };
 }
 
+function enginesOf(pair: EnginePair, dataDir: string): Engines | Promise<Engines> {
+  switch (pair) {
+    case 'embedded':
+      return openEngines({ dataDir }, quiet);
+    case 'awkward':
+      return awkwardEngines();
+    case 'server':
+      return serverEngines(quiet);
+    default:
+      return pair satisfies never;
+  }
+}
+
 /** Appends that are refused outright would show as 503; the rest of what is awkward must not show at all. */
 function awkwardEngines(): Engines {
   const eventStore = new AwkwardEventStore({ unavailableRate: 0 });
-  const openReadStore = async () => new MemoryReadStore(collections, { redeliver: 'last' });
-  return { eventStore, openReadStore, release: () => {} };
+  const openReadStore = async () => unshared(new MemoryReadStore(collections, { redeliver: 'last' }));
+  return {
+    instanceId: uuid(),
+    eventStore,
+    openReadStore,
+    leases: new OwnLeases(),
+    interruptions: new Interruptions(),
+    release: async () => {},
+  };
 }
 
 async function send(

@@ -60,6 +60,10 @@ export class WatchedEventStore implements EventStore {
     return this.#store.head();
   }
 
+  end() {
+    return this.#store.end();
+  }
+
   subscribe(options: SubscribeOptions) {
     return this.#store.subscribe(options);
   }

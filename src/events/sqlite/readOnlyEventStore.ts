@@ -50,6 +50,10 @@ export class ReadOnlyEventStore implements EventStore {
     return last === 0 ? undefined : BigInt(last);
   }
 
+  end(): Promise<Position | undefined> {
+    return this.head();
+  }
+
   async *subscribe(options: SubscribeOptions): AsyncGenerator<Batch, void, undefined> {
     this.#reader.assertOpen();
     yield* follow(this.#feed(), options);

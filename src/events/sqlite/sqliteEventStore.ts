@@ -101,6 +101,11 @@ export class SqliteEventStore implements EventStore {
     return this.#tail.last === 0 ? undefined : BigInt(this.#tail.last);
   }
 
+  /** Nobody else writes to the file. */
+  end(): Promise<Position | undefined> {
+    return this.head();
+  }
+
   async *subscribe(options: SubscribeOptions): AsyncGenerator<Batch, void, undefined> {
     this.#reader.assertOpen();
     const wake = () => this.#commits.fire();

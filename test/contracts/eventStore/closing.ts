@@ -42,6 +42,7 @@ export function closing(scene: () => Scene, reopen: () => (() => Promise<EventSt
         store.readStream(stream),
         store.readAll({ limit: 1 }),
         store.head(),
+        store.end(),
         store.subscribe({ signal })[Symbol.asyncIterator]().next(),
       ];
       for (const outcome of await Promise.allSettled(late)) {

@@ -120,6 +120,15 @@ export function reading(scene: () => Scene): void {
       expect((await store.readAll({ limit: 10, ...behind(head) })).filter(e => scene().owns(e))).toEqual([]);
     });
 
+    it('is not behind the end, and no checkpoint is', async () => {
+      const { store } = scene();
+      await scene().append(scene().stream(), 'no-stream', scene().events(3));
+      const batches = await scene().batches(seen => seen.at(-1)?.caughtUp === true);
+      const end = await store.end();
+      expect(end).toBeGreaterThanOrEqual((await store.head()) ?? 0n);
+      expect(end).toBeGreaterThanOrEqual(batches.at(-1)?.through ?? 0n);
+    });
+
     it('is undefined exactly while the log is empty', async () => {
       const { store, start } = scene();
       expect(await store.readAll({ limit: 1 })).toHaveLength(start === undefined ? 0 : 1);

@@ -1,0 +1,61 @@
+/** The read models that `npm run replay` works on: those of one directory, or those that several instances share. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EngineSettings } from '../engines.ts';
+import type { EventStore } from '../events/eventStore.ts';
+import { lockDataDir } from '../events/sqlite/dataDirLock.ts';
+import { collections } from '../projections/index.ts';
+import { readModelPath } from '../projections/openReadModels.ts';
+import type { ReadStore } from '../projections/readStore.ts';
+import { type RebuildProgress, rebuildReadStore } from '../projections/rebuild.ts';
+import { openSqliteReadStore } from '../projections/sqlite/index.ts';
+
+type OnProgress = (progress: RebuildProgress) => void;
+
+export interface ReplayTarget {
+  /** Answers how many events it took. */
+  readonly rebuild: (onProgress: OnProgress) => Promise<number>;
+  /** As they are shown now. */
+  readonly openLive: () => Promise<ReadStore>;
+  /** Where a verification may build its own. */
+  readonly scratch: string;
+  readonly close: () => Promise<void>;
+}
+
+export async function openReplayTarget(settings: EngineSettings, store: EventStore): Promise<ReplayTarget> {
+  const { dataDir, mongoUrl } = settings;
+  return mongoUrl === undefined ? embedded(dataDir, store) : await shared(mongoUrl, store);
+}
+
+/** A rebuild needs the directory for itself; a look does not. */
+function embedded(directory: string, store: EventStore): ReplayTarget {
+  const path = readModelPath(directory);
+  return {
+    rebuild: async onProgress => {
+      const lock = lockDataDir(directory);
+      try {
+        return await rebuildReadStore({ store, path, onProgress });
+      } finally {
+        lock.release();
+      }
+    },
+    openLive: async () => openSqliteReadStore({ path, collections, epoch: store.epoch, snapshot: true }),
+    scratch: `${path}.verify-${process.pid}`,
+    close: async () => {},
+  };
+}
+
+/** Servers may go on: they turn to what was built once it is done. */
+async function shared(url: string, store: EventStore): Promise<ReplayTarget> {
+  const { openMongo, openMongoReadStore, rebuildGeneration } = await import(
+    '../projections/mongodb/index.ts'
+  );
+  const database = await openMongo({ url });
+  const { epoch } = store;
+  return {
+    rebuild: onProgress => rebuildGeneration({ database, collections, store, onProgress }),
+    openLive: () => openMongoReadStore({ database, collections, epoch }),
+    scratch: join(tmpdir(), `chatledger-verify-${process.pid}.db`),
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,12 @@
+/** Where a log lies, as plain data: for worker threads and command-line tools, which open it for themselves. */
+import type { EventStore } from './eventStore.ts';
+import { openSqliteEventStore } from './sqlite/sqliteEventStore.ts';
+
+export type LogSource = { readonly directory: string } | { readonly url: string };
+
+/** For reading alone. @throws where there is none, or it cannot be reached */
+export async function openForReading(source: LogSource): Promise<EventStore> {
+  if ('directory' in source) return openSqliteEventStore({ ...source, readOnly: true });
+  const { openEventStoreDb } = await import('./eventStoreDb/index.ts');
+  return openEventStoreDb({ url: source.url, onInterruption: () => {} });
+}

@@ -1,0 +1,26 @@
+/** Opens the read models that several instances share, in a fresh generation where the log has been restored. */
+import type { EventStore } from '../events/eventStore.ts';
+import { collections } from './index.ts';
+import { Generations, type MongoDatabase, type MongoReadStore, openMongoReadStore } from './mongodb/index.ts';
+import { AHEAD, isAhead, type OpenReadModels } from './openReadModels.ts';
+
+export interface OpenSharedReadModels {
+  readonly database: MongoDatabase;
+  readonly store: EventStore;
+  readonly onRebuild: OpenReadModels['onRebuild'];
+}
+
+/** A fresh generation is filled by whoever follows the log, from its beginning. @throws ReadStoreUnavailable */
+export async function openSharedReadModels(options: OpenSharedReadModels): Promise<MongoReadStore> {
+  const { database, store, onRebuild } = options;
+  const { epoch } = store;
+  const readStore = await openMongoReadStore({ database, collections, epoch });
+  if (!(await isAhead(readStore, store))) return readStore;
+  onRebuild({ reason: AHEAD });
+  const generations = new Generations({ database, collections, epoch });
+  const fresh = await generations.create();
+  // Where another instance was faster, its generation is as good.
+  if (!(await generations.makeLive(readStore.generation, fresh.id))) await generations.discard(fresh.id);
+  await readStore.close();
+  return openMongoReadStore({ database, collections, epoch });
+}
