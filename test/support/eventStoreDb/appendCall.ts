@@ -37,7 +37,8 @@ function collect<T>(call: ServerReadableStream<T, AppendResp>): Promise<readonly
   const requests: T[] = [];
   return new Promise(resolve => {
     call.on('data', (request: T) => requests.push(request));
-    call.on('end', () => resolve(requests));
+    // A connection that breaks ends the stream as well; only in the next turn does it show that the call is no more.
+    call.on('end', () => setImmediate(() => resolve(call.cancelled ? [] : requests)));
     call.on('cancelled', () => resolve([]));
     call.on('error', () => resolve([]));
   });
