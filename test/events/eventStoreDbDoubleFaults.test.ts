@@ -3,6 +3,7 @@
 import { EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventStoreDbDouble, type Fault } from '../support/eventStoreDb/index.ts';
+import { beginAppend, filteredRead } from '../support/eventStoreDb/rawCalls.ts';
 import { collect, DoubleScene } from '../support/eventStoreDb/scene.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -76,6 +77,15 @@ describe('an append', () => {
     expect(await append()).toMatchObject({ success: true });
   });
 
+  it('is not written where the connection broke while it was sent', async () => {
+    const { failed } = await beginAppend(double.url, stream());
+    await double.down();
+    expect(await failed).toMatchObject({ code: 14 });
+    await double.up();
+    await scene.append(scene.stream('other'), NO_STREAM, scene.events(1));
+    expect((await scene.written()).map(({ streamId }) => streamId)).toEqual([scene.stream('other')]);
+  });
+
   it('shows how it was sent', async () => {
     await append(5_000);
     expect(double.seen.appends).toEqual([
@@ -125,12 +135,12 @@ describe('a read', () => {
 
   it('that is never answered ends by the caller’s own deadline', async () => {
     double.faults.next('read', { is: 'silent', done: false });
-    const read = scene.filteredRead({ prefix: '', count: 1, within: 200 });
+    const read = filteredRead(scene.url, { prefix: '', count: 1, within: 200 });
     await expect(read).rejects.toMatchObject({ code: 4 });
   });
 
   it('shows how it was asked for', async () => {
-    await scene.filteredRead({ prefix: 'ours', count: 7, backwards: true, within: 9_000 });
+    await filteredRead(scene.url, { prefix: 'ours', count: 7, backwards: true, within: 9_000 });
     expect(double.seen.reads.at(-1)).toMatchObject({
       stream: undefined,
       backwards: true,

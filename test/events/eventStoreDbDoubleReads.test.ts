@@ -11,6 +11,7 @@ import {
   streamNameFilter,
 } from '@eventstore/db-client';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { filteredRead } from '../support/eventStoreDb/rawCalls.ts';
 import { collect, DoubleScene } from '../support/eventStoreDb/scene.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -44,7 +45,7 @@ describe('a position', () => {
     const read = () => collect(scene.client.readAll({ fromPosition: at(nth(3) + 1n), maxCount: 1 }));
     await expect(read()).rejects.toMatchObject({ type: 'unknown', code: 2 });
     await expect(read()).rejects.toThrow('Unexpected ReadAllResult: Error');
-    const filtered = scene.filteredRead({ prefix: scene.stream(''), count: 1, from: nth(3) + 1n });
+    const filtered = filteredRead(scene.url, { prefix: scene.stream(''), count: 1, from: nth(3) + 1n });
     await expect(filtered).rejects.toThrow('Unexpected FilteredReadAllResult: Error');
   });
 
@@ -91,10 +92,10 @@ describe('a read of $all', () => {
 
   it('with a filter gives so many events that match, whatever lies between', async () => {
     const prefix = scene.stream('ours');
-    const forwards = await scene.filteredRead({ prefix, count: 3, from: nth(1) });
-    expect(forwards.map(({ position }) => position)).toEqual([nth(1), nth(-3), nth(-2)]);
-    const backwards = await scene.filteredRead({ prefix, count: 4, backwards: true });
-    expect(backwards.map(({ position }) => position)).toEqual([nth(-1), nth(-2), nth(-3), nth(1)]);
+    const forwards = await filteredRead(scene.url, { prefix, count: 3, from: nth(1) });
+    expect(forwards).toEqual([nth(1), nth(-3), nth(-2)]);
+    const backwards = await filteredRead(scene.url, { prefix, count: 4, backwards: true });
+    expect(backwards).toEqual([nth(-1), nth(-2), nth(-3), nth(1)]);
   });
 });
 

@@ -1,6 +1,7 @@
 /**
- * One subscription to $all: what is stored in pages, then what is appended. A client that lets more than
- * {@link LIVE_BUFFER} live events pile up is dropped.
+ * One subscription to $all: what is stored in pages, then what is appended. A client that is still busy with live
+ * events when more come, and leaves more than {@link LIVE_BUFFER} of them waiting, is dropped: by bursts of appends some
+ * times a second, seldom by one append alone, however large.
  */
 import { handlerThrew, Refusal, tooSlow } from './errors.ts';
 import { type Filter, PAGE } from './filter.ts';
@@ -32,6 +33,8 @@ export class Subscription {
   #counted = 0;
   #waiting = 0;
   #pumping = false;
+  /** The client has yet to take what was sent. */
+  #blocked = false;
   #over = false;
   #unwatch = () => {};
 
@@ -119,18 +122,22 @@ export class Subscription {
     this.#unwatch = this.#node.log.watch(() => this.#appended());
     this.#counted = this.#next;
     this.#call.write(caughtUpMessage());
-    this.#appended();
+    if (this.#next < this.#node.log.records.length) this.#appended();
   }
 
   #appended(): void {
     if (this.#over) return;
+    this.#countWaiting();
+    if (!this.#pumping) this.#startPump();
+    else if (this.#blocked && this.#waiting > LIVE_BUFFER) this.drop();
+  }
+
+  #countWaiting(): void {
     const { records } = this.#node.log;
     for (; this.#counted < records.length; this.#counted++) {
       const event = records[this.#counted]?.event;
       if (event && this.#matches(event)) this.#waiting += 1;
     }
-    if (this.#waiting > LIVE_BUFFER) this.drop();
-    else if (!this.#pumping && this.#next < records.length) this.#startPump();
   }
 
   /** In a later turn: an append is answered before its events are sent. */
@@ -168,7 +175,10 @@ export class Subscription {
   }
 
   async #send(message: Buffer): Promise<void> {
-    if (!this.#over) await sendTo(this.#call, message);
+    if (this.#over) return;
+    this.#blocked = true;
+    await sendTo(this.#call, message);
+    this.#blocked = false;
   }
 
   /** Ends the call: the client was too slow. */
