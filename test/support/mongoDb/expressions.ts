@@ -64,6 +64,7 @@ const ownExpressions = {
 type Accumulator = (documents: unknown[], operand: unknown, options: Options) => unknown;
 
 const sum: Accumulator = (documents, operand, options) => {
+  if (typeof operand === 'number') return documents.length * operand;
   const values: readonly unknown[] = accumulators.$push(documents, operand, options);
   return values.filter(isNumeric).reduce(plus, 0);
 };
@@ -88,14 +89,15 @@ const context = Context.init({
 });
 
 /** What an expression sees beside its document: the variables of a `$lookup`, which change from row to row. */
-export interface Scope {
-  readonly options: Options;
-  readonly variables: Record<string, unknown>;
-}
+export class Scope {
+  readonly variables: Record<string, unknown> = {};
+  #options: Options | undefined;
 
-export function newScope(): Scope {
-  const variables: Record<string, unknown> = {};
-  return { variables, options: preparedOptions({ context, variables }) };
+  /** Made when first needed: that takes longer than most commands. */
+  get options(): Options {
+    this.#options ??= preparedOptions({ context, variables: this.variables });
+    return this.#options;
+  }
 }
 
 /** mingo copies its operators for each evaluation that is not given options it prepared itself; operators are. */

@@ -7,7 +7,7 @@ import { evaluate, type Scope } from './expressions.ts';
 
 interface Group {
   readonly id: unknown;
-  readonly documents: Document[];
+  readonly documents: readonly Document[];
 }
 
 export function compileGroup(
@@ -19,13 +19,14 @@ export function compileGroup(
   const aggregator = new Aggregator([{ $group: { _id: null, ...accumulators } }], scope.options);
   return documents =>
     groupsOf(documents, id, scope).map(group => {
-      const [result] = aggregator.run<Document>(group.documents, scope.options);
+      const [result] = aggregator.run<Document>([...group.documents], scope.options);
       return { ...result, _id: group.id };
     });
 }
 
 function groupsOf(documents: readonly Document[], id: unknown, scope: Scope): readonly Group[] {
-  const groups = new Map<Key, Group>();
+  if (isConstant(id)) return documents.length === 0 ? [] : [{ id, documents }];
+  const groups = new Map<Key, { readonly id: unknown; readonly documents: Document[] }>();
   for (const document of documents) {
     const value = evaluate(document, id, scope) ?? null;
     const key = keyOf(value);
@@ -34,4 +35,8 @@ function groupsOf(documents: readonly Document[], id: unknown, scope: Scope): re
     groups.set(key, group);
   }
   return [...groups.values()];
+}
+
+function isConstant(id: unknown): boolean {
+  return id === null || typeof id === 'number';
 }

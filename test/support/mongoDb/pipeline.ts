@@ -6,7 +6,7 @@ import type { Collection } from './collection.ts';
 import { type Document, documentOf, isDocument } from './document.ts';
 import { equalitiesOf } from './equalities.ts';
 import { CommandError, refusingBadValues } from './errors.ts';
-import { evaluate, newScope, type Scope } from './expressions.ts';
+import { evaluate, Scope } from './expressions.ts';
 import { compileFilter } from './filter.ts';
 import { compileGroup } from './group.ts';
 import { pathOf, someAt, valuesAt, withoutValue, withValue } from './paths.ts';
@@ -118,7 +118,7 @@ function byMingo(name: string): StageCompiler {
 
 function compileLookup(operand: unknown, context: PipelineContext): Stage {
   const spec = specOf('$lookup', operand);
-  const scope = newScope();
+  const scope = new Scope();
   const run = compileJoin(spec, { ...context, scope });
   const lets = Object.entries(documentOf(spec, 'let'));
   const as = pathOf(String(spec.as));

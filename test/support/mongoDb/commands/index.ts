@@ -1,7 +1,7 @@
 /** All commands by name. */
 import type { Document } from '../document.ts';
 import { CommandError } from '../errors.ts';
-import { newScope } from '../expressions.ts';
+import { Scope } from '../expressions.ts';
 import type { Command, Server } from './command.ts';
 import { aggregate, count, find, getMore, killCursors } from './reads.ts';
 import { createIndexes, drop, dropDatabase, listCollections, listIndexes } from './schema.ts';
@@ -45,7 +45,7 @@ export function execute(server: Server, command: Document, connectionId: number)
     if (!run) throw new CommandError(59, `no such command: '${name}'`);
     const database = String(command.$db);
     const executed = server.sessions.executedBy(command);
-    return run({ ...server, name, database, command, connectionId, executed, scope: newScope() });
+    return run({ ...server, name, database, command, connectionId, executed, scope: new Scope() });
   } catch (error) {
     if (error instanceof CommandError) return error.answer();
     throw error;

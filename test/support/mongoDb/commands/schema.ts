@@ -3,7 +3,7 @@ import { identical } from '../bsonOrder.ts';
 import { ID_INDEX } from '../collection.ts';
 import { type Document, documentOf, documentsOf, textOf } from '../document.ts';
 import { CommandError } from '../errors.ts';
-import { newScope } from '../expressions.ts';
+import { Scope } from '../expressions.ts';
 import { compileFilter } from '../filter.ts';
 import type { IndexSpec } from '../indexes.ts';
 import { type Call, collectionOf, namespaceOf } from './command.ts';
@@ -35,7 +35,7 @@ function specOf(given: Document): IndexSpec {
     unique: given.unique === true,
     sparse: given.sparse === true,
     given: { v: 2, ...given },
-    includes: compileFilter(documentOf(given, 'partialFilterExpression'), newScope()),
+    includes: compileFilter(documentOf(given, 'partialFilterExpression'), new Scope()),
   };
 }
 
@@ -60,13 +60,9 @@ export function listIndexes(call: Call): Document {
 export function listCollections(call: Call): Document {
   const passes = compileFilter(documentOf(call.command, 'filter'), call.scope);
   const names = [...call.store.collections(call.database).keys()];
-  const all = names.map(name => ({
-    name,
-    type: 'collection',
-    options: {},
-    info: { readOnly: false },
-    idIndex: ID_SPEC,
-  }));
+  const more = { options: {}, info: { readOnly: false }, idIndex: ID_SPEC };
+  const shown = call.command.nameOnly === true ? {} : more;
+  const all = names.map(name => ({ name, type: 'collection', ...shown }));
   const namespace = `${call.database}.$cmd.listCollections`;
   return call.cursors.first(namespace, all.filter(passes), documentOf(call.command, 'cursor'));
 }

@@ -1,0 +1,247 @@
+/** The stand-in for MongoDB: queries, aggregations, cursors and indexes, asked by the real driver. */
+import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
+import { Connected, type Thing } from '../support/mongoDb/connected.ts';
+
+let mongo: Connected;
+beforeEach(async () => {
+  mongo = await Connected.start();
+});
+afterEach(() => mongo.stop());
+
+const numbered = (count: number): Thing[] =>
+  Array.from({ length: count }, (_, n) => ({ _id: n, n, half: Math.floor(n / 2) }));
+
+const idsOf = (documents: readonly object[]) => documents.map(document => (document as Thing)._id);
+
+describe('find', () => {
+  it('filters, sorts, skips, limits and projects', async () => {
+    await mongo.things.insertMany(numbered(10));
+    const page = mongo.things.find({ n: { $gte: 2 } }, { projection: { half: 1, _id: 0 } });
+    const found = await page.sort({ half: -1, n: 1 }).skip(1).limit(3).toArray();
+    expect(found).toEqual([{ half: 4 }, { half: 3 }, { half: 3 }]);
+  });
+
+  const filters: readonly [filter: object, ids: readonly number[]][] = [
+    [{ _id: { $in: [1, 3, 99] } }, [1, 3]],
+    [{ half: 1 }, [2, 3]],
+    [{ half: { $ne: 1 }, n: { $lt: 5 } }, [0, 1, 4]],
+    [{ $or: [{ n: 0 }, { half: 2 }] }, [0, 4, 5]],
+    [{ $and: [{ n: { $gt: 1 } }, { n: { $lt: 3 } }] }, [2]],
+    [{ $nor: [{ n: { $gt: 0 } }] }, [0]],
+    [{ n: { $not: { $gt: 0 } } }, [0]],
+    [{ none: { $exists: true } }, []],
+    [{ $expr: { $eq: ['$n', '$half'] } }, [0]],
+    [{ n: { $nin: [0, 1, 2, 3] } }, [4, 5]],
+  ];
+  test.each(filters)('%j', async (filter, ids) => {
+    await mongo.things.insertMany(numbered(6));
+    await mongo.things.createIndex({ half: 1 });
+    expect(idsOf(await mongo.things.find(filter).toArray())).toEqual(ids);
+    expect(await mongo.things.countDocuments(filter)).toBe(ids.length);
+  });
+
+  it('an unknown operator is refused', async () => {
+    const failure = mongo.things.find({ n: { $nearly: 2 } }).toArray();
+    await expect(failure).rejects.toMatchObject({ code: 2 });
+  });
+
+  it('hands out batches, and forgets a cursor that is done or killed', async () => {
+    await mongo.things.insertMany(numbered(250));
+    expect(await mongo.things.find({}, { batchSize: 100 }).toArray()).toHaveLength(250);
+    expect(mongo.double.seen.count('getMore')).toBe(2);
+    const cursor = mongo.things.find({}, { batchSize: 100 });
+    await cursor.next();
+    const id = cursor.id?.toBigInt();
+    await cursor.close();
+    expect(mongo.double.seen.count('killCursors')).toBe(1);
+    const failure = mongo.client.db('shop').command({ getMore: id, collection: 'things' });
+    await expect(failure).rejects.toMatchObject({ code: 43 });
+  });
+
+  it('a cursor answers what was there when it was opened', async () => {
+    await mongo.things.insertMany(numbered(3));
+    const cursor = mongo.things.find({}, { batchSize: 1 });
+    expect(await cursor.next()).toMatchObject({ n: 0 });
+    await mongo.things.updateMany({}, { $set: { n: 9 } });
+    expect(await cursor.next()).toMatchObject({ n: 1 });
+    await cursor.close();
+  });
+
+  it('one batch where one is asked for', async () => {
+    await mongo.things.insertMany(numbered(10));
+    const answer = await mongo.client.db('shop').command({ find: 'things', batchSize: 2, singleBatch: true });
+    expect(answer.cursor).toMatchObject({ id: 0, firstBatch: [{ n: 0 }, { n: 1 }] });
+  });
+
+  it('a hint must name an index', async () => {
+    await mongo.things.insertMany(numbered(3));
+    await mongo.things.createIndex({ half: 1 }, { name: 'by_half' });
+    expect(await mongo.things.find({ half: 1 }, { hint: 'by_half' }).toArray()).toHaveLength(1);
+    expect(await mongo.things.find({}, { hint: { half: 1 } }).toArray()).toHaveLength(3);
+    await expect(mongo.things.find({}, { hint: 'other' }).toArray()).rejects.toMatchObject({ code: 2 });
+  });
+
+  it('counts', async () => {
+    await mongo.things.insertMany(numbered(10));
+    expect(await mongo.things.estimatedDocumentCount()).toBe(10);
+    expect(await mongo.things.countDocuments({ n: { $gt: 3 } }, { skip: 1, limit: 4 })).toBe(4);
+    const counted = await mongo.client.db('shop').command({ count: 'things', query: { half: 1 } });
+    expect(counted.n).toBe(2);
+  });
+});
+
+describe('aggregate', () => {
+  const answer = (...stages: object[]) => mongo.things.aggregate(stages).toArray();
+
+  it('shapes documents', async () => {
+    await mongo.things.insertOne({ _id: 1, z: 1, a: { y: 1, x: 2 } });
+    expect(await answer({ $project: { a: { x: 1 }, sum: { $add: ['$z', 1] } } })).toEqual([
+      { _id: 1, a: { x: 2 }, sum: 2 },
+    ]);
+    expect(await answer({ $project: { 'a.x': 0 } })).toEqual([{ _id: 1, z: 1, a: { y: 1 } }]);
+    expect(await answer({ $set: { 'a.w': '$z' } }, { $unset: 'z' })).toEqual([
+      { _id: 1, a: { y: 1, x: 2, w: 1 } },
+    ]);
+    expect(mongo.stored()).toEqual([{ _id: 1, z: 1, a: { y: 1, x: 2 } }]);
+  });
+
+  it('groups and counts', async () => {
+    await mongo.things.insertMany(numbered(5));
+    const groups = await answer(
+      { $group: { _id: '$half', total: { $sum: '$n' }, last: { $max: '$n' }, count: { $sum: 1 } } },
+      { $sort: { _id: 1 } },
+    );
+    expect(groups).toEqual([
+      { _id: 0, total: 1, last: 1, count: 2 },
+      { _id: 1, total: 5, last: 3, count: 2 },
+      { _id: 2, total: 4, last: 4, count: 1 },
+    ]);
+    expect(await answer({ $match: { n: { $gt: 1 } } }, { $count: 'n' })).toEqual([{ n: 3 }]);
+    expect(await answer({ $match: { n: 99 } }, { $count: 'n' })).toEqual([]);
+  });
+
+  it('joins by variables, with a pipeline for each document', async () => {
+    await mongo.things.insertMany(numbered(4));
+    const parts = mongo.client.db('shop').collection<Thing>('parts');
+    await parts.createIndex({ of: 1 });
+    await parts.insertMany([3, 1, 1, null].map((of, i) => ({ _id: i, of })));
+    await parts.insertOne({ _id: 'loose' });
+    const joined = await answer(
+      { $match: { n: { $in: [1, 2] } } },
+      {
+        $lookup: {
+          from: 'parts',
+          let: { n: '$n', none: '$none' },
+          pipeline: [
+            { $match: { $expr: { $and: [{ $eq: ['$of', '$$n'] }, { $gt: ['$$n', null] }] } } },
+            { $sort: { _id: -1 } },
+            { $limit: 5 },
+          ],
+          as: 'parts',
+        },
+      },
+    );
+    expect(joined.map(({ parts }) => idsOf(parts))).toEqual([[2, 1], []]);
+  });
+
+  it('joins within joins', async () => {
+    await mongo.things.insertMany(numbered(3));
+    const join = (pipeline: object[]) => ({
+      $lookup: {
+        from: 'things',
+        let: { n: '$n' },
+        pipeline: [{ $match: { $expr: { $eq: ['$half', '$$n'] } } }, ...pipeline],
+        as: 'found',
+      },
+    });
+    const [one] = await answer({ $match: { n: 1 } }, join([join([])]));
+    expect(one?.found).toEqual([{ _id: 2, n: 2, half: 1, found: [] }]);
+  });
+
+  it('joins by fields: nothing meets null', async () => {
+    await mongo.things.insertMany([{ _id: 1, ref: 'a' }, { _id: 2 }]);
+    const others = mongo.client.db('shop').collection<Thing>('others');
+    await others.insertMany([{ _id: 'x', key: 'a' }, { _id: 'y', key: null }, { _id: 'z' }]);
+    const joined = await answer({
+      $lookup: { from: 'others', localField: 'ref', foreignField: 'key', as: 'o' },
+    });
+    expect(joined.map(({ o }) => idsOf(o))).toEqual([['x'], ['y', 'z']]);
+  });
+
+  it('stages of mingo leave what is stored alone', async () => {
+    await mongo.things.insertOne({ _id: 1, list: [1, 2], in: { a: 1 } });
+    expect(await answer({ $unwind: '$list' })).toHaveLength(2);
+    expect(await answer({ $replaceRoot: { newRoot: '$in' } })).toEqual([{ a: 1 }]);
+    expect(mongo.stored()).toEqual([{ _id: 1, list: [1, 2], in: { a: 1 } }]);
+  });
+});
+
+describe('collections and indexes', () => {
+  it('come to be, are listed, and go', async () => {
+    const db = mongo.client.db('shop');
+    await mongo.things.createIndex({ n: 1, half: 1 }, { name: 'by_n' });
+    expect(await mongo.things.listIndexes().toArray()).toEqual([
+      { v: 2, key: { _id: 1 }, name: '_id_' },
+      { v: 2, key: { n: 1, half: 1 }, name: 'by_n' },
+    ]);
+    expect(mongo.double.indexes('shop', 'things')).toHaveLength(1);
+    expect(await db.listCollections({}, { nameOnly: true }).toArray()).toEqual([
+      { name: 'things', type: 'collection' },
+    ]);
+    expect(await db.listCollections({ name: 'other' }).toArray()).toEqual([]);
+    expect(await mongo.things.drop()).toBe(true);
+    await expect(mongo.things.listIndexes().toArray()).rejects.toMatchObject({ code: 26 });
+    await mongo.things.insertOne({ _id: 1 });
+    await db.dropDatabase();
+    expect(mongo.double.collections('shop')).toEqual([]);
+  });
+
+  it('the same index again is none, another under its name or with its keys is refused', async () => {
+    await mongo.things.createIndex({ n: 1 }, { name: 'by_n' });
+    await mongo.things.createIndex({ n: 1 }, { name: 'by_n' });
+    expect(mongo.double.indexes('shop', 'things')).toHaveLength(1);
+    const renamed = mongo.things.createIndex({ n: 1 }, { name: 'other' });
+    await expect(renamed).rejects.toMatchObject({ code: 85 });
+    const changed = mongo.things.createIndex({ half: 1 }, { name: 'by_n' });
+    await expect(changed).rejects.toMatchObject({ code: 86 });
+  });
+
+  it('a unique index refuses a second document, also one that is updated', async () => {
+    await mongo.things.createIndex({ a: 1, b: 1 }, { unique: true, name: 'key' });
+    await mongo.things.insertMany([
+      { _id: 1, a: 'x', b: 1 },
+      { _id: 2, a: 'x', b: 2 },
+    ]);
+    const keyPattern = { a: 1, b: 1 };
+    const inserted = mongo.things.insertOne({ _id: 3, a: 'x', b: 1n });
+    await expect(inserted).rejects.toMatchObject({ code: 11000, errorResponse: { keyPattern } });
+    const updated = mongo.things.updateOne({ _id: 2 }, { $set: { b: 1 } });
+    await expect(updated).rejects.toMatchObject({ code: 11000 });
+    await mongo.things.deleteOne({ _id: 1 });
+    await mongo.things.updateOne({ _id: 2 }, { $set: { b: 1 } });
+    expect(mongo.stored()).toEqual([{ _id: 2, a: 'x', b: 1 }]);
+  });
+
+  it('a partial unique index leaves others alone; a unique one cannot be made over doubles', async () => {
+    const living = { partialFilterExpression: { place: { $gte: 0 } }, unique: true };
+    await mongo.things.createIndex({ a: 1 }, living);
+    await mongo.things.insertMany([
+      { _id: 1, a: 'x', place: 1 },
+      { _id: 2, a: 'x' },
+      { _id: 3, a: 'x' },
+    ]);
+    await expect(mongo.things.insertOne({ _id: 4, a: 'x', place: 2 })).rejects.toMatchObject({ code: 11000 });
+    await expect(mongo.things.createIndex({ a: -1 }, { unique: true })).rejects.toMatchObject({
+      code: 11000,
+    });
+  });
+
+  it('an index follows its documents', async () => {
+    await mongo.things.createIndex({ half: 1 });
+    await mongo.things.insertMany(numbered(4));
+    await mongo.things.updateOne({ n: 0 }, { $set: { half: 1 } });
+    await mongo.things.deleteOne({ n: 2 });
+    expect(idsOf(await mongo.things.find({ half: 1 }).sort({ n: 1 }).toArray())).toEqual([0, 3]);
+    expect(await mongo.things.find({ half: { $in: [0, 1] } }).toArray()).toHaveLength(3);
+  });
+});

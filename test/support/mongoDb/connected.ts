@@ -1,0 +1,40 @@
+/** A double with the real driver connected to it. */
+import { type Collection, type Document, MongoClient, type MongoClientOptions } from 'mongodb';
+import { MongoDbDouble, type MongoDbDoubleOptions } from './index.ts';
+
+export interface Thing extends Document {
+  readonly _id: string | number | bigint;
+}
+
+export class Connected {
+  readonly double: MongoDbDouble;
+  readonly client: MongoClient;
+
+  private constructor(double: MongoDbDouble, client: MongoClient) {
+    this.double = double;
+    this.client = client;
+  }
+
+  static async start(
+    options: MongoDbDoubleOptions = {},
+    clientOptions: MongoClientOptions = {},
+  ): Promise<Connected> {
+    const double = await MongoDbDouble.start(options);
+    const settings = { useBigInt64: true, serverSelectionTimeoutMS: 5_000, ...clientOptions };
+    return new Connected(double, new MongoClient(double.url, settings));
+  }
+
+  get things(): Collection<Thing> {
+    return this.client.db('shop').collection<Thing>('things');
+  }
+
+  /** What is stored, without asking for it. */
+  stored(): readonly object[] {
+    return this.double.documents('shop', 'things');
+  }
+
+  async stop(): Promise<void> {
+    await this.client.close();
+    await this.double.stop();
+  }
+}
