@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Generations, type MongoDatabase, type MongoReadStore } from '../../src/projections/mongodb/index.ts';
 import { ReadStoreReplaced } from '../../src/projections/readStore.ts';
-import { ask, batch, everything, ids, library, put, shelf } from '../contracts/readStore/library.ts';
+import { ask, batch, everything, ids, library, put, remove, shelf } from '../contracts/readStore/library.ts';
 import { eventually } from '../support/eventually.ts';
 import { event, tell, widthIn } from '../support/growingShelf.ts';
 import { DoubledStores, freshName } from '../support/mongoDatabases.ts';
@@ -137,6 +137,18 @@ describe('another generation', () => {
     time += 5_000;
     await widthIn(store);
     expect(await widthIn(store)).toBe(6);
+  });
+
+  test('does not bring back what others have deleted in the one before', async () => {
+    const { store: other } = await stores.open(name, { now: () => 0 });
+    await other.checkpoint();
+    const next = await built(generations, 3);
+    await generations.makeLive(store.generation, next.id);
+    await other.apply(batch(remove('shelves', 4, { shelfId: 's1' })));
+    expect(await ids(store, 'shelves')).toEqual([]);
+    time += 5_000;
+    await ids(store, 'shelves');
+    expect(await ids(store, 'shelves')).toEqual([]);
   });
 
   test('is not made live in place of one that is not', async () => {

@@ -71,3 +71,14 @@ test('what the cursor, the filter and the include of a page cost does not depend
   await store.list('books', query({ limit: 40, include: ['shelf', 'editions'] }));
   expect([stores.double.seen.count('aggregate'), stores.double.seen.count('getMore')]).toEqual([2, 0]);
 });
+
+test('a standalone server, which knows neither sessions nor majorities, serves as well', async () => {
+  const alone = await DoubledStores.start({ mode: 'standalone' });
+  const { store, database } = await alone.open();
+  expect(database.standalone).toBe(true);
+  for (const each of batches) await store.apply(each);
+  alone.double.faults.next('update', { kind: 'cutAfter' });
+  await store.apply(batch(patch('books', 30, { bookId: 'b1' }, { set: { language: 'de' } })));
+  expect(await ask(store, 'books', { where: { language: 'de' } })).toMatchObject({ total: 1 });
+  await alone.stop();
+});

@@ -2,7 +2,17 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { MongoReadStore } from '../../src/projections/mongodb/index.ts';
 import { type ChangeBatch, ReadStoreUnavailable } from '../../src/projections/readStore.ts';
-import { author, batch, book, library, patch, put, remove, shelf } from '../contracts/readStore/library.ts';
+import {
+  author,
+  batch,
+  book,
+  library,
+  patch,
+  put,
+  read,
+  remove,
+  shelf,
+} from '../contracts/readStore/library.ts';
 import { DoubledStores } from '../support/mongoDatabases.ts';
 import type { Fault } from '../support/mongoDb/faults.ts';
 
@@ -21,6 +31,9 @@ const first: ChangeBatch = batch(
   patch('books', 9, { bookId: 'b1' }, { set: { author: 'ann', printedAt: '2021' } }),
   remove('books', 10, { shelfId: 's3' }),
   put('authors', 11, author('a1', { penName: 'ann' })),
+  // Of the same event.
+  patch('authors', 11, { penName: 'ann' }, { set: { room: 'south' } }),
+  patch('authors', 11, { authorId: 'a1' }, { set: { favouriteId: 'b1' } }),
 );
 const second: ChangeBatch = batch(
   put('shelves', 20, shelf('s4', { label: 'z' })),
@@ -52,6 +65,38 @@ async function undisturbed(): Promise<object> {
   for (const each of batches) await store.apply(each);
   return rowsOf(store, name);
 }
+
+test('changes of one event all reach the document', async () => {
+  const { store } = await stores.open();
+  await store.apply(first);
+  expect(await read(store, 'authors', 'a1')).toMatchObject({ room: 'south', favourite: { bookId: 'b1' } });
+});
+
+test('what is deleted keeps its id and position alone, whatever comes later', async () => {
+  const { store, name } = await stores.open();
+  const late = { shelfId: 's1' };
+  await store.apply(batch(put('shelves', 1, shelf('s1')), remove('shelves', 3, late)));
+  await store.apply(
+    batch(patch('shelves', 4, late, { set: { width: 9 }, revision: 4 }), remove('shelves', 5, late)),
+  );
+  await store.apply(batch(put('shelves', 6, shelf('s1'))));
+  const stored = stores.double.documents(name, `shelves.${store.generation}`);
+  expect(stored).toEqual([{ _id: 's1', position: 3n, deleted: true }]);
+});
+
+test.each([
+  ['ahead', '2021', '2020', '2021'],
+  ['behind', '2020', '2021', '2021'],
+  ['nothing', null, '2021', '2021'],
+])(
+  'a field that is set to what is %s and raised as well has the larger of both',
+  async (_case, set, raised, then) => {
+    const { store } = await stores.open();
+    const effects = { set: { dustedAt: set }, raise: { dustedAt: raised } };
+    await store.apply(batch(put('shelves', 1, shelf('s1')), patch('shelves', 2, { shelfId: 's1' }, effects)));
+    expect(await read(store, 'shelves', 's1')).toMatchObject({ dustedAt: then });
+  },
+);
 
 /** A failure is met by applying the same batch again, as the runner does. */
 async function applyStubbornly(store: MongoReadStore, each: ChangeBatch): Promise<void> {

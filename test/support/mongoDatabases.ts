@@ -8,7 +8,7 @@ import {
   openMongoReadStore,
 } from '../../src/projections/mongodb/index.ts';
 import { library } from '../contracts/readStore/library.ts';
-import { MongoDbDouble } from './mongoDb/index.ts';
+import { MongoDbDouble, type MongoDbDoubleOptions } from './mongoDb/index.ts';
 
 export class MongoDatabases {
   readonly name: string;
@@ -62,8 +62,8 @@ export class DoubledStores {
     this.double = double;
   }
 
-  static async start(): Promise<DoubledStores> {
-    return new DoubledStores(await MongoDbDouble.start());
+  static async start(options: MongoDbDoubleOptions = {}): Promise<DoubledStores> {
+    return new DoubledStores(await MongoDbDouble.start(options));
   }
 
   async connect(name: string): Promise<MongoDatabase> {

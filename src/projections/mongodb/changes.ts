@@ -73,7 +73,7 @@ function deleteOf(collection: Collection, { match, position }: Delete): Operatio
   if (!filter) return undefined;
   const update = {
     $set: { position, deleted: true as const },
-    $unset: { doc: 1 as const, place: 1 as const },
+    $unset: { doc: 1 as const, place: 1 as const, revision: 1 as const },
   };
   return { updateMany: { filter, update } };
 }

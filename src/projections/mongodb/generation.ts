@@ -2,6 +2,7 @@
 import type { Collection as Stored } from 'mongodb';
 import type { Position } from '../../events/event.ts';
 import {
+  type Change,
   type ChangeBatch,
   type Collection,
   type DocumentAnswer,
@@ -57,13 +58,10 @@ export class Generation implements ReadStore {
 
   /** Collections beside each other, each in order; the checkpoint once all of them are safe. */
   async apply({ changes, checkpoint }: ChangeBatch): Promise<void> {
-    const operations = new Map<string, Operation[]>();
-    for (const change of changes) {
-      const collection = this.#collections.get(change.collection);
-      if (!collection) throw new TypeError(`no collection ${change.collection}`);
-      const operation = operationOf(collection, change);
-      if (operation) operations.set(collection.name, [...(operations.get(collection.name) ?? []), operation]);
-    }
+    // All of them before the first is written: a change that is a mistake leaves nothing behind.
+    const operations = [...Map.groupBy(changes, change => change.collection)].map(
+      ([name, ofOne]) => [name, this.#operationsOf(name, ofOne)] as const,
+    );
     await this.#write(operations);
     if (!(await this.#meta.advance(this.id, checkpoint))) {
       throw new ReadStoreReplaced('The documents that the batch was meant for have been dropped');
@@ -85,8 +83,14 @@ export class Generation implements ReadStore {
   /** The connection is that of the database. */
   async close(): Promise<void> {}
 
-  async #write(operations: ReadonlyMap<string, readonly Operation[]>): Promise<void> {
-    const writes = [...operations].map(([name, ofOne]) => writeAll(this.#stored(name), ofOne));
+  #operationsOf(name: string, changes: readonly Change[]): Operation[] {
+    const collection = this.#collections.get(name);
+    if (!collection) throw new TypeError(`no collection ${name}`);
+    return changes.flatMap(change => operationOf(collection, change) ?? []);
+  }
+
+  async #write(operations: readonly (readonly [string, readonly Operation[]])[]): Promise<void> {
+    const writes = operations.map(([name, ofOne]) => writeAll(this.#stored(name), ofOne));
     // All of them come to an end before one of them fails, so that no repetition overtakes them.
     const outcomes = await Promise.allSettled(writes);
     const failure = outcomes.find(outcome => outcome.status === 'rejected');
