@@ -182,6 +182,35 @@ describe('rates of faults', () => {
   });
 });
 
+describe('the end of a chunk', () => {
+  const CHUNK = 268_435_456n;
+
+  it('is crossed by no record, and the start of the next one may be read from', async () => {
+    const crossing = await EventStoreDbDouble.start({ firstPosition: Number(CHUNK) - 1_000 });
+    const there = DoubleScene.on(crossing);
+    await there.append(there.stream(), NO_STREAM, there.events(20));
+    const events = await there.written();
+    const positions = events.map(({ position }) => position?.commit ?? 0n);
+    const behind = positions.filter(position => position >= CHUNK);
+    expect(behind[0]).toBe(CHUNK);
+    expect(behind.length).toBeLessThan(20);
+
+    const readFrom = (commit: bigint) =>
+      filteredRead(crossing.url, { prefix: there.stream(), count: 1, from: commit });
+    expect(await readFrom(CHUNK)).toEqual([CHUNK]);
+    await expect(readFrom(CHUNK - 1n)).rejects.toThrow('Unexpected FilteredReadAllResult: Error');
+    await expect(readFrom(CHUNK + 1n)).rejects.toThrow('Unexpected FilteredReadAllResult: Error');
+    const backwards = filteredRead(crossing.url, {
+      prefix: there.stream(),
+      count: 1,
+      from: CHUNK,
+      backwards: true,
+    });
+    expect(await backwards).toEqual([positions.findLast(position => position < CHUNK)]);
+    await there.end();
+  });
+});
+
 describe('gossip', () => {
   it('leads a client of several nodes to the leader', async () => {
     const follower = await EventStoreDbDouble.start();

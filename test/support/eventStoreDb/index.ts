@@ -29,6 +29,8 @@ export interface DoubleOptions {
   readonly port?: number;
   /** Determines positions and random faults. Default: 1. */
   readonly seed?: number;
+  /** Position that the log begins at, so that it reaches the end of a chunk soon. Default: 0. */
+  readonly firstPosition?: number;
 }
 
 export class EventStoreDbDouble {
@@ -41,16 +43,20 @@ export class EventStoreDbDouble {
   readonly #server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE_BYTES });
   readonly #connections = new Connections(this.#server);
 
-  private constructor(seed: number) {
+  private constructor(seed: number, firstPosition: number) {
     this.faults = new Faults(seed);
-    this.#log = new EventLog(seed);
+    this.#log = new EventLog(seed, firstPosition);
     // No server's log is ever empty: this is what a new one begins with.
     this.writeForeign('$$$scavenges', '$metadata');
     this.#serve();
   }
 
-  static async start({ port = 0, seed = 1 }: DoubleOptions = {}): Promise<EventStoreDbDouble> {
-    const double = new EventStoreDbDouble(seed);
+  static async start({
+    port = 0,
+    seed = 1,
+    firstPosition = 0,
+  }: DoubleOptions = {}): Promise<EventStoreDbDouble> {
+    const double = new EventStoreDbDouble(seed, firstPosition);
     await double.#connections.listen(port);
     return double;
   }

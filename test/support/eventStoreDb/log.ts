@@ -54,10 +54,12 @@ export class EventLog {
   readonly #firstSeen = new Map<string, StoredEvent>();
   readonly #watchers = new Set<() => void>();
   readonly #random: (below: number) => number;
-  #end = 0;
+  #end: number;
 
-  constructor(seed: number) {
+  /** @param start where the first record begins */
+  constructor(seed: number, start = 0) {
     this.#random = numbers(seed);
+    this.#end = start;
     this.#skip(RECORD_BYTES);
   }
 
