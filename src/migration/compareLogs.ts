@@ -32,12 +32,26 @@ export interface Comparison {
 export type OnPair = (source: RecordedEvent, copy: RecordedEvent) => void;
 
 export async function compareLogs(source: Log, copy: Log, onPair: OnPair): Promise<Comparison> {
-  const [original, copied] = await Promise.all([LogCursor.open(source), LogCursor.open(copy)]);
+  const [original, copied] = [new LogCursor(source), new LogCursor(copy)];
+  try {
+    await Promise.all([original.open(), copied.open()]);
+    return await walk(original, copied, copy.epoch, onPair);
+  } finally {
+    await Promise.all([original.close(), copied.close()]);
+  }
+}
+
+async function walk(
+  original: LogCursor,
+  copied: LogCursor,
+  epoch: string,
+  onPair: OnPair,
+): Promise<Comparison> {
   const differences: LogDifference[] = [];
   let events = 0;
   let through: Position | undefined;
   while (differences.length < MAX_DIFFERENCES) {
-    await copied.skip(event => isAddition(event, original.current, copy.epoch));
+    await copied.skip(event => isAddition(event, original.current, epoch));
     const { current: ours } = original;
     const { current: theirs } = copied;
     if (!(ours && theirs && isSame(ours, theirs))) {
@@ -74,18 +88,20 @@ function changes(source: RecordedEvent, copy: RecordedEvent): LogDifference[] {
 
 /** One event at a time out of pages. */
 class LogCursor {
-  readonly #pages: AsyncIterator<readonly RecordedEvent[]>;
+  readonly #pages: AsyncGenerator<readonly RecordedEvent[], void>;
   #page: readonly RecordedEvent[] = [];
   #index = 0;
 
-  private constructor(log: Log) {
+  constructor(log: Log) {
     this.#pages = pagesOf(log);
   }
 
-  static async open(log: Log): Promise<LogCursor> {
-    const cursor = new LogCursor(log);
-    await cursor.#turn();
-    return cursor;
+  open(): Promise<void> {
+    return this.#turn();
+  }
+
+  async close(): Promise<void> {
+    await this.#pages.return();
   }
 
   /** Undefined at the end. */

@@ -64,16 +64,21 @@ export async function* pagesOf(
       ...(behind === undefined ? {} : { after: behind }),
       ...(types && { types }),
     });
-    // It is awaited below, unless whoever reads has stopped by then.
+    // Its failure is met where it is awaited.
     page.catch(() => {});
     return page;
   };
   let next = read(after);
-  for (;;) {
-    const page = await next;
-    const last = page.at(-1);
-    if (!last) return;
-    next = read(last.position);
-    yield page;
+  try {
+    for (;;) {
+      const page = await next;
+      const last = page.at(-1);
+      if (!last) return;
+      next = read(last.position);
+      yield page;
+    }
+  } finally {
+    // Whoever stops early may close the log: nothing reads any longer by then.
+    await next.catch(() => {});
   }
 }
