@@ -1,6 +1,16 @@
 /** What reading from MongoDB asks of the server, and what is said when it is away. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { ask, batch, book, everything, ids, patch, put, query } from '../contracts/readStore/library.ts';
+import {
+  ask,
+  batch,
+  book,
+  everything,
+  ids,
+  patch,
+  put,
+  query,
+  shelf,
+} from '../contracts/readStore/library.ts';
 import { DoubledStores } from '../support/mongoDatabases.ts';
 import type { Fault } from '../support/mongoDb/faults.ts';
 
@@ -81,4 +91,21 @@ test('a standalone server, which knows neither sessions nor majorities, serves a
   await store.apply(batch(patch('books', 30, { bookId: 'b1' }, { set: { language: 'de' } })));
   expect(await ask(store, 'books', { where: { language: 'de' } })).toMatchObject({ total: 1 });
   await alone.stop();
+});
+
+test('lists that are too large together for the engine are cut shorter, and named', async () => {
+  const { store } = await stores.open();
+  const title = 'x'.repeat(500_000);
+  await store.apply(batch(put('shelves', 1, shelf('s1'))));
+  for (let n = 0; n < 40; n++) await store.apply(batch(put('books', n + 2, book(`b${n}`, { title }))));
+  const wanted = { include: ['books', 'neighbours'], includeLimit: 40 };
+  const answer = await store.get('shelves', 's1', wanted);
+  const { books, neighbours } = JSON.parse(answer?.text ?? '');
+  expect(books.map(({ bookId }: { bookId: string }) => bookId)).toEqual(
+    Array.from({ length: 20 }, (_, n) => `b${n + 20}`),
+  );
+  expect(neighbours).toHaveLength(1);
+  expect(answer?.truncated).toEqual(['books']);
+  const page = await ask(store, 'shelves', wanted);
+  expect(page).toMatchObject({ total: 1, truncated: ['books'], documents: [{ books }] });
 });

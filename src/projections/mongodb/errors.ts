@@ -2,6 +2,8 @@
 import { ReadStoreUnavailable } from '../readStore.ts';
 
 const DUPLICATE_KEY = 11_000;
+/** What a row and its includes came to, within a join or at its end. */
+const TOO_LARGE: ReadonlySet<unknown> = new Set([4568, 10_334]);
 
 /** Of servers that are away, are changing roles, were too slow, or met another's write: it may go right next time. */
 const PASSING_CODES: ReadonlySet<unknown> = new Set([
@@ -56,6 +58,9 @@ export function failedOperation(error: unknown): WriteFailure | undefined {
 
 export const isDuplicateKey = (error: unknown): boolean =>
   error instanceof Error && (error as Failure).code === DUPLICATE_KEY;
+
+export const isTooLarge = (error: unknown): boolean =>
+  error instanceof Error && TOO_LARGE.has((error as Failure).code);
 
 /** Whether the same may go right a little later. */
 export function isPassing(error: unknown): boolean {

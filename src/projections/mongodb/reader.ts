@@ -12,7 +12,7 @@ import type {
   StoredDocument,
 } from '../readStore.ts';
 import { Answers, type FoundRow } from './answers.ts';
-import { reached } from './errors.ts';
+import { isTooLarge, reached } from './errors.ts';
 import { bigintOf } from './int64.ts';
 import { type Joining, joinStages, matchOf, matchOne, pageStages, type Stage } from './pipeline.ts';
 import { LIVING, type Row } from './schema.ts';
@@ -43,10 +43,9 @@ export class Reader {
   async get(name: string, id: string, query: IncludeQuery): Promise<Reading<DocumentAnswer | undefined>> {
     const collection = this.#collection(name);
     const includes = includesOf(collection, query);
-    const stages = [{ $match: matchOne(id) }, ...joinStages(this.#joining(query), collection, includes)];
-    const [row] = await this.#aggregate(name, stages, 1);
+    const { rows, answers } = await this.#read(collection, query, includes, [{ $match: matchOne(id) }], 1);
+    const [row] = rows;
     if (!row) return { answer: undefined, through: -1n };
-    const answers = this.#answers(query);
     const text = JSON.stringify(answers.documentOf(collection, row, includes));
     const answer = { text, revision: row.revision ?? 0, truncated: [...answers.truncated] };
     return { answer, through: answers.through };
@@ -59,19 +58,14 @@ export class Reader {
     const from = query.cursor === undefined ? undefined : decodeCursor(collection, query, query.cursor);
     // One row more tells whether there is a further page.
     const limit = query.limit + 1;
-    const stages = [
-      ...pageStages(collection, query, limit, from),
-      ...joinStages(this.#joining(query), collection, includes),
-    ];
-    const [rows, total] = await Promise.all([
-      this.#aggregate(name, stages, limit),
-      query.total === 'none' ? 0 : this.#count(collection, query),
+    const isCounted = query.total !== 'none';
+    const [{ rows, answers }, total] = await Promise.all([
+      this.#read(collection, query, includes, pageStages(collection, query, limit, from), limit),
+      isCounted ? this.#count(collection, query) : 0,
     ]);
     const page = rows.slice(0, query.limit);
-    const answers = this.#answers(query);
     const text = answers.textOf(collection, page, includes);
-    const end =
-      rows.length > page.length && query.total !== 'none' ? endOf(collection, page.at(-1)) : undefined;
+    const end = isCounted && rows.length > page.length ? endOf(collection, page.at(-1)) : undefined;
     const nextCursor = end && encodeCursor(collection, query, end);
     return {
       answer: { text, total, nextCursor, truncated: [...answers.truncated] },
@@ -102,6 +96,33 @@ export class Reader {
     }
   }
 
+  /**
+   * With what its includes found a row may be 16 MiB large. Where that is not enough, lists are cut shorter than was
+   * asked, and named like any list that is cut.
+   */
+  async #read(
+    collection: Collection,
+    query: IncludeQuery,
+    includes: readonly string[],
+    stages: readonly Stage[],
+    rows: number,
+  ): Promise<{ readonly rows: readonly FoundRow[]; readonly answers: Answers }> {
+    const { collections, stored } = this.#source;
+    for (let { includeLimit } = query; ; includeLimit = Math.floor(includeLimit / 2)) {
+      const joining: Joining = { collections, includeLimit, stored: name => stored(name).collectionName };
+      try {
+        const found = await this.#aggregate(
+          collection.name,
+          [...stages, ...joinStages(joining, collection, includes)],
+          rows,
+        );
+        return { rows: found, answers: new Answers(collections, includeLimit) };
+      } catch (error) {
+        if (!isTooLarge(error) || includeLimit === 0) throw error;
+      }
+    }
+  }
+
   #aggregate(name: string, stages: Stage[], rows: number): Promise<FoundRow[]> {
     const options = { maxTimeMS: READ_MS, batchSize: rows };
     return reached(() => this.#source.stored(name).aggregate<FoundRow>(stages, options).toArray());
@@ -117,15 +138,6 @@ export class Reader {
     const collection = this.#source.collections.get(name);
     if (!collection) throw new TypeError(`no collection ${name}`);
     return collection;
-  }
-
-  #joining({ includeLimit }: IncludeQuery): Joining {
-    const { collections, stored } = this.#source;
-    return { collections, includeLimit, stored: name => stored(name).collectionName };
-  }
-
-  #answers({ includeLimit }: IncludeQuery): Answers {
-    return new Answers(this.#source.collections, includeLimit);
   }
 }
 

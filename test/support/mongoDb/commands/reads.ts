@@ -1,4 +1,5 @@
 /** find, aggregate, count, and the cursors they open. */
+import { BSON } from 'mongodb';
 import { type Document, documentOf, documentsOf, numberOf } from '../document.ts';
 import { CommandError } from '../errors.ts';
 import { compilePipeline, compileSource } from '../pipeline.ts';
@@ -27,7 +28,19 @@ export function aggregate(call: Call): Document {
   checkHint(call);
   const collection = (name: string) => call.store.collection(call.database, name);
   const run = compilePipeline(collectionOf(call), documentsOf(command, 'pipeline'), { scope, collection });
-  return call.cursors.first(namespaceOf(call), run(), documentOf(command, 'cursor'));
+  const found = run();
+  for (const document of found) checkSize(document);
+  return call.cursors.first(namespaceOf(call), found, documentOf(command, 'cursor'));
+}
+
+/** 16 MiB, and a little for what a server adds. */
+const MAX_DOCUMENT = 16 * 1024 * 1024 + 16 * 1024;
+
+function checkSize(document: Document): void {
+  const size = BSON.calculateObjectSize(document);
+  if (size <= MAX_DOCUMENT) return;
+  const range = `Size must be between 0 and ${MAX_DOCUMENT}(16MB)`;
+  throw new CommandError(10_334, `BSONObj size: ${size} is invalid. ${range}`);
 }
 
 export function count(call: Call): Document {
