@@ -19,8 +19,8 @@ import { pauseFor } from './patience.ts';
 import { Tail } from './tail.ts';
 
 const NAMESPACE = 'chatledger';
-/** For a cluster that is starting, milliseconds. Reached: the start of this process fails. */
-const PATIENCE_MS = 30_000;
+/** For a cluster that is starting; a last try may take 10 s more. Reached: the start of this process fails. */
+const PATIENCE_MS = 20_000;
 const PAUSE_MS = 250;
 
 export async function open(options: EventStoreDbOptions): Promise<EventStore> {
