@@ -75,6 +75,21 @@ describe('a migration that ended early', () => {
   });
 });
 
+describe('progress', () => {
+  test('is told step by step, with shares that grow to the whole', async () => {
+    const [source, target] = [calmStore(), calmStore()];
+    await fill(source, 1_500);
+    const seen: [string, number, number][] = [];
+    const onProgress = (...progress: [string, number, number]) => seen.push(progress);
+    const { copied } = await migrateLog({ source, target, onProgress });
+    await migrateLog({ source, target, onProgress });
+    expect([...new Set(seen.map(([step]) => step))]).toEqual(['copying', 'comparing', 'looking']);
+    const shares = seen.filter(([step]) => step === 'copying').map(([, , share]) => share);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(seen.findLast(([step]) => step === 'copying')).toEqual(['copying', copied, 1]);
+  });
+});
+
 describe('a source that does not stand still', () => {
   test('is copied to its end, what comes meanwhile too', async () => {
     const [source, target] = [calmStore(), new WatchedEventStore(calmStore())];

@@ -23,6 +23,8 @@ const LISTS = [
 ];
 const environment = { FACEBOOK_APP_SECRET: APP_SECRET };
 const PAGE = 'page-connected-later';
+/** For what starts programs, on a machine that is busy. */
+const BUSY_MS = 60_000;
 
 let double: EventStoreDbDouble;
 let source: TemporaryDirectory;
@@ -56,7 +58,7 @@ beforeAll(async () => {
   await system.stop();
   await migrated(source, '--to', 'eventstore');
   await migrated(home, '--to', 'embedded');
-}, 60_000);
+}, 2 * BUSY_MS);
 afterAll(async () => {
   await double.stop();
   for (const directory of [source, home]) directory.remove();
@@ -82,16 +84,20 @@ async function passedBy(system: TestSystem): Promise<void> {
 }
 
 describe('the system on a log that has moved', () => {
-  test('answers from the cluster as it did before', async () => {
-    const data = temporaryDirectory();
-    const env = { DATA_DIR: data.path, EVENTSTORE_URL: double.url, ...environment };
-    const server = await RunningServer.start({ env });
-    const after = await lists(server.url);
-    server.signal('SIGTERM');
-    expect(await server.exit()).toBe(0);
-    data.remove();
-    expect(after).toEqual(before);
-  }, 60_000);
+  test(
+    'answers from the cluster as it did before',
+    async () => {
+      const data = temporaryDirectory();
+      const env = { DATA_DIR: data.path, EVENTSTORE_URL: double.url, ...environment };
+      const server = await RunningServer.start({ env });
+      const after = await lists(server.url);
+      server.signal('SIGTERM');
+      expect(await server.exit()).toBe(0);
+      data.remove();
+      expect(after).toEqual(before);
+    },
+    BUSY_MS,
+  );
 
   test('answers from the files it came back to as it did before, and takes up nothing that was done', async () => {
     const system = await startTestSystem({ directory: home.path, environment });
