@@ -1,0 +1,127 @@
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { v4 as uuid } from 'uuid';
+import type { LeaseOptions } from '../../src/leases/leases.ts';
+import { type LeaseDocument, MongoLeases } from '../../src/leases/mongoLeases.ts';
+import { type MongoDatabase, openMongo } from '../../src/projections/mongodb/index.ts';
+import { eventually } from '../support/eventually.ts';
+import { MongoDatabases } from '../support/mongoDatabases.ts';
+import { MongoDbDouble } from '../support/mongoDb/index.ts';
+
+/** No test waits for so long: what happens earlier happened by something else. */
+const LONG_MS = 120_000;
+const SHORT_MS = 400;
+const BEAT_MS = 20;
+
+const databases = await MongoDatabases.start();
+afterAll(() => databases.stop());
+
+describe(`leases on ${databases.name}`, () => {
+  const failures: unknown[] = [];
+  const open: MongoLeases[] = [];
+  let database: MongoDatabase | undefined;
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map(leases => leases.close()));
+    if (database) await databases.drop(database);
+    database = undefined;
+    expect(failures.splice(0)).toEqual([]);
+  });
+
+  const instance = async ({ termMs = LONG_MS, beatMs = BEAT_MS } = {}) => {
+    database ??= await databases.fresh();
+    const leases = new MongoLeases({
+      collection: database.db.collection<LeaseDocument>('leases'),
+      instanceId: uuid(),
+      termMs,
+      beatMs,
+      onFailure: error => failures.push(error),
+    });
+    open.push(leases);
+    return leases;
+  };
+  const storedLeases = async () =>
+    (await database?.db.collection<LeaseDocument>('leases').find().toArray()) ?? [];
+  const held = (lease: { readonly held: boolean }) => eventually('it is held', () => lease.held);
+
+  it('are held by one of those that apply, for as long as it renews them', async () => {
+    const all = [await instance(), await instance(), await instance()];
+    const leases = all.map(each => each.of('a'));
+    await eventually('one holds it', () => leases.some(lease => lease.held));
+    const holder = leases.findIndex(lease => lease.held);
+    await eventually('it was renewed many times', async () => {
+      expect(leases.findIndex(lease => lease.held)).toBe(holder);
+      expect(leases.filter(lease => lease.held)).toHaveLength(1);
+      const [document] = await storedLeases();
+      return document && document.beat >= 20;
+    });
+    expect(all.map(each => each.held())).toEqual(all.map((_, n) => (n === holder ? ['a'] : [])));
+  });
+
+  it('are handed on at once when their holder closes', async () => {
+    const [first, second] = [await instance(), await instance()];
+    const mine = first.of('a');
+    await held(mine);
+    const theirs = second.of('a');
+    await first.close();
+    expect(mine.held).toBe(false);
+    await held(theirs);
+  });
+
+  it('are taken over when their holder is silent for a term, and never held by two', async () => {
+    // It applies once, and looks again only long after.
+    const frozen = (await instance({ termMs: SHORT_MS, beatMs: LONG_MS })).of('a');
+    await held(frozen);
+    const change = frozen.change();
+    const next = (await instance({ termMs: SHORT_MS })).of('a');
+    await eventually('the other holds it', () => {
+      expect(frozen.held && next.held).toBe(false);
+      return next.held;
+    });
+    await change;
+    expect(frozen.held).toBe(false);
+  });
+
+  it('of several names go to whoever has each', async () => {
+    const [first, second] = [await instance(), await instance()];
+    await held(first.of('a'));
+    const [a, b] = [second.of('a'), second.of('b')];
+    await held(b);
+    expect(a.held).toBe(false);
+    expect([first.held(), second.held()]).toEqual([['a'], ['b']]);
+  });
+
+  it('tell the others how far the holder has come', async () => {
+    let position = 5n;
+    const heard: bigint[] = [];
+    const telling: LeaseOptions = { progress: () => position };
+    await held((await instance()).of('a', telling));
+    (await instance()).of('a', { onProgress: each => heard.push(each) });
+    await eventually('5 is heard', () => heard.at(-1) === 5n);
+    position = 2n ** 60n;
+    await eventually('more is heard', () => heard.at(-1) === 2n ** 60n);
+  });
+});
+
+describe('leases while their database is away', () => {
+  it('run out, are looked for again, and are held anew', async () => {
+    const double = await MongoDbDouble.start();
+    const { db, close } = await openMongo({ url: double.url });
+    const failures: unknown[] = [];
+    const leases = new MongoLeases({
+      collection: db.collection<LeaseDocument>('leases'),
+      instanceId: uuid(),
+      termMs: SHORT_MS,
+      beatMs: BEAT_MS,
+      onFailure: error => failures.push(error),
+    });
+    const lease = leases.of('a');
+    await eventually('it is held', () => lease.held);
+    await double.down();
+    await eventually('it has run out', () => !lease.held);
+    await double.up();
+    await eventually('it is held again', () => lease.held, 20_000);
+    expect(failures.length).toBeGreaterThan(0);
+    await leases.close();
+    await close();
+    await double.stop();
+  });
+});
