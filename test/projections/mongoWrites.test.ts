@@ -208,7 +208,7 @@ describe('two instances', () => {
     expect(await rowsOf(one, name)).toEqual(expected);
   });
 
-  test.each([0, 2, 4, 6])(
+  test.each([0, 5])(
     'one that stood still after operation %i of a batch disturbs none that went on',
     async at => {
       const expected = await undisturbed();

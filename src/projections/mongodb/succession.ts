@@ -79,7 +79,7 @@ export class Succession {
     await this.#lookUnlessWithin(LOOK_MS);
     const generation = this.#writing;
     const checkpoint = await generation.checkpoint();
-    if (this.#reading !== this.#writing) await this.#look();
+    if (this.#reading !== this.#writing) await this.#lookAnew();
     if (generation !== this.#writing) return this.checkpoint();
     if (this.#replaced === 'said') this.#replaced = undefined;
     if (this.#reading === generation) this.#show(checkpoint);
@@ -102,7 +102,7 @@ export class Succession {
     await this.#lookUnlessWithin(LOOK_MS);
     this.#sayReplaced();
     if (this.#reading === generation) this.#show(through);
-    else await this.#look();
+    else await this.#lookAnew();
   }
 
   async close(): Promise<void> {
@@ -149,6 +149,13 @@ export class Succession {
       this.#looking = undefined;
     });
     return this.#looking;
+  }
+
+  /** One that begins now: it sees at least what the caller has seen. */
+  async #lookAnew(): Promise<void> {
+    // How the one under way ends is for those to know who began it.
+    await this.#looking?.catch(() => {});
+    await this.#look();
   }
 
   async #takeLook(): Promise<void> {
