@@ -1,13 +1,14 @@
 /** The stand-in for MongoDB, command by command, asked by the real driver. */
-import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
 import { Connected } from '../support/mongoDb/connected.ts';
 
 let mongo: Connected;
-beforeEach(async () => {
+beforeAll(async () => {
   mongo = await Connected.start();
 });
-afterEach(() => mongo.stop());
+beforeEach(() => mongo.reset());
+afterAll(() => mongo.stop());
 
 const three = [
   { _id: 'a', n: 1, kind: 'x' },
@@ -48,10 +49,12 @@ describe('the server itself', () => {
   });
 
   it('is told of sessions that end', async () => {
-    await mongo.things.insertOne({ _id: 'a' });
-    await mongo.client.close();
+    const leaving = await Connected.start();
+    await leaving.things.insertOne({ _id: 'a' });
+    await leaving.client.close();
     // The driver waits for no answer to it.
-    await eventually('the end of the session', () => mongo.double.seen.count('endSessions') === 1);
+    await eventually('the end of the session', () => leaving.double.seen.count('endSessions') === 1);
+    await leaving.stop();
   });
 });
 

@@ -1,12 +1,13 @@
 /** The stand-in for MongoDB: queries, aggregations, cursors and indexes, asked by the real driver. */
-import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { Connected, type Thing } from '../support/mongoDb/connected.ts';
 
 let mongo: Connected;
-beforeEach(async () => {
+beforeAll(async () => {
   mongo = await Connected.start();
 });
-afterEach(() => mongo.stop());
+beforeEach(() => mongo.reset());
+afterAll(() => mongo.stop());
 
 const numbered = (count: number): Thing[] =>
   Array.from({ length: count }, (_, n) => ({ _id: n, n, half: Math.floor(n / 2) }));

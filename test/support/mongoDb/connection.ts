@@ -95,7 +95,9 @@ export class Connection {
 
   #unreplicated(request: Request, code: number): Document {
     const writeConcernError = { code, codeName: codeNameOf(code), errmsg: 'waiting for replication failed' };
-    return { ...this.#execute(request), writeConcernError, ...labelsFor(request, code) };
+    // Only what says that the primary goes makes a driver forget it, and that is then news.
+    const news = code === 91 ? this.#server.topology.stepDown() : {};
+    return { ...this.#execute(request), ...news, writeConcernError, ...labelsFor(request, code) };
   }
 
   /** A driver that watches the server asks once and is told at each change, and now and then without one. */
