@@ -30,8 +30,8 @@ describe('a server that cannot start', () => {
     [{ PORT: '80.5' }, /^PORT: /],
     [{ CORS_ORIGINS: 'nonsense' }, /^CORS_ORIGINS: .*origins/],
     [{ CORS_ORIGINS: 'https://a.example, nonsense' }, /^CORS_ORIGINS: .*origins/],
-    [{ EVENTSTORE_URL: 'esdb://localhost:2113' }, /^EVENTSTORE_URL: /],
-    [{ MONGODB_URL: 'mongodb://localhost' }, /^MONGODB_URL: /],
+    [{ EVENTSTORE_URL: 'http://localhost:2113' }, /^EVENTSTORE_URL: .*esdb:/],
+    [{ MONGODB_URL: 'localhost:27017' }, /^MONGODB_URL: .*mongodb:/],
     [{ BOT_TIMEOUT_MS: 'soon' }, /^BOT_TIMEOUT_MS: /],
     [{ BOT_TIMEOUT_MS: '5' }, /^BOT_TIMEOUT_MS: .*100/],
     [{ BOT_URL: 'nonsense' }, /^BOT_URL: /],
@@ -58,6 +58,16 @@ describe('a server that cannot start', () => {
   it('says in one line that the log is not one, and leaves it alone', async () => {
     writeFileSync(join(directory.path, 'events.db'), 'this is no database'.repeat(500));
     await refused({}, /DATA_DIR.*not a database/);
+  }, 30_000);
+
+  it('says in one line what is wrong with the address of an engine, and nothing of a password in it', async () => {
+    await refused({ EVENTSTORE_URL: 'esdb://localhost:2113' }, /: EVENTSTORE_URL: .*user.*password/);
+    await refused(
+      { EVENTSTORE_URL: 'esdb://a:secret@localhost:2113?tsl=true' },
+      /: EVENTSTORE_URL: (?!.*secret)/,
+    );
+    await refused({ MONGODB_URL: 'mongodb://a:secret@one:port' }, /: MONGODB_URL: (?!.*secret)/);
+    await refused({ MONGODB_URL: 'mongodb://localhost/?tsl=true' }, /: MONGODB_URL: .*tsl/);
   }, 30_000);
 
   it('says in one line that another process has the data directory or the port', async () => {
