@@ -167,9 +167,12 @@ function sharedReadModels(
   log: Logger,
 ): OpenReadStore {
   return async () => {
-    const { openSharedReadModels } = await import('./projections/openSharedReadModels.ts');
+    const { openSharedReadModels, pruneReadModels } = await import('./projections/openSharedReadModels.ts');
     const onRebuild = (state: object) => log.info(state, 'rebuilding read models');
     const store = await openSharedReadModels({ database, store: eventStore, onRebuild });
+    pruneReadModels(database, eventStore).catch(error =>
+      log.warn({ err: error }, 'read models that nobody uses were not dropped; the next start tries again'),
+    );
     return { store, lease: leases.of(`projections ${store.lineage}`) };
   };
 }

@@ -24,3 +24,8 @@ export async function openSharedReadModels(options: OpenSharedReadModels): Promi
   await readStore.close();
   return openMongoReadStore({ database, collections, epoch });
 }
+
+/** Drops what versions of the software left behind that no instance has run for a day. */
+export async function pruneReadModels(database: MongoDatabase, { epoch }: EventStore): Promise<void> {
+  await new Generations({ database, collections, epoch }).prune();
+}
