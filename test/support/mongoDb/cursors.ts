@@ -1,10 +1,11 @@
 /** Cursors: what was found when the query ran, handed out in batches. */
+import { BSON } from 'mongodb';
 import { type Document, numberOf } from './document.ts';
 import { CommandError } from './errors.ts';
 
 const FIRST_BATCH = 101;
-/** A server fills 16 MiB; with the small documents of tests this is well below. */
-const NEXT_BATCH = 1_000;
+/** However many documents are asked for, a batch ends before this size, but for a single document. */
+const BATCH_BYTES = 16 * 2 ** 20;
 
 interface Cursor {
   readonly namespace: string;
@@ -26,7 +27,7 @@ export class Cursors {
   next(id: unknown, options: Document): Document {
     const cursor = typeof id === 'bigint' ? this.#open.get(id) : undefined;
     if (!cursor || typeof id !== 'bigint') throw new CommandError(43, `cursor id ${id} not found`);
-    const size = numberOf(options, 'batchSize', NEXT_BATCH) || NEXT_BATCH;
+    const size = numberOf(options, 'batchSize', 0) || Infinity;
     this.#open.delete(id);
     const { batch, id: further } = this.#cut(cursor, size, false, id);
     return { cursor: { nextBatch: batch, id: further, ns: cursor.namespace }, ok: 1 };
@@ -38,11 +39,21 @@ export class Cursors {
   }
 
   #cut({ namespace, rest }: Cursor, size: number, isLast: boolean, known?: bigint) {
-    const batch = rest.slice(0, size);
-    const further = isLast ? [] : rest.slice(size);
+    const batch = fitting(rest, size);
+    const further = isLast ? [] : rest.slice(batch.length);
     if (further.length === 0) return { batch, id: 0n };
     const id = known ?? ++this.#ids;
     this.#open.set(id, { namespace, rest: further });
     return { batch, id };
   }
+}
+
+function fitting(documents: readonly Document[], size: number): readonly Document[] {
+  const most = Math.min(size, documents.length);
+  let bytes = 0;
+  for (let i = 0; i < most; i++) {
+    bytes += BSON.calculateObjectSize(documents[i] ?? {});
+    if (bytes > BATCH_BYTES) return documents.slice(0, Math.max(1, i));
+  }
+  return documents.slice(0, most);
 }

@@ -21,6 +21,17 @@ export const isAtMost = (order: number) => order <= 0;
 export const isAbove = (order: number) => order > 0;
 export const isAtLeast = (order: number) => order >= 0;
 
+/** What they answer to the order of their two operands. */
+export const COMPARISONS: { readonly [name: string]: (order: number) => unknown } = {
+  $cmp: Math.sign,
+  $eq: order => order === 0,
+  $ne: order => order !== 0,
+  $lt: isBelow,
+  $lte: isAtMost,
+  $gt: isAbove,
+  $gte: isAtLeast,
+};
+
 function comparison(answer: (order: number) => unknown): Expression {
   return (document, operand, options) => {
     const [a, b] = evaluated(document, operand, options);
@@ -46,13 +57,7 @@ const isIn: Expression = (document, operand, options) => {
 };
 
 const ownExpressions = {
-  $cmp: comparison(Math.sign),
-  $eq: comparison(order => order === 0),
-  $ne: comparison(order => order !== 0),
-  $lt: comparison(isBelow),
-  $lte: comparison(isAtMost),
-  $gt: comparison(isAbove),
-  $gte: comparison(isAtLeast),
+  ...Object.fromEntries(Object.entries(COMPARISONS).map(([name, answer]) => [name, comparison(answer)])),
   $add: add,
   $in: isIn,
   $toLong: (document: unknown, operand: unknown, options: Options) => {

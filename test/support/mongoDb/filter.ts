@@ -4,9 +4,10 @@
  */
 import * as queries from 'mingo/operators/query';
 import { compareLoosely, rankOf } from './bsonOrder.ts';
+import { compileExpression } from './compiledExpression.ts';
 import { type Document, isDocument, isOperators } from './document.ts';
 import { CommandError } from './errors.ts';
-import { evaluate, isAbove, isAtLeast, isAtMost, isBelow, isTrue, type Scope } from './expressions.ts';
+import { isAbove, isAtLeast, isAtMost, isBelow, isTrue, type Scope } from './expressions.ts';
 import { pathOf, someAt } from './paths.ts';
 
 export type Filter = (document: Document) => boolean;
@@ -22,7 +23,7 @@ export function compileFilter(filter: Document, scope: Scope): Filter {
 }
 
 function compileEntry(field: string, condition: unknown, scope: Scope): Filter {
-  if (field === '$expr') return document => isTrue(evaluate(document, condition, scope));
+  if (field === '$expr') return compileTruth(condition, scope);
   if (!field.startsWith('$')) return compileCondition(field, condition, scope);
   const combine = COMBINATIONS[field];
   if (!combine) throw new CommandError(2, `unknown top level operator: ${field}`);
@@ -30,6 +31,11 @@ function compileEntry(field: string, condition: unknown, scope: Scope): Filter {
     throw new CommandError(2, `${field} must be an array of objects`);
   }
   return combine(condition.map(part => compileFilter(part, scope)));
+}
+
+function compileTruth(expression: unknown, scope: Scope): Filter {
+  const compiled = compileExpression(expression, scope);
+  return document => isTrue(compiled(document));
 }
 
 const COMBINATIONS: { readonly [name: string]: (filters: readonly Filter[]) => Filter } = {

@@ -3,6 +3,7 @@ import { Aggregator } from 'mingo/aggregator';
 import { ProcessingMode } from 'mingo/core';
 import { keyOf } from './bsonOrder.ts';
 import type { Collection } from './collection.ts';
+import { compileExpression } from './compiledExpression.ts';
 import { type Document, documentOf, isDocument } from './document.ts';
 import { equalitiesOf } from './equalities.ts';
 import { CommandError, refusingBadValues } from './errors.ts';
@@ -120,14 +121,15 @@ function compileLookup(operand: unknown, context: PipelineContext): Stage {
   const spec = specOf('$lookup', operand);
   const scope = new Scope();
   const run = compileJoin(spec, { ...context, scope });
-  const lets = Object.entries(documentOf(spec, 'let'));
+  const lets = Object.entries(documentOf(spec, 'let')).map(([name, expression]) => ({
+    name,
+    valueIn: compileExpression(expression, context.scope),
+  }));
   const as = pathOf(String(spec.as));
   return documents =>
     documents.map(document => {
       Object.assign(scope.variables, context.scope.variables);
-      for (const [name, expression] of lets) {
-        scope.variables[name] = evaluate(document, expression, context.scope);
-      }
+      for (const { name, valueIn } of lets) scope.variables[name] = valueIn(document);
       return withValue(document, as, run(document));
     });
 }

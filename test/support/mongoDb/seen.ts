@@ -1,8 +1,8 @@
 /** What clients sent. */
 import type { Document } from './document.ts';
 
-/** How many commands of a name are remembered, the newest. */
-const KEPT = 1_000;
+/** How many commands of a name are remembered, the newest: they hold on to all that they wrote. */
+const KEPT = 200;
 
 export interface SeenCommand {
   readonly name: string;
