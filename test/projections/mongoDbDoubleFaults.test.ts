@@ -81,7 +81,7 @@ describe('without retries', () => {
   });
 
   it('silent: no answer ever, and nothing was done', async () => {
-    const impatient = await Connected.start({}, { retryWrites: false, socketTimeoutMS: 100 });
+    const impatient = await Connected.start({}, { retryWrites: false, socketTimeoutMS: 500 });
     impatient.double.faults.next('insert', { kind: 'silent' });
     const failure = impatient.things.insertOne({ _id: 1 });
     await expect(failure).rejects.toMatchObject({ name: 'MongoNetworkTimeoutError' });
@@ -166,7 +166,7 @@ describe('down and up', () => {
   it.each(['replicaSet', 'standalone'] as const)(
     '%s: what is stored stays, found again on the same port',
     async mode => {
-      const one = await Connected.start({ mode }, { serverSelectionTimeoutMS: 500 });
+      const one = await Connected.start({ mode }, { serverSelectionTimeoutMS: 1_000 });
       const { url } = one.double;
       await one.things.insertOne({ _id: 1 });
       await one.double.down();
