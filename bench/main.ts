@@ -1,6 +1,7 @@
 /** Measures the server against a bare `node:http` in the same run; see docs/BENCHMARKS.md. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { embeddedEngines, serverEngines } from './engines.ts';
 import { machine } from './machine.ts';
 import { measureMessaging } from './messaging/measure.ts';
 import { messagingReport } from './messaging/report.ts';
@@ -23,14 +24,16 @@ function options(): Options | undefined {
 async function run(wanted: Options): Promise<void> {
   const at = new Date().toISOString();
   const sizes: SizeResult[] = [];
-  for (const size of wanted.sizes) sizes.push(await measureSize(size, wanted));
-  const messaging = wanted.messaging ? await measureMessaging(wanted.directory, wanted.timing) : undefined;
+  const engines = wanted.servers ? await serverEngines() : embeddedEngines;
+  for (const size of wanted.sizes) sizes.push(await measureSize(size, wanted, engines));
+  const { directory, timing } = wanted;
+  const messaging = wanted.messaging ? await measureMessaging({ directory, timing, engines }) : undefined;
   const { directory: _directory, ...how } = wanted;
   const result = { at, machine: machine(), options: how, sizes, messaging };
   mkdirSync(RESULTS, { recursive: true });
   const file = `${RESULTS}${at.replaceAll(':', '-')}.json`;
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
-  if (sizes.length > 0) process.stdout.write(`${report(result.machine, sizes)}\n`);
+  if (sizes.length > 0) process.stdout.write(`${report(result.machine, sizes, !wanted.servers)}\n`);
   if (messaging) process.stdout.write(`\n${messagingReport(messaging)}\n`);
   say(`written to ${file}`);
 }
@@ -38,5 +41,8 @@ async function run(wanted: Options): Promise<void> {
 // An end by `exit` takes the servers and their data along.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const wanted = options();
-if (wanted) await run(wanted);
-else process.exitCode = 1;
+if (!wanted) process.exit(1);
+await run(wanted).catch(error => {
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  process.exit(1);
+});

@@ -14,6 +14,8 @@ export interface Options {
   /** Whether webhooks and sockets are measured; alone, where no scenario is. */
   readonly messaging: boolean;
   readonly timing: Timing;
+  /** On the servers that the environment names, instead of the embedded engines. */
+  readonly servers: boolean;
   /** Where data directories are made; on the disk that is to be measured. */
   readonly directory: string;
 }
@@ -25,6 +27,7 @@ export const USAGE = `npm run bench -- [options]
   --only=message,list   scenarios whose names hold one of these; messaging: webhooks and sockets
   --seconds=0.5         of each round and server
   --rounds=5            turns that bare and real server take
+  --servers             on EVENTSTORE_URL and MONGODB_URL, whose log must be empty; one size, 10 k unless said
   --directory=…         where the data lies meanwhile; default: the system's temporary directory`;
 
 const MESSAGING = 'messaging';
@@ -41,6 +44,7 @@ const schema = z.object({
   only: z.string().default(''),
   seconds: z.coerce.number().positive().default(0.5),
   rounds: z.coerce.number().int().min(1).optional(),
+  servers: z.boolean().default(false),
   directory: z.string().default(tmpdir()),
 });
 
@@ -52,6 +56,7 @@ export function parseOptions(args: readonly string[]): Options {
     args: [...args],
     options: {
       quick: { type: 'boolean' },
+      servers: { type: 'boolean' },
       sizes: text,
       connections: text,
       only: text,
@@ -60,18 +65,26 @@ export function parseOptions(args: readonly string[]): Options {
       directory: text,
     },
   });
-  const { quick, only, seconds, rounds, sizes, connections, directory } = schema.parse(values);
+  const { quick, only, seconds, rounds, sizes, connections, directory, servers } = schema.parse(values);
+  if (servers && (sizes?.length ?? 1) > 1)
+    throw new TypeError('--servers: the log is filled once, so --sizes takes one size');
   const wanted = only.toLowerCase().split(',');
   const holds = (name: string) => wanted.some(part => name.toLowerCase().includes(part));
   const scenarios = SCENARIOS.filter(holds);
   const messaging = holds(MESSAGING);
   const none = messaging && scenarios.length === 0 ? [] : undefined;
   return {
-    sizes: sizes ?? none ?? (quick ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000]),
+    sizes: sizes ?? none ?? defaultSizes(quick, servers),
     connections,
     scenarios,
     messaging,
     timing: { rounds: rounds ?? (quick ? 1 : 5), seconds, warmUpSeconds: Math.min(0.2, seconds / 2) },
+    servers,
     directory,
   };
+}
+
+function defaultSizes(quick: boolean, servers: boolean): readonly number[] {
+  if (servers) return [10_000];
+  return quick ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000];
 }

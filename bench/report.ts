@@ -30,21 +30,23 @@ const SYSTEM_HEAD: Row = [
 ];
 const GOAL_HEAD: Row = ['goal', 'wanted', 'measured', ''];
 
-export function report(machine: Machine, sizes: readonly SizeResult[]): string {
+/** The goals are those of the embedded engines. */
+export function report(machine: Machine, sizes: readonly SizeResult[], withGoals: boolean): string {
   const { cpu, cores, memoryGb, platform, node } = machine;
   return [
     `${cpu}, ${cores} cores, ${memoryGb} GB, ${platform}, Node ${node}`,
     table(
       LOAD_HEAD,
-      sizes.flatMap(({ events, cells }) => cells.map(cell => loadRow(events, cell))),
+      sizes.flatMap(({ events, cells }) => cells.map(cell => loadRow(events, cell, withGoals))),
     ),
     table(SYSTEM_HEAD, sizes.map(systemRow)),
-    table(GOAL_HEAD, goalsOf(sizes).map(goalRow)),
+    ...(withGoals ? [table(GOAL_HEAD, goalsOf(sizes).map(goalRow))] : []),
   ].join('\n\n');
 }
 
-function loadRow(events: number, { scenario, connections, goal, real, bare, ratio, cpuRatio }: Cell): Row {
-  const wanted = goal !== undefined && connections === GOAL_CONNECTIONS;
+function loadRow(events: number, cell: Cell, withGoals: boolean): Row {
+  const { scenario, connections, goal, real, bare, ratio, cpuRatio } = cell;
+  const wanted = withGoals && goal !== undefined && connections === GOAL_CONNECTIONS;
   return [
     String(events),
     scenario,

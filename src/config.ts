@@ -46,7 +46,7 @@ const schema = z.object({
     .describe('What is logged, as JSON lines on standard output.'),
   CORS_ORIGINS: origins.describe('Origins whose pages may call, comma-separated; none by default.'),
   EVENTSTORE_URL: address(
-    /^(esdb|kurrentdb)(\+discover)?:\/\/./,
+    /^(esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\/./,
     'esdb://user:password@one:2113,two:2113,three:2113?nodePreference=leader',
   ).describe('Connection string of an EventStoreDB (KurrentDB) cluster; without it the log is embedded.'),
   MONGODB_URL: address(

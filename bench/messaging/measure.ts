@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bare } from '../bare.ts';
 import type { Cell, Timing } from '../cell.ts';
+import type { BenchEngines } from '../engines.ts';
 import { say } from '../progress.ts';
 import { Server } from '../server.ts';
 import { BareSockets } from './bareSockets.ts';
@@ -28,24 +29,34 @@ export interface MessagingResult {
   readonly idle: IdleMemory;
 }
 
-/** `directory`: where those of the logs are made. */
-export async function measureMessaging(directory: string, timing: Timing): Promise<MessagingResult> {
+export interface MessagingOptions {
+  /** Where those of the logs are made. */
+  readonly directory: string;
+  readonly timing: Timing;
+  readonly engines: BenchEngines;
+}
+
+export async function measureMessaging(options: MessagingOptions): Promise<MessagingResult> {
+  const { timing } = options;
   const rounds = Math.min(MAX_ROUNDS, timing.rounds);
   const seconds = Math.max(MIN_SECONDS, timing.seconds);
-  const idle = await withServer(directory, idleOf);
-  const pushed = await withServer(directory, pushesOf);
-  const taken = await withServer(directory, server =>
+  const idle = await withServer(options, idleOf);
+  const pushed = await withServer(options, pushesOf);
+  const taken = await withServer(options, server =>
     webhooksOf(server, { rounds, seconds, warmUpSeconds: WARM_UP_SECONDS }),
   );
   return { ...taken, ...pushed, idle };
 }
 
-async function withServer<T>(directory: string, use: (server: Server) => Promise<T>): Promise<T> {
+async function withServer<T>(
+  { directory, engines }: MessagingOptions,
+  use: (server: Server) => Promise<T>,
+): Promise<T> {
   const data = mkdtempSync(join(directory, 'chatledger-bench-'));
   const remove = () => rmSync(data, { recursive: true, force: true });
   process.once('exit', remove);
   try {
-    const server = await Server.start(data, { FACEBOOK_APP_SECRET: APP_SECRET });
+    const server = await Server.start(data, { ...engines.settings, FACEBOOK_APP_SECRET: APP_SECRET });
     try {
       return await use(server);
     } finally {

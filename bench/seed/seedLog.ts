@@ -1,16 +1,19 @@
-/** Fills the log of a data directory, through the event store itself and with the metadata of real commands. */
+/** Fills a log through the event store itself, with the metadata of real commands. */
 import { v7 } from 'uuid';
 import { envelope } from '../../src/commands/caller.ts';
 import { Executor } from '../../src/commands/execute.ts';
 import { parseConfig } from '../../src/config.ts';
-import { openSqliteEventStore, type SqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
+import type { EventStore } from '../../src/events/eventStore.ts';
 import { createReactions } from '../../src/processes/index.ts';
 import { ReadSide } from '../../src/projections/readSide.ts';
+import type { Append } from './history.ts';
 import { Random } from './random.ts';
 import { Shop } from './shop.ts';
 
 /** Events handed to the store at once; it writes them in commits of its own size. */
 const EVENTS_PER_ROUND = 5_000;
+/** Streams written at once where the log does not gather appends by itself. */
+const WRITERS = 64;
 const SAMPLE = 1_024;
 
 /** What scenarios ask for, drawn from the whole of the log. */
@@ -24,9 +27,9 @@ export interface Seeded {
   readonly chatIds: readonly string[];
 }
 
-export async function seedLog(directory: string, size: number): Promise<Seeded> {
+/** Closes the store. */
+export async function seedLog(store: EventStore, size: number): Promise<Seeded> {
   const started = performance.now();
-  const store = openSqliteEventStore({ directory });
   const shop = new Shop();
   try {
     while (shop.history.events < size) await append(store, shop, size);
@@ -45,15 +48,32 @@ export async function seedLog(directory: string, size: number): Promise<Seeded> 
   };
 }
 
-async function append(store: SqliteEventStore, shop: Shop, size: number): Promise<void> {
+async function append(store: EventStore, shop: Shop, size: number): Promise<void> {
   const end = Math.min(size, shop.history.events + EVENTS_PER_ROUND);
   while (shop.history.events < end) shop.goOn();
   const appends = shop.history.take();
-  await Promise.all(appends.map(({ stream, expected, events }) => store.append(stream, expected, events)));
+  const write = ({ stream, expected, events }: Append) => store.append(stream, expected, events);
+  // The embedded log takes what waits in the order in which it came; a server takes each when it comes.
+  if (store.exclusive) await Promise.all(appends.map(write));
+  else await writeStreams(appends, write);
+}
+
+/** Streams beside each other, each in order. */
+async function writeStreams(
+  appends: readonly Append[],
+  write: (append: Append) => Promise<unknown>,
+): Promise<void> {
+  const streams = [...Map.groupBy(appends, ({ stream }) => stream).values()];
+  const next = async (): Promise<void> => {
+    for (let stream = streams.shift(); stream; stream = streams.shift()) {
+      for (const append of stream) await write(append);
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, next));
 }
 
 /** A log that a server has lived with was followed by its processes; one that was not would be gone through first. */
-async function checkpointProcesses(store: SqliteEventStore): Promise<void> {
+async function checkpointProcesses(store: EventStore): Promise<void> {
   const epoch = store.epoch;
   const position = String(await store.head());
   for (const process of processNames(store)) {
@@ -65,7 +85,7 @@ async function checkpointProcesses(store: SqliteEventStore): Promise<void> {
   }
 }
 
-function processNames(store: SqliteEventStore): readonly string[] {
+function processNames(store: EventStore): readonly string[] {
   const executor = new Executor({ store, now: () => new Date(), onSnapshotFailure: () => {} });
   const { integrations } = parseConfig({});
   const { definitions } = createReactions({

@@ -4,7 +4,10 @@ import { openSqliteEventStore } from './sqlite/sqliteEventStore.ts';
 
 export type LogSource = { readonly directory: string } | { readonly url: string };
 
-/** For reading alone. @throws where there is none, or it cannot be reached */
+/**
+ * For reading alone where it is a file, which another process may be writing. @throws where there is none, or it cannot be
+ * reached
+ */
 export async function openForReading(source: LogSource): Promise<EventStore> {
   if ('directory' in source) return openSqliteEventStore({ ...source, readOnly: true });
   const { openEventStoreDb } = await import('./eventStoreDb/index.ts');
