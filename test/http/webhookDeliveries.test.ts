@@ -91,18 +91,3 @@ describe.each(enginePairs)('deliveries on the %s engines', pair => {
     ]);
   });
 });
-
-describe('how fast a webhook is answered', () => {
-  const setting = settingOf({ environment });
-
-  test('100 deliveries of one item each leave well within 100 ms', async () => {
-    const { platformSpecificId: page } = await setting.shop.channel();
-    const took: number[] = [];
-    for (let index = 0; index < 100; index++) {
-      const payload = delivery(page, [new Thread(page, unique('person')).wrote(`m${index}`, 'Hi')]);
-      await hand(setting.system, payload);
-      took.push(performance.now() - started);
-    }
-    expect(took.toSorted((a, b) => a - b).at(94)).toBeLessThan(100);
-  });
-});
