@@ -134,6 +134,19 @@ describe('opening a log in EventStoreDB', () => {
     await store.close();
   });
 
+  it('looks for the leader again when one is frozen', async () => {
+    const seeds = `127.0.0.1:${double.port},localhost:${double.port}`;
+    const store = await open('shop', `esdb://${seeds}?tls=false`);
+    const scene = await Scene.begin(store);
+    const heir = await EventStoreDbDouble.start();
+    double.members = [{ host: '127.0.0.1', port: heir.port, state: 'leader', alive: true }];
+    double.faults.next('append', { is: 'silent', done: false }, 9);
+    await appendSettled(store, scene.stream(), 'no-stream', scene.events(1));
+    expect(heir.seen.appends).toHaveLength(1);
+    await store.close();
+    await heir.stop();
+  });
+
   it('survives that no node is found while a failed call waits for one', async () => {
     const program = new ChildProgram('test/events/programs/loseAllNodes.ts');
     const lines: (string | undefined)[] = [];

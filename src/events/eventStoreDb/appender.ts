@@ -11,8 +11,11 @@ import { appendFailure } from './clientErrors.ts';
 import { inTime } from './connection.ts';
 import type { Credentials } from './connectionString.ts';
 
-/** Of one append. Reached: its outcome is unknown, and whoever asked repeats it with the same event ids. */
-const DEADLINE_MS = 5_000;
+/**
+ * Of one append. Reached: its outcome is unknown, and whoever asked repeats it with the same event ids. The server's
+ * own timeouts are 2 s; with three tries in the 10 s of patience that commands have, one meets the next leader.
+ */
+const DEADLINE_MS = 3_000;
 /** What the client may take on top of it to find a node. */
 const FINDING_MS = 1_000;
 

@@ -1,9 +1,9 @@
 /**
  * The client, and the one place that reaches into it. Its public reads have no deadline, its `readAll` knows no
- * filter, and its `handleError` rejects unheard, so `Streams.Read` is called here on the client's own channel.
+ * filter, and its `handleError` needs mending, so `Streams.Read` is called here on the client's own channel.
  */
 import type { BaseOptions } from '@eventstore/db-client';
-import { EventStoreDBClient } from '@eventstore/db-client';
+import { DeadlineExceededError, EventStoreDBClient, UnavailableError } from '@eventstore/db-client';
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
@@ -40,7 +40,7 @@ export class Connection {
   constructor(connectionString: string) {
     this.client = EventStoreDBClient.connectionString(connectionString);
     this.#plumbing = this.client as unknown as Plumbing;
-    hearErrors(this.#plumbing);
+    mendErrorHandling(this.#plumbing);
   }
 
   /** Sends the request once the answers are iterated over. @throws the client's errors, or the signal's reason */
@@ -89,13 +89,18 @@ export class Connection {
 }
 
 /**
- * After a failed call the client waits for the channel that replaces a broken one, without anyone who would hear
- * of its failure: where no node is found just then, the rejection would end the process.
+ * After a failed call the client opens a new channel where it takes the old one for broken. It waits for it without
+ * anyone who would hear of a failure: where no node is found just then, the rejection would end the process. And it
+ * does not take a channel for broken whose calls pass their deadline, though a frozen node looks just like that.
  */
-function hearErrors(plumbing: Plumbing): void {
+function mendErrorHandling(plumbing: Plumbing): void {
   const handle = plumbing.handleError;
-  // The same failure is thrown at the call that waits for the channel.
-  plumbing.handleError = (client, error) => handle(client, error).catch(() => {});
+  plumbing.handleError = (client, error) => {
+    const late = asError(error) instanceof DeadlineExceededError;
+    const taken = late ? new UnavailableError(undefined, 'no answer before the deadline') : error;
+    // Whoever waits for that channel in order to call gets the same failure.
+    return handle(client, taken).catch(() => {});
+  };
 }
 
 /**

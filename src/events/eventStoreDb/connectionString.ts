@@ -20,6 +20,8 @@ const OPTIONS = new Set([
 const SCHEMES = 'esdb://, esdb+discover://, kurrentdb:// or kurrentdb+discover://';
 /** Milliseconds; the client warns on the console of pings that are more frequent. */
 const MIN_KEEPALIVE = 10_000;
+/** Seconds for a node to say who leads, where the string says nothing: a frozen one costs so much of a change of leader. */
+const GOSSIP_TIMEOUT = 2;
 /** Enough for a server without TLS, which takes any; given at all, they keep appends off the batch path (ADR 6). */
 const ANYBODY: Credentials = { username: 'chatledger', password: 'chatledger' };
 
@@ -42,6 +44,7 @@ interface Parsed {
   readonly tls?: boolean;
   readonly defaultCredentials?: Credentials;
   readonly keepAliveInterval?: number;
+  readonly gossipTimeout?: number;
 }
 
 /** What is wrong with a connection string, in one line; undefined if nothing. Asks no network. */
@@ -51,28 +54,40 @@ export function checkEventStoreUrl(url: string): string | undefined {
 }
 
 export function readConnectionString(url: string): ConnectionSettings | { readonly wrong: string } {
-  const connectionString = url.trim().replace(/^(kurrentdb|kurrent|kdb)(?=(\+discover)?:\/\/)/, 'esdb');
-  const wrong = wrongBeforeParsing(connectionString);
+  const text = url
+    .trim()
+    .replace(/\/+$/, '')
+    .replace(/^(kurrentdb|kurrent|kdb)(?=(\+discover)?:\/\/)/, 'esdb');
+  const wrong = wrongBeforeParsing(text);
   if (wrong) return { wrong };
-  const parsed = parse(connectionString);
+  const parsed = parse(text);
   if ('wrong' in parsed) return parsed;
   const misfit = misfitOf(parsed);
   if (misfit) return { wrong: misfit };
   return {
-    connectionString,
+    connectionString: parsed.gossipTimeout === undefined ? withGossipTimeout(text) : text,
     credentials: parsed.defaultCredentials ?? ANYBODY,
     hosts: parsed.hosts.map(host => `${host.address}:${host.port}`).join(', '),
   };
 }
 
+function withGossipTimeout(text: string): string {
+  return `${text}${split(text)?.rest.includes('?') ? '&' : '?'}gossipTimeout=${GOSSIP_TIMEOUT}`;
+}
+
 function wrongBeforeParsing(text: string): string | undefined {
-  const scheme = /^esdb(\+discover)?:\/\//.exec(text)?.[0];
-  if (scheme === undefined) return `must begin with ${SCHEMES}`;
-  const userInfo = /^[^:]+:[^@]+@/.exec(text.slice(scheme.length))?.[0] ?? '';
-  if (userInfo.split(':').length > 2) return 'a ":" in user or password must be written as %3A';
-  const names = text.slice(scheme.length + userInfo.length).matchAll(/[?&]([^=&?]+)=/g);
-  const unknown = [...names].map(([, name = '']) => name).find(name => !OPTIONS.has(flat(name)));
+  const parts = split(text);
+  if (!parts) return `must begin with ${SCHEMES}`;
+  if (parts.userInfo.split(':').length > 2) return 'a ":" in user or password must be written as %3A';
+  const names = [...parts.rest.matchAll(/[?&]([^=&?]+)=/g)].map(([, name = '']) => name);
+  const unknown = names.find(name => !OPTIONS.has(flat(name)));
   return unknown === undefined ? undefined : `the option ${unknown} is not supported`;
+}
+
+/** As the parser does; `rest` are hosts and options. Undefined where the scheme is none of its. */
+function split(text: string): { readonly userInfo: string; readonly rest: string } | undefined {
+  const parts = /^esdb(?:\+discover)?:\/\/(?<userInfo>[^:]+:[^@]+@)?(?<rest>.*)$/s.exec(text)?.groups;
+  return parts && { userInfo: parts.userInfo ?? '', rest: parts.rest ?? '' };
 }
 
 /** As the parser compares names. */
