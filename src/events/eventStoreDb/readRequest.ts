@@ -55,7 +55,7 @@ export function readStreamRequest(stream: string, from: Place, count: number, ba
 function readOptions(count: number, backwards: boolean): ReadReq.Options {
   const options = new Options();
   options.setUuidOption(textIds());
-  options.setCount(String(count));
+  options.setCount(String(Math.min(count, Number.MAX_SAFE_INTEGER)));
   options.setReadDirection(backwards ? BACKWARDS : FORWARDS);
   return options;
 }
