@@ -92,9 +92,15 @@ async function compare(
   rebuilt: ReadStore,
   through: Position,
 ): Promise<Pick<Verification, 'documents' | 'differences'>> {
-  const { live, onCompared, onDifference } = options;
+  const found = await compareAll(options, rebuilt);
+  const suspects = await withoutThoseThatMovedOn(options, rebuilt, through, found.suspects);
+  for (const { collection, difference } of suspects) options.onDifference(collection, difference);
+  return { documents: found.documents, differences: suspects.length };
+}
+
+async function compareAll({ live, onCompared }: VerifyOptions, rebuilt: ReadStore) {
   let documents = 0;
-  let suspects: Suspect[] = [];
+  const suspects: Suspect[] = [];
   for (const { name: collection } of collections) {
     for await (const pair of pairs(live.scan(collection), rebuilt.scan(collection))) {
       if (documents++ % DOCUMENTS_PER_REPORT === 0) onCompared(collection, documents);
@@ -102,9 +108,7 @@ async function compare(
       if (difference) suspects.push({ collection, difference });
     }
   }
-  suspects = await withoutThoseThatMovedOn(options, rebuilt, through, suspects);
-  for (const { collection, difference } of suspects) onDifference(collection, difference);
-  return { documents, differences: suspects.length };
+  return { documents, suspects };
 }
 
 /** Looks again for as long as the live read models have moved on since the last look. */
@@ -112,8 +116,8 @@ async function withoutThoseThatMovedOn(
   { live, store }: VerifyOptions,
   rebuilt: ReadStore,
   through: Position,
-  found: Suspect[],
-): Promise<Suspect[]> {
+  found: readonly Suspect[],
+): Promise<readonly Suspect[]> {
   let [suspects, after] = [found, through];
   for (let look = 0; look < MAX_LOOKS && suspects.length > 0; look++) {
     const reached = (await live.checkpoint()) ?? after;
@@ -125,7 +129,11 @@ async function withoutThoseThatMovedOn(
   return suspects;
 }
 
-async function stillDifferent(live: ReadStore, rebuilt: ReadStore, suspects: Suspect[]): Promise<Suspect[]> {
+async function stillDifferent(
+  live: ReadStore,
+  rebuilt: ReadStore,
+  suspects: readonly Suspect[],
+): Promise<Suspect[]> {
   const still: Suspect[] = [];
   for (const { collection, difference } of suspects) {
     const { id } = difference;
