@@ -98,17 +98,28 @@ async function compare(
   return { documents: found.documents, differences: suspects.length };
 }
 
-async function compareAll({ live, onCompared }: VerifyOptions, rebuilt: ReadStore) {
-  let documents = 0;
-  const suspects: Suspect[] = [];
-  for (const { name: collection } of collections) {
-    for await (const pair of pairs(live.scan(collection), rebuilt.scan(collection))) {
-      if (documents++ % DOCUMENTS_PER_REPORT === 0) onCompared(collection, documents);
-      const difference = differenceOf(pair);
-      if (difference) suspects.push({ collection, difference });
-    }
+interface Compared {
+  documents: number;
+  readonly suspects: Suspect[];
+}
+
+async function compareAll(options: VerifyOptions, rebuilt: ReadStore): Promise<Compared> {
+  const compared: Compared = { documents: 0, suspects: [] };
+  for (const { name } of collections) await compareOne(name, options, rebuilt, compared);
+  return compared;
+}
+
+async function compareOne(
+  collection: string,
+  { live, onCompared }: VerifyOptions,
+  rebuilt: ReadStore,
+  compared: Compared,
+): Promise<void> {
+  for await (const pair of pairs(live.scan(collection), rebuilt.scan(collection))) {
+    if (compared.documents++ % DOCUMENTS_PER_REPORT === 0) onCompared(collection, compared.documents);
+    const difference = differenceOf(pair);
+    if (difference) compared.suspects.push({ collection, difference });
   }
-  return { documents, suspects };
 }
 
 /** Looks again for as long as the live read models have moved on since the last look. */
