@@ -4,12 +4,13 @@ import { rawJson, rawRequest } from '../support/rawRequest.ts';
 import { refused } from '../support/resourceSuite/particulars.ts';
 import { settingOf } from '../support/setting.ts';
 import { unique } from '../support/shop.ts';
+import { enginePairs } from '../support/testSystem.ts';
 
 const MAX_BYTES = 512 * 1024;
 const json = { 'content-type': 'application/json' };
 
-describe('bodies', () => {
-  const setting = settingOf({});
+describe.each(enginePairs)('bodies, on the %s engines', pair => {
+  const setting = settingOf({ pair });
   const put = (path: string, body: string) => rawJson(setting.system.url, path, { method: 'PUT', body });
   const post = (body: string | Uint8Array, headers: Record<string, string> = json, chunked = false) =>
     rawJson(setting.system.url, '/api/users', { method: 'POST', body, headers, chunked });

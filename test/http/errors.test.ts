@@ -8,9 +8,10 @@ import { listen } from '../../src/http/server.ts';
 import { type RawAnswer, type RawRequest, rawJson, rawRequest } from '../support/rawRequest.ts';
 import { refused } from '../support/resourceSuite/particulars.ts';
 import { settingOf } from '../support/setting.ts';
+import { enginePairs } from '../support/testSystem.ts';
 
-describe('errors', () => {
-  const setting = settingOf({});
+describe.each(enginePairs)('errors, on the %s engines', pair => {
+  const setting = settingOf({ pair });
   const send = (path: string, asked: RawRequest = {}) => rawRequest(setting.system.url, path, asked);
   const said = (path: string, asked: RawRequest = {}) => rawJson(setting.system.url, path, asked);
 

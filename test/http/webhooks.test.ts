@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { delivery, hand, signature, WEBHOOKS } from '../support/meta.ts';
 import { settingOf } from '../support/setting.ts';
+import { enginePairs } from '../support/testSystem.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const environment = { FACEBOOK_VERIFY_TOKEN: 'verify', FACEBOOK_APP_SECRET: 'app-secret, new-secret' };
@@ -47,8 +48,11 @@ describe('the handshake', () => {
   );
 });
 
-describe.each([WEBHOOKS, `${WEBHOOKS}/handle`])('POST %s', path => {
-  const setting = settingOf({ environment });
+const routes = [WEBHOOKS, `${WEBHOOKS}/handle`];
+const everywhere = enginePairs.flatMap(pair => routes.map(path => ({ pair, path })));
+
+describe.each(everywhere)('POST $path on the $pair engines', ({ pair, path }) => {
+  const setting = settingOf({ pair, environment });
   const post = (body: string, headers: Record<string, string>) =>
     setting.system.call('POST', path, body, headers);
   const signed = (body: string, secret?: string) =>

@@ -4,15 +4,15 @@ import { MAX_FRAME_BYTES, MAX_SUBSCRIPTIONS } from '../../src/ws/protocol.ts';
 import { ChatClient } from '../support/chatClient.ts';
 import { passes } from '../support/eventually.ts';
 import { Shop } from '../support/shop.ts';
-import { type Json, rows, startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { enginePairs, type Json, rows, startTestSystem, type TestSystem } from '../support/testSystem.ts';
 
-describe('frames', () => {
+describe.each(enginePairs)('frames, on the %s engines', pair => {
   let system: TestSystem;
   let shop: Shop;
   let chat: Json;
   const clients: ChatClient[] = [];
   beforeAll(async () => {
-    system = await startTestSystem({ corsOrigins: ['https://shop.example'] });
+    system = await startTestSystem({ pair, corsOrigins: ['https://shop.example'] });
     shop = new Shop(system);
     // A trial: what is said in it goes to no platform, so nothing is told of its delivery.
     chat = await shop.chat({ chatType: 'test' });
