@@ -3,6 +3,7 @@ import type { EventStore } from '../events/eventStore.ts';
 import { type Aggregate, type Decide, type Loaded, streamName } from './aggregate.ts';
 import type { Caller } from './caller.ts';
 import { Lane, type LaneContext } from './lane.ts';
+import type { Prepare } from './plan.ts';
 import { Streams } from './streams.ts';
 
 /** What a command came to: the state behind it, and where in the log that stands. */
@@ -35,13 +36,19 @@ export class Executor {
 
   /**
    * Runs a decision on one stream. Commands of a stream queue here, so `decide` may run more than once, always on
-   * the newest state; with `caller.ifMatch` it is refused unless the state is at that revision.
+   * the newest state and behind `prepare`; with `caller.ifMatch` it is refused unless the state is at that revision.
    * @throws DomainError as decided, PreconditionFailed, TooMuchContention, EventStoreUnavailable
    */
-  execute<S>(aggregate: Aggregate<S>, id: string, decide: Decide<S>, caller: Caller): Promise<Outcome<S>> {
+  execute<S>(
+    aggregate: Aggregate<S>,
+    id: string,
+    decide: Decide<S>,
+    caller: Caller,
+    prepare?: Prepare<S>,
+  ): Promise<Outcome<S>> {
     const stream = streamName(aggregate, id);
     const lane = (this.#lanes.get(stream) as Lane<S> | undefined) ?? this.#open(aggregate, id, stream);
-    return lane.submit(decide, caller);
+    return lane.submit({ decide, caller, prepare });
   }
 
   #open<S>(aggregate: Aggregate<S>, id: string, stream: string): Lane<S> {

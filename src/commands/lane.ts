@@ -4,9 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ExpectedRevision, WrongExpectedRevision } from '../events/eventStore.ts';
-import { type Aggregate, type Decide, type Loaded, streamName } from './aggregate.ts';
+import { type Aggregate, type Loaded, streamName } from './aggregate.ts';
 import { appendSettled } from './appendSettled.ts';
-import type { Caller } from './caller.ts';
 import { TooMuchContention } from './errors.ts';
 import { type Command, type Plan, planCommands } from './plan.ts';
 import { snapshotIfDue } from './snapshot.ts';
@@ -49,10 +48,10 @@ export class Lane<S> {
     this.#onIdle = onIdle;
   }
 
-  submit(decide: Decide<S>, caller: Caller): Promise<Loaded<S>> {
+  submit(command: Command<S>): Promise<Loaded<S>> {
     const deadline = Date.now() + CONTENTION_LIMIT_MS;
     const { promise, resolve, reject } = Promise.withResolvers<Loaded<S>>();
-    this.#waiting.push({ decide, caller, deadline, resolve, reject });
+    this.#waiting.push({ ...command, deadline, resolve, reject });
     if (!this.#running) void this.#run();
     return promise;
   }
@@ -77,6 +76,8 @@ export class Lane<S> {
   async #attempt(tasks: Task<S>[]): Promise<void> {
     const { streams, now } = this.#context;
     const loaded = await streams.load(this.#aggregate, this.#id);
+    await prepareAll(tasks, loaded);
+    if (tasks.length === 0) return;
     const plan = planCommands(this.#aggregate, loaded, tasks, now().toISOString(), MAX_DATA_BYTES);
     // What did not fit into this append is decided in the next round.
     this.#waiting.unshift(...tasks.splice(plan.answers.length));
@@ -108,4 +109,19 @@ export class Lane<S> {
     this.#waiting.unshift(...tasks.filter(task => task.deadline > now));
     await delay(Math.random() * MAX_RETRY_PAUSE_MS);
   }
+}
+
+/** A command whose look-up fails is told so, and leaves the others. */
+async function prepareAll<S>(tasks: Task<S>[], loaded: Loaded<S>): Promise<void> {
+  const failed = new Set<Task<S>>();
+  const prepareOne = async (task: Task<S>) => {
+    try {
+      await task.prepare?.(loaded);
+    } catch (error) {
+      failed.add(task);
+      task.reject(error);
+    }
+  };
+  if (tasks.some(task => task.prepare)) await Promise.all(tasks.map(prepareOne));
+  if (failed.size > 0) tasks.splice(0, tasks.length, ...tasks.filter(task => !failed.has(task)));
 }

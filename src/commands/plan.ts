@@ -4,7 +4,12 @@ import type { Aggregate, Decide, Loaded } from './aggregate.ts';
 import { type Caller, envelope } from './caller.ts';
 import { DomainError, PreconditionFailed, RequestInProgress } from './errors.ts';
 
+/** Looks up what a decision rests on beside the state, which is the stream's as far as it was loaded. */
+export type Prepare<S> = (loaded: Loaded<S>) => Promise<void>;
+
 export interface Command<S> {
+  /** Run each time before it is decided; nobody else's event comes between the two. */
+  readonly prepare?: Prepare<S> | undefined;
   readonly decide: Decide<S>;
   readonly caller: Caller;
 }

@@ -4,6 +4,7 @@ import { deleteChat } from '../../src/commands/chat/deleteChat.ts';
 import { messageCreation } from '../../src/commands/chat/postMessage.ts';
 import { deleteProduct } from '../../src/commands/product/deleteProduct.ts';
 import { reviseProduct } from '../../src/commands/product/reviseProduct.ts';
+import { eventually } from '../support/eventually.ts';
 import { record } from '../support/givenWhenThen.ts';
 import { businessOpened, userRegistered } from '../support/happenings.ts';
 import { hello, holdAppends, type Instance, KeyedScene } from '../support/keyedRequests.ts';
@@ -127,6 +128,29 @@ describe('a request with an Idempotency-Key', () => {
       expect(await frozen).toEqual(['request-in-progress']);
       expect(await scene.count('CustomerMessageReceived')).toBe(1);
       expect(await scene.message(here)).toEqual(answer);
+    });
+
+    it('comes through though the chat is never quiet, on this instance or another', async () => {
+      const { reached } = holdAppends(scene.watched, 'CustomerMessageReceived');
+      void scene.message(here).catch(() => {});
+      await reached;
+      scene.clock.advance(OTHER_INSTANCE_MS + 1);
+      let over = false;
+      let written = 0;
+      const chatter = async (executor: Instance['executor']) => {
+        while (!over) {
+          await messageCreation(executor, { ...hello, content: 'chatter' }).run(callerWith());
+          written++;
+        }
+      };
+      const third = scene.instance('three').executor;
+      const chatting = [there.executor, there.executor, third, third].map(chatter);
+      await eventually('they are chatting', () => written > 20);
+      const answer = await scene.message(there);
+      over = true;
+      await Promise.all(chatting);
+      const posted = await scene.events('CustomerMessageReceived');
+      expect(posted.filter(({ data }) => data.messageId === answer.id)).toHaveLength(1);
     });
 
     it('is carried out where nobody has taken it up', async () => {

@@ -7,7 +7,7 @@ const POLL_MS = 5;
 export async function eventually<T>(
   what: string,
   look: () => T | Promise<T>,
-  withinMs = 10_000,
+  withinMs = 20_000,
 ): Promise<NonNullable<Exclude<T, false>>> {
   const deadline = Date.now() + withinMs;
   for (;;) {
@@ -19,7 +19,7 @@ export async function eventually<T>(
 }
 
 /** Resolves once `check` no longer throws. @throws what it threw last, after `withinMs` */
-export async function passes(check: () => Promise<void>, withinMs = 10_000): Promise<void> {
+export async function passes(check: () => Promise<void>, withinMs = 20_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     try {

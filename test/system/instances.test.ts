@@ -44,7 +44,7 @@ class Writers {
     await eventually(
       `${count} messages of each`,
       () => this.refused.length > 0 || slowest() >= count,
-      90_000,
+      150_000,
     );
   }
 
@@ -180,7 +180,7 @@ describe('three instances on one log', () => {
       await pushAll([...watching.map(socket => [socket]), [killed, resumed]], writers.posted.length);
       await sendAll(graph, writers);
     },
-    240_000,
+    400_000,
   );
 });
 
@@ -226,7 +226,7 @@ async function sendAll(graph: GraphApi, { posted }: Writers): Promise<void> {
     const sent = graph.texts.map(String);
     expect(new Set(sent).size).toBe(sent.length);
     expect(wanted.filter(text => !sent.includes(text)).length).toBeLessThanOrEqual(1);
-  }, 90_000);
+  }, 150_000);
 }
 
 /** Every message once, by ascending position, and each writer's numbers one after another. */

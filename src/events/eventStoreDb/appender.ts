@@ -16,6 +16,8 @@ import type { Credentials } from './connectionString.ts';
  * own timeouts are 2 s; with three tries in the 10 s of patience that commands have, one meets the next leader.
  */
 const DEADLINE_MS = 3_000;
+/** Beside that, for each event: the client sends them one by one, and the server took 2,000 of them in 0.9 s. */
+const DEADLINE_PER_EVENT_MS = 2;
 /** What the client may take on top of it to find a node. */
 const FINDING_MS = 1_000;
 
@@ -42,16 +44,17 @@ export class Appender {
   }
 
   async #send(stored: string, request: AppendRequest): Promise<AppendResult> {
-    const { expected } = request;
+    const { expected, events } = request;
+    const deadline = DEADLINE_MS + events.length * DEADLINE_PER_EVENT_MS;
     try {
       const answer = await inTime(
-        this.#client.appendToStream(stored, request.events.map(toJsonEvent), {
+        this.#client.appendToStream(stored, events.map(toJsonEvent), {
           expectedRevision: expected === 'no-stream' ? 'no_stream' : BigInt(expected),
           credentials: this.#credentials,
           requiresLeader: true,
-          deadline: DEADLINE_MS,
+          deadline,
         }),
-        DEADLINE_MS + FINDING_MS,
+        deadline + FINDING_MS,
       );
       if (!answer.position) throw new Error('the server answered an append without a position');
       return { revision: Number(answer.nextExpectedRevision), position: answer.position.commit };
