@@ -5,7 +5,7 @@ import type { EngineSettings } from '../engines.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { openForReading } from '../events/logSource.ts';
 import { DataDirLocked } from '../events/sqlite/dataDirLock.ts';
-import type { RebuildProgress } from '../projections/rebuild.ts';
+import type { ReplayProgress } from '../projections/replay.ts';
 import { ReadStoreOutdated } from '../projections/sqlite/index.ts';
 import { ProgressBar } from './progressBar.ts';
 import { openReplayTarget, type ReplayTarget } from './replayTargets.ts';
@@ -94,7 +94,7 @@ async function verify(target: ReplayTarget, store: EventStore): Promise<number> 
 }
 
 /** Positions are not dense: how much of the way one stands for is an estimate. */
-function showRebuild({ events, position }: RebuildProgress, end: bigint, seconds: number): void {
+function showRebuild({ events, position }: ReplayProgress, end: bigint, seconds: number): void {
   bar.show(`replaying, ${sayRate(events, seconds)}`, Number(position) / Number(end || 1n));
 }
 

@@ -7,10 +7,11 @@ import { lockDataDir } from '../events/sqlite/dataDirLock.ts';
 import { collections } from '../projections/index.ts';
 import { readModelPath } from '../projections/openReadModels.ts';
 import type { ReadStore } from '../projections/readStore.ts';
-import { type RebuildProgress, rebuildReadStore } from '../projections/rebuild.ts';
+import { rebuildReadStore } from '../projections/rebuild.ts';
+import type { ReplayProgress } from '../projections/replay.ts';
 import { openSqliteReadStore } from '../projections/sqlite/index.ts';
 
-type OnProgress = (progress: RebuildProgress) => void;
+type OnProgress = (progress: ReplayProgress) => void;
 
 export interface ReplayTarget {
   /** Answers how many events it took. */

@@ -7,12 +7,8 @@ import type { Position } from '../events/event.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { collections } from '../projections/index.ts';
 import type { ReadStore, StoredDocument } from '../projections/readStore.ts';
-import {
-  type RebuildProgress,
-  rebuildReadStore,
-  removeDatabase,
-  replayInto,
-} from '../projections/rebuild.ts';
+import { rebuildReadStore, removeDatabase } from '../projections/rebuild.ts';
+import { type ReplayProgress, replayInto } from '../projections/replay.ts';
 import { openSqliteReadStore } from '../projections/sqlite/index.ts';
 import { type Difference, differenceOf } from './differences.ts';
 import { pairs } from './pairs.ts';
@@ -24,7 +20,7 @@ export interface VerifyOptions {
   /** Where the file is built; it goes when the verification ends. */
   readonly path: string;
   /** `through`: where it will end. */
-  readonly onRebuilt: (progress: RebuildProgress, through: Position) => void;
+  readonly onRebuilt: (progress: ReplayProgress, through: Position) => void;
   readonly onCompared: (collection: string, documents: number) => void;
   readonly onDifference: (collection: string, difference: Difference) => void;
 }
@@ -65,7 +61,7 @@ async function verifyThrough(options: VerifyOptions, through: Position): Promise
   process.once('exit', remove);
   try {
     const rebuilding = stopwatch();
-    const onProgress = (progress: RebuildProgress) => options.onRebuilt(progress, through);
+    const onProgress = (progress: ReplayProgress) => options.onRebuilt(progress, through);
     const events = await rebuildReadStore({ store, path, through, onProgress });
     const rebuildSeconds = rebuilding();
     const comparing = stopwatch();

@@ -63,7 +63,7 @@ export class Deployment {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.instances.map(server => server.kill()));
+    await Promise.all(this.instances.splice(0).map(server => server.kill()));
     await Promise.all([this.eventStore.stop(), this.mongo?.stop()]);
     for (const folder of this.#folders) folder.remove();
   }

@@ -67,18 +67,26 @@ export class Writers {
     }
   }
 
-  /** Undefined where it was refused. */
+  /** Undefined where it was refused, or where nobody is there any more. */
   async #post(writer: number, n: number): Promise<HttpAnswer | undefined> {
-    for (let turn = writer + n; ; turn++) {
+    for (let turn = writer + n; !this.#isInVain; turn++) {
       const { instances } = this.#deployment;
       const answer = await this.#try(instances[turn % instances.length], writer, n);
       if (answer?.status === 201) return answer;
-      if (answer && !NOT_YET.includes(String(answer.body.code))) {
-        this.refused.push(answer);
-        return undefined;
-      }
-      if (answer) await delay(100);
+      if (answer && this.#isRefusal(answer)) return undefined;
+      await delay(answer ? 100 : 10);
     }
+    return undefined;
+  }
+
+  get #isInVain(): boolean {
+    return this.#over.signal.aborted && this.#deployment.instances.length === 0;
+  }
+
+  #isRefusal(answer: HttpAnswer): boolean {
+    if (NOT_YET.includes(String(answer.body.code))) return false;
+    this.refused.push(answer);
+    return true;
   }
 
   /** Half of what is written goes out to the platform. */

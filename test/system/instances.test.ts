@@ -47,10 +47,13 @@ const positionOf = (frame: Json): bigint => BigInt(String(frame.position));
 describe('three instances on one log', () => {
   let deployment: Deployment | undefined;
   let graph: GraphApi | undefined;
+  let writers: Writers | undefined;
   const sockets: ChatClient[] = [];
   afterEach(async () => {
     for (const socket of sockets.splice(0)) socket.close();
     await deployment?.stop();
+    // Whoever still writes finds nobody there, and ends.
+    await writers?.stop();
     await graph?.stop();
   });
 
@@ -79,7 +82,7 @@ describe('three instances on one log', () => {
       const watching = [await follow(second, chatId), await follow(third, chatId)];
       const killed = await follow(first, chatId);
 
-      const writers = new Writers(deployment, shop);
+      writers = new Writers(deployment, shop);
       await writers.reach(5);
       await deployment.kill(first);
       await delay(1_000);

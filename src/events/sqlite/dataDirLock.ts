@@ -16,6 +16,9 @@ export class DataDirLocked extends Error {
   }
 }
 
+/** A lock that nobody refers to any more would go with the garbage. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Owns the directory until `release` or the end of the process. Nobody else may open `lock.db` in this process,
  * not even to copy it: closing any handle on a file drops a POSIX process's locks on it.
@@ -30,5 +33,11 @@ export function lockDataDir(directory: string): { release(): void } {
     db.close();
     throw isBusy(cause) ? new DataDirLocked(directory, { cause }) : cause;
   }
-  return { release: () => db.close() };
+  held.add(db);
+  return {
+    release: () => {
+      held.delete(db);
+      db.close();
+    },
+  };
 }

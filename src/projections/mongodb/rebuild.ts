@@ -1,22 +1,18 @@
 /** Builds the read models of a log anew beside the live ones, and puts them in their place once they have caught up. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { currentVersion } from '../../events/catalog/index.ts';
 import type { Position } from '../../events/event.ts';
 import type { EventStore } from '../../events/eventStore.ts';
-import { project } from '../index.ts';
 import type { Collection } from '../readStore.ts';
-import type { RebuildProgress } from '../rebuild.ts';
+import { type ReplayProgress, replayInto } from '../replay.ts';
 import type { MongoDatabase } from './database.ts';
 import type { Generation } from './generation.ts';
 import { Generations, LOOK_MS } from './generations.ts';
-
-const EVENTS_PER_BATCH = 5_000;
 
 export interface RebuildGenerationOptions {
   readonly database: MongoDatabase;
   readonly collections: readonly Collection[];
   readonly store: EventStore;
-  readonly onProgress?: (progress: RebuildProgress) => void;
+  readonly onProgress?: (progress: ReplayProgress) => void;
   /** How long instances may go on with the old ones. Default: twice as long as they do without a look. */
   readonly noticeMs?: number;
   /** See `GenerationsOptions`. */
@@ -66,16 +62,13 @@ class Build {
   /** To the end of the log. */
   async catchUp(): Promise<void> {
     const { store, onProgress } = this.#options;
-    for (;;) {
-      const after = this.#position === undefined ? {} : { after: this.#position };
-      const page = await store.readAll({ limit: EVENTS_PER_BATCH, ...after });
-      const position = page.at(-1)?.position;
-      if (position === undefined) return;
-      const changes = page.flatMap(event => project(currentVersion(event)));
-      await this.#generation.apply({ changes, checkpoint: position });
-      this.#position = position;
-      this.events += page.length;
-      onProgress?.({ events: this.events, position });
-    }
+    const before = this.events;
+    const { events, position } = await replayInto(this.#generation, {
+      store,
+      after: this.#position,
+      onProgress: progress => onProgress?.({ ...progress, events: before + progress.events }),
+    });
+    this.events = before + events;
+    this.#position = position;
   }
 }
