@@ -24,7 +24,7 @@ async function run(): Promise<number> {
     process.stderr.write(`${missing.join(' and ')} not set; ${USAGE}`);
     return 2;
   }
-  const jest = createRequire(import.meta.url).resolve('jest/bin/jest.js');
+  const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
   // Real servers are shared by all workers and slower than doubles: one after another, with more patience.
   const args = [jest, '--runInBand', '--testTimeout=120000', ...SUITES, ...process.argv.slice(2)];
   const child = spawn(process.execPath, ['--experimental-vm-modules', ...args], { stdio: 'inherit' });
