@@ -98,8 +98,12 @@ function showRebuild({ events, position }: ReplayProgress, end: bigint, seconds:
   bar.show(`replaying, ${sayRate(events, seconds)}`, Number(position) / Number(end || 1n));
 }
 
+/** Codes of what the shared read models may meet; their messages fit one line. */
+const SHARED = ['read-store-unreachable', 'read-store-unavailable', 'rebuilt-elsewhere'];
+
 /** What went wrong in words, where it is no surprise. */
 function explain(error: unknown): string | undefined {
+  if (error instanceof Error && 'code' in error && SHARED.includes(String(error.code))) return error.message;
   if (error instanceof CannotReplay || error instanceof InvalidConfig) return error.message;
   if (error instanceof DataDirLocked) return `${error.message}; stop it first, or use --verify beside it`;
   if (error instanceof ReadStoreOutdated) {
