@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Caller } from '../../commands/caller.ts';
 import type { Message } from '../../events/entities.ts';
+import { WrittenNumber } from '../../exactJson.ts';
 import type { Content } from '../../integrations/facebook/messageContent.ts';
 import { Trial } from '../../processes/intake/trial.ts';
 import type { Backend } from '../backend.ts';
@@ -9,14 +10,22 @@ import { HttpProblem, invalidInput } from '../problems.ts';
 import { type Route, route } from '../route.ts';
 import { filled, nullableString } from '../schemas/body.ts';
 import { parameters } from '../schemas/query.ts';
+import { shownAs } from '../schemas/shown.ts';
 
-const party = z.object({ id: filled });
+/** Platforms' ids are text; one that is written as a number is taken by its digits. */
+const platformId = shownAs(z.preprocess(digitsOf, filled), { type: 'string' });
+const party = z.object({ id: platformId });
 const schema = z.object({
   recipient: party,
   sender: party,
   content: z.object({ text: nullableString.default(null), image: nullableString.default(null) }),
 });
 type Tried = z.infer<typeof schema>;
+
+function digitsOf(id: unknown): unknown {
+  if (id instanceof WrittenNumber) return id.source;
+  return Number.isSafeInteger(id) ? String(id) : id;
+}
 
 const shown = z.object({ image: z.string().nullable(), msg: z.string() });
 const SILENT = '';

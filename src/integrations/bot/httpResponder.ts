@@ -1,6 +1,7 @@
 /** A bot behind a URL: one POST a question. Who calls tries again; a bot that is away is left alone for a while. */
 import { z } from 'zod';
 import { money } from '../../events/catalog/fields.ts';
+import { parseExactly, WrittenNumber } from '../../exactJson.ts';
 import { CircuitBreaker } from './circuitBreaker.ts';
 import { type Answer, BotMisbehaved, BotUnavailable, type Question, type Responder } from './responder.ts';
 
@@ -10,7 +11,11 @@ const answer = z.object({
   image: text,
   /** A decimal string; a number is taken as written. */
   cost: z
-    .union([z.string(), z.number().transform(String)])
+    .union([
+      z.string(),
+      z.number().transform(String),
+      z.instanceof(WrittenNumber).transform(({ source }) => source),
+    ])
     .pipe(money)
     .nullish(),
   close: z.boolean().nullish(),
@@ -41,7 +46,7 @@ const filled = (value: string | null | undefined): string | null => (value?.trim
 
 function readJson(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseExactly(body);
   } catch (cause) {
     throw new BotMisbehaved('the bot answered no JSON', { cause });
   }

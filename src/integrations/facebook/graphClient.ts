@@ -1,6 +1,7 @@
 /** What we ask of the Graph API: to send a message, and who a person is. Owns no retry: that is the caller's. */
 import { z } from 'zod';
 import type { Channel } from '../../events/entities.ts';
+import { WrittenNumber } from '../../exactJson.ts';
 import { type GraphAnswer, graphRequest, type Refused } from './graphRequest.ts';
 
 /** How long an answer may take; then the outcome of a send is unknown. */
@@ -38,7 +39,13 @@ export interface Profile {
 }
 export type ProfileResult = { readonly kind: 'profile'; readonly profile: Profile } | Refused;
 
-const sent = z.object({ message_id: z.string().min(1) });
+/** Ids are text; where one comes as a number, its digits are its text. */
+const platformId = z.union([
+  z.string().min(1),
+  z.int().transform(String),
+  z.instanceof(WrittenNumber).transform(({ source }) => source),
+]);
+const sent = z.object({ message_id: platformId });
 const filled = z.string().min(1).optional().catch(undefined);
 const profile = z.object({ name: filled, first_name: filled, last_name: filled, profile_pic: filled });
 

@@ -1,5 +1,6 @@
 /** One request to the Graph API: bounded in time and size, its outcome classed. The token is never in a URL or text. */
 import { z } from 'zod';
+import { parseExactly } from '../../exactJson.ts';
 import {
   BLOCKED_CODE,
   BLOCKED_MS,
@@ -69,7 +70,7 @@ async function textOf(response: Response): Promise<string> {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 /** JSON from outside made fit for the log, and digests of it that do not depend on the order of keys. */
 import { createHash } from 'node:crypto';
 import type { Json } from '../../events/event.ts';
+import { WrittenNumber } from '../../exactJson.ts';
 
 /** What lies deeper is left out: nobody sends it, and it would exhaust the stack of whoever reads it. */
 const MAX_DEPTH = 50;
@@ -9,8 +10,9 @@ const TOO_DEEP = '[nested too deeply]';
 /** No engine keeps U+0000 and halves of surrogate pairs faithfully: U+FFFD stands for each. */
 export const storableText = (text: string): string => text.toWellFormed().replaceAll('\u0000', '\ufffd');
 
-/** A parsed JSON value with nothing in it that cannot be stored; numbers beyond all bounds become null. */
+/** A parsed JSON value with nothing in it that cannot be stored; a number that no double keeps becomes its text. */
 export function storable(value: unknown, depth = 0): Json {
+  if (value instanceof WrittenNumber) return value.source;
   if (typeof value !== 'object' || value === null) return storableScalar(value);
   if (depth === MAX_DEPTH) return TOO_DEEP;
   if (Array.isArray(value)) return value.map(each => storable(each, depth + 1));
