@@ -45,7 +45,13 @@ export function createReactions(options: ReactionOptions): Reactions {
   const graph = new GraphClient(integrations.facebook);
   const profiles = profileProcess({ executor, graph });
   const outbound = new Outbound({ executor, reads, graph, instanceId }).process();
-  const definitions = [cascades.process(), intake.process(), botProcess(bot), profiles, outbound];
+  const definitions = [
+    cascades.process(),
+    intake.process(),
+    botProcess(bot, executor.streams.store),
+    profiles,
+    outbound,
+  ];
   return { cascades, bot, intake, definitions };
 }
 

@@ -65,7 +65,7 @@ describe('items that are handled more than once', () => {
     await record(store, shopHistory());
     const first = await intakeOn(store);
     const [thread = new Thread('page', 'person')] = persons(1);
-    const attachments = [1, 2].map(() => ({ type: 'image', payload: { url: 'https://x/y' } }));
+    const attachments = [1, 2].map(n => ({ type: 'image', payload: { url: `https://x/${n}` } }));
     await first.told(
       delivery('page', [
         thread.wrote('m1', 'one'),

@@ -1,4 +1,4 @@
-import { MESSAGE_EVENT_BY_SENDER, type MessageData } from '../../events/catalog/chat.ts';
+import { MESSAGE_EVENT_BY_SENDER, type MessageContext, type MessageData } from '../../events/catalog/chat.ts';
 import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Chat, Message } from '../../events/entities.ts';
 import { presentMessage } from '../../events/message.ts';
@@ -8,9 +8,8 @@ import type { Creation } from '../createOnce.ts';
 import { revise, type Written } from '../entity.ts';
 import { EntityNotFound } from '../errors.ts';
 import type { Executor } from '../execute.ts';
-import type { Prepare } from '../plan.ts';
 import { MESSAGE_ANSWER } from '../requests.ts';
-import { EarlierPost } from './earlierPost.ts';
+import { EarlierPosts } from './earlierPosts.ts';
 import { chat } from './state.ts';
 
 export type PostMessage = Omit<Message, 'messageId' | 'timestamp'> & {
@@ -18,34 +17,53 @@ export type PostMessage = Omit<Message, 'messageId' | 'timestamp'> & {
   readonly timestamp: string | undefined;
 };
 
+/** What somebody said at once; a chat shows each of its contents as a message. */
+export type PostContents = Omit<PostMessage, 'contentType' | 'content'> & {
+  /** At least one. */
+  readonly contents: readonly Pick<Message, 'contentType' | 'content'>[];
+  readonly context?: MessageContext | undefined;
+};
+
 /** A chat of any status takes messages and keeps its status. @throws EntityNotFound for the chat */
 export async function postMessage(
   executor: Executor,
-  { timestamp = executor.now().toISOString(), ...input }: PostMessage,
+  { contentType, content, ...input }: PostMessage,
   caller: Caller,
 ): Promise<Written<Message>> {
-  const message: Message = { ...input, messageId: caller.newId(), timestamp };
-  const post = revise(chat, entity => [posted(entity, message)]);
-  const since = caller.resumedFrom;
-  if (since === undefined) return append(executor, message, post, caller);
-  const earlier = new EarlierPost(executor, message, since);
-  // What was posted before may be on its way still: it arrives before the look, or not at all.
-  const decide: Decide<EntityState<Chat>> = (state, at) => (earlier.found ? [] : post(state, at));
-  const written = await append(executor, message, decide, caller, loaded => earlier.look(loaded.revision));
-  return earlier.found ?? written;
+  const [only] = await postContents(executor, { ...input, contents: [{ contentType, content }] }, caller);
+  if (!only) throw new TypeError('no message came of a content');
+  return only;
 }
 
-async function append(
+/**
+ * In one append, so that nobody sees some of the contents without the others. Answers the messages in their order.
+ * @throws EntityNotFound for the chat
+ */
+export async function postContents(
   executor: Executor,
-  message: Message,
-  decide: Decide<EntityState<Chat>>,
+  input: PostContents,
   caller: Caller,
-  prepare?: Prepare<EntityState<Chat>>,
-): Promise<Written<Message>> {
-  const { revision, position } = await executor.execute(chat, message.chatId, decide, caller, prepare);
+): Promise<readonly Written<Message>[]> {
+  const messages = messagesOf(input, executor.now().toISOString(), caller);
+  const earlier = earlierPosts(executor, input.chatId, messages, caller);
+  const missing = () => messages.filter(({ messageId }) => earlier?.get(messageId) === undefined);
+  const decide: Decide<EntityState<Chat>> = (state, at) => {
+    const toPost = missing();
+    return toPost.length === 0
+      ? []
+      : revise(chat, entity => toPost.map(each => posted(entity, each)))(state, at);
+  };
+  // What was posted before may be on its way still: it arrives before the look, or not at all.
+  const prepare = earlier && ((loaded: { readonly revision: number }) => earlier.look(loaded.revision));
+  const { revision, position } = await executor.execute(chat, input.chatId, decide, caller, prepare);
   if (position === undefined) throw new EntityNotFound(chat.name);
-  const entity = presentMessage(MESSAGE_EVENT_BY_SENDER[message.senderType], message);
-  return { entity, id: message.messageId, revision, position };
+  const fresh = missing();
+  return messages.map(({ senderType, ...data }) => {
+    const entity = presentMessage(MESSAGE_EVENT_BY_SENDER[senderType], data);
+    const behind = fresh.length - 1 - fresh.findIndex(({ messageId }) => messageId === data.messageId);
+    const { messageId: id } = data;
+    return earlier?.get(id) ?? { entity, id, revision: revision - behind, position };
+  });
 }
 
 /** Posting as a creation that a retry does not repeat: its answer lies in the chat's stream. */
@@ -54,7 +72,34 @@ export const messageCreation = (executor: Executor, input: PostMessage): Creatio
   answerAt: ({ revision }) => ({ aggregate: MESSAGE_ANSWER, id: input.chatId, revision }),
 });
 
-function posted(chatEntity: Chat, { senderType, ...message }: Message): DomainEvent {
+type Said = Message & Pick<MessageData, 'part' | 'context'>;
+
+function messagesOf(input: PostContents, now: string, caller: Caller): readonly Said[] {
+  const { contents, context, timestamp = now, ...common } = input;
+  const of = contents.length;
+  return contents.map((content, index) => ({
+    ...common,
+    ...content,
+    messageId: caller.newId(),
+    timestamp,
+    ...(of > 1 && { part: { index, of } }),
+    ...(index === of - 1 && context && { context }),
+  }));
+}
+
+/** Where to look for what was posted before; undefined where nothing can have been. */
+function earlierPosts(
+  executor: Executor,
+  chatId: string,
+  messages: readonly Message[],
+  { resumedFrom }: Caller,
+): EarlierPosts | undefined {
+  if (resumedFrom === undefined) return undefined;
+  const messageIds = messages.map(({ messageId }) => messageId);
+  return new EarlierPosts(executor, { chatId, messageIds, since: resumedFrom });
+}
+
+function posted(chatEntity: Chat, { senderType, ...message }: Said): DomainEvent {
   const { businessId, channelId, platformCustomerId } = chatEntity;
   const data: MessageData = { ...message, businessId, channelId, platformCustomerId };
   return { type: MESSAGE_EVENT_BY_SENDER[senderType], data };

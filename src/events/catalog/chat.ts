@@ -17,6 +17,30 @@ import {
 /** Whose chat it is goes with every event: what a business's clients follow is found by it. */
 const bare = z.object({ chatId: id, businessId: id });
 
+/** What a platform said beside a message, as far as it says something to whoever answers. */
+export const messageContext = z.object({
+  postback: z.object({ title: nullableText, payload: nullableText }).exactOptional(),
+  quickReply: z.object({ payload: text }).exactOptional(),
+  replyTo: z
+    .object({
+      mid: text.exactOptional(),
+      story: z.object({ id: nullableText, url: nullableText }).exactOptional(),
+    })
+    .exactOptional(),
+  referral: z
+    .object({
+      ref: text.exactOptional(),
+      source: text.exactOptional(),
+      type: text.exactOptional(),
+      adId: text.exactOptional(),
+      adTitle: text.exactOptional(),
+      productId: text.exactOptional(),
+      refererUri: text.exactOptional(),
+    })
+    .exactOptional(),
+});
+export type MessageContext = z.infer<typeof messageContext>;
+
 /** Names its chat's customer too, so that whoever reads the event needs no other. */
 const message = z.object({
   messageId: id,
@@ -30,6 +54,10 @@ const message = z.object({
   timestamp: instant,
   totalTimeTaken: nullableText,
   cost: nullableText,
+  /** Which of the contents that came as one message, counted from 0; not there where it is the only one. */
+  part: z.object({ index: z.int().min(0), of: z.int().min(2) }).exactOptional(),
+  /** In the last part of what came as one message. */
+  context: messageContext.exactOptional(),
 });
 export type MessageData = z.infer<typeof message>;
 

@@ -24,13 +24,15 @@ export const webhookEvents = [
       /** Page or account that the item came for. */
       pageId: text,
       kind: z.enum(WEBHOOK_KINDS),
-      /** What tells this item from others of its page and kind: the mid, for messages. */
+      /** What tells this item from others of its page and kind: for messages the mid, else what they say. */
       key: text,
       /** Another app owns the thread: recorded, never answered. */
       standby: z.boolean(),
       /** When the platform stamped the item; null where it did not. */
       happenedAt: instant.nullable(),
-      /** The item itself, unchanged. */
+      /** What it was called, where it came as one of an entry's changes. */
+      changeField: text.exactOptional(),
+      /** The item itself, unchanged; a number that no double keeps as its text. */
       item: z.json(),
     }),
   }),

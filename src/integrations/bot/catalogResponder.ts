@@ -57,9 +57,10 @@ export const catalogResponder = (catalogue: Catalogue): Responder => ({
 });
 
 async function answer(catalogue: Catalogue, question: Question): Promise<Answer> {
-  const { message, chat } = question;
-  if (message.contentType !== 'TEXT') return say(ONLY_TEXT);
-  const words = wordsOf(message.content);
+  const { contents, chat } = question;
+  const texts = contents.filter(({ contentType }) => contentType === 'TEXT');
+  if (texts.length === 0) return say(ONLY_TEXT);
+  const words = wordsOf(texts.map(({ content }) => content).join('\n'));
   const found = findProducts(await catalogue.products(chat.businessId), words);
   if (found.length > 0) return aboutProducts(found);
   if (words.some(word => ORDER_WORDS.has(word))) return aboutOrders(catalogue, question);

@@ -1,12 +1,17 @@
 /** Who answers customers: what a responder is asked, and what it may answer. */
+import type { MessageContext } from '../../events/catalog/chat.ts';
 import type { Chat, Customer, Message } from '../../events/entities.ts';
 
 export interface Question {
   readonly chat: Chat;
   /** Null where the chat's platform id names no customer. */
   readonly customer: Customer | null;
-  /** The message to answer. */
+  /** The message to answer; of several contents that came as one message the first, which is its text if it has one. */
   readonly message: Message;
+  /** All contents of it, in order. */
+  readonly contents: readonly Pick<Message, 'contentType' | 'content'>[];
+  /** What the platform said beside it; empty where that is nothing. */
+  readonly context: MessageContext;
   /** The newest messages of the chat, oldest first, the one to answer among them. */
   readonly messages: readonly Message[];
 }

@@ -16,10 +16,10 @@ import {
   withholdReply,
 } from '../../commands/reply/state.ts';
 import type { Chat, Message } from '../../events/entities.ts';
-import type { Position } from '../../events/event.ts';
 import type { Answer, Responder } from '../../integrations/bot/responder.ts';
 import type { ReadSide } from '../../projections/readSide.ts';
 import { UnderWayElsewhere } from '../attempts.ts';
+import type { Asked } from './asked.ts';
 import { ChatHistory } from './chatHistory.ts';
 
 const NAMESPACE = '8a1f4a53-6a0c-4f07-9d5e-51c1a3f2f1a7';
@@ -40,13 +40,6 @@ export interface BotOptions {
   readonly pauseMinutes: number;
 }
 
-/** A customer's message, and where it stands in the log. */
-export interface Asked {
-  readonly chatId: string;
-  readonly message: Message;
-  readonly position: Position;
-}
-
 export type Outcome =
   | { readonly kind: 'given'; readonly messages: readonly Message[] }
   | { readonly kind: 'withheld'; readonly reason: string };
@@ -64,7 +57,7 @@ export class Bot {
 
   /** The answer to a message: made now, or made before. @throws BotUnavailable, BotMisbehaved, UnderWayElsewhere */
   answer(asked: Asked, caller: Caller): Promise<Outcome> {
-    const { messageId } = asked.message;
+    const { messageId } = asked;
     const running = this.#underWay.get(messageId);
     if (running) return running;
     const outcome = this.#settle(asked, caller).finally(() => this.#underWay.delete(messageId));
@@ -74,9 +67,9 @@ export class Bot {
 
   async #settle(asked: Asked, caller: Caller): Promise<Outcome> {
     const { executor, instanceId } = this.#options;
-    const of = { messageId: asked.message.messageId, chatId: asked.chatId };
+    const of = { messageId: asked.messageId, chatId: asked.chatId };
     // Not worth an event: a process that begins on a long log passes years of messages by.
-    if (this.#isTooOld(asked.message)) return { kind: 'withheld', reason: 'the message is too old' };
+    if (this.#isTooOld(asked.messages[0])) return { kind: 'withheld', reason: 'the message is too old' };
     const attempt = attemptReply(of, instanceId, state => this.#isLeftBehind(state));
     const { state } = await executor.execute(reply, of.messageId, attempt, caller);
     if (state.phase === 'given')
@@ -104,7 +97,7 @@ export class Bot {
     const obstacle = state.status === 'live' ? await this.#obstacle(state.entity) : 'the chat is gone';
     if (state.status !== 'live' || obstacle !== undefined) return withhold(obstacle ?? '');
     const started = performance.now();
-    const answer = await responder.answer(await this.#history.question(state.entity, asked.message));
+    const answer = await responder.answer(await this.#history.question(state.entity, asked));
     const seconds = ((performance.now() - started) / 1_000).toFixed(3);
     const contents = contentsOf(answer);
     if (contents.length === 0) return withhold('the bot had nothing to say');
@@ -150,14 +143,14 @@ export class Bot {
   }
 
   async #post(
-    { chatId, message: question, position }: Asked,
+    { chatId, messageId, position }: Asked,
     contents: readonly Content[],
     first: { totalTimeTaken: string; cost: string | null },
     caller: Caller,
   ): Promise<readonly Message[]> {
     const messages: Message[] = [];
     for (const [index, content] of contents.entries()) {
-      const id = v5(`reply ${question.messageId} ${index}`, NAMESPACE);
+      const id = v5(`reply ${messageId} ${index}`, NAMESPACE);
       const measured = index === 0 ? first : { totalTimeTaken: null, cost: null };
       const input = { chatId, senderType: 'BOT', platformMessageId: null, timestamp: undefined } as const;
       const again = { ...caller, newId: () => id, resumedFrom: position };

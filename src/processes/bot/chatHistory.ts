@@ -5,6 +5,7 @@ import type { Catalogue } from '../../integrations/bot/catalogResponder.ts';
 import type { Question } from '../../integrations/bot/responder.ts';
 import { ReadModelsNotReady, type ReadSide } from '../../projections/readSide.ts';
 import type { ListQuery } from '../../projections/readStore.ts';
+import type { Asked } from './asked.ts';
 
 /** Messages that a responder is shown. */
 const SHOWN_MESSAGES = 20;
@@ -25,7 +26,7 @@ export class ChatHistory implements Catalogue {
     if (!(await this.#reads.progress.wait(position, READS_PATIENCE_MS))) throw new ReadModelsNotReady();
   }
 
-  async question(chat: Chat, message: Message): Promise<Question> {
+  async question(chat: Chat, { messages, context = {} }: Asked): Promise<Question> {
     const { chatId, channelId, platformCustomerId } = chat;
     const newest = await this.#list<Message>(
       'messages',
@@ -37,7 +38,8 @@ export class ChatHistory implements Catalogue {
       { channelId, platformCustomerId },
       { limit: 1 },
     );
-    return { chat, customer, message, messages: newest.reverse() };
+    const contents = messages.map(({ contentType, content }) => ({ contentType, content }));
+    return { chat, customer, message: messages[0], contents, context, messages: newest.reverse() };
   }
 
   /** Messages of one kind of sender after a point in time, ISO 8601 UTC; counts to the first page's end at most. */

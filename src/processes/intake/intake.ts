@@ -3,13 +3,14 @@
  * so that an item which is handled again, after a crash or on another instance, changes nothing.
  */
 import { v5 } from 'uuid';
-import { type PostMessage, postMessage } from '../../commands/chat/postMessage.ts';
+import { type PostContents, postContents } from '../../commands/chat/postMessage.ts';
 import { EntityNotFound } from '../../commands/errors.ts';
 import type { Executor } from '../../commands/execute.ts';
 import { type Routed, routeItem, routeOf } from '../../commands/webhook/routeItem.ts';
 import { webhookItemId } from '../../commands/webhook/state.ts';
 import type { RecordedEvent } from '../../events/event.ts';
-import { contentsOf } from '../../integrations/facebook/messageContent.ts';
+import { contentsOf, saysSomething } from '../../integrations/facebook/messageContent.ts';
+import { contextOf } from '../../integrations/facebook/messageContext.ts';
 import { Progress } from '../../projections/progress.ts';
 import type { ReadSide } from '../../projections/readSide.ts';
 import type { ProcessDefinition } from '../process.ts';
@@ -17,7 +18,7 @@ import { Echoes } from './echoes.ts';
 import { Lookups } from './lookups.ts';
 import { Receipts } from './receipts.ts';
 import { Routing } from './routing.ts';
-import { partitionOf, platformMessageIdOf, type Told, toldBy } from './told.ts';
+import { isOfMetasInbox, partitionOf, platformMessageIdOf, type Told, toldBy } from './told.ts';
 
 const NAMESPACE = 'd3a6a0f4-5d8e-4a5b-8a49-6f8f2b1c7e30';
 
@@ -82,28 +83,30 @@ export class Intake {
 
   /** What the page wrote without us came from a person at its inbox, or from another app. */
   async #echoed(told: Told): Promise<void> {
-    if (!(await this.#echoes.settle(told))) await this.#post(told, 'AGENT');
+    if (await this.#echoes.settle(told)) return;
+    if (!saysSomething(told.item.item)) return;
+    await this.#post(told, isOfMetasInbox(told.item.item) ? 'BOT' : 'AGENT');
   }
 
-  /** Posts what an item says, each content under an id of its own. A page that nobody connected has no chats. */
-  async #post(told: Told, senderType: PostMessage['senderType']): Promise<void> {
+  /** Posts what an item says, all of it at once. A page that nobody connected has no chats. */
+  async #post(told: Told, senderType: PostContents['senderType']): Promise<void> {
     const routed = await this.#route(told);
     if (!routed) return;
     const { item, event, caller } = told;
-    for (const [index, content] of contentsOf(item.item).entries()) {
-      const newId = () => v5(JSON.stringify([item.pageId, item.key, index]), NAMESPACE);
-      const input = {
-        ...content,
-        chatId: routed.chatId,
-        senderType,
-        platformMessageId: platformMessageIdOf(item),
-        timestamp: item.happenedAt ?? event.metadata.recordedAt,
-        totalTimeTaken: null,
-        cost: null,
-      };
-      const resuming = { ...caller, newId, resumedFrom: routed.since };
-      await unlessDeleted(postMessage(this.#executor, input, resuming));
-    }
+    let index = 0;
+    const newId = () => v5(JSON.stringify([item.pageId, item.key, index++]), NAMESPACE);
+    const input = {
+      contents: contentsOf(item.item),
+      context: contextOf(item.item),
+      chatId: routed.chatId,
+      senderType,
+      platformMessageId: platformMessageIdOf(item),
+      timestamp: item.happenedAt ?? event.metadata.recordedAt,
+      totalTimeTaken: null,
+      cost: null,
+    };
+    const resuming = { ...caller, newId, resumedFrom: routed.since };
+    await unlessDeleted(postContents(this.#executor, input, resuming));
   }
 
   /** What was settled before is what counts: a message never lands in two chats. */

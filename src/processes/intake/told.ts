@@ -1,8 +1,9 @@
 /** An item of a webhook as it lies in the log, with what every handler asks of it. */
 import type { Caller } from '../../commands/caller.ts';
 import type { ReceivedItem } from '../../commands/webhook/receiveItems.ts';
-import type { RecordedEvent } from '../../events/event.ts';
+import type { Json, RecordedEvent } from '../../events/event.ts';
 import { field, idOf } from '../../integrations/facebook/json.ts';
+import { isWithoutMid } from '../../integrations/facebook/webhookRules.ts';
 import { causedBy } from '../parking.ts';
 
 export interface Told {
@@ -36,5 +37,11 @@ function personOf({ pageId, kind, item }: ReceivedItem): string | undefined {
 }
 
 /** The mid, where the item has one. Postbacks have had it since version 11 of the API. */
-export const platformMessageIdOf = ({ kind, key, item }: ReceivedItem): string | null =>
-  kind === 'postback' ? (idOf(field(item, 'postback', 'mid')) ?? null) : key;
+export function platformMessageIdOf({ kind, key, item }: ReceivedItem): string | null {
+  if (kind === 'postback') return idOf(field(item, 'postback', 'mid')) ?? null;
+  return isWithoutMid(key) ? null : key;
+}
+
+/** Meta's own inbox writes by itself, such as an away message: not taken for a person who takes a chat over. */
+const METAS_INBOX = '263902037430900';
+export const isOfMetasInbox = (item: Json): boolean => idOf(field(item, 'message', 'app_id')) === METAS_INBOX;

@@ -1,13 +1,14 @@
 /** A message that somebody tries out: the way of a customer's message, in a chat of type `test`, step by step. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../commands/caller.ts';
-import { postMessage } from '../../commands/chat/postMessage.ts';
+import { postContents } from '../../commands/chat/postMessage.ts';
 import type { Executor } from '../../commands/execute.ts';
 import type { Channel, Message } from '../../events/entities.ts';
 import type { Content } from '../../integrations/facebook/messageContent.ts';
 import type { ReadSide } from '../../projections/readSide.ts';
 import { UnderWayElsewhere } from '../attempts.ts';
-import type { Asked, Bot, Outcome } from '../bot/bot.ts';
+import type { Asked } from '../bot/asked.ts';
+import type { Bot, Outcome } from '../bot/bot.ts';
 import { Lookups } from './lookups.ts';
 import { type Routable, Routing } from './routing.ts';
 
@@ -49,16 +50,17 @@ export class Trial {
     return this.#inTurn(routable, () => this.#routing.chat(routable, caller));
   }
 
-  /** Posts the contents, and answers what the bot said to each of them; nothing where it keeps silent. */
+  /** Posts the contents as one message, and answers what the bot said to it; nothing where it keeps silent. */
   async converse(chatId: string, contents: readonly Content[], caller: Caller): Promise<readonly Message[]> {
-    const replies: Message[] = [];
-    for (const content of contents) {
-      const unsaid = { platformMessageId: null, timestamp: undefined, totalTimeTaken: null, cost: null };
-      const input = { chatId, senderType: 'CUSTOMER', ...unsaid, ...content } as const;
-      const { entity: message, position } = await postMessage(this.#executor, input, caller);
-      replies.push(...(await this.#replies({ chatId, message, position }, { ...caller, source: 'bot' })));
-    }
-    return replies;
+    const unsaid = { platformMessageId: null, timestamp: undefined, totalTimeTaken: null, cost: null };
+    const input = { chatId, senderType: 'CUSTOMER', ...unsaid, contents } as const;
+    const posted = await postContents(this.#executor, input, caller);
+    const [first, ...others] = posted.map(({ entity }) => entity);
+    const last = posted.at(-1);
+    if (!first || !last) return [];
+    const messages = [first, ...others] as const;
+    const asked = { chatId, messageId: last.id, messages, context: undefined, position: last.position };
+    return this.#replies(asked, { ...caller, source: 'bot' });
   }
 
   /** The process may have had the message answered first: then the read models show what was said. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { parseExactly } from '../../../src/exactJson.ts';
 import { canonicalJson, digestOf, storable } from '../../../src/integrations/facebook/json.ts';
 import { itemsOf } from '../../../src/integrations/facebook/normalise.ts';
 import { delivery, type Item, START, Thread } from '../../support/meta.ts';
@@ -46,12 +47,8 @@ describe('kinds and keys of items', () => {
     ['a reaction', fromPerson({ reaction }), 'reaction', JSON.stringify(['m', 'person', 'react', START])],
     ['a referral', fromPerson({ referral: { ref: 'ad', source: 'ADS' } }), 'referral'],
     ['an opt-in', fromPerson({ optin: { ref: 'x' } }), 'other'],
-    ['a message without mid', fromPerson({ message: { text: 'Hi' } }), 'other'],
-    [
-      'a mid that is longer than any',
-      fromPerson({ message: { mid: 'm'.repeat(1_001), text: 'Hi' } }),
-      'other',
-    ],
+    ['a message with neither mid nor content', fromPerson({ message: {} }), 'other'],
+    ['an echo without mid', thread.echo('', { text: 'Hi' }), 'other'],
     ['a receipt with an endless watermark', fromPerson({ read: { watermark: '7'.repeat(9_999) } }), 'other'],
     ['a kind that is yet to come', fromPerson({ teleport: {} }), 'other'],
     ['nothing', {}, 'other'],
@@ -143,6 +140,15 @@ describe('what is stored of an item', () => {
 
   test('a key called __proto__ stays a key', () => {
     expect(JSON.stringify(storable(JSON.parse('{"__proto__":{"x":1}}')))).toBe('{"__proto__":{"x":1}}');
+  });
+
+  test('numbers that no double keeps are kept as texts, ids by their digits', () => {
+    const text = '{"id":18012345678901237,"even":17841405822304914,"n":[1e400,12345678901234567890.5,1.5]}';
+    expect(storable(parseExactly(text))).toEqual({
+      id: '18012345678901237',
+      even: '17841405822304914',
+      n: ['1e400', '12345678901234567890.5', 1.5],
+    });
   });
 });
 

@@ -1,8 +1,8 @@
-/** Looks for a message that may have been posted before, among what its chat has taken in since a position of the log. */
+/** Looks for messages that may have been posted before, among what their chat has taken in since a position of the log. */
 import type { MessageData } from '../../events/catalog/chat.ts';
 import type { Message } from '../../events/entities.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
-import { presentMessage } from '../../events/message.ts';
+import { messageEventTypes, presentMessage } from '../../events/message.ts';
 import { streamName } from '../aggregate.ts';
 import type { Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
@@ -10,43 +10,57 @@ import { chat } from './state.ts';
 
 const PAGE = 100;
 
-export class EarlierPost {
+export interface Sought {
+  readonly chatId: string;
+  readonly messageIds: readonly string[];
+  /** Whatever was posted before lies behind it. */
+  readonly since: Position;
+}
+
+export class EarlierPosts {
   readonly #executor: Executor;
-  readonly #message: Message;
-  readonly #since: Position;
+  readonly #sought: Sought;
   /** The chat was looked through up to this revision. */
   #through = -1;
-  #found: Written<Message> | undefined;
+  readonly #found = new Map<string, Written<Message>>();
 
-  constructor(executor: Executor, message: Message, since: Position) {
+  constructor(executor: Executor, sought: Sought) {
     this.#executor = executor;
-    this.#message = message;
-    this.#since = since;
+    this.#sought = sought;
   }
 
   /** As it was posted; undefined where it was not, as far as was looked. */
-  get found(): Written<Message> | undefined {
-    return this.#found;
+  get(messageId: string): Written<Message> | undefined {
+    return this.#found.get(messageId);
   }
 
   /** Up to a revision of the chat; of what was looked through before, nothing is read again. */
   async look(revision: number): Promise<void> {
-    if (this.#found || revision <= this.#through) return;
+    if (this.#isComplete || revision <= this.#through) return;
     for await (const page of this.#backwards(revision)) {
-      const found = page.find(event => event.data.messageId === this.#message.messageId);
-      if (found) this.#found = storedMessage(found);
-      if (found || page.some(event => this.#isKnown(event))) break;
+      for (const event of page) this.#notice(event);
+      if (this.#isComplete || page.some(event => this.#isKnown(event))) break;
     }
     this.#through = revision;
   }
 
+  get #isComplete(): boolean {
+    return this.#found.size === this.#sought.messageIds.length;
+  }
+
+  #notice(event: RecordedEvent): void {
+    const { messageId } = event.data;
+    if (typeof messageId !== 'string' || !messageEventTypes.includes(event.type)) return;
+    if (this.#sought.messageIds.includes(messageId)) this.#found.set(messageId, storedMessage(event));
+  }
+
   #isKnown({ position, revision }: RecordedEvent): boolean {
-    return position <= this.#since || revision <= this.#through;
+    return position <= this.#sought.since || revision <= this.#through;
   }
 
   /** Pages of the chat's stream, newest first. */
   async *#backwards(revision: number): AsyncGenerator<readonly RecordedEvent[]> {
-    const stream = streamName(chat, this.#message.chatId);
+    const stream = streamName(chat, this.#sought.chatId);
     for (let from = revision; from >= 0; ) {
       const page = await this.#executor.streams.store.readStream(stream, {
         backwards: true,
