@@ -61,6 +61,8 @@ const message = z.object({
 });
 export type MessageData = z.infer<typeof message>;
 
+const ourMessage = message.omit({ context: true });
+
 const movesChat = (data: MessageData): Effect => ({
   kind: 'revises',
   set: {},
@@ -89,8 +91,8 @@ export const chatEvents = [
     schema: message,
     effect: movesChat,
   }),
-  defineEvent('BotReplied', { summary: 'The bot wrote.', schema: message, effect: movesChat }),
-  defineEvent('AgentReplied', { summary: 'A human agent wrote.', schema: message, effect: movesChat }),
+  defineEvent('BotReplied', { summary: 'The bot wrote.', schema: ourMessage, effect: movesChat }),
+  defineEvent('AgentReplied', { summary: 'A human agent wrote.', schema: ourMessage, effect: movesChat }),
   defineEvent('ChatReopened', {
     summary: 'A chat is open again.',
     schema: bare,

@@ -105,7 +105,8 @@ export function shownOf(attachment: Json): Shown {
 /** The same thing, sent in two forms. */
 export function isSame(one: Shown, other: Shown): boolean {
   const [{ kind: a }, { kind: b }] = [one, other];
-  const mayBe = a.types[0] === b.types[0] || a.isVague || b.isVague || (a.family !== undefined && a.family === b.family);
+  const mayBe =
+    a.types[0] === b.types[0] || a.isVague || b.isVague || (a.family !== undefined && a.family === b.family);
   return mayBe === true && one.sameAs.some(each => other.sameAs.includes(each));
 }
 

@@ -97,7 +97,7 @@ export class Intake {
     const newId = () => v5(JSON.stringify([item.pageId, item.key, index++]), NAMESPACE);
     const input = {
       contents: contentsOf(item.item),
-      context: contextOf(item.item),
+      context: senderType === 'CUSTOMER' ? contextOf(item.item) : undefined,
       chatId: routed.chatId,
       senderType,
       platformMessageId: platformMessageIdOf(item),
