@@ -63,6 +63,24 @@ describe.each(enginePairs)('trying a message out, on the %s engines', pair => {
     ).toEqual([...Array(4).fill('BOT'), ...Array(4).fill('CUSTOMER')]);
   });
 
+  test('a text with an image is answered once', async () => {
+    const { page, businessId, chats } = await opened();
+    await setting.shop.product({ businessId, name: 'Gyokuro', price: '12.50' });
+    const answer = await call(said(page, 'How much is the gyokuro?', 'https://x/me.png'));
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      { image: null, msg: 'Gyokuro: 12.50 EUR, available.' },
+    ]);
+    const [chat] = await chats();
+    expect(
+      Object.values(chat?.messages ?? {}).map(({ senderType, content }) => `${senderType} ${content}`),
+    ).toEqual([
+      'CUSTOMER How much is the gyokuro?',
+      'CUSTOMER https://x/me.png',
+      'BOT Gyokuro: 12.50 EUR, available.',
+    ]);
+  });
+
   test('a bot that keeps silent says nothing', async () => {
     const { page, channelId, businessId } = await opened();
     const taken = await setting.shop.chat({

@@ -44,6 +44,12 @@ describe('the Graph API client', () => {
     ]);
   });
 
+  it.each(['18012345678901237', '7', '"18012345678901237"'])('takes %s for a message id', async id => {
+    api.next({ kind: 'answer', status: 200, body: `{"recipient_id":"psid","message_id":${id}}` });
+    const platformMessageId = id.replaceAll('"', '');
+    expect(await client.sendMessage(page, message)).toEqual({ kind: 'accepted', platformMessageId });
+  });
+
   it('sends a picture or a sound as a link, and tags what a person writes late', async () => {
     const attachment = { type: 'audio', url: 'https://example.com/tea.mp3' } as const;
     await client.sendMessage(page, { ...message, content: { attachment }, mode: 'HUMAN_AGENT' });

@@ -52,6 +52,11 @@ describe('a bot behind a URL', () => {
       { msg: 'a', image: null, cost: '0.0012', close: false },
     ],
     ['a cost as a number', '{"msg":"a","cost":0.25}', { msg: 'a', image: null, cost: '0.25', close: false }],
+    [
+      'a cost with more digits than a double keeps',
+      '{"msg":"a","cost":0.12345678901234567891}',
+      { msg: 'a', image: null, cost: '0.12345678901234567891', close: false },
+    ],
     ['a farewell', '{"msg":"a","close":true}', { msg: 'a', image: null, cost: null, close: true }],
     ['silence', '{"msg":" "}', { msg: null, image: null, cost: null, close: false }],
   ])('may answer %s', async (_what, body, expected) => {
@@ -64,6 +69,7 @@ describe('a bot behind a URL', () => {
     ['no JSON', 'hello', BotMisbehaved],
     ['a list', '[]', BotMisbehaved],
     ['a number for text', '{"msg":5}', BotMisbehaved],
+    ['a number without end for text', '{"msg":18012345678901237}', BotMisbehaved],
     ['a negative cost', '{"msg":"a","cost":"-1"}', BotMisbehaved],
   ])('that answers %s is told so', async (_what, body, kind) => {
     reply = { status: 200, body };
