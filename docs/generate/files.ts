@@ -1,5 +1,6 @@
 /** Every file that is written from the code, with its content. */
 import { readFileSync } from 'node:fs';
+import { withChannelTables } from './channels.ts';
 import { environmentExample, environmentTable } from './environment.ts';
 import { errorsDocument } from './errors.ts';
 import { eventsDocument } from './events.ts';
@@ -13,6 +14,7 @@ export const generatedFiles: { readonly [path: string]: () => string } = {
   'docs/EVENTS.md': eventsDocument,
   'docs/ERRORS.md': errorsDocument,
   '.env.example': environmentExample,
+  'docs/CHANNELS.md': () => withChannelTables(readFileSync(locate('docs/CHANNELS.md'), 'utf8')),
   'README.md': () =>
     replaceBlock(readFileSync(locate('README.md'), 'utf8'), 'environment', environmentTable()),
 };
