@@ -22,14 +22,50 @@ const SUSPECT = /(?:^|[[:,\s])-?(?:\d[\d.]{15}|[\d.]+[eE])/;
 export const mayHoldWrittenNumbers = (text: string): boolean => SUSPECT.test(text);
 
 /** @throws SyntaxError, also for such a number in what is nested thousands deep */
-export function parseExactly(text: string): unknown {
+export const parseExactly = (text: string): unknown =>
+  parseOr(text, cause => {
+    throw new SyntaxError('nested too deeply', { cause });
+  });
+
+/** The same for what may be nested without end: there, such numbers are texts. @throws SyntaxError */
+export const parseExactlyAtAnyDepth = (text: string): unknown =>
+  parseOr(text, () => JSON.parse(withNumbersAsTexts(text)));
+
+/** Unlike reading the text, going through its values is recursive: the stack may come to its end. */
+function parseOr(text: string, tooDeep: (cause: RangeError) => unknown): unknown {
   if (!mayHoldWrittenNumbers(text)) return JSON.parse(text);
   try {
     return JSON.parse(text, revive as Reviver);
-  } catch (cause) {
-    // The stack is at its end: unlike reading the text, going through its values is recursive.
-    throw cause instanceof RangeError ? new SyntaxError('nested too deeply', { cause }) : cause;
+  } catch (error) {
+    if (error instanceof RangeError) return tooDeep(error);
+    throw error;
   }
+}
+
+/** Of JSON that is known to be right. */
+function withNumbersAsTexts(json: string): string {
+  const token = /"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+  const pieces: string[] = [];
+  let from = 0;
+  for (let found = token.exec(json); found; found = token.exec(json)) {
+    const [number] = found;
+    if (number === '"') token.lastIndex = endOfText(json, found.index);
+    else if (!isKept(Number(number), number)) {
+      pieces.push(json.slice(from, found.index), `"${number}"`);
+      from = token.lastIndex;
+    }
+  }
+  return `${pieces.join('')}${json.slice(from)}`;
+}
+
+/** Behind the quotation mark that closes the text which the one at `start` opens. */
+function endOfText(json: string, start: number): number {
+  for (let at = json.indexOf('"', start + 1); at >= 0; at = json.indexOf('"', at + 1)) {
+    let backslashes = 0;
+    while (json[at - 1 - backslashes] === '\\') backslashes++;
+    if (backslashes % 2 === 0) return at + 1;
+  }
+  return json.length;
 }
 
 /** What TypeScript knows of it; engines hand in a third argument. */

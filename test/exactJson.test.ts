@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mayHoldWrittenNumbers, parseExactly, WrittenNumber } from '../src/exactJson.ts';
+import {
+  mayHoldWrittenNumbers,
+  parseExactly,
+  parseExactlyAtAnyDepth,
+  WrittenNumber,
+} from '../src/exactJson.ts';
 
 /** Every number as it was written or as JavaScript writes it. */
 const numberOf = (text: string): string => {
@@ -71,6 +76,18 @@ describe('numbers of JSON', () => {
     const nested = (number: string) => `${'['.repeat(50_000)}${number}${']'.repeat(50_000)}`;
     expect(() => parseExactly(nested('18012345678901237'))).toThrow(SyntaxError);
     expect(() => parseExactly(nested('1'))).not.toThrow();
+  });
+
+  test('nested without end, they can be kept as texts', () => {
+    const json = String.raw`{"a":[18012345678901237,1.5,-2,1e400],"t":"\"12345678901234567, \\","n":12345678901234567}`;
+    const deep = `[${json},${'['.repeat(50_000)}${']'.repeat(50_000)}]`;
+    const [first] = parseExactlyAtAnyDepth(deep) as readonly unknown[];
+    expect(first).toEqual({
+      a: ['18012345678901237', 1.5, -2, '1e400'],
+      t: '"12345678901234567, \\',
+      n: '12345678901234567',
+    });
+    expect(() => parseExactlyAtAnyDepth(`${deep}x`)).toThrow(SyntaxError);
   });
 
   test.each(['{', '{"a":01}', '{"a":18012345678901237x}', '[018012345678901237]', ''])(

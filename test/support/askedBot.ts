@@ -27,9 +27,10 @@ export class AskedBot {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
   }
 
-  /** Of one chat. */
+  /** Of one chat, each message once: where an outcome was unknown, the bot is asked again. */
   askedIn(chatId: unknown): readonly Json[] {
-    return this.asked.filter(({ chat }) => String(chat?.chatId) === chatId);
+    const inChat = this.asked.filter(({ chat }) => String(chat?.chatId) === chatId);
+    return [...new Map(inChat.map(question => [String(question.message?.messageId), question])).values()];
   }
 
   stop(): void {

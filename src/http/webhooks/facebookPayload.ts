@@ -1,6 +1,6 @@
 /** Who a webhook really comes from, and what it says: the signature first, then the JSON. */
 import type { Integrations } from '../../config.ts';
-import { parseExactly } from '../../exactJson.ts';
+import { parseExactlyAtAnyDepth } from '../../exactJson.ts';
 import { itemsOf, type WebhookItem, webhookPayload } from '../../integrations/facebook/normalise.ts';
 import { isSameSecret, isSignedBy } from '../../integrations/facebook/signature.ts';
 import { parseInput } from '../input.ts';
@@ -34,7 +34,7 @@ export function signedItems(facebook: Facebook, { bytes, header }: Arrival): rea
 
 function parseJson(bytes: Buffer): unknown {
   try {
-    return parseExactly(bytes.toString());
+    return parseExactlyAtAnyDepth(bytes.toString());
   } catch (error) {
     throw invalidInput('The body is not valid JSON', String(error));
   }
