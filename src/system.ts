@@ -13,6 +13,7 @@ import type { Responder } from './integrations/bot/responder.ts';
 import { type SystemMetrics, systemMetrics } from './metrics.ts';
 import { createReactions, type RunningProcesses, startProcesses } from './processes/index.ts';
 import { createParking } from './processes/parking.ts';
+import type { ChannelWatch } from './processes/recovery/recovery.ts';
 import { lagOf } from './projections/lag.ts';
 import { ReadSide } from './projections/readSide.ts';
 import type { RunnerWatch } from './projections/runner.ts';
@@ -97,7 +98,8 @@ function compose({ engines, log, corsOrigins, integrations, responder }: SystemO
   const executor = new Executor({ store: eventStore, now, onSnapshotFailure });
   const reads = new ReadSide();
   const { instanceId } = engines;
-  const reactions = createReactions({ executor, reads, integrations, instanceId, responder });
+  const watch = channelWatch(log);
+  const reactions = createReactions({ executor, reads, integrations, instanceId, responder, watch });
   const requests = new Requests(executor, instanceId);
   const { cascades, bot, intake } = reactions;
   const backend = { eventStore, executor, requests, reads, cascades, bot, intake };
@@ -135,7 +137,9 @@ function registerGauges(
     lag,
   );
   metrics.gauge('ws_connections', 'WebSocket connections open.', async () => sockets.connections);
-  metrics.gauge('parked_events', 'Events that processes gave up on.', () => parkedCount(reads));
+  metrics.gauge('parked_events', 'Events that processes gave up on.', () => countOf(reads, 'parked'));
+  const refused = 'Channels that are off since the platform refused them, and that it is asked about.';
+  metrics.gauge('channels_refused', refused, () => countOf(reads, 'outages'));
 }
 
 function projectionWatch({ projections }: SystemMetrics, hub: Hub, log: Logger): RunnerWatch {
@@ -155,9 +159,20 @@ function projectionWatch({ projections }: SystemMetrics, hub: Hub, log: Logger):
   };
 }
 
-/** NaN while nothing can be read: 0 would say that nothing is parked. */
-async function parkedCount(reads: ReadSide): Promise<number> {
+/** NaN while nothing can be read: 0 would say that there is nothing. */
+async function countOf(reads: ReadSide, collection: string): Promise<number> {
   if (!reads.progress.caughtUp) return Number.NaN;
   const query = { where: {}, limit: 1, offset: 0, include: [], includeLimit: 1 };
-  return (await reads.store.list('parked', query)).total;
+  return (await reads.store.list(collection, query)).total;
 }
+
+const CHANNEL_CHANGES = {
+  off: 'channel switched off: the platform refuses it',
+  recovered: 'channel is back: the platform takes it again',
+  abandoned: 'channel stays off: the platform is asked no more, renew its token or switch it on',
+} as const;
+
+const channelWatch = (log: Logger): ChannelWatch => ({
+  changed: (channelId, change, reason) =>
+    log[change === 'recovered' ? 'info' : 'warn']({ channelId, reason }, CHANNEL_CHANGES[change]),
+});

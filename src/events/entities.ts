@@ -180,6 +180,10 @@ export const delivery = z.object({
   instanceId: nullableText,
   /** Not before then, after the platform refused for now. */
   retryAt: instant.nullable(),
+  /** The person on the channel while the platform may have a part of it, as `recipientOf` says. */
+  underWayTo: nullableText,
+  /** The channel for which alone it failed. */
+  awaitsChannel: id.nullable(),
   createdAt: instant,
   updatedAt: instant,
 });

@@ -17,6 +17,7 @@ import { LeasedProcess } from './leasedProcess.ts';
 import { Outbound } from './outbound/outbound.ts';
 import type { ProcessDefinition, ProcessOptions } from './process.ts';
 import { profileProcess } from './profiles.ts';
+import { type ChannelWatch, Recovery } from './recovery/recovery.ts';
 
 export interface ReactionOptions {
   readonly executor: Executor;
@@ -26,6 +27,8 @@ export interface ReactionOptions {
   readonly instanceId: string;
   /** Default: the one that the settings name. */
   readonly responder?: Responder | undefined;
+  /** Told of channels that go off and come back. */
+  readonly watch?: ChannelWatch | undefined;
 }
 
 /** What reacts to events; the parts that routes call as well are named. */
@@ -45,12 +48,14 @@ export function createReactions(options: ReactionOptions): Reactions {
   const graph = new GraphClient(integrations.facebook);
   const profiles = profileProcess({ executor, graph });
   const outbound = new Outbound({ executor, reads, graph, instanceId }).process();
+  const recovery = new Recovery({ executor, reads, graph, watch: options.watch }).process();
   const definitions = [
     cascades.process(),
     intake.process(),
     botProcess(bot, executor.streams.store),
     profiles,
     outbound,
+    recovery,
   ];
   return { cascades, bot, intake, definitions };
 }

@@ -4,8 +4,9 @@ import type { Collection } from './readStore.ts';
 
 const collection: Collection = {
   name: 'deliveries',
+  version: 2,
   id: 'messageId',
-  filters: ['chatId', 'channelId', 'status', 'platformMessageId'],
+  filters: ['chatId', 'channelId', 'status', 'platformMessageId', 'underWayTo', 'awaitsChannel'],
   counted: ['status'],
   includes: {},
 };

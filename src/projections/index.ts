@@ -8,10 +8,12 @@ import { deliveries } from './deliveries.ts';
 import { messages } from './messages.ts';
 import { orderItems } from './orderItems.ts';
 import { orders } from './orders.ts';
+import { outages } from './outages.ts';
 import { parked } from './parked.ts';
 import { products } from './products.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
+import { sentParts } from './sentParts.ts';
 import { timeline } from './timeline.ts';
 import { users } from './users.ts';
 
@@ -27,6 +29,8 @@ const readModels: readonly ReadModel[] = [
   messages,
   timeline,
   deliveries,
+  sentParts,
+  outages,
   parked,
 ];
 

@@ -33,6 +33,7 @@ const changeByType: { readonly [type: string]: ChatChange } = {
 
 const statusByType: { readonly [type: string]: string } = {
   MessageQueued: 'queued',
+  MessageRequeued: 'queued',
   SendOutcomeUnknown: 'unknown',
   MessageSent: 'sent',
   MessageDelivered: 'delivered',

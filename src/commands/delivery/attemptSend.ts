@@ -41,7 +41,9 @@ const attempted =
     if (current !== revision || !mayBeAttempted(entity.status, anew))
       return new AttemptRefused(entity.status);
     const attempt = anew ? 1 : entity.attempts + 1;
-    return [{ type: 'SendAttempted', data: { ...ofAttempt(entity), attempt, instanceId } }];
+    const { channelId, platformCustomerId } = entity;
+    const to = { channelId, platformCustomerId };
+    return [{ type: 'SendAttempted', data: { ...ofAttempt(entity), attempt, instanceId, ...to } }];
   };
 
 const mayBeAttempted = (status: Delivery['status'], anew: boolean): boolean =>

@@ -8,17 +8,25 @@ export interface FailSend extends SeenDelivery {
   readonly reason: string;
   /** The platform's, or ours where we did not ask it; null where there is none. */
   readonly code: string | null;
+  /** Set where the channel alone is to blame: its recovery lets the message be tried again. */
+  readonly awaitsChannel?: string;
 }
 
 /** The message will not be sent. Quiet where something happened since it was seen, or nobody knows the outcome. */
 export function failSend(
   executor: Executor,
-  { reason, code, ...seen }: FailSend,
+  { reason, code, awaitsChannel, ...seen }: FailSend,
   caller: Caller,
 ): Promise<Written<Delivery>> {
   const decide = ifStillAt(seen, ['queued', 'sending'], entity => ({
     type: 'SendFailed',
-    data: { ...ofDelivery(entity), platformMessageId: entity.platformMessageId, reason, code },
+    data: {
+      ...ofDelivery(entity),
+      platformMessageId: entity.platformMessageId,
+      reason,
+      code,
+      ...(awaitsChannel === undefined ? {} : { awaitsChannel }),
+    },
   }));
   return executeEntity(executor, delivery, seen.messageId, decide, caller);
 }

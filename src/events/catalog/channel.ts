@@ -77,9 +77,19 @@ export const channelEvents = [
     effect: becoming({ isActive: false }),
   }),
   defineEvent('ChannelTokenInvalidated', {
-    summary: 'The platform no longer takes the tokens of a channel: it is stopped until they are renewed.',
+    summary:
+      'The platform refuses the token of a channel, or the whole page: it is off until that is over, or renewed.',
     schema: z.object({ channelId: id, reason: text }),
     effect: becoming({ isActive: false }),
+  }),
+  defineEvent('ChannelRecovered', {
+    summary: 'A channel that was off since the platform refused it takes and sends messages again.',
+    schema: z.object({ channelId: id, reason: text }),
+    effect: becoming({ isActive: true }),
+  }),
+  defineEvent('ChannelRecoveryAbandoned', {
+    summary: 'The platform has refused a channel for so long that it is asked no more: a person has to act.',
+    schema: z.object({ channelId: id, reason: text }),
   }),
   defineEvent('ChannelDisconnected', {
     summary: 'A channel was taken out of its business; what refers to it stays.',

@@ -25,13 +25,21 @@ const becomes =
   (status: Status, extra: Record<string, string | null> = {}) =>
   (_data: unknown, at: string): Effect => ({ kind: 'revises', set: { status, ...extra, updatedAt: at } });
 
+/** No send to anybody is under way, and nothing waits for its channel. */
+const settled = { underWayTo: null, awaitsChannel: null };
+
 const taken = (part: number, platformMessageId: string, at: string) => ({
+  ...settled,
   partsSent: part + 1,
   platformMessageId,
   reason: null,
   retryAt: null,
   updatedAt: at,
 });
+
+/** A person on a channel, as deliveries that are under way are found by. */
+export const recipientOf = (channelId: string, platformCustomerId: string): string =>
+  JSON.stringify([channelId, platformCustomerId]);
 
 export const deliveryEvents = [
   defineEvent('MessageQueued', {
@@ -48,6 +56,7 @@ export const deliveryEvents = [
         attempts: 0,
         instanceId: null,
         retryAt: null,
+        ...settled,
         createdAt: at,
         updatedAt: at,
       },
@@ -56,18 +65,28 @@ export const deliveryEvents = [
   defineEvent('SendAttempted', {
     summary:
       'A part is being handed to the platform; appended before the call, so that one instance alone makes it.',
-    schema: of.extend({ part, attempt: z.int().min(1), instanceId: id }),
-    effect: ({ attempt, instanceId }, at) => ({
-      kind: 'revises',
-      set: { status: 'sending', attempts: attempt, instanceId, retryAt: null, updatedAt: at },
+    schema: of.extend({
+      part,
+      attempt: z.int().min(1),
+      instanceId: id,
+      channelId: id.exactOptional(),
+      platformCustomerId: text.exactOptional(),
     }),
+    effect: ({ attempt, instanceId, channelId, platformCustomerId }, at) => {
+      const underWayTo =
+        channelId === undefined || platformCustomerId === undefined
+          ? null
+          : recipientOf(channelId, platformCustomerId);
+      const begun = { status: 'sending', attempts: attempt, instanceId, retryAt: null, updatedAt: at };
+      return { kind: 'revises', set: { ...begun, awaitsChannel: null, underWayTo } };
+    },
   }),
   defineEvent('SendDeferred', {
     summary: 'The platform refused for now; the part is tried again.',
     schema: of.extend({ part, reason: text, retryAt: instant }),
     effect: ({ reason, retryAt }, at) => ({
       kind: 'revises',
-      set: { status: 'queued', reason, retryAt, updatedAt: at },
+      set: { status: 'queued', reason, retryAt, underWayTo: null, updatedAt: at },
     }),
   }),
   defineEvent('SendOutcomeUnknown', {
@@ -105,7 +124,23 @@ export const deliveryEvents = [
   }),
   defineEvent('SendFailed', {
     summary: 'The message will not be sent, for the reason given; an operator may let it be tried again.',
-    schema: named.extend({ reason: text, code: nullableText }),
-    effect: ({ reason }, at) => ({ kind: 'revises', set: { status: 'failed', reason, updatedAt: at } }),
+    schema: named.extend({
+      reason: text,
+      code: nullableText,
+      /** The channel whose recovery lets it be tried again; absent where the reason is another. */
+      awaitsChannel: id.exactOptional(),
+    }),
+    effect: ({ reason, awaitsChannel = null }, at) => ({
+      kind: 'revises',
+      set: { status: 'failed', reason, underWayTo: null, awaitsChannel, updatedAt: at },
+    }),
+  }),
+  defineEvent('MessageRequeued', {
+    summary: 'The channel takes messages again: one that failed for its channel alone is tried again.',
+    schema: named,
+    effect: (_data, at) => ({
+      kind: 'revises',
+      set: { status: 'queued', attempts: 0, reason: null, retryAt: null, awaitsChannel: null, updatedAt: at },
+    }),
   }),
 ] as const;

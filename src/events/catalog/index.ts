@@ -6,6 +6,7 @@ import { channelEvents } from './channel.ts';
 import { chatEvents } from './chat.ts';
 import { customerEvents } from './customer.ts';
 import { deliveryEvents } from './delivery.ts';
+import { healthEvents } from './health.ts';
 import { ledgerEvents } from './ledger.ts';
 import { orderEvents } from './order.ts';
 import { parkedEvents } from './parked.ts';
@@ -27,6 +28,7 @@ export const eventsByAggregate = {
   reply: replyEvents,
   webhook: webhookEvents,
   parked: parkedEvents,
+  health: healthEvents,
   ledger: ledgerEvents,
 } as const;
 

@@ -9,6 +9,7 @@ import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
 import { boolean, date, filled, nullableString, platformType, string } from '../schemas/body.ts';
 import { booleanParameter, textParameter } from '../schemas/query.ts';
+import { token } from '../schemas/token.ts';
 
 const tokenExpiresAt = date.nullable();
 
@@ -36,8 +37,8 @@ export const channelRoutes = (backend: Backend): Route[] =>
         platformSpecificId: filled,
         description: nullableString.default(null),
         channelName: nullableString.default(null),
-        accessToken: nullableString.default(null),
-        refreshToken: nullableString.default(null),
+        accessToken: token.nullable().default(null),
+        refreshToken: token.nullable().default(null),
         tokenExpiresAt: tokenExpiresAt.default(null),
         isActive: boolean.default(true),
       }),
@@ -54,8 +55,8 @@ export const channelRoutes = (backend: Backend): Route[] =>
           platformSpecificId: filled,
           description: nullableString,
           channelName: nullableString,
-          accessToken: nullableString,
-          refreshToken: nullableString,
+          accessToken: token.nullable(),
+          refreshToken: token.nullable(),
           tokenExpiresAt,
           isActive: boolean,
         })

@@ -2,10 +2,16 @@
 import { z } from 'zod';
 import type { Channel } from '../../events/entities.ts';
 import { WrittenNumber } from '../../exactJson.ts';
+import { type Profile, profileOf } from './graphProfile.ts';
 import { type GraphAnswer, graphRequest, type Refused } from './graphRequest.ts';
+import { storableText } from './json.ts';
+
+export type { Profile } from './graphProfile.ts';
 
 /** How long an answer may take; then the outcome of a send is unknown. */
 export const GRAPH_TIMEOUT_MS = 15_000;
+/** Longer ones are no ids. */
+const MAX_ID_LENGTH = 1_000;
 
 export interface GraphClientOptions {
   /** With the API's version, without a slash at its end. */
@@ -33,21 +39,25 @@ export interface OutgoingMessage {
 
 export type SendResult = { readonly kind: 'accepted'; readonly platformMessageId: string } | Refused;
 
-export interface Profile {
-  readonly fullName: string | null;
-  readonly profilePictureUrl: string | null;
-}
+export type ProbeResult =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'refused' | 'unclear'; readonly reason: string };
+
 export type ProfileResult = { readonly kind: 'profile'; readonly profile: Profile } | Refused;
 
+/** The platform's, so its characters and length are not ours to choose; what cannot be stored is no id. */
+const mid = z
+  .string()
+  .min(1)
+  .max(MAX_ID_LENGTH)
+  .refine(id => storableText(id) === id);
 /** Ids are text; where one comes as a number, its digits are its text. */
 const platformId = z.union([
-  z.string().min(1),
+  mid,
   z.int().transform(String),
   z.instanceof(WrittenNumber).transform(({ source }) => source),
 ]);
 const sent = z.object({ message_id: platformId });
-const filled = z.string().min(1).optional().catch(undefined);
-const profile = z.object({ name: filled, first_name: filled, last_name: filled, profile_pic: filled });
 
 export class GraphClient {
   readonly #graphUrl: string;
@@ -77,8 +87,16 @@ export class GraphClient {
     const path = `${encodeURIComponent(psid)}?fields=${fields}`;
     const answer = await this.#request(page, path, undefined, signal);
     if (answer.kind !== 'answered') return answer;
-    const known = profile.safeParse(answer.body);
-    return { kind: 'profile', profile: profileOf(known.success ? known.data : {}) };
+    return { kind: 'profile', profile: profileOf(answer.body) };
+  }
+
+  /**
+   * Whether the token is taken. Asked with the token itself, so that neither the app's secret nor a permission is
+   * needed (`debug_token` needs both): any error but one of the token or one that passes says that it is.
+   */
+  async probe(page: GraphPage, signal?: AbortSignal): Promise<ProbeResult> {
+    const answer = await this.#request(page, 'me?fields=id', undefined, signal);
+    return answer.kind === 'answered' ? { kind: 'taken' } : probed(answer);
   }
 
   #request(page: GraphPage, path: string, body: unknown, signal?: AbortSignal): Promise<GraphAnswer> {
@@ -106,8 +124,15 @@ function messageOf(content: GraphContent) {
   return { attachment: { type, payload: { url } } };
 }
 
-function profileOf({ name, first_name, last_name, profile_pic }: z.infer<typeof profile>): Profile {
-  const parts = [first_name, last_name].filter(each => each !== undefined);
-  const fullName = name ?? (parts.length > 0 ? parts.join(' ') : null);
-  return { fullName, profilePictureUrl: profile_pic ?? null };
-}
+/** What passes says nothing of the token. */
+const SAYS_NOTHING: ReadonlySet<Refused['kind']> = new Set([
+  'temporary',
+  'rateLimited',
+  'appRateLimited',
+  'unknown',
+]);
+
+const probed = ({ kind, reason }: Refused): ProbeResult => {
+  if (kind === 'tokenInvalid') return { kind: 'refused', reason };
+  return SAYS_NOTHING.has(kind) ? { kind: 'unclear', reason } : { kind: 'taken' };
+};

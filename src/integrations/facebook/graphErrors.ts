@@ -1,65 +1,43 @@
-/**
- * What errors of the Graph API mean for a send. Decided by numbers, never by text.
- * Source: Meta's pages on Messenger and Graph API error codes; numbers marked so come from public client code.
- */
+/** What an error of the Graph API means for a send. Decided by numbers, never by text. */
+import { errorTable, type Refusal } from './graphErrorTable.ts';
 
-export type Refusal =
-  | 'tokenInvalid'
-  | 'rateLimited'
-  | 'temporary'
-  | 'permanent'
-  | 'outsideWindow'
-  | 'unreachable'
-  | 'unknown';
+export type { Refusal } from './graphErrorTable.ts';
 
 export interface ErrorNumbers {
   readonly code: number;
   readonly subcode: number | undefined;
+  /** The platform says that the same may work in a moment. */
+  readonly isTransient: boolean;
 }
 
 /** Blocked for abuse (368): nothing of the page is tried for so long. */
 export const BLOCKED_MS = 2 * 60 * 60 * 1_000;
 export const BLOCKED_CODE = 368;
 
-/** A subcode says more than its code, and is looked up first. */
-const bySubcode: { readonly [codeAndSubcode: string]: Refusal } = {
-  '10/2018278': 'outsideWindow',
-  // From client code.
-  '10/2534022': 'outsideWindow',
-  // May have been carried out.
-  '1/1357046': 'unknown',
-};
-/** The person blocked the page, whatever code comes with it. From client code. */
-const PERSON_UNREACHABLE = 1_545_041;
+const keyOf = (code: number | 'any', subcode: number | 'none' | 'any') => `${code}/${subcode}`;
+const byNumbers: ReadonlyMap<string, Refusal> = new Map(
+  errorTable.map(({ code, subcode, does }) => [keyOf(code, subcode), does]),
+);
 
-const byCode: { readonly [code: number]: Refusal } = {
-  2: 'temporary',
-  1200: 'temporary',
-  4: 'rateLimited',
-  32: 'rateLimited',
-  613: 'rateLimited',
-  80006: 'rateLimited',
-  [BLOCKED_CODE]: 'rateLimited',
-  102: 'tokenInvalid',
-  190: 'tokenInvalid',
-  // A permission is missing: the page has to be connected again.
-  200: 'tokenInvalid',
-  230: 'tokenInvalid',
-  551: 'unreachable',
-  100: 'permanent',
-  10: 'permanent',
-};
+/** Of these `is_transient` makes something that is sent again; the others say more than it does. */
+const MAY_BE_TRANSIENT: ReadonlySet<Refusal> = new Set(['permanent', 'pageRefused', 'tokenInvalid']);
 
 /** A server error that says which one it is, is a definite refusal: it may be tried again. */
-export function refusalOf({ code, subcode }: ErrorNumbers, status: number): Refusal {
-  const known = bySubcode[`${code}/${subcode}`];
-  if (known) return known;
-  if (subcode === PERSON_UNREACHABLE) return 'unreachable';
-  return byCode[code] ?? refusalOfStatus(status);
+export function refusalOf(numbers: ErrorNumbers, status: number): Refusal {
+  const refusal = named(numbers) ?? refusalOfStatus(status);
+  return numbers.isTransient && MAY_BE_TRANSIENT.has(refusal) ? 'temporary' : refusal;
 }
 
+/** A subcode says more than its code. */
+const named = ({ code, subcode }: ErrorNumbers): Refusal | undefined =>
+  byNumbers.get(keyOf(code, subcode ?? 'none')) ??
+  byNumbers.get(keyOf('any', subcode ?? 'none')) ??
+  byNumbers.get(keyOf(code, 'any'));
+
+/** Of numbers that the table does not have. */
 const refusalOfStatus = (status: number): Refusal => {
   if (status === 429) return 'rateLimited';
+  if (status === 401) return 'pageRefused';
   return status >= 500 ? 'temporary' : 'permanent';
 };
 
@@ -68,22 +46,3 @@ export function refusalWithoutNumbers(status: number): Refusal {
   if (status === 429) return 'rateLimited';
   return status >= 300 && status < 500 ? 'permanent' : 'unknown';
 }
-
-/** A request that failed before a byte of it was written was not carried out. */
-const NOTHING_WRITTEN = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-
-/** `code` is that of the failed connection, where it has one. */
-export const refusalOfFailure = (code: string | undefined): 'temporary' | 'unknown' =>
-  code !== undefined && NOTHING_WRITTEN.has(code) ? 'temporary' : 'unknown';

@@ -1,17 +1,12 @@
 /** One request to the Graph API: bounded in time and size, its outcome classed. The token is never in a URL or text. */
 import { z } from 'zod';
 import { parseExactly } from '../../exactJson.ts';
-import {
-  BLOCKED_CODE,
-  BLOCKED_MS,
-  type Refusal,
-  refusalOf,
-  refusalOfFailure,
-  refusalWithoutNumbers,
-} from './graphErrors.ts';
+import { isSendableToken } from './accessToken.ts';
+import { type Answer, CallFailed, call } from './graphCall.ts';
+import { BLOCKED_CODE, BLOCKED_MS, type Refusal, refusalOf, refusalWithoutNumbers } from './graphErrors.ts';
 
-/** More of an answer is not read; what we ask for takes a few hundred bytes. */
-const MAX_ANSWER_BYTES = 64 * 1024;
+/** The platform may say how long to wait; longer than this nothing is put off at once. */
+const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1_000;
 
 /** Why a request did not succeed. */
 export interface Refused {
@@ -20,7 +15,7 @@ export interface Refused {
   readonly reason: string;
   /** `code` or `code/subcode` of the Graph API. */
   readonly code: string | null;
-  /** Where the platform said how long to wait. */
+  /** Where the platform said how long to wait; bounded. */
   readonly retryAfterMs?: number;
 }
 
@@ -34,38 +29,55 @@ export interface GraphRequest {
   readonly signal: AbortSignal;
 }
 
+/** Some proxies and versions write numbers as text. */
+const number = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^-?\d{1,15}$/)
+    .transform(Number),
+]);
 const errorBody = z.object({
   error: z.object({
-    code: z.int(),
-    error_subcode: z.int().optional().catch(undefined),
-    fbtrace_id: z.string().max(100).optional().catch(undefined),
+    code: number,
+    error_subcode: number.optional().catch(undefined),
+    is_transient: z.boolean().optional().catch(undefined),
+    fbtrace_id: z
+      .string()
+      .regex(/^[\w+/=-]{1,100}$/)
+      .optional()
+      .catch(undefined),
   }),
 });
+type GraphError = z.infer<typeof errorBody>['error'];
+
+const UNSENDABLE: Refused = {
+  kind: 'tokenInvalid',
+  reason: 'the access token cannot be sent: it has characters that no header can carry',
+  code: null,
+};
 
 /** Never throws for what the network or the platform does. */
 export async function graphRequest({ url, token, body, signal }: GraphRequest): Promise<GraphAnswer> {
+  if (!isSendableToken(token)) return UNSENDABLE;
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const content = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+  const text = body === undefined ? undefined : JSON.stringify(body);
   try {
-    const response = await fetch(url, { ...content, headers, redirect: 'manual', signal });
-    const answer = parsed(await textOf(response));
-    return response.ok ? { kind: 'answered', body: answer } : refused(response, answer);
+    return understood(await call({ url, headers, body: text, signal }));
   } catch (error) {
+    if (!(error instanceof CallFailed)) throw error;
     return failed(error);
   }
 }
 
-/** The answer's text; empty where it is too long to be one of the Graph API's. */
-async function textOf(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  // Leaving the loop lets go of the connection.
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) return '';
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+/** An error is one whatever the status says. */
+function understood(answer: Answer): GraphAnswer {
+  const body = parsed(answer.text);
+  const known = errorBody.safeParse(body);
+  if (known.success) return refused(answer, known.data.error);
+  if (answer.status >= 200 && answer.status < 300) return { kind: 'answered', body };
+  const reason = `the Graph API answered ${answer.status} without an error`;
+  return { kind: refusalWithoutNumbers(answer.status), reason, code: null, ...waitOf(answer) };
 }
 
 function parsed(text: string): unknown {
@@ -76,39 +88,30 @@ function parsed(text: string): unknown {
   }
 }
 
-function refused({ status, headers }: Response, answer: unknown): Refused {
-  const retryAfter = retryAfterMs(headers.get('retry-after'));
-  const wait = retryAfter === undefined ? {} : { retryAfterMs: retryAfter };
-  const known = errorBody.safeParse(answer);
-  if (!known.success) {
-    const reason = `the Graph API answered ${status} without an error`;
-    return { kind: refusalWithoutNumbers(status), reason, code: null, ...wait };
-  }
-  const { code: number, error_subcode: subcode, fbtrace_id: trace } = known.data.error;
+function refused(answer: Answer, error: GraphError): Refused {
+  const { code: number, fbtrace_id: trace } = error;
+  // 0 stands for none.
+  const subcode = error.error_subcode || undefined;
   const code = subcode === undefined ? String(number) : `${number}/${subcode}`;
   const blocked = number === BLOCKED_CODE ? { retryAfterMs: BLOCKED_MS } : {};
   const reason = `the Graph API answered error ${code}${trace === undefined ? '' : ` (trace ${trace})`}`;
-  return { kind: refusalOf({ code: number, subcode }, status), reason, code, ...blocked, ...wait };
+  const numbers = { code: number, subcode, isTransient: error.is_transient === true };
+  return { kind: refusalOf(numbers, answer.status), reason, code, ...blocked, ...waitOf(answer) };
 }
 
 /** Of a `Retry-After` header: seconds, or a date. */
-function retryAfterMs(header: string | null): number | undefined {
-  if (header === null) return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
-  return Number.isFinite(ms) ? Math.max(ms, 0) : undefined;
+function waitOf({ retryAfter }: Answer): { readonly retryAfterMs?: number } {
+  if (retryAfter === undefined) return {};
+  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - Date.now();
+  return Number.isNaN(ms) ? {} : { retryAfterMs: Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS) };
 }
 
-const coded = z.object({ code: z.string() });
-/** What fetch throws; the failed connection is its cause. */
-const thrown = z.object({ name: z.string(), cause: coded.optional().catch(undefined) });
-
 /** The request got no answer: it ran out of time, or the connection was refused or lost. */
-function failed(error: unknown): Refused {
-  const { name, cause } = thrown.parse(error);
-  if (name === 'TimeoutError' || name === 'AbortError') {
-    return { kind: 'unknown', reason: 'the Graph API did not answer in time', code: null };
-  }
-  const kind = refusalOfFailure(cause?.code);
-  const what = kind === 'temporary' ? 'cannot be reached' : 'broke off the connection';
-  return { kind, reason: `the Graph API ${what} (${cause?.code ?? 'no code'})`, code: null };
+function failed({ mayHaveLeft, gaveUp, message }: CallFailed): Refused {
+  if (!mayHaveLeft)
+    return { kind: 'temporary', reason: `the Graph API cannot be reached (${message})`, code: null };
+  const reason = gaveUp
+    ? 'the Graph API did not answer in time'
+    : `the Graph API broke off the connection (${message})`;
+  return { kind: 'unknown', reason, code: null };
 }

@@ -1,18 +1,27 @@
 /** Echoes tell what a page has sent. Those of our own sends confirm them; the rest was written by somebody else. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { channel as channelAggregate } from '../../commands/channel/state.ts';
 import { confirmSent, type SentPart } from '../../commands/delivery/confirmSent.ts';
 import { delivery } from '../../commands/delivery/state.ts';
 import type { Executor } from '../../commands/execute.ts';
+import { routeOf } from '../../commands/webhook/routeItem.ts';
+import { webhookItemId } from '../../commands/webhook/state.ts';
 import type { Json } from '../../events/event.ts';
 import { field, idOf } from '../../integrations/facebook/json.ts';
-import type { Lookups } from './lookups.ts';
+import { type Lookups, PLATFORM_TYPES } from './lookups.ts';
+import type { SendsUnderWay } from './sendsUnderWay.ts';
 import type { Told } from './told.ts';
 
 /** `<messageId>:<part>`, as our sends carry it. */
 const METADATA = /^([\w-]{1,100}):(\d{1,4})$/;
+/** How long the answer to a send under way is waited for, before an echo that looks otherwise is somebody else's. */
+const ANSWER_WAIT_MS = 3_000;
+const POLL_MS = 50;
 
 export interface EchoesOptions {
   readonly executor: Executor;
   readonly lookups: Lookups;
+  readonly underWay: SendsUnderWay;
   /** Our own app; undefined where it is not configured. */
   readonly appId: string | undefined;
 }
@@ -26,24 +35,62 @@ export class Echoes {
 
   /** True where the echo is of a send of ours, which is confirmed then, or of our app, which wrote no such message. */
   async settle(told: Told): Promise<boolean> {
-    const { lookups, appId } = this.#options;
-    if (await this.#confirm(told)) return true;
-    await lookups.reaches(told.event.position);
-    if (await lookups.deliveryOf(told.item.key)) return true;
-    return appId !== undefined && idOf(field(told.item.item, 'message', 'app_id')) === appId;
+    if (await this.#confirmNamed(told)) return true;
+    await this.#options.lookups.reaches(told.event.position);
+    return (await this.#isOfSend(told)) || this.#isOfOurApp(told);
+  }
+
+  #isOfOurApp({ item }: Told): boolean {
+    const { appId } = this.#options;
+    return appId !== undefined && idOf(field(item.item, 'message', 'app_id')) === appId;
   }
 
   /** What travels with a send names its message, whatever the log knew of it so far. */
-  async #confirm({ item, person, caller }: Told): Promise<boolean> {
-    const { executor, lookups } = this.#options;
-    const named = sentPartOf(item.item, item.key);
-    if (!named) return false;
-    const { state } = await executor.load(delivery, named.messageId);
-    if (state.status !== 'live' || state.entity.platformCustomerId !== person) return false;
-    const { position } = await confirmSent(executor, named, caller);
+  async #confirmNamed(told: Told): Promise<boolean> {
+    const named = sentPartOf(told.item.item, told.item.key);
+    if (!named || !(await this.#isToldOf(told, named.messageId))) return false;
+    const { position } = await confirmSent(this.#options.executor, named, told.caller);
     // Receipts of the same person come behind, and look for it.
-    await lookups.reaches(position);
+    await this.#options.lookups.reaches(position);
     return true;
+  }
+
+  /** An echo speaks for its own page and person alone. */
+  async #isToldOf({ item, person }: Told, messageId: string): Promise<boolean> {
+    const { executor } = this.#options;
+    const { state } = await executor.load(delivery, messageId);
+    if (state.status !== 'live' || state.entity.platformCustomerId !== person) return false;
+    const { state: of } = await executor.load(channelAggregate, state.entity.channelId);
+    if (of.status !== 'live' || of.entity.platformSpecificId !== item.pageId) return false;
+    return of.entity.platformType === PLATFORM_TYPES[item.platform];
+  }
+
+  /**
+   * By the platform's id where that is known, else by what it says: an echo may be faster than the answer to its
+   * send, and then often names neither our app nor our message (chatwoot#12032).
+   */
+  async #isOfSend(told: Told): Promise<boolean> {
+    const { lookups, executor } = this.#options;
+    const deadline = performance.now() + (this.#isOfOurApp(told) ? 0 : ANSWER_WAIT_MS);
+    const channelIds = await lookups.channelsOfPage(told.item.platform, told.item.pageId);
+    // What was taken for somebody else's stays so, when it is handled again after a crash.
+    const isPosted = (await routeOf(executor, webhookItemId(told.item))) !== undefined;
+    if (isPosted) return false;
+    for (;;) {
+      const found = await this.#look(told, channelIds);
+      if (found !== 'awaited' || performance.now() >= deadline) return found === 'ours';
+      await delay(POLL_MS);
+    }
+  }
+
+  /** `awaited`: a send is under way whose answer will tell. */
+  async #look(told: Told, channelIds: readonly string[]): Promise<'ours' | 'foreign' | 'awaited'> {
+    const { lookups, underWay } = this.#options;
+    // In this order: a send that was answered in between is found by its id, not by the next one's words.
+    const sends = await lookups.sendsUnderWay(channelIds, told.person);
+    if (await lookups.deliveryOf(told.item.key, channelIds, told.person)) return 'ours';
+    if (await underWay.confirm(told, sends)) return 'ours';
+    return sends.some(({ status }) => status === 'sending') ? 'awaited' : 'foreign';
   }
 }
 

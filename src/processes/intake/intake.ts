@@ -18,6 +18,7 @@ import { Echoes } from './echoes.ts';
 import { Lookups } from './lookups.ts';
 import { Receipts } from './receipts.ts';
 import { Routing } from './routing.ts';
+import { SendsUnderWay } from './sendsUnderWay.ts';
 import { isOfMetasInbox, partitionOf, platformMessageIdOf, type Told, toldBy } from './told.ts';
 
 const NAMESPACE = 'd3a6a0f4-5d8e-4a5b-8a49-6f8f2b1c7e30';
@@ -42,7 +43,8 @@ export class Intake {
     this.#executor = executor;
     this.#lookups = new Lookups(reads);
     this.#routing = new Routing(executor, this.#lookups);
-    this.#echoes = new Echoes({ executor, lookups: this.#lookups, appId });
+    const underWay = new SendsUnderWay(executor, this.#lookups);
+    this.#echoes = new Echoes({ executor, lookups: this.#lookups, underWay, appId });
     this.#receipts = new Receipts(executor, this.#lookups);
   }
 

@@ -1,15 +1,19 @@
 /** What intake needs to know of a shop, from the read models. */
-import type { Channel, Chat, Customer, Delivery } from '../../events/entities.ts';
+import { recipientOf } from '../../events/catalog/delivery.ts';
+import type { Channel, Chat, Customer, Delivery, Message } from '../../events/entities.ts';
 import type { Position } from '../../events/event.ts';
 import type { Platform } from '../../integrations/facebook/normalise.ts';
 import { ReadModelsNotReady, type ReadSide } from '../../projections/readSide.ts';
 import type { ListQuery } from '../../projections/readStore.ts';
+import type { SentPartDocument } from '../../projections/sentParts.ts';
 
 const READS_PATIENCE_MS = 30_000;
 /** Messages of one chat that a receipt is looked up among at once. */
 const RECEIPT_PAGE = 500;
+/** Channels that ever stood for one page; sends to one person at once; messages of one id, on different pages. */
+const MAX_SAME = 20;
 
-const PLATFORM_TYPES = { facebook: 'FACEBOOK_PAGE', instagram: 'INSTAGRAM_BUSINESS' } as const;
+export const PLATFORM_TYPES = { facebook: 'FACEBOOK_PAGE', instagram: 'INSTAGRAM_BUSINESS' } as const;
 
 /** A person on a channel, as the platform calls them. */
 export interface Person {
@@ -63,9 +67,47 @@ export class Lookups {
     return this.#list('deliveries', { where: { chatId, status }, limit: RECEIPT_PAGE, descending: true });
   }
 
-  /** The message of ours that a platform knows under an id. */
-  deliveryOf(platformMessageId: string): Promise<Delivery | undefined> {
-    return this.#first('deliveries', { platformMessageId });
+  /** Of all channels of a page, on or off: what was sent through one may be told of after it was switched off. */
+  async channelsOfPage(platform: Platform, pageId: string): Promise<readonly string[]> {
+    const where = { platformSpecificId: pageId, platformType: PLATFORM_TYPES[platform] };
+    const found = await this.#list<Channel>('channels', { where, limit: MAX_SAME });
+    return found.map(({ channelId }) => channelId);
+  }
+
+  /** What the platform may have of ours for a person, without our knowing it yet. */
+  async sendsUnderWay(channelIds: readonly string[], person: string): Promise<readonly Delivery[]> {
+    const found = channelIds.map(channelId => {
+      const where = { underWayTo: recipientOf(channelId, person) };
+      return this.#list<Delivery>('deliveries', { where, limit: MAX_SAME });
+    });
+    return (await Promise.all(found)).flat();
+  }
+
+  /** The message of ours to a person of which a platform knows a part under an id. Ids are those of one page. */
+  async deliveryOf(
+    platformMessageId: string,
+    channelIds: readonly string[],
+    person: string,
+  ): Promise<Delivery | undefined> {
+    const query = { where: { platformMessageId }, limit: MAX_SAME };
+    const whole = await this.#list<Delivery>('deliveries', query);
+    const parts = await this.#list<SentPartDocument>('sentParts', query);
+    const earlier = await Promise.all(
+      parts.map(({ messageId }) => this.#get<Delivery>('deliveries', messageId)),
+    );
+    return [...whole, ...earlier.filter(each => each !== undefined)].find(
+      ({ channelId, platformCustomerId }) => channelIds.includes(channelId) && platformCustomerId === person,
+    );
+  }
+
+  messageOf(messageId: string): Promise<Message | undefined> {
+    return this.#get('messages', messageId);
+  }
+
+  /** The text of our own read models, as below. */
+  async #get<T>(collection: string, id: string): Promise<T | undefined> {
+    const found = await this.#reads.store.get(collection, id, { include: [], includeLimit: 1 });
+    return found && JSON.parse(found.text);
   }
 
   async #first<T>(collection: string, where: ListQuery['where']): Promise<T | undefined> {

@@ -54,10 +54,11 @@ export class Receipts {
     await this.#markUntil('read', named.createdAt, told);
   }
 
-  async #named({ person }: Told, platformMessageId: string | undefined): Promise<Delivery | undefined> {
+  /** A receipt speaks for its own page and person alone. */
+  async #named({ item, person }: Told, platformMessageId: string | undefined): Promise<Delivery | undefined> {
     if (platformMessageId === undefined) return undefined;
-    const found = await this.#lookups.deliveryOf(platformMessageId);
-    return found?.platformCustomerId === person ? found : undefined;
+    const channelIds = await this.#lookups.channelsOfPage(item.platform, item.pageId);
+    return this.#lookups.deliveryOf(platformMessageId, channelIds, person);
   }
 
   async #markUntil(mark: Mark, watermark: string | undefined, told: Told): Promise<void> {

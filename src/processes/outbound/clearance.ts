@@ -1,5 +1,5 @@
 /** Whether a message may be sent now, as whom and how: asked of the log before every attempt. */
-import { channel as channelAggregate } from '../../commands/channel/state.ts';
+import { channel as channelAggregate, outageOf } from '../../commands/channel/state.ts';
 import { chat as chatAggregate } from '../../commands/chat/state.ts';
 import type { Executor } from '../../commands/execute.ts';
 import type { Channel } from '../../events/entities.ts';
@@ -15,6 +15,8 @@ export interface Obstacle {
   readonly kind: 'obstacle';
   readonly code: string;
   readonly reason: string;
+  /** Set where the channel's recovery will clear the way. */
+  readonly awaitsChannel?: string;
 }
 
 export interface Cleared {
@@ -24,6 +26,9 @@ export interface Cleared {
 }
 
 const obstacle = (code: string, reason: string): Obstacle => ({ kind: 'obstacle', code, reason });
+
+const BLANK = obstacle('blank', 'it is blank, and the platform takes no such message');
+const REFUSED = obstacle('channel-refused', 'the channel is switched off, since the platform refused it');
 
 export class Clearances {
   readonly #executor: Executor;
@@ -51,6 +56,7 @@ export class Clearances {
     const { state } = await this.#executor.load(chatAggregate, message.chatId);
     if (state.status !== 'live') return obstacle('chat-gone', 'the chat was deleted');
     if (state.entity.chatType === 'test') return obstacle('test-chat', 'the chat became a trial');
+    if (message.parts.length === 0) return BLANK;
     const page = await this.#page(message.channelId);
     if ('kind' in page) return page;
     const lastWroteAt = await this.#lastWords.of(message);
@@ -63,8 +69,10 @@ export class Clearances {
     const { state } = await this.#executor.load(channelAggregate, channelId);
     if (state.status !== 'live') return obstacle('channel-disconnected', 'the channel is not connected');
     const { isActive, accessToken, platformType, platformSpecificId } = state.entity;
+    if (!isActive && outageOf(state)) return { ...REFUSED, awaitsChannel: channelId };
     if (!isActive) return obstacle('channel-inactive', 'the channel is switched off');
-    if (accessToken === null) return obstacle('channel-without-token', 'the channel has no access token');
+    if (accessToken === null || accessToken === '')
+      return obstacle('channel-without-token', 'the channel has no access token');
     return { platformType, platformSpecificId, accessToken };
   }
 }

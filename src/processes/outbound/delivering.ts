@@ -14,6 +14,7 @@ import type { GraphClient } from '../../integrations/facebook/graphClient.ts';
 import { FailedForGood, UnderWayElsewhere } from '../attempts.ts';
 import { causedBy } from '../parking.ts';
 import type { Handling } from '../process.ts';
+import type { ChannelHealth } from './channelHealth.ts';
 import type { Clearances, Cleared, Obstacle } from './clearance.ts';
 import { nextStep } from './nextStep.ts';
 import type { Outcomes } from './outcomes.ts';
@@ -32,6 +33,7 @@ export interface DeliveringOptions {
   readonly clearances: Clearances;
   readonly outcomes: Outcomes;
   readonly gates: PageGates;
+  readonly health: ChannelHealth;
   readonly instanceId: string;
   readonly pause: Pause;
 }
@@ -95,8 +97,11 @@ export class Delivering {
   }
 
   async #prepare(message: Outgoing, found: Found, signal: AbortSignal): Promise<boolean> {
-    await this.#options.gates.of(message.channelId).pass(signal);
-    const clearance = await this.#options.clearances.ask(message);
+    const { gates, health, clearances } = this.#options;
+    const { channelId } = message;
+    gates.of(channelId).closeUntil(await health.pausedUntil(channelId));
+    await gates.pass(channelId, signal);
+    const clearance = await clearances.ask(message);
     if (clearance.kind === 'obstacle') return this.#refuse(message, found, clearance);
     signal.throwIfAborted();
     const claim = await this.#claim(message, found);
@@ -126,11 +131,11 @@ export class Delivering {
     { page, mode }: Cleared,
     signal: AbortSignal,
   ): Promise<void> {
-    const { graph, outcomes, gates } = this.#options;
-    const { platformCustomerId, messageId, channelId, event } = message;
+    const { graph, outcomes } = this.#options;
+    const { platformCustomerId, messageId, parts, event } = message;
     const part = claim.entity.partsSent;
-    const content = message.parts[part];
-    const attempt = { claim, page, gate: gates.of(channelId), caller: causedBy(event) };
+    const content = parts.length === claim.entity.parts ? parts[part] : undefined;
+    const attempt = { claim, page, caller: causedBy(event) };
     const grace = gracefully(signal);
     const outgoing = { platformCustomerId, mode, metadata: metadataOf(messageId, part) };
     const result = content
@@ -140,11 +145,17 @@ export class Delivering {
     await outcomes.record(attempt, result, signal);
   }
 
-  async #refuse(message: Outgoing, found: Found, { reason, code }: Obstacle): Promise<boolean> {
+  async #refuse(message: Outgoing, found: Found, obstacle: Obstacle): Promise<boolean> {
+    const { kind: _, ...why } = obstacle;
     // It stays what it is, failed or unknown: nothing was attempted.
-    if (found.anew) throw failed(found, reason);
+    if (found.anew) throw failed(found, why.reason);
+    const { executor, health } = this.#options;
     const { messageId, revision } = found;
-    await failSend(this.#options.executor, { messageId, revision, reason, code }, causedBy(message.event));
+    const caller = causedBy(message.event);
+    await failSend(executor, { messageId, revision, ...why }, caller);
+    if (why.awaitsChannel !== undefined) {
+      await health.requeueIfRecovered(messageId, why.awaitsChannel, caller);
+    }
     return true;
   }
 

@@ -1,5 +1,6 @@
 /** The process that brings what bots and agents write to the platforms: in order within a chat, each part once. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { channel as channelAggregate } from '../../commands/channel/state.ts';
 import { queueMessage } from '../../commands/delivery/queueMessage.ts';
 import { delivery as deliveryAggregate } from '../../commands/delivery/state.ts';
 import type { Executor } from '../../commands/execute.ts';
@@ -9,12 +10,13 @@ import type { ReadSide } from '../../projections/readSide.ts';
 import { FailedForGood, type Parking } from '../attempts.ts';
 import { causedBy, createParking } from '../parking.ts';
 import type { Handling, ProcessDefinition } from '../process.ts';
+import { ChannelHealth } from './channelHealth.ts';
 import { Clearances } from './clearance.ts';
 import { Delivering } from './delivering.ts';
 import { LastWords } from './lastWords.ts';
 import { messageQueued, postedEvent } from './origins.ts';
 import { Outcomes } from './outcomes.ts';
-import { type Outgoing, outgoing } from './outgoing.ts';
+import { type Outgoing, outgoing, partCount } from './outgoing.ts';
 import { PageGates, type Pause } from './pageGate.ts';
 import { UnknownOutcomes } from './unknownOutcomes.ts';
 
@@ -35,8 +37,11 @@ export interface OutboundOptions {
   readonly random?: (() => number) | undefined;
 }
 
+/** Longer delays overflow a timer. Whoever pauses looks at the clock again. */
+const MAX_TIMER_MS = 24 * 60 * 60 * 1_000;
+
 const pauseByTimer: Pause = async (ms, signal) => {
-  await delay(ms, undefined, { signal });
+  await delay(Math.min(ms, MAX_TIMER_MS), undefined, { signal });
 };
 
 export class Outbound {
@@ -49,12 +54,14 @@ export class Outbound {
   constructor({ executor, reads, graph, instanceId, ...given }: OutboundOptions) {
     const { pause = pauseByTimer, random = Math.random } = given;
     const clearances = new Clearances(executor, new LastWords(reads));
-    const outcomes = new Outcomes({ executor, random });
     const gates = new PageGates(executor.now, pause);
+    const health = new ChannelHealth(executor);
+    const outcomes = new Outcomes({ executor, gates, health, random });
     this.#executor = executor;
     this.#parking = createParking(executor);
     this.#clearances = clearances;
-    this.#delivering = new Delivering({ executor, graph, clearances, outcomes, gates, instanceId, pause });
+    const tools = { executor, graph, clearances, outcomes, gates, health };
+    this.#delivering = new Delivering({ ...tools, instanceId, pause });
     this.#unknownOutcomes = new UnknownOutcomes({
       executor,
       reads,
@@ -73,37 +80,48 @@ export class Outbound {
       on: {
         BotReplied: posted,
         AgentReplied: posted,
-        MessagePartSent: (event, handling) => this.#partSent(event, handling),
+        MessagePartSent: (event, handling) => this.#goOn(event, handling),
+        MessageRequeued: (event, handling) => this.#goOn(event, handling),
         MessageSent: event => this.#sent(event),
       },
     };
   }
 
   async #posted(event: RecordedEvent, handling: Handling): Promise<void> {
-    const message = outgoing(event);
+    if (event.data.platformMessageId !== null) return;
+    const message = await this.#outgoing(event);
     if (await this.#isQueued(message)) await this.#delivering.deliver(message, handling);
+  }
+
+  /** How it is split hangs on the platform. Of a channel that is gone nothing is sent. */
+  async #outgoing(event: RecordedEvent): Promise<Outgoing> {
+    const { state } = await this.#executor.load(channelAggregate, String(event.data.channelId));
+    return outgoing(event, state.status === 'live' ? state.entity.platformType : 'FACEBOOK_PAGE');
   }
 
   /** Queues it unless that was done before; false where no platform is concerned. */
   async #isQueued(message: Outgoing): Promise<boolean> {
-    const { messageId, chatId, businessId, channelId, platformCustomerId, parts, event } = message;
-    if (event.data.platformMessageId !== null) return false;
+    const { messageId, chatId, businessId, channelId, platformCustomerId, event } = message;
     const { state } = await this.#executor.load(deliveryAggregate, messageId);
     if (state.status === 'live') return true;
     if (!(await this.#clearances.concerns(message))) return false;
-    const queued = { messageId, chatId, businessId, channelId, platformCustomerId, parts: parts.length };
+    const parts = partCount(message);
+    const queued = { messageId, chatId, businessId, channelId, platformCustomerId, parts };
     await queueMessage(this.#executor, queued, causedBy(event));
     return true;
   }
 
-  /** After an echo nobody may be at the parts that are left; whoever is, is left alone by the log's revisions. */
-  async #partSent(event: RecordedEvent, handling: Handling): Promise<void> {
+  /**
+   * After the echo of a part, or once its channel is back, nobody may be at a message; whoever is, is left alone by
+   * the log's revisions.
+   */
+  async #goOn(event: RecordedEvent, handling: Handling): Promise<void> {
     const { state } = await this.#executor.load(deliveryAggregate, String(event.data.messageId));
     if (state.status !== 'live' || !['queued', 'sending'].includes(state.entity.status)) return;
     const posted = await postedEvent(this.#executor, state.entity);
     if (!posted) return;
     try {
-      await this.#delivering.deliver(outgoing(posted), handling);
+      await this.#delivering.deliver(await this.#outgoing(posted), handling);
     } catch (error) {
       if (!(error instanceof FailedForGood)) throw error;
       // It is the message that failed, and that an operator may let be tried again.

@@ -1,7 +1,6 @@
 /** Writes down what became of an attempt: the events that follow from each answer of the platform. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../commands/caller.ts';
-import { invalidateToken } from '../../commands/channel/invalidateToken.ts';
 import { confirmSent } from '../../commands/delivery/confirmSent.ts';
 import { deferSend } from '../../commands/delivery/deferSend.ts';
 import { failSend } from '../../commands/delivery/failSend.ts';
@@ -13,7 +12,8 @@ import type { GraphPage, SendResult } from '../../integrations/facebook/graphCli
 import type { Refused } from '../../integrations/facebook/graphRequest.ts';
 import { isEngineTrouble } from '../attempts.ts';
 import { MAX_ATTEMPTS, MAX_RATE_LIMITED_ATTEMPTS, pauseAfter } from './backoff.ts';
-import type { PageGate } from './pageGate.ts';
+import type { ChannelHealth } from './channelHealth.ts';
+import type { PageGate, PageGates } from './pageGate.ts';
 
 /** Between tries to write an outcome while the log is away: it is known here alone. */
 const REWRITE_MS = 200;
@@ -22,22 +22,27 @@ export interface Attempt {
   /** As the claim left it. */
   readonly claim: Written<Delivery>;
   readonly page: GraphPage;
-  readonly gate: PageGate;
   readonly caller: Caller;
 }
 
 export interface OutcomesOptions {
   readonly executor: Executor;
+  readonly gates: PageGates;
+  readonly health: ChannelHealth;
   /** In [0, 1). */
   readonly random: () => number;
 }
 
 export class Outcomes {
   readonly #executor: Executor;
+  readonly #gates: PageGates;
+  readonly #health: ChannelHealth;
   readonly #random: () => number;
 
-  constructor({ executor, random }: OutcomesOptions) {
+  constructor({ executor, gates, health, random }: OutcomesOptions) {
     this.#executor = executor;
+    this.#gates = gates;
+    this.#health = health;
     this.#random = random;
   }
 
@@ -55,17 +60,22 @@ export class Outcomes {
   }
 
   async #write(attempt: Attempt, result: SendResult): Promise<void> {
+    const { channelId } = attempt.claim.entity;
     switch (result.kind) {
       case 'accepted':
         return this.#accepted(attempt, result.platformMessageId);
       case 'rateLimited':
-        return this.#rateLimited(attempt, result);
+        return this.#limited(attempt, result, this.#gates.of(channelId));
+      case 'appRateLimited':
+        return this.#limited(attempt, result, this.#gates.app);
       case 'temporary':
         return this.#temporary(attempt, result);
       case 'unknown':
         return this.#unknown(attempt, result);
       case 'tokenInvalid':
-        await this.#stopChannel(attempt, result);
+        return this.#tokenRefused(attempt, result);
+      case 'pageRefused':
+        await this.#health.refusedByPage(refusalOf(attempt, result), attempt.caller);
         return this.#fail(attempt, result);
       case 'permanent':
       case 'outsideWindow':
@@ -76,15 +86,20 @@ export class Outcomes {
     }
   }
 
-  async #accepted({ claim, gate, caller }: Attempt, platformMessageId: string): Promise<void> {
-    gate.open();
-    const { messageId, partsSent: part } = claim.entity;
+  async #accepted({ claim, caller }: Attempt, platformMessageId: string): Promise<void> {
+    const { messageId, channelId, partsSent: part } = claim.entity;
+    this.#gates.accepted(channelId);
     await confirmSent(this.#executor, { messageId, part, platformMessageId }, caller);
+    await this.#health.accepted(channelId, caller);
   }
 
-  async #rateLimited(attempt: Attempt, refused: Refused): Promise<void> {
-    const opensAt = attempt.gate.close(refused.retryAfterMs);
-    if (attempt.claim.entity.attempts >= MAX_RATE_LIMITED_ATTEMPTS) return this.#fail(attempt, refused);
+  async #limited(attempt: Attempt, refused: Refused, gate: PageGate): Promise<void> {
+    const { channelId, attempts } = attempt.claim.entity;
+    const opensAt = gate.close(refused.retryAfterMs);
+    if (gate !== this.#gates.app) {
+      await this.#health.paused({ channelId, until: opensAt, reason: refused.reason }, attempt.caller);
+    }
+    if (attempts >= MAX_RATE_LIMITED_ATTEMPTS) return this.#fail(attempt, refused);
     await this.#defer(attempt, refused, opensAt);
   }
 
@@ -103,14 +118,25 @@ export class Outcomes {
     await outcomeUnknown(this.#executor, { ...seen(claim), reason }, caller);
   }
 
-  async #stopChannel({ claim, page, caller }: Attempt, { reason }: Refused): Promise<void> {
-    const { channelId } = claim.entity;
-    await invalidateToken(this.#executor, { channelId, accessToken: page.accessToken, reason }, caller);
+  /** With a token that was renewed meanwhile the message is sent again. */
+  async #tokenRefused(attempt: Attempt, refused: Refused): Promise<void> {
+    const { channelId } = attempt.claim.entity;
+    const { accessToken } = attempt.page;
+    const stopped = { channelId, accessToken, reason: refused.reason };
+    const isOff = await this.#health.tokenRefused(stopped, attempt.caller);
+    if (!isOff) return this.#temporary(attempt, refused);
+    await this.#fail(attempt, refused, { awaitsChannel: channelId });
+    await this.#health.requeueIfRecovered(attempt.claim.id, channelId, attempt.caller);
   }
 
-  async #fail({ claim, caller }: Attempt, { reason, code }: Refused): Promise<void> {
-    await failSend(this.#executor, { ...seen(claim), reason, code }, caller);
+  async #fail({ claim, caller }: Attempt, { reason, code }: Refused, awaited = {}): Promise<void> {
+    await failSend(this.#executor, { ...seen(claim), reason, code, ...awaited }, caller);
   }
 }
+
+const refusalOf = ({ claim, page }: Attempt, { code, reason }: Refused) => {
+  const { channelId, platformCustomerId } = claim.entity;
+  return { channelId, platformCustomerId, code, reason, accessToken: page.accessToken };
+};
 
 const seen = ({ id, revision }: Written<Delivery>) => ({ messageId: id, revision });

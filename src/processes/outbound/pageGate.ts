@@ -1,4 +1,4 @@
-/** What all sends of one channel wait at: it closes when the platform says that the page sends too much. */
+/** What all sends of one channel, or of the app, wait at: it closes when the platform says that too much is sent. */
 
 /** Unless the platform says how long; doubled each time that it says so again. */
 const FIRST_PAUSE_MS = 5_000;
@@ -48,8 +48,13 @@ export class PageGate {
   close(retryAfterMs: number | undefined): Date {
     const pause = retryAfterMs ?? Math.min(FIRST_PAUSE_MS * 2 ** this.#refusals, MAX_PAUSE_MS);
     this.#refusals++;
-    this.#closedUntil = Math.max(this.#closedUntil, this.#now().getTime() + pause);
+    this.closeUntil(this.#now().getTime() + pause);
     return new Date(this.#closedUntil);
+  }
+
+  /** In milliseconds since 1970; one that is closed for longer stays so. */
+  closeUntil(time: number): void {
+    this.#closedUntil = Math.max(this.#closedUntil, time);
   }
 
   /** The platform took something. */
@@ -59,16 +64,30 @@ export class PageGate {
 }
 
 export class PageGates {
+  /** What all channels wait at. */
+  readonly app: PageGate;
   readonly #gates = new Map<string, PageGate>();
   readonly #create: () => PageGate;
 
   constructor(now: () => Date, pause: Pause) {
     this.#create = () => new PageGate(now, pause);
+    this.app = this.#create();
   }
 
   of(channelId: string): PageGate {
     const gate = this.#gates.get(channelId) ?? this.#create();
     this.#gates.set(channelId, gate);
     return gate;
+  }
+
+  /** Resolves when both let a send of the channel pass. @throws when the signal is aborted meanwhile */
+  async pass(channelId: string, signal: AbortSignal): Promise<void> {
+    await this.of(channelId).pass(signal);
+    await this.app.pass(signal);
+  }
+
+  accepted(channelId: string): void {
+    this.of(channelId).open();
+    this.app.open();
   }
 }

@@ -1,37 +1,62 @@
-/** Texts longer than the platform takes, in several parts. Pure. */
+/** Texts longer than a platform takes, in several parts. Pure. */
+import type { Channel } from '../../events/entities.ts';
 
-/** Of one message of ours; the platform refuses longer ones. */
-export const MAX_TEXT_LENGTH = 2_000;
+/** How long one message may be, and in what that is measured. */
+export interface TextLimit {
+  readonly max: number;
+  readonly unit: 'utf16' | 'utf8';
+}
+
+/** Messenger counts characters, Instagram bytes (chatwoot#6489). */
+const MESSENGER: TextLimit = { max: 2_000, unit: 'utf16' };
+const INSTAGRAM: TextLimit = { max: 1_000, unit: 'utf8' };
+
+export const textLimitOf = (platformType: Channel['platformType']): TextLimit =>
+  platformType === 'INSTAGRAM_BUSINESS' ? INSTAGRAM : MESSENGER;
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Nothing to see: white space, and characters without a look of their own. No platform takes such a message. */
+const BLANK = /^[\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
+
+export const isBlank = (text: string): boolean => BLANK.test(text);
 
 /**
- * Parts of at most `max` UTF-16 units that joined are the text. Cut behind white space where a part is at least half
- * full by then; never within what is seen as one character, unless that alone is longer than a part.
+ * Parts within the limit, none of them blank: joined they are the text, but for blank parts that are left out. Cut
+ * behind white space where a part is at least half full by then; never within what is seen as one character, unless
+ * that alone is longer than a part. Empty where there is nothing to see.
  */
-export function splitText(text: string, max: number = MAX_TEXT_LENGTH): readonly string[] {
+export function splitText(text: string, limit: TextLimit = MESSENGER): readonly string[] {
   const parts: string[] = [];
-  let rest = text;
-  while (rest.length > max) {
-    const cut = cutOf(rest, max);
+  for (let rest = text; rest !== ''; ) {
+    const cut = cutOf(rest, limit);
     parts.push(rest.slice(0, cut));
     rest = rest.slice(cut);
   }
-  return [...parts, rest];
+  return parts.filter(part => !isBlank(part));
 }
 
-function cutOf(text: string, max: number): number {
-  // What lies far behind the cut has no say in where it may be.
-  const segments = segmenter.segment(text.slice(0, 2 * max));
-  const boundary = segments.containing(max)?.index ?? max;
-  for (let at = boundary; at > max / 2; at--) {
+/** Where the first part of the text ends, in UTF-16 units. */
+function cutOf(text: string, limit: TextLimit): number {
+  const room = roomIn(text, limit);
+  if (room === text.length) return room;
+  // What lies behind the next character has no say in where a cut may be.
+  const segments = segmenter.segment(text.slice(0, room + 2));
+  const boundary = segments.containing(room)?.index ?? room;
+  for (let at = boundary; at > room / 2; at--) {
     if (/\s/.test(text.charAt(at - 1)) && segments.containing(at)?.index === at) return at;
   }
-  return boundary > 0 ? boundary : withinCharacter(text, max);
+  // One character fills the part: halves of a surrogate pair stay together all the same.
+  return boundary > 0 ? boundary : room;
 }
 
-/** Halves of a surrogate pair stay together. */
-function withinCharacter(text: string, max: number): number {
-  const isPair = (text.codePointAt(max - 1) ?? 0) > 0xffff;
-  return isPair && max > 1 ? max - 1 : max;
+/** How many UTF-16 units from the start are within the limit: whole code points, at least one. */
+function roomIn(text: string, { max, unit }: TextLimit): number {
+  let room = 0;
+  let used = 0;
+  for (const character of text) {
+    used += unit === 'utf8' ? Buffer.byteLength(character) : character.length;
+    if (used > max && room > 0) return room;
+    room += character.length;
+  }
+  return room;
 }

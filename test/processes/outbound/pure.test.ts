@@ -4,11 +4,12 @@ import fc from 'fast-check';
 import type { Message } from '../../../src/events/entities.ts';
 import { pauseAfter } from '../../../src/processes/outbound/backoff.ts';
 import { PageGate } from '../../../src/processes/outbound/pageGate.ts';
-import { splitText } from '../../../src/processes/outbound/splitText.ts';
+import { splitText, type TextLimit } from '../../../src/processes/outbound/splitText.ts';
 import { sendMode } from '../../../src/processes/outbound/window.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 
 const HOUR_MS = 3_600_000;
+const utf16 = (max: number): TextLimit => ({ max, unit: 'utf16' });
 const graphemes = (text: string): readonly string[] =>
   [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)].map(({ segment }) => segment);
 
@@ -41,7 +42,7 @@ describe('splitText', () => {
         fc.oneof(hardText, fc.string({ unit: 'binary' })),
         fc.integer({ min: 1, max: 30 }),
         (text, max) => {
-          const parts = splitText(text, max);
+          const parts = splitText(text, utf16(max));
           expect(parts.join('')).toBe(text);
           for (const part of parts) expect(part.length).toBeLessThanOrEqual(Math.max(max, 2));
         },
@@ -53,20 +54,20 @@ describe('splitText', () => {
     fc.assert(
       fc.property(hardText, fc.integer({ min: 12, max: 40 }), (text, max) => {
         fc.pre(graphemes(text).every(each => each.length <= max));
-        expect(splitText(text, max).flatMap(graphemes)).toEqual(graphemes(text));
+        expect(splitText(text, utf16(max)).flatMap(graphemes)).toEqual(graphemes(text));
       }),
     );
   });
 
   it('cuts behind white space where it can', () => {
-    expect(splitText('one two three', 8)).toEqual(['one two ', 'three']);
-    expect(splitText('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij']);
+    expect(splitText('one two three', utf16(8))).toEqual(['one two ', 'three']);
+    expect(splitText('abcdefghij', utf16(4))).toEqual(['abcd', 'efgh', 'ij']);
   });
 
   it('breaks up a character that no part could hold, though no pair of surrogates', () => {
     const flood = `a${'\u0301'.repeat(9)}`;
-    expect(splitText(flood, 4).map(part => part.length)).toEqual([4, 4, 2]);
-    expect(splitText('👩‍👩‍👧‍👦', 4).every(part => part.isWellFormed())).toBe(true);
+    expect(splitText(flood, utf16(4)).map(part => part.length)).toEqual([4, 4, 2]);
+    expect(splitText('👩‍👩‍👧‍👦', utf16(4)).every(part => part.isWellFormed())).toBe(true);
   });
 
   it('leaves a text alone that fits', () => {

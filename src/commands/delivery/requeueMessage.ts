@@ -1,0 +1,24 @@
+import type { Delivery } from '../../events/entities.ts';
+import type { Decide, EntityState } from '../aggregate.ts';
+import type { Caller } from '../caller.ts';
+import type { Executor } from '../execute.ts';
+import { delivery, ofDelivery } from './state.ts';
+
+/**
+ * The channel takes messages again: one that failed for its channel alone is tried again. The platform had refused
+ * it, or was never asked, so it is sent by nobody twice. Quiet for any other.
+ */
+export async function requeueMessage(
+  executor: Executor,
+  messageId: string,
+  channelId: string,
+  caller: Caller,
+): Promise<void> {
+  const decide: Decide<EntityState<Delivery>> = state => {
+    if (state.status !== 'live') return [];
+    const { status, awaitsChannel, platformMessageId } = state.entity;
+    if (status !== 'failed' || awaitsChannel !== channelId) return [];
+    return [{ type: 'MessageRequeued', data: { ...ofDelivery(state.entity), platformMessageId } }];
+  };
+  await executor.execute(delivery, messageId, decide, caller);
+}

@@ -1,0 +1,94 @@
+/** What the answers to sends say of their channel: when it is to be switched off, and what it may be sent again. */
+import type { Caller } from '../../commands/caller.ts';
+import { type InvalidateToken, invalidateToken } from '../../commands/channel/invalidateToken.ts';
+import { channel as channelAggregate } from '../../commands/channel/state.ts';
+import { requeueMessage } from '../../commands/delivery/requeueMessage.ts';
+import { EntityNotFound } from '../../commands/errors.ts';
+import type { Executor } from '../../commands/execute.ts';
+import {
+  health,
+  isSound,
+  outageBegan,
+  type PageRefusal,
+  refusedByPage,
+  sendsAccepted,
+  sendsPaused,
+} from '../../commands/health/state.ts';
+
+/** Shorter pauses are forgotten at a restart, and by other instances. */
+const RECORDED_PAUSE_MS = 60_000;
+
+export interface PauseOfPage {
+  readonly channelId: string;
+  readonly until: Date;
+  readonly reason: string;
+}
+
+interface Stopped {
+  readonly entity: { readonly isActive: boolean };
+  readonly revision: number;
+}
+
+export class ChannelHealth {
+  readonly #executor: Executor;
+
+  constructor(executor: Executor) {
+    this.#executor = executor;
+  }
+
+  /** Until when the platform wants nothing of the page, in milliseconds since 1970; 0 where it does. */
+  async pausedUntil(channelId: string): Promise<number> {
+    const { state } = await this.#executor.load(health, channelId);
+    return state.pausedUntil === null ? 0 : Date.parse(state.pausedUntil);
+  }
+
+  async paused({ channelId, until, reason }: PauseOfPage, caller: Caller): Promise<void> {
+    if (until.getTime() - this.#executor.now().getTime() < RECORDED_PAUSE_MS) return;
+    await sendsPaused(this.#executor, { channelId, until: until.toISOString(), reason }, caller);
+  }
+
+  async accepted(channelId: string, caller: Caller): Promise<void> {
+    const { state } = await this.#executor.load(health, channelId);
+    if (!isSound(state)) await sendsAccepted(this.#executor, channelId, caller);
+  }
+
+  /** Switches the channel off once several people in a row have met an error of the page. */
+  async refusedByPage(
+    { channelId, platformCustomerId, code, ...stopped }: PageRefusal & InvalidateToken,
+    caller: Caller,
+  ): Promise<void> {
+    const refusal = { channelId, platformCustomerId, code };
+    const isOfPage = await refusedByPage(this.#executor, refusal, caller);
+    if (isOfPage) await this.tokenRefused({ channelId, ...stopped }, caller);
+  }
+
+  /** Answers whether the channel is off now, by this or another word; a renewed token leaves it on. */
+  async tokenRefused(refused: InvalidateToken, caller: Caller): Promise<boolean> {
+    const { channelId, reason } = refused;
+    if (!(await this.#isOn(channelId))) return true;
+    const { entity, revision } = await this.#stop(refused, caller);
+    if (entity.isActive) return false;
+    await outageBegan(this.#executor, { channelId, revision, reason }, caller);
+    return true;
+  }
+
+  /** Of a channel that was disconnected meanwhile nothing is left to stop. */
+  async #stop(refused: InvalidateToken, caller: Caller): Promise<Stopped> {
+    try {
+      return await invalidateToken(this.#executor, refused, caller);
+    } catch (error) {
+      if (!(error instanceof EntityNotFound)) throw error;
+      return { entity: { isActive: false }, revision: -1 };
+    }
+  }
+
+  /** A message that failed for its channel just as that came back would wait for its next recovery. */
+  async requeueIfRecovered(messageId: string, channelId: string, caller: Caller): Promise<void> {
+    if (await this.#isOn(channelId)) await requeueMessage(this.#executor, messageId, channelId, caller);
+  }
+
+  async #isOn(channelId: string): Promise<boolean> {
+    const { state } = await this.#executor.load(channelAggregate, channelId);
+    return state.status === 'live' && state.entity.isActive;
+  }
+}

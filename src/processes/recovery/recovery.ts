@@ -1,0 +1,139 @@
+/**
+ * Brings channels back that were switched off since the platform refused them, and sends what failed for that alone.
+ * The platform is asked about the token at growing intervals, for a week; then a person has to act.
+ */
+import { v7 } from 'uuid';
+import type { Caller } from '../../commands/caller.ts';
+import { abandonRecovery, recoverChannel } from '../../commands/channel/recoverChannel.ts';
+import { channel as channelAggregate, outageOf } from '../../commands/channel/state.ts';
+import { requeueMessage } from '../../commands/delivery/requeueMessage.ts';
+import type { Executor } from '../../commands/execute.ts';
+import { health } from '../../commands/health/state.ts';
+import type { Channel } from '../../events/entities.ts';
+import type { RecordedEvent } from '../../events/event.ts';
+import type { GraphClient, GraphPage } from '../../integrations/facebook/graphClient.ts';
+import type { ChannelOutage } from '../../projections/outages.ts';
+import type { ReadSide } from '../../projections/readSide.ts';
+import { causedBy } from '../parking.ts';
+import type { ProcessDefinition } from '../process.ts';
+import { Outages } from './outages.ts';
+import { isGivenUp, ProbeSchedule } from './schedule.ts';
+
+const SWEEP_MS = 5_000;
+/** Asked at once. */
+const PROBES_BESIDE = 10;
+
+/** Told what happens to channels, for the log of an operator. */
+export interface ChannelWatch {
+  changed(channelId: string, event: 'off' | 'recovered' | 'abandoned', reason: string): void;
+}
+
+export interface RecoveryOptions {
+  readonly executor: Executor;
+  readonly reads: ReadSide;
+  readonly graph: Pick<GraphClient, 'probe'>;
+  readonly watch?: ChannelWatch | undefined;
+}
+
+const CHANGES = {
+  ChannelTokenInvalidated: 'off',
+  ChannelRecovered: 'recovered',
+  ChannelRecoveryAbandoned: 'abandoned',
+} as const;
+/** Older events are history: a process that begins on a long log has nothing to say of them. */
+const NEWS_MS = 60 * 60 * 1_000;
+
+export class Recovery {
+  readonly #executor: Executor;
+  readonly #graph: RecoveryOptions['graph'];
+  readonly #watch: ChannelWatch | undefined;
+  readonly #outages: Outages;
+  readonly #schedule = new ProbeSchedule();
+
+  constructor({ executor, reads, graph, watch }: RecoveryOptions) {
+    this.#executor = executor;
+    this.#graph = graph;
+    this.#watch = watch;
+    this.#outages = new Outages(reads);
+  }
+
+  process(): ProcessDefinition {
+    return {
+      name: 'recovery',
+      partitionOf: event => String(event.data.channelId),
+      sweep: { everyMs: SWEEP_MS, run: () => this.probe() },
+      on: {
+        ChannelTokenInvalidated: async event => this.#tell(event),
+        ChannelRecoveryAbandoned: async event => this.#tell(event),
+        ChannelRecovered: async event => {
+          this.#tell(event);
+          await this.#requeue(event);
+        },
+        ChannelActivated: event => this.#requeue(event),
+      },
+    };
+  }
+
+  #tell({ type, data, metadata }: RecordedEvent): void {
+    const age = this.#executor.now().getTime() - Date.parse(metadata.recordedAt);
+    const change = CHANGES[type as keyof typeof CHANGES];
+    if (age < NEWS_MS) this.#watch?.changed(String(data.channelId), change, String(data.reason));
+  }
+
+  /** In the order in which they were written. Whether each is still within its window is asked before it is sent. */
+  async #requeue(event: RecordedEvent): Promise<void> {
+    const channelId = String(event.data.channelId);
+    const waiting = await this.#outages.waitingFor(channelId, event.position, this.#executor.now());
+    for (const messageId of waiting) {
+      await requeueMessage(this.#executor, messageId, channelId, causedBy(event));
+    }
+  }
+
+  /** One look at all channels that are off; asks about those whose time has come. */
+  async probe(): Promise<void> {
+    const outages = await this.#outages.all();
+    this.#schedule.keep(outages);
+    for (let from = 0; from < outages.length; from += PROBES_BESIDE) {
+      await Promise.all(outages.slice(from, from + PROBES_BESIDE).map(outage => this.#look(outage)));
+    }
+  }
+
+  async #look(outage: ChannelOutage): Promise<void> {
+    const now = this.#executor.now().getTime();
+    const { state } = await this.#executor.load(health, outage.channelId);
+    if (!this.#schedule.isDue(outage, state.outages, now)) return;
+    const channel = await this.#refused(outage.channelId);
+    if (!channel) return;
+    if (isGivenUp(outage, now)) return this.#abandon(channel, outage);
+    await this.#ask(channel, outage);
+  }
+
+  /** The channel, unless a person or another instance has dealt with it. */
+  async #refused(channelId: string): Promise<Channel | undefined> {
+    const { state } = await this.#executor.load(channelAggregate, channelId);
+    return state.status === 'live' && outageOf(state) === 'refused' ? state.entity : undefined;
+  }
+
+  async #ask({ channelId, ...channel }: Channel, outage: ChannelOutage): Promise<void> {
+    const { accessToken } = channel;
+    const isTaken = accessToken !== null && (await this.#isTaken({ ...channel, accessToken }));
+    if (!isTaken) return this.#schedule.putOff(outage, this.#executor.now().getTime());
+    const reason = 'the platform takes its token again';
+    await recoverChannel(this.#executor, { channelId, accessToken, reason }, ownCaller());
+  }
+
+  async #isTaken(page: GraphPage): Promise<boolean> {
+    return (await this.#graph.probe(page)).kind === 'taken';
+  }
+
+  async #abandon({ channelId }: Channel, { since }: ChannelOutage): Promise<void> {
+    const reason = `the platform has refused it since ${since}`;
+    await abandonRecovery(this.#executor, { channelId, reason }, ownCaller());
+  }
+}
+
+/** Nobody asked for it. */
+function ownCaller(): Caller {
+  const id = v7();
+  return { correlationId: id, causationId: id, actor: null, source: 'process', requestId: null, newId: v7 };
+}

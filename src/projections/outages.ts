@@ -1,0 +1,43 @@
+/** Channels that are off since the platform refused them, for as long as it is asked whether that is over. */
+import type { RecordedEvent } from '../events/event.ts';
+import type { ReadModel } from './readModel.ts';
+import type { Change, Collection } from './readStore.ts';
+
+const collection: Collection = {
+  name: 'outages',
+  // Of the event that it began with: a channel may be off several times.
+  id: 'outageId',
+  filters: ['channelId'],
+  counted: [],
+  includes: {},
+};
+
+export interface ChannelOutage {
+  readonly outageId: string;
+  readonly channelId: string;
+  readonly reason: string;
+  /** ISO 8601 UTC. */
+  readonly since: string;
+}
+
+function began({ id, data, metadata, position, revision }: RecordedEvent): Change[] {
+  const { channelId, reason } = data as { channelId: string; reason: string };
+  const document = { outageId: id, channelId, reason, since: metadata.recordedAt };
+  return [{ op: 'put', collection: collection.name, position, id, ordinal: 0, revision, document }];
+}
+
+const ended = ({ data, position }: RecordedEvent): Change[] => [
+  { op: 'delete', collection: collection.name, position, match: { channelId: String(data.channelId) } },
+];
+
+export const outages: ReadModel = {
+  collection,
+  on: {
+    ChannelTokenInvalidated: began,
+    ChannelActivated: ended,
+    ChannelDeactivated: ended,
+    ChannelRecovered: ended,
+    ChannelRecoveryAbandoned: ended,
+    ChannelDisconnected: ended,
+  },
+};
