@@ -3,6 +3,7 @@ import { attachmentKinds } from '../../src/integrations/facebook/attachments.ts'
 import { contextFields } from '../../src/integrations/facebook/messageContext.ts';
 import { rules } from '../../src/integrations/facebook/webhookRules.ts';
 import { replaceBlock, table } from './markdown.ts';
+import { otherAnswers, sendErrors } from './sendErrors.ts';
 
 const code = (name: string): string => `\`${name}\``;
 
@@ -31,7 +32,13 @@ const context = (): string =>
   );
 
 /** By the name of the block. */
-const blocks: { readonly [name: string]: () => string } = { items, contents, context };
+const blocks: { readonly [name: string]: () => string } = {
+  items,
+  contents,
+  context,
+  'send errors': sendErrors,
+  'other answers': otherAnswers,
+};
 
 export const withChannelTables = (document: string): string =>
   Object.entries(blocks).reduce((text, [name, content]) => replaceBlock(text, name, content()), document);

@@ -1,6 +1,7 @@
 import { describe, it } from '@jest/globals';
 import { connectChannel } from '../../src/commands/channel/connectChannel.ts';
 import { disconnectChannel } from '../../src/commands/channel/disconnectChannel.ts';
+import { recoverChannel } from '../../src/commands/channel/recoverChannel.ts';
 import { type ReviseChannel, reviseChannel } from '../../src/commands/channel/reviseChannel.ts';
 import type { Executor } from '../../src/commands/execute.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
@@ -59,6 +60,54 @@ describe('a channel', () => {
     given(channelConnected({ isActive: false }))
       .when(revise({ isActive: true }))
       .thenEvents({ type: 'ChannelActivated', data: { channelId } }));
+
+  describe('that the platform refused', () => {
+    const refused: DomainEvent = { type: 'ChannelTokenInvalidated', data: { channelId, reason: 'expired' } };
+    const connected = channelConnected({ accessToken: 'old' });
+    const renewed: DomainEvent = {
+      type: 'ChannelCredentialsRenewed',
+      data: { channelId, accessToken: 'new' },
+    };
+    const back: DomainEvent = {
+      type: 'ChannelRecovered',
+      data: { channelId, reason: 'its access token was renewed' },
+    };
+    const recover = (accessToken: string) => (executor: Executor) =>
+      recoverChannel(executor, { channelId, accessToken, reason: 'taken' }, callerWith());
+
+    it('is back with a new token', () =>
+      given(connected, refused)
+        .when(revise({ accessToken: 'new' }))
+        .thenEvents(renewed, back));
+
+    it('is switched on by whoever says so', () =>
+      given(connected, refused)
+        .when(revise({ accessToken: 'new', isActive: true }))
+        .thenEvents(renewed, { type: 'ChannelActivated', data: { channelId } }));
+
+    it('stays off where a person says so, which is written down once', async () => {
+      const off: DomainEvent = { type: 'ChannelDeactivated', data: { channelId } };
+      await given(connected, refused)
+        .when(revise({ isActive: false }))
+        .thenEvents(off);
+      await given(connected, refused, off)
+        .when(revise({ isActive: false }))
+        .thenNothing();
+      await given(connected, refused, off).when(recover('old')).thenNothing();
+      await given(connected, refused, off)
+        .when(revise({ accessToken: 'new' }))
+        .thenEvents(renewed);
+    });
+
+    it('recovers with the token that the platform was asked about, and no other', async () => {
+      await given(connected, refused)
+        .when(recover('old'))
+        .thenEvents({ type: 'ChannelRecovered', data: { channelId, reason: 'taken' } });
+      await given(connected, refused).when(recover('new')).thenNothing();
+      await given(connected).when(recover('old')).thenNothing();
+      await given(connected, disconnected).when(recover('old')).thenRefused('not-found');
+    });
+  });
 
   it('is left alone by a PUT that changes nothing', () =>
     given(channelConnected()).when(revise(input)).thenNothing());

@@ -23,7 +23,7 @@ const caller = callerWith();
 const queued = (parts = 1): DomainEvent => ({ type: 'MessageQueued', data: { ...whose, parts } });
 const attempted = (part = 0, attempt = 1, instanceId = 'here'): DomainEvent => ({
   type: 'SendAttempted',
-  data: { ...of, part, attempt, instanceId },
+  data: { ...whose, part, attempt, instanceId },
 });
 const deferred: DomainEvent = {
   type: 'SendDeferred',

@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { GraphClient, type OutgoingMessage } from '../../src/integrations/facebook/graphClient.ts';
 import { type Behaviour, GraphApi } from '../support/graphApi.ts';
@@ -68,16 +69,16 @@ describe('the Graph API client', () => {
     [error(400, 190), { kind: 'tokenInvalid', code: '190' }],
     [error(401, 190, 460), { kind: 'tokenInvalid', code: '190/460' }],
     [error(400, 102), { kind: 'tokenInvalid', code: '102' }],
-    [error(403, 200), { kind: 'tokenInvalid', code: '200' }],
-    [error(403, 230), { kind: 'tokenInvalid', code: '230' }],
+    [error(403, 200), { kind: 'pageRefused', code: '200' }],
+    [error(403, 230), { kind: 'pageRefused', code: '230' }],
     [error(400, 10, 2018278), { kind: 'outsideWindow', code: '10/2018278' }],
     [error(403, 10, 2534022), { kind: 'outsideWindow', code: '10/2534022' }],
-    [error(403, 10), { kind: 'permanent', code: '10' }],
+    [error(403, 10), { kind: 'pageRefused', code: '10' }],
     [error(400, 100), { kind: 'permanent', code: '100' }],
-    [error(400, 100, 2018001), { kind: 'permanent', code: '100/2018001' }],
+    [error(400, 100, 2018001), { kind: 'unreachable', code: '100/2018001' }],
     [error(400, 551), { kind: 'unreachable', code: '551' }],
     [error(400, 200, 1545041), { kind: 'unreachable', code: '200/1545041' }],
-    [error(400, 4), { kind: 'rateLimited', code: '4' }],
+    [error(400, 4), { kind: 'appRateLimited', code: '4' }],
     [error(403, 32), { kind: 'rateLimited', code: '32' }],
     [error(400, 613), { kind: 'rateLimited', code: '613' }],
     [error(400, 80006), { kind: 'rateLimited', code: '80006' }],
@@ -90,7 +91,7 @@ describe('the Graph API client', () => {
     [error(500, 1, 1357046), { kind: 'unknown', code: '1/1357046' }],
     [
       { kind: 'error', status: 429, code: 4, retryAfter: '30' },
-      { kind: 'rateLimited', code: '4', retryAfterMs: 30_000 },
+      { kind: 'appRateLimited', code: '4', retryAfterMs: 30_000 },
     ],
     [
       { kind: 'answer', status: 429, body: '' },
@@ -129,6 +130,55 @@ describe('the Graph API client', () => {
   it('knows that a refused connection took nothing', async () => {
     const closed = new GraphClient({ graphUrl: `http://127.0.0.1:${await freePort()}` });
     expect(await closed.sendMessage(page, message)).toMatchObject({ kind: 'temporary' });
+  });
+
+  it('knows that nothing left where the connection never came about in time', async () => {
+    // Takes connections, and never says a word of TLS.
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const client = new GraphClient({ graphUrl: `https://127.0.0.1:${port}`, timeoutMs: 100 });
+    expect(await client.sendMessage(page, message)).toMatchObject({ kind: 'temporary' });
+    silent.close();
+  });
+
+  it('knows that nothing left where the other side does not speak TLS', async () => {
+    const plain = new GraphClient({ graphUrl: api.url.replace('http:', 'https:') });
+    expect(await plain.sendMessage(page, message)).toMatchObject({ kind: 'temporary' });
+    expect(api.sends).toEqual([]);
+  });
+
+  it.each(['tok\u200ben', '\ufefftoken', 'token\n', 'to ken', 'tök', ''])(
+    'refuses to send with the token %j',
+    async accessToken => {
+      const result = await client.sendMessage({ ...page, accessToken }, message);
+      expect(result).toMatchObject({ kind: 'tokenInvalid', code: null });
+      expect(result).toMatchObject({ reason: expect.stringContaining('cannot be sent') });
+      expect(api.sends).toEqual([]);
+    },
+  );
+
+  test.each<[string, object]>([
+    ['{"error":{"code":"190","error_subcode":"463"}}', { kind: 'tokenInvalid', code: '190/463' }],
+    ['{"error":{"code":551,"error_subcode":0}}', { kind: 'unreachable', code: '551' }],
+    ['{"error":{"code":999,"is_transient":true}}', { kind: 'temporary', code: '999' }],
+    ['{"error":{"code":"many"}}', { kind: 'permanent', code: null }],
+    ['{"error":"no"}', { kind: 'permanent', code: null }],
+  ])('understands numbers that come otherwise: %s', async (body, outcome) => {
+    api.next({ kind: 'answer', status: 400, body });
+    expect(await client.sendMessage(page, message)).toMatchObject(outcome);
+  });
+
+  it('believes an error whatever its status', async () => {
+    api.next({ kind: 'answer', status: 200, body: '{"error":{"code":551}}' });
+    expect(await client.sendMessage(page, message)).toMatchObject({ kind: 'unreachable' });
+  });
+
+  it('takes no id that cannot be kept', async () => {
+    for (const message_id of ['a\u0000b', '\ud800', 'x'.repeat(1_001), 7]) {
+      api.next({ kind: 'answer', status: 200, body: JSON.stringify({ message_id }) });
+      expect(await client.sendMessage(page, message)).toMatchObject({ kind: 'unknown' });
+    }
   });
 
   it('reads no more of an answer than one of the Graph API could have', async () => {
@@ -172,7 +222,7 @@ describe('the Graph API client', () => {
 
     it('says why there is none', async () => {
       const result = await client.getProfile(page, 'nobody');
-      expect(result).toMatchObject({ kind: 'permanent', code: '100/2018218' });
+      expect(result).toMatchObject({ kind: 'unreachable', code: '100/2018218' });
     });
   });
 });

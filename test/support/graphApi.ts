@@ -60,6 +60,10 @@ export class GraphApi {
   readonly profiles = new Map<string, object>();
   /** Decides about each send; `next` comes first. */
   behave: (send: Omit<SeenSend, 'mid'>) => Behaviour | Promise<Behaviour> = () => accepts;
+  /** Decides about each question who a token speaks for. */
+  probed: (token: string | undefined) => Behaviour = () => accepts;
+  /** Tokens that were asked about, in order. */
+  readonly probes: (string | undefined)[] = [];
   readonly #server: Server;
   readonly #next: Behaviour[] = [];
   #mids = 0;
@@ -107,11 +111,17 @@ export class GraphApi {
     const [, , id = '', edge] = new URL(request.url ?? '', this.url).pathname.split('/');
     const token = request.headers.authorization?.replace(/^Bearer /, '');
     try {
-      if (edge === 'messages') await this.#send(request, response, decodeURIComponent(id), token);
+      if (id === 'me') await this.#probe(response, token);
+      else if (edge === 'messages') await this.#send(request, response, decodeURIComponent(id), token);
       else this.#profile(request, response, decodeURIComponent(id), token);
     } catch {
       response.destroy();
     }
+  }
+
+  async #probe(response: ServerResponse, token: string | undefined): Promise<void> {
+    this.probes.push(token);
+    await act(this.probed(token), response, { id: 'page' });
   }
 
   #profile(request: IncomingMessage, response: ServerResponse, psid: string, token: string | undefined) {

@@ -13,6 +13,7 @@ import { Outbound } from '../../src/processes/outbound/outbound.ts';
 import type { Pause } from '../../src/processes/outbound/pageGate.ts';
 import { createParking, parked } from '../../src/processes/parking.ts';
 import { Process } from '../../src/processes/process.ts';
+import { type ChannelWatch, Recovery } from '../../src/processes/recovery/recovery.ts';
 import { collections } from '../../src/projections/index.ts';
 import { ReadSide } from '../../src/projections/readSide.ts';
 import { unshared } from '../../src/projections/runner.ts';
@@ -41,6 +42,9 @@ export interface Instance {
   readonly executor: Executor;
   readonly clock: ManualClock;
   readonly outbound: Outbound;
+  readonly recovery: Recovery;
+  /** What was said of channels. */
+  readonly news: readonly string[];
   /** What handlers failed with. */
   readonly failures: unknown[];
   stop(): Promise<void>;
@@ -59,18 +63,21 @@ export async function startInstance({ store, graphUrl, ...options }: InstanceOpt
   await reads.progress.untilCaughtUp();
   const graph = new GraphClient({ graphUrl, timeoutMs });
   const outbound = new Outbound({ executor, reads, graph, instanceId, pause, random: () => 0.5 });
+  const news: string[] = [];
+  const watch: ChannelWatch = { changed: (channelId, event) => news.push(`${channelId} ${event}`) };
+  const recovery = new Recovery({ executor, reads, graph, watch });
   const failures: unknown[] = [];
-  const process = await Process.start(outbound.process(), {
-    store,
-    now: clock.now,
-    parking: createParking(executor),
-    onFailure: (_process, error) => failures.push(error),
-  });
+  const parking = createParking(executor);
+  const onFailure = (_process: string, error: unknown) => failures.push(error);
+  const running = { store, now: clock.now, parking, onFailure };
+  const processes = await Promise.all(
+    [outbound.process(), recovery.process()].map(definition => Process.start(definition, running)),
+  );
   const stop = async () => {
-    await process.stop();
+    await Promise.all(processes.map(process => process.stop()));
     await reads.stop();
   };
-  return { executor, clock, outbound, failures, stop };
+  return { executor, clock, outbound, recovery, news, failures, stop };
 }
 
 /** Puts events into the log whatever it does. */

@@ -67,6 +67,12 @@ export function outboundSetting(): OutboundSetting {
     get outbound() {
       return started(running).outbound;
     },
+    get recovery() {
+      return started(running).recovery;
+    },
+    get news() {
+      return started(running).news;
+    },
     get failures() {
       return started(running).failures;
     },

@@ -1,82 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { Message } from '../../../src/events/entities.ts';
 import { pauseAfter } from '../../../src/processes/outbound/backoff.ts';
 import { PageGate } from '../../../src/processes/outbound/pageGate.ts';
-import { splitText, type TextLimit } from '../../../src/processes/outbound/splitText.ts';
 import { sendMode } from '../../../src/processes/outbound/window.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 
 const HOUR_MS = 3_600_000;
-const utf16 = (max: number): TextLimit => ({ max, unit: 'utf16' });
-const graphemes = (text: string): readonly string[] =>
-  [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)].map(({ segment }) => segment);
-
-/** Texts of what is hard to cut: families, flags, accents put behind, line breaks of two characters. */
-const hardText = fc
-  .array(
-    fc.constantFrom(
-      'a',
-      'tea',
-      ' ',
-      '\n',
-      '\r\n',
-      '👩‍👩‍👧‍👦',
-      '🇩🇪',
-      '🇫🇷',
-      'e\u0301',
-      'क्षि',
-      '👍🏽',
-      '\u0301',
-      '한',
-    ),
-    { maxLength: 60 },
-  )
-  .map(pieces => pieces.join(''));
-
-describe('splitText', () => {
-  it('loses nothing, adds nothing, and keeps within the limit', () => {
-    fc.assert(
-      fc.property(
-        fc.oneof(hardText, fc.string({ unit: 'binary' })),
-        fc.integer({ min: 1, max: 30 }),
-        (text, max) => {
-          const parts = splitText(text, utf16(max));
-          expect(parts.join('')).toBe(text);
-          for (const part of parts) expect(part.length).toBeLessThanOrEqual(Math.max(max, 2));
-        },
-      ),
-    );
-  });
-
-  it('cuts within nothing that is seen as one character, unless that alone is too long', () => {
-    fc.assert(
-      fc.property(hardText, fc.integer({ min: 12, max: 40 }), (text, max) => {
-        fc.pre(graphemes(text).every(each => each.length <= max));
-        expect(splitText(text, utf16(max)).flatMap(graphemes)).toEqual(graphemes(text));
-      }),
-    );
-  });
-
-  it('cuts behind white space where it can', () => {
-    expect(splitText('one two three', utf16(8))).toEqual(['one two ', 'three']);
-    expect(splitText('abcdefghij', utf16(4))).toEqual(['abcd', 'efgh', 'ij']);
-  });
-
-  it('breaks up a character that no part could hold, though no pair of surrogates', () => {
-    const flood = `a${'\u0301'.repeat(9)}`;
-    expect(splitText(flood, utf16(4)).map(part => part.length)).toEqual([4, 4, 2]);
-    expect(splitText('👩‍👩‍👧‍👦', utf16(4)).every(part => part.isWellFormed())).toBe(true);
-  });
-
-  it('leaves a text alone that fits', () => {
-    expect(splitText('x'.repeat(2_000))).toHaveLength(1);
-    expect(splitText('x'.repeat(2_001))).toHaveLength(2);
-    expect(splitText('')).toEqual(['']);
-  });
-});
-
 describe('the window in which a platform lets us write', () => {
   test.each<[number | undefined, Message['senderType'], ReturnType<typeof sendMode>]>([
     [0, 'BOT', 'RESPONSE'],
