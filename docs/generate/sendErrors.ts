@@ -60,7 +60,8 @@ export const otherAnswers = (): string =>
   );
 
 const numbersOf = (code: ErrorRow['code'], subcode: ErrorRow['subcode']): string => {
-  if (subcode === 'any') return `\`${code}\``;
+  const isDivided = errorTable.some(row => row.code === code && row.subcode === 'none');
+  if (subcode === 'any') return `\`${code}\`${isDivided ? ', any other subcode' : ''}`;
   if (subcode === 'none') return `\`${code}\`, no subcode`;
   return code === 'any' ? `any code, \`${subcode}\`` : `\`${code}/${subcode}\``;
 };

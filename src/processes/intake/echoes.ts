@@ -10,7 +10,7 @@ import type { Json } from '../../events/event.ts';
 import { field, idOf } from '../../integrations/facebook/json.ts';
 import { type Lookups, PLATFORM_TYPES } from './lookups.ts';
 import type { SendsUnderWay } from './sendsUnderWay.ts';
-import type { Told } from './told.ts';
+import { platformMessageIdOf, type Told } from './told.ts';
 
 /** `<messageId>:<part>`, as our sends carry it. */
 const METADATA = /^([\w-]{1,100}):(\d{1,4})$/;
@@ -47,9 +47,13 @@ export class Echoes {
 
   /** What travels with a send names its message, whatever the log knew of it so far. */
   async #confirmNamed(told: Told): Promise<boolean> {
-    const named = sentPartOf(told.item.item, told.item.key);
+    const named = namedBy(told.item.item);
     if (!named || !(await this.#isToldOf(told, named.messageId))) return false;
-    const { position } = await confirmSent(this.#options.executor, named, told.caller);
+    const platformMessageId = platformMessageIdOf(told.item);
+    // One without an id is ours all the same; what names the message is still to come.
+    if (platformMessageId === null) return true;
+    const sent = { ...named, platformMessageId };
+    const { position } = await confirmSent(this.#options.executor, sent, told.caller);
     // Receipts of the same person come behind, and look for it.
     await this.#options.lookups.reaches(position);
     return true;
@@ -94,7 +98,7 @@ export class Echoes {
   }
 }
 
-function sentPartOf(item: Json, platformMessageId: string): SentPart | undefined {
+function namedBy(item: Json): Omit<SentPart, 'platformMessageId'> | undefined {
   const [, messageId, part] = METADATA.exec(String(field(item, 'message', 'metadata'))) ?? [];
-  return messageId === undefined ? undefined : { messageId, part: Number(part), platformMessageId };
+  return messageId === undefined ? undefined : { messageId, part: Number(part) };
 }

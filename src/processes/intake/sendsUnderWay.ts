@@ -5,7 +5,7 @@ import type { Channel, Delivery } from '../../events/entities.ts';
 import { partsOf } from '../outbound/outgoing.ts';
 import { says } from './echoContent.ts';
 import { type Lookups, PLATFORM_TYPES } from './lookups.ts';
-import type { Told } from './told.ts';
+import { platformMessageIdOf, type Told } from './told.ts';
 
 /** An echo that comes later than this after its send, whose outcome nobody knows, is not recognised by its words. */
 const UNKNOWN_FOR_MS = 24 * 60 * 60 * 1_000;
@@ -48,7 +48,9 @@ export class SendsUnderWay {
 
   /** False where it had been settled under another id: then the echo is of something else. */
   async #settled({ item, caller }: Told, { messageId, partsSent: part }: Delivery): Promise<boolean> {
-    const platformMessageId = item.key;
+    const platformMessageId = platformMessageIdOf(item);
+    // Ours all the same; what names the message is still to come.
+    if (platformMessageId === null) return true;
     const { entity, position } = await confirmSent(
       this.#executor,
       { messageId, part, platformMessageId },
