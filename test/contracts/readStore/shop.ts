@@ -46,6 +46,8 @@ const story: readonly [type: string, stream: string, data: Data][] = [
     'delivery',
     { messageId: 'm2', chatId: 'c1', businessId: 'b1', channelId: 'ch1', parts: 1 },
   ],
+  ['MessagePartSent', 'delivery', { messageId: 'm2', part: 0, platformMessageId: 'mid' }],
+  ['ChannelTokenInvalidated', 'another channel', { channelId: 'ch2', reason: 'expired' }],
   ['EventParked', 'parked', { parkedId: 'x1', process: 'outbound', eventType: 'BotReplied', attempts: 8 }],
 ];
 
