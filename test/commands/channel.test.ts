@@ -99,6 +99,11 @@ describe('a channel', () => {
         .thenEvents(renewed);
     });
 
+    it('is left alone by who sends it back as it was read', async () => {
+      const whole = { ...input, accessToken: 'old', isActive: false };
+      await given(connected, refused).when(revise(whole)).thenNothing();
+    });
+
     it('recovers with the token that the platform was asked about, and no other', async () => {
       await given(connected, refused)
         .when(recover('old'))

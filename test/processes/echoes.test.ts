@@ -182,6 +182,22 @@ describe.each(enginePairs)('an echo that is faster than the answer, on the %s en
     expect(await said()).toHaveLength(1);
   });
 
+  test('without an id of its own is ours all the same', async () => {
+    const { thread, tell, say, said } = await opened();
+    hold();
+    const message = await say('Good day');
+    await isHeld(1);
+    const { message: echoed, ...rest } = thread.echo('none', { text: 'Good day' }, 1) as {
+      readonly message: Item;
+    };
+    const { mid: _, ...unnamed } = echoed;
+    await tell({ ...rest, message: unnamed });
+    expect(await said()).toHaveLength(1);
+    expect(await statusOf(message)).not.toMatch(/MessageSent/);
+    held[0]?.resolve({ kind: 'accept' });
+    await isSent(message);
+  });
+
   test('settles an outcome that nobody knew', async () => {
     const { thread, tell, say, said } = await opened();
     api.next({ kind: 'cut' });

@@ -58,8 +58,10 @@ function switched(
   const { channelId } = entity;
   const { isActive } = changes;
   if (isActive === undefined) return renewed(entity, outage, changes);
-  // A person who says 'off' of a channel that is off already means that it stays so.
-  const isConfirmed = outage !== undefined && !isActive;
+  // A person who says 'off' of a channel that is off already means that it stays so; who sends a whole channel back
+  // as it was read means nothing by it.
+  const isRestated = changes.accessToken === entity.accessToken;
+  const isConfirmed = outage !== undefined && !isActive && !isRestated;
   if (isActive === entity.isActive && !isConfirmed) return [];
   return [{ type: isActive ? 'ChannelActivated' : 'ChannelDeactivated', data: { channelId } }];
 }

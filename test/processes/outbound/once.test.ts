@@ -60,10 +60,14 @@ describe('a message goes out once', () => {
   const diesAt = (store: EventStore, when: 'beforeAppend' | 'afterAppend', type: string) => {
     const reached = Promise.withResolvers<void>();
     const watched = new WatchedEventStore(store);
+    const never = new Promise<never>(() => {});
+    let isDead = false;
+    watched.beforeAppend = () => (isDead ? never : undefined);
     watched[when] = (append: SeenAppend) => {
-      if (!holds(append, type)) return;
+      if (!isDead && !holds(append, type)) return undefined;
+      isDead = true;
       reached.resolve();
-      return new Promise<never>(() => {});
+      return never;
     };
     return { watched, reached: reached.promise };
   };
