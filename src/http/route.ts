@@ -52,8 +52,10 @@ export interface BodySpec<B> extends RequiredFields {
 export interface ReplySpec {
   readonly description: string;
   readonly schema?: z.ZodType;
-  /** Media type beside `application/json`. */
+  /** Media type beside `application/json`, or alone where there is no `schema`. */
   readonly type?: string;
+  /** What comes as that type, where it is not any text. */
+  readonly text?: z.ZodType<string>;
   readonly headers?: readonly ReplyHeader[];
 }
 

@@ -1,16 +1,9 @@
 /** The OpenAPI 3.1 document, made from the route table that validates requests: the two cannot drift. */
-import { readFileSync } from 'node:fs';
 import type { Route } from '../route.ts';
 import type { JsonSchema } from '../schemas/shown.ts';
+import { aboutApi, tagsOf } from './about.ts';
 import { Components } from './components.ts';
 import { headerComponents, operationOf } from './operation.ts';
-
-const DESCRIPTION = `Backend of an omnichannel shop: businesses, the channels on which their customers write, products, orders and chats.
-
-- Every change is an event in a log. An answer to a write says where it stands (\`X-Event-Position\`), and a read that follows shows it.
-- A POST with an \`Idempotency-Key\` can be repeated safely. A PUT or DELETE with \`If-Match\` happens only at the revision that was read.
-- Errors are JSON with \`message\`, \`code\` and \`requestId\`. Times are ISO 8601 in UTC, money is a decimal string.
-- Callers are not identified yet: \`x-access\` names for whom each operation is meant.`;
 
 export function openApiDocument(routes: readonly Route[]): JsonSchema {
   const components = new Components();
@@ -20,9 +13,11 @@ export function openApiDocument(routes: readonly Route[]): JsonSchema {
     Object.fromEntries(rows.map(row => [row.method.toLowerCase(), operationOf(row, components)]));
   return {
     openapi: '3.1.1',
-    info: { title: 'chatledger', version: ownVersion(), description: DESCRIPTION },
+    info: aboutApi(),
     servers: [{ url: '/' }],
-    tags: [...new Set(shown.map(row => row.tag))].map(name => ({ name })),
+    // Nothing is asked of callers to know them by.
+    security: [],
+    tags: tagsOf(shown.map(row => row.tag)),
     paths: Object.fromEntries([...paths].map(([path, rows]) => [path, operations(rows)])),
     components: { ...headerComponents, schemas: components.schemas },
   };
@@ -30,8 +25,3 @@ export function openApiDocument(routes: readonly Route[]): JsonSchema {
 
 /** `/api/users/:userId` → `/api/users/{userId}`. */
 export const pathOf = ({ path }: Route): string => path.replaceAll(/:(\w+)/g, '{$1}');
-
-function ownVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
-  return version;
-}

@@ -1,24 +1,27 @@
 /** One row of the route table as an operation of OpenAPI 3.1. */
+import { z } from 'zod';
 import { type ReplyHeader, type RequestHeader, replyHeaders, requestHeaders } from '../headers.ts';
 import type { BodySpec, ReplySpec, Route } from '../route.ts';
 import { problem } from '../schemas/answers.ts';
 import type { JsonSchema } from '../schemas/shown.ts';
 import type { Components } from './components.ts';
+import { defaultsInWords } from './defaults.ts';
+import { descriptionOf } from './description.ts';
 import { isApi, type Refusal, refusalsOf } from './refusals.ts';
 
 type Entries = readonly (readonly [name: string, value: JsonSchema])[];
 
 const EXAMPLE_ID = replyHeaders['X-Request-Id'].example;
-const AS_RECEIVED = { 'application/json': { schema: { type: 'object' } } };
+const AS_RECEIVED = { 'application/json': { schema: { type: 'object', additionalProperties: true } } };
 const parameter = (name: RequestHeader) => ({ $ref: `#/components/parameters/${name}` });
 
 export function operationOf(row: Route, components: Components): JsonSchema {
-  const { operationId, tag, summary, description, access, body } = row;
+  const { operationId, tag, summary, access, body } = row;
   return {
     operationId,
     tags: [tag],
     summary,
-    ...(description === undefined ? {} : { description }),
+    description: descriptionOf(row),
     'x-access': access,
     parameters: [...pathParameters(row), ...queryParameters(row, components), ...headerParameters(row)],
     ...(body ? { requestBody: requestBody(operationId, body, components) } : {}),
@@ -66,17 +69,18 @@ function requestBody(operationId: string, body: BodySpec<unknown>, components: C
   return {
     ...(missing === undefined ? {} : { description: missing }),
     required: true,
-    content: { 'application/json': { schema: components.add(name, described) } },
+    content: { 'application/json': { schema: components.add(name, defaultsInWords(described)) } },
   };
 }
 
 const replies = ({ replies: all }: Route, components: Components): Entries =>
   Object.entries(all).map(([status, spec]) => [status, replyOf(spec, components)]);
 
-function replyOf({ description, schema, type, headers = [] }: ReplySpec, components: Components): JsonSchema {
+function replyOf(spec: ReplySpec, components: Components): JsonSchema {
+  const { description, schema, type, text = z.string(), headers = [] } = spec;
   const content = {
     ...(schema ? { 'application/json': { schema: components.describe(schema, 'output') } } : {}),
-    ...(type === undefined ? {} : { [type]: { schema: { type: 'string' } } }),
+    ...(type === undefined ? {} : { [type]: { schema: components.describe(text, 'output') } }),
   };
   return {
     description,
@@ -101,18 +105,20 @@ function problemReply(
   refusals: readonly Refusal[],
   schema: JsonSchema,
 ): JsonSchema {
-  const [{ message, code } = { message: '', code: '' }] = refusals;
+  const isPlain = ({ code }: Refusal): boolean => plain.includes(code);
+  const text = refusals.find(isPlain);
+  const json = refusals.find(refusal => !isPlain(refusal));
   return {
-    description: refusals.map(refusal => `\`${refusal.code}\``).join(', '),
+    description: refusals.map(({ code }) => `\`${code}\``).join(', '),
     headers: headersOf(status === 503 ? ['X-Request-Id', 'Retry-After'] : ['X-Request-Id']),
     content: {
-      ...(refusals.some(refusal => plain.includes(refusal.code))
-        ? { 'text/plain': { schema: { type: 'string' }, example: message } }
-        : {}),
-      'application/json': { schema, example: { message, code, requestId: EXAMPLE_ID } },
+      ...(text ? { 'text/plain': { schema: { type: 'string' }, example: text.message } } : {}),
+      ...(json ? { 'application/json': { schema, example: exampleOf(json) } } : {}),
     },
   };
 }
+
+const exampleOf = ({ message, code }: Refusal) => ({ message, code, requestId: EXAMPLE_ID });
 
 /** What operations refer to. */
 export const headerComponents = {
