@@ -63,8 +63,8 @@ async function answer(catalogue: Catalogue, question: Question): Promise<Answer>
   const words = wordsOf(texts.map(({ content }) => content).join('\n'));
   const found = findProducts(await catalogue.products(chat.businessId), words);
   if (found.length > 0) return aboutProducts(found);
-  if (words.some(word => ORDER_WORDS.has(word))) return aboutOrders(catalogue, question);
-  return say(words.some(word => GREETINGS.has(word)) ? WELCOME : UNKNOWN);
+  if (words.some(word => ORDER_WORDS.has(word.text))) return aboutOrders(catalogue, question);
+  return say(words.some(word => GREETINGS.has(word.text)) ? WELCOME : UNKNOWN);
 }
 
 function aboutProducts(found: readonly Product[]): Answer {

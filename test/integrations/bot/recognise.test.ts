@@ -1,30 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Product } from '../../../src/events/entities.ts';
 import { findProducts, wordsOf } from '../../../src/integrations/bot/recognise.ts';
-
-const product = (name: string, shortId: string | null = null): Product => ({
-  productId: name,
-  businessId: 'b',
-  providerUserId: null,
-  name,
-  description: null,
-  price: '4.50',
-  currency: 'EUR',
-  sku: null,
-  imageUrl: null,
-  imageId: null,
-  shortId,
-  isAvailable: true,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  updatedAt: '2026-01-01T00:00:00.000Z',
-});
+import { shelved } from '../../support/shelf.ts';
 
 const shelf = [
-  product('Sencha Green Tea', 'T-1'),
-  product('Gyokuro', 'T-12'),
-  product('Café au Lait Bowl'),
-  product('Green Bowl'),
-  product('Tea'),
+  shelved('Sencha Green Tea', { shortId: 'T-1' }),
+  shelved('Gyokuro', { shortId: 'T-12' }),
+  shelved('Café au Lait Bowl'),
+  shelved('Green Bowl'),
+  shelved('Tea'),
 ];
 const found = (text: string) => findProducts(shelf, wordsOf(text)).map(({ name }) => name);
 
