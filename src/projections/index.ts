@@ -11,6 +11,7 @@ import { orders } from './orders.ts';
 import { outages } from './outages.ts';
 import { parked } from './parked.ts';
 import { products } from './products.ts';
+import { productTerms } from './productTerms.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 import { sentParts } from './sentParts.ts';
@@ -23,6 +24,7 @@ const readModels: readonly ReadModel[] = [
   channels,
   customers,
   products,
+  productTerms,
   orders,
   orderItems,
   chats,

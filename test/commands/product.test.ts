@@ -35,7 +35,10 @@ describe('a product', () => {
       )
       .thenEvents(
         { type: 'ProductRepriced', data: { productId, price: '4.5' } },
-        { type: 'ProductDetailsRevised', data: { productId, name: 'Gyokuro', sku: 's' } },
+        {
+          type: 'ProductDetailsRevised',
+          data: { productId, businessId: 'business', name: 'Gyokuro', sku: 's' },
+        },
         { type: 'ProductPictureChanged', data: { productId, imageUrl: 'https://x.example' } },
         { type: 'ProductWithdrawn', data: { productId } },
       ));

@@ -7,6 +7,7 @@ import { includeContract } from './readStore/includes.ts';
 import { type CurrentStore, library, type OpenReadStore } from './readStore/library.ts';
 import { listContract } from './readStore/lists.ts';
 import { modelContract } from './readStore/model.ts';
+import { productTermsContract } from './readStore/productTerms.ts';
 import { progressContract } from './readStore/progress.ts';
 import { shopContract } from './readStore/shop.ts';
 
@@ -21,6 +22,7 @@ export function readStoreContract(name: string, open: OpenReadStore): void {
       describe('includes', () => includeContract(store));
     });
     describe('the real read models', () => shopContract(open));
+    describe('the index of products by their terms', () => productTermsContract(open));
     describe('against the model', () => modelContract(open));
   });
 }

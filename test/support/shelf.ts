@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Product } from '../../src/events/entities.ts';
 import { findProducts, wordsOf } from '../../src/integrations/bot/recognise.ts';
+import { nameTerms, sentenceTerms } from '../../src/text/terms.ts';
 
 export const shelved = (name: string, fields: Partial<Product> = {}): Product => ({
   productId: name,
@@ -29,6 +30,9 @@ export function finds(language: string, shelf: readonly string[], cases: readonl
   describe(language, () => {
     test.each(cases.map(([said, ...names]) => ({ said, names })))('$said → $names', ({ said, names }) => {
       expect(findProducts(products, wordsOf(said)).map(({ name }) => name)).toEqual(names);
+      const lookedUp = new Set(sentenceTerms(wordsOf(said)));
+      const indexed = names.filter(name => nameTerms(name, 32).some(term => lookedUp.has(term)));
+      expect(indexed).toEqual(names);
     });
   });
 }

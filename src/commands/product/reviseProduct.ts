@@ -17,6 +17,10 @@ export function reviseProduct(
   return executeEntity(executor, product, productId, revise(product, decideRevision(changes)), caller);
 }
 
+/** Beside what names a product: it is known to customers by business and name. */
+const ownerOf = ({ businessId }: Product, to: Partial<Product>): { readonly businessId?: string } =>
+  'name' in to || 'shortId' in to ? { businessId } : {};
+
 const decideRevision =
   (changes: ReviseProduct) =>
   (entity: Product): DomainEvent[] => {
@@ -28,7 +32,7 @@ const decideRevision =
       })),
       ...ifChanged(entity, changes, ['providerUserId', 'name', 'description', 'sku', 'shortId'], to => ({
         type: 'ProductDetailsRevised',
-        data: { productId, ...to },
+        data: { productId, ...ownerOf(entity, to), ...to },
       })),
       ...ifChanged(entity, changes, ['imageUrl', 'imageId'], to => ({
         type: 'ProductPictureChanged',

@@ -33,6 +33,8 @@ export const productEvents = [
     summary: 'How a product is named, described or numbered changed.',
     schema: z.object({
       productId: id,
+      /** Whose it is, as ever, where it is named otherwise: what indexes names by business needs both. */
+      businessId: id.exactOptional(),
       providerUserId: nullableText.exactOptional(),
       name: text.exactOptional(),
       description: nullableText.exactOptional(),

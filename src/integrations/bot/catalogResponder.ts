@@ -3,12 +3,13 @@
  * does not know. Looks things up through what it is given; reads no store itself.
  */
 import type { Order, Product } from '../../events/entities.ts';
+import type { Word } from '../../text/words.ts';
 import { findProducts, wordsOf } from './recognise.ts';
 import type { Answer, Question, Responder } from './responder.ts';
 
 export interface Catalogue {
-  /** Products of a business, at most as many as one answer may look through. */
-  products(businessId: string): Promise<readonly Product[]>;
+  /** Products of a business that the words may speak of, a bounded number of them. */
+  products(businessId: string, words: readonly Word[]): Promise<readonly Product[]>;
   /** The newest orders of a customer, newest first. */
   orders(customerId: string): Promise<readonly Order[]>;
 }
@@ -36,6 +37,8 @@ const ORDER_WORDS = new Set([
   'parcel',
 ]);
 const MAX_NAMED = 5;
+/** Characters of a message that are looked at: a question says what it is about before that. */
+const MAX_READ = 2_000;
 
 const UNKNOWN = 'I am not sure about that. I leave it to a colleague, who will answer you here.';
 const ONLY_TEXT = 'Thank you. I can only read text; a colleague will look at this.';
@@ -60,8 +63,13 @@ async function answer(catalogue: Catalogue, question: Question): Promise<Answer>
   const { contents, chat } = question;
   const texts = contents.filter(({ contentType }) => contentType === 'TEXT');
   if (texts.length === 0) return say(ONLY_TEXT);
-  const words = wordsOf(texts.map(({ content }) => content).join('\n'));
-  const found = findProducts(await catalogue.products(chat.businessId), words);
+  const words = wordsOf(
+    texts
+      .map(({ content }) => content)
+      .join('\n')
+      .slice(0, MAX_READ),
+  );
+  const found = findProducts(await catalogue.products(chat.businessId, words), words);
   if (found.length > 0) return aboutProducts(found);
   if (words.some(word => ORDER_WORDS.has(word.text))) return aboutOrders(catalogue, question);
   return say(words.some(word => GREETINGS.has(word.text)) ? WELCOME : UNKNOWN);
@@ -71,7 +79,8 @@ function aboutProducts(found: readonly Product[]): Answer {
   const [only] = found;
   if (only && found.length === 1) return say(describe(only), only.imageUrl);
   const named = found.slice(0, MAX_NAMED).map(product => `• ${describe(product)}`);
-  const more = found.length > MAX_NAMED ? [`… and ${found.length - MAX_NAMED} more.`] : [];
+  // Not how many: what was looked through is not the whole catalogue.
+  const more = found.length > MAX_NAMED ? ['… and more.'] : [];
   return say(['I found:', ...named, ...more].join('\n'));
 }
 

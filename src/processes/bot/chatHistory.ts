@@ -5,12 +5,12 @@ import type { Catalogue } from '../../integrations/bot/catalogResponder.ts';
 import type { Question } from '../../integrations/bot/responder.ts';
 import { ReadModelsNotReady, type ReadSide } from '../../projections/readSide.ts';
 import type { ListQuery } from '../../projections/readStore.ts';
+import type { Word } from '../../text/words.ts';
 import type { Asked } from './asked.ts';
+import { searchProducts } from './productSearch.ts';
 
 /** Messages that a responder is shown. */
 const SHOWN_MESSAGES = 20;
-/** Products that the built-in responder looks through. */
-const MAX_PRODUCTS = 1_000;
 const SHOWN_ORDERS = 3;
 const READS_PATIENCE_MS = 30_000;
 
@@ -60,8 +60,8 @@ export class ChatHistory implements Catalogue {
     return answers.flatMap(answer => (answer ? [JSON.parse(answer.text) as Message] : []));
   }
 
-  products(businessId: string): Promise<readonly Product[]> {
-    return this.#list<Product>('products', { businessId }, { limit: MAX_PRODUCTS });
+  products(businessId: string, words: readonly Word[]): Promise<readonly Product[]> {
+    return searchProducts(this.#reads.store, businessId, words);
   }
 
   async orders(customerId: string): Promise<readonly Order[]> {

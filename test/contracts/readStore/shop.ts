@@ -30,7 +30,9 @@ const items = [1, 2].map(n => ({
   currencyAtPurchase: 'EUR',
 }));
 
-const story: readonly [type: string, stream: string, data: Data][] = [
+export type Story = readonly (readonly [type: string, stream: string, data: Data])[];
+
+const story: Story = [
   ['UserRegistered', 'user', { userId: 'u1', name: 'Ann', email: 'ann@example.org', providerUserId: 'p1' }],
   ['BusinessOpened', 'business', { ...business, name: 'Shop', description: null }],
   ['ChannelConnected', 'channel', { ...channel, platformType: 'FACEBOOK_PAGE', isActive: true }],
@@ -52,7 +54,7 @@ const story: readonly [type: string, stream: string, data: Data][] = [
 ];
 
 /** Events at positions 100, 200, … */
-function recorded(tale: typeof story, from = 0): RecordedEvent[] {
+export function recorded(tale: Story, from = 0): RecordedEvent[] {
   const revisions = new Map<string, number>();
   return tale.map(([type, stream, data], index) => {
     const revision = revisions.get(stream) ?? 0;
@@ -71,7 +73,7 @@ function recorded(tale: typeof story, from = 0): RecordedEvent[] {
   });
 }
 
-async function tell(store: ReadStore, events: readonly RecordedEvent[]): Promise<void> {
+export async function tell(store: ReadStore, events: readonly RecordedEvent[]): Promise<void> {
   await store.apply({ changes: events.flatMap(project), checkpoint: events.at(-1)?.position ?? 0n });
 }
 
