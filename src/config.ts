@@ -1,7 +1,10 @@
 /** The only reader of the environment. Parsed once; a bad value stops the start with one line that names it. */
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { normaliseOrigin } from './http/origins.ts';
 
+/** What a balancer needs to notice that an instance is not ready any more. */
+const STOP_DELAY_MS = 5_000;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** What else is wrong with it, the engine's own client says when it is opened. */
@@ -11,16 +14,21 @@ const address = (schemes: RegExp, example: string) =>
     .regex(schemes, { error: `must be a connection string such as ${example}` })
     .optional();
 
+const ORIGINS =
+  'must be *, or a comma-separated list of origins such as https://shop.example.com or https://*.example.com';
 const origins = z
   .string()
   .default('')
-  .transform(text =>
+  .transform((text, context) =>
     text
-      .split(',')
-      .map(origin => origin.trim())
-      .filter(Boolean),
-  )
-  .pipe(z.array(z.literal('*').or(z.url({ error: 'must be a comma-separated list of origins, or *' }))));
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .map(given => {
+        const origin = normaliseOrigin(given);
+        if (origin === undefined) context.addIssue({ code: 'custom', message: `${ORIGINS}; not ${given}` });
+        return origin ?? given;
+      }),
+  );
 
 /** Digits alone: what else JavaScript takes for a number (a blank, 0x50, 1e3) is a mistake in a setting. */
 const whole = (min: number, max: number) =>
@@ -44,7 +52,19 @@ const schema = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
     .describe('What is logged, as JSON lines on standard output.'),
-  CORS_ORIGINS: origins.describe('Origins whose pages may call, comma-separated; none by default.'),
+  CORS_ORIGINS: origins.describe(
+    'Origins whose pages may call, comma-separated; https://*.example.com are all subdomains. None by default.',
+  ),
+  KEEP_ALIVE_TIMEOUT_MS: whole(1_000, 3_600_000)
+    .prefault('75000')
+    .describe(
+      'How long an idle connection is kept, in milliseconds: longer than what a balancer in front keeps it.',
+    ),
+  STOP_DELAY_MS: whole(0, 120_000)
+    .optional()
+    .describe(
+      'How long a stop goes on serving while `/health/ready` already says 503, in milliseconds; 5000 unless HOST is a loopback address, else 0.',
+    ),
   EVENTSTORE_URL: address(
     /^(esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\/./,
     'esdb://user:password@one:2113,two:2113,three:2113?nodePreference=leader',
@@ -121,6 +141,8 @@ export interface Config {
   };
   readonly logLevel: z.infer<typeof schema>['LOG_LEVEL'];
   readonly corsOrigins: readonly string[];
+  readonly keepAliveTimeoutMs: number;
+  readonly stopDelayMs: number;
   readonly integrations: Integrations;
 }
 
@@ -135,9 +157,16 @@ export function readConfig(): Config {
   return parseConfig(process.env);
 }
 
-/** An empty value counts as not set. @throws InvalidConfig */
+/** A blank number is a mistake; a text that is blank is not there, such as a secret from a file with one empty line. */
+const isNumber = (name: string): boolean => /^PORT$|_(MS|MINUTES)$/.test(name);
+const isGiven = (name: string, value = ''): boolean =>
+  name in schema.shape && value !== '' && (value.trim() !== '' || isNumber(name));
+
+/** An empty value counts as not set; what files add around one (a line's end above all) is no part of it. @throws InvalidConfig */
 export function parseConfig(environment: NodeJS.ProcessEnv): Config {
-  const given = Object.entries(environment).filter(([name, value]) => name in schema.shape && value !== '');
+  const given = Object.entries(environment)
+    .filter(([name, value]) => isGiven(name, value))
+    .map(([name, value = '']) => [name, value.trim()] as const);
   const parsed = schema.safeParse(Object.fromEntries(given));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -153,6 +182,8 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     engines: { dataDir: DATA_DIR, eventStoreUrl: EVENTSTORE_URL, mongoUrl: MONGODB_URL },
     logLevel: LOG_LEVEL,
     corsOrigins: CORS_ORIGINS,
+    keepAliveTimeoutMs: parsed.data.KEEP_ALIVE_TIMEOUT_MS,
+    stopDelayMs: parsed.data.STOP_DELAY_MS ?? (isLoopback(HOST) ? 0 : STOP_DELAY_MS),
     integrations: integrationsOf(parsed.data),
   };
 }

@@ -1,24 +1,17 @@
 /** JSON lines on standard output, written in blocks so that logging does not hold up requests. */
 import pino, { type Logger } from 'pino';
-
-const BLOCK_BYTES = 4_096;
-const FLUSH_MS = 1_000;
+import { LogOutput } from './logOutput.ts';
 
 export interface Logging {
   readonly log: Logger;
-  /** Writes what is still in memory; to be called before the process ends. */
-  readonly flush: () => void;
+  readonly output: LogOutput;
 }
 
 export function createLog(level: string): Logging {
-  const destination = pino.destination({
-    dest: 1,
-    sync: false,
-    minLength: BLOCK_BYTES,
-    periodicFlush: FLUSH_MS,
-  });
-  const log = pino({ level, base: null, timestamp: isoTime() }, destination);
-  return { log, flush: () => destination.flushSync() };
+  const output = new LogOutput();
+  const log = pino({ level, base: null, timestamp: isoTime() }, output);
+  output.onGap = lines => log.warn({ lines }, 'log lines were dropped: standard output did not take them');
+  return { log, output };
 }
 
 /** As pino's own `isoTime`, which formats the same millisecond anew for each of its lines. */

@@ -7,6 +7,10 @@ import { startSystem } from './system.ts';
 
 /** A stop that takes longer than this is ended by force: nothing acknowledged is lost by that. */
 const STOP_LIMIT_MS = 9_500;
+/** Of it, what is left for the stop itself behind a delay. */
+const STOP_WORK_MS = 4_500;
+/** How long the end of the process waits for whoever reads its log. */
+const LOG_END_MS = 250;
 
 function sayAndExit(message: string): never {
   process.stderr.write(`${message}\n`);
@@ -18,10 +22,13 @@ function greet(url: string): void {
 }
 
 async function main(): Promise<void> {
-  const { host, port, engines: settings, logLevel, corsOrigins, integrations } = readConfig();
-  const { log, flush } = createLog(logLevel);
+  // Where nobody takes what it says, the server goes on all the same.
+  process.stderr.on('error', () => {});
+  const config = readConfig();
+  const { host, engines: settings, integrations, stopDelayMs } = config;
+  const { log, output } = createLog(config.logLevel);
   const engines = await openEngines(settings, log);
-  const system = await startSystem({ engines, log, host, port, corsOrigins, integrations });
+  const system = await startSystem({ ...config, engines, log, droppedLogLines: () => output.dropped });
   if (!isLoopback(host))
     log.warn({ host }, 'callers are not identified: whoever reaches this address may do anything');
   const { appSecrets, allowUnsigned } = integrations.facebook;
@@ -31,16 +38,17 @@ async function main(): Promise<void> {
     );
   const stop = async (reason: string, exitCode: number) => {
     log.info({ reason }, 'stopping');
-    setTimeout(() => sayAndExit('chatledger: the stop took too long'), STOP_LIMIT_MS).unref();
-    await system.stop();
+    const limit = Math.max(STOP_LIMIT_MS, stopDelayMs + STOP_WORK_MS);
+    setTimeout(() => sayAndExit('chatledger: the stop took too long'), limit).unref();
+    await system.stop(exitCode === 0 ? stopDelayMs : 0);
     log.info('stopped');
-    flush();
+    await output.end(LOG_END_MS);
     process.exit(exitCode);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal, 0));
   process.on('uncaughtException', error => {
     log.fatal({ err: error }, 'uncaught');
-    flush();
+    output.flush();
     process.exit(1);
   });
   // Whoever reads it may send a signal at once.

@@ -14,6 +14,12 @@ export interface SystemMetrics {
   /** The live subscription that all of this instance share. */
   readonly interrupted: (reason: InterruptionReason) => void;
   readonly processFailed: (process: string) => void;
+  /** A connection that was closed at once. */
+  readonly connectionRefused: (reason: string) => void;
+  /** An answer that its reader did not take. */
+  readonly answerCut: () => void;
+  /** A count that is kept elsewhere, asked for when metrics are read. */
+  readonly counted: (name: string, help: string, read: () => number) => void;
   /** A number that is asked for when metrics are read. */
   readonly gauge: (name: string, help: string, read: () => Promise<number>) => void;
 }
@@ -66,8 +72,38 @@ export function systemMetrics(): SystemMetrics {
     },
     interrupted: reason => dropped.inc({ reason }),
     processFailed: process => processes.inc({ process }),
+    ...connectionMetrics(registry),
+    counted: (name, help, read) => counted(registry, name, help, read),
     gauge: (name, help, read) => gauge(registry, name, help, read),
   };
+}
+
+function connectionMetrics(registry: Registry): Pick<SystemMetrics, 'connectionRefused' | 'answerCut'> {
+  const registers = [registry];
+  const refused = new Counter({
+    name: 'http_connections_refused_total',
+    help: 'Connections closed at once because there were too many, by what set the limit.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const cut = new Counter({
+    name: 'http_answers_cut_total',
+    help: 'Answers cut because their reader did not take them.',
+    registers,
+  });
+  return { connectionRefused: reason => refused.inc({ reason }), answerCut: () => cut.inc() };
+}
+
+function counted(registry: Registry, name: string, help: string, read: () => number): void {
+  const registered: Counter = new Counter({
+    name,
+    help,
+    registers: [registry],
+    collect: () => {
+      registered.reset();
+      registered.inc(read());
+    },
+  });
 }
 
 function gauge(registry: Registry, name: string, help: string, read: () => Promise<number>): void {

@@ -1,4 +1,5 @@
 /** Puts the parts together, starts them in order and stops them in the reverse one. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Executor } from './commands/execute.ts';
 import { Requests } from './commands/requests.ts';
@@ -6,9 +7,13 @@ import type { Integrations } from './config.ts';
 import type { Engines } from './engines.ts';
 import { createApp } from './http/app.ts';
 import type { Backend } from './http/backend.ts';
+import { Bodies } from './http/bodies.ts';
+import { edgeWatch } from './http/edge.ts';
 import { httpMetrics } from './http/metrics.ts';
+import { Origins } from './http/origins.ts';
 import { routeTable } from './http/routes/index.ts';
 import { type Handlers, listen } from './http/server.ts';
+import { isSocketHandshake } from './http/upgrade.ts';
 import type { Responder } from './integrations/bot/responder.ts';
 import { type SystemMetrics, systemMetrics } from './metrics.ts';
 import { createReactions, type RunningProcesses, startProcesses } from './processes/index.ts';
@@ -21,8 +26,10 @@ import { frameHandlers } from './ws/handlers.ts';
 import { Hub } from './ws/hub.ts';
 import { WebSocketEndpoint } from './ws/server.ts';
 
-/** How long requests under way may take once the system is told to stop; then they are cut off. */
+/** How long requests under way may take once the system is told to stop, its delay included; then they are cut off. */
 const DRAIN_MS = 6_500;
+/** Of it, what is left behind a long delay. */
+const MIN_DRAIN_MS = 1_500;
 
 export interface SystemOptions {
   readonly engines: Engines;
@@ -30,7 +37,10 @@ export interface SystemOptions {
   readonly host: string;
   readonly port: number;
   readonly corsOrigins: readonly string[];
+  readonly keepAliveTimeoutMs?: number;
   readonly integrations: Integrations;
+  /** How many lines the log has lost. */
+  readonly droppedLogLines?: () => number;
   readonly now?: () => Date;
   /** Who answers customers; default: the one that the settings name. */
   readonly responder?: Responder;
@@ -41,15 +51,19 @@ export interface System {
   readonly url: string;
   /** Resolves once reads are answered, rejects where they never will be. */
   readonly ready: Promise<void>;
-  /** Drains requests, stops what reacts to events, then the read models, then the log. */
-  stop(): Promise<void>;
+  /**
+   * Says that it is not ready, and serves for `delayMs` whoever has not noticed. Then drains requests, stops what
+   * reacts to events, then the read models, then the log.
+   */
+  stop(delayMs?: number): Promise<void>;
 }
 
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const { engines, log, host, port, now = systemClock } = options;
+  const { engines, log, host, port, now = systemClock, keepAliveTimeoutMs } = options;
   const parts = compose(options, now);
   const { eventStore, executor, reads, reactions, metrics, hub, sockets, handlers, life } = parts;
-  const listener = await listen(handlers, host, port);
+  const keepAlive = keepAliveTimeoutMs === undefined ? {} : { keepAliveTimeoutMs };
+  const listener = await listen(handlers, host, port, keepAlive);
   const onFailure = (process: string, error: unknown) => {
     metrics.processFailed(process);
     log.error({ err: error, process }, 'process failed; it tries again');
@@ -63,9 +77,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     processes = startProcesses(reactions.definitions, engines.leases, options);
     await reads.progress.untilCaughtUp();
   };
-  const stop = async () => {
+  const stop = async (delayMs: number) => {
     life.stopping = true;
-    await Promise.all([sockets.stop(), listener.stop(DRAIN_MS)]);
+    if (delayMs > 0) await delay(delayMs);
+    await Promise.all([sockets.stop(), listener.stop(Math.max(DRAIN_MS - delayMs, MIN_DRAIN_MS))]);
     await processes?.stop();
     await reads.stop();
     await engines.leases.close();
@@ -80,8 +95,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   return {
     url: listener.url,
     ready,
-    stop: () => {
-      stopped ??= stop();
+    stop: (delayMs = 0) => {
+      stopped ??= stop(delayMs);
       return stopped;
     },
   };
@@ -90,7 +105,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 const systemClock = () => new Date();
 
 /** All parts, none of them running yet. */
-function compose({ engines, log, corsOrigins, integrations, responder }: SystemOptions, now: () => Date) {
+function compose(options: SystemOptions, now: () => Date) {
+  const { engines, log, integrations, responder, droppedLogLines = () => 0 } = options;
+  const origins = new Origins(options.corsOrigins);
+  const bodies = new Bodies();
   const life = { stopping: false };
   const metrics = systemMetrics();
   const eventStore = metrics.observeAppends(engines.eventStore);
@@ -105,13 +123,14 @@ function compose({ engines, log, corsOrigins, integrations, responder }: SystemO
   const backend = { eventStore, executor, requests, reads, cascades, bot, intake };
 
   const isReady = () => reads.progress.caughtUp && !life.stopping;
-  const routes = routeTable(backend, { isReady, registry: metrics.registry, integrations, now });
+  const routes = routeTable(backend, { isReady, registry: metrics.registry, integrations, now, origins });
   const gate = reads.progress;
-  const app = createApp({ routes, log, metrics: httpMetrics(metrics.registry), corsOrigins, gate });
+  const http = httpMetrics(metrics.registry);
+  const app = createApp({ routes, log, metrics: http, origins, bodies, gate });
 
   const hub = new Hub({ reads, onFailure: error => log.error({ err: error }, 'a push failed') });
   const frames = frameHandlers(backend, hub, log);
-  const sockets = new WebSocketEndpoint({ handlers: frames, epoch: eventStore.epoch, corsOrigins });
+  const sockets = new WebSocketEndpoint({ handlers: frames, epoch: eventStore.epoch });
   const upgrade: Handlers['upgrade'] = (...args) => sockets.upgrade(...args);
   registerGauges(metrics, backend, sockets, now);
   metrics.gauge('leases_held', 'Leases that this instance holds.', async () => engines.leases.held().length);
@@ -119,8 +138,14 @@ function compose({ engines, log, corsOrigins, integrations, responder }: SystemO
     metrics.interrupted(reason);
     log[reason === 'lost' ? 'warn' : 'debug']({ err: error, reason }, 'subscription ended; it goes on');
   };
-  const failed = (error: Error) => log.error({ err: error }, 'a connection could not be taken in');
-  const handlers = { request: app.callback(), upgrade, failed };
+  metrics.counted('log_lines_dropped_total', 'Log lines that standard output did not take.', droppedLogLines);
+  const handlers: Handlers = {
+    ...edgeWatch(log, metrics, http),
+    request: app.callback(),
+    isUpgrade: request => isSocketHandshake(request, origins),
+    upgrade,
+    stopping: () => bodies.stop(),
+  };
   return { eventStore, executor, reads, reactions, metrics, hub, sockets, handlers, life };
 }
 

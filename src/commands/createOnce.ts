@@ -13,20 +13,28 @@ export interface Creation<E extends object> {
 
 const CREATED = 201;
 
+/** True where it was created by an earlier request under the same key. */
+export interface Replayable {
+  readonly replayed: boolean;
+}
+
 /** What was created, or the first answer again. @throws RequestInProgress, IdempotencyKeyReused, … */
 export function createOnce<E extends object>(
   { requests, executor }: { readonly requests: Requests; readonly executor: Executor },
   keyed: KeyedRequest,
   caller: Caller,
   creation: Creation<E>,
-): Promise<Written<object>> {
-  return requests.once<Written<object>>(
+): Promise<Written<object> & Replayable> {
+  return requests.once<Written<object> & Replayable>(
     keyed,
     caller,
     async seeded => {
       const created = await creation.run(seeded);
-      return { reply: created, answer: { status: CREATED, ...creation.answerAt(created) } };
+      return {
+        reply: { ...created, replayed: false },
+        answer: { status: CREATED, ...creation.answerAt(created) },
+      };
     },
-    answer => storedAnswer(executor, answer),
+    async answer => ({ ...(await storedAnswer(executor, answer)), replayed: true }),
   );
 }

@@ -4,6 +4,7 @@ import Router from '@koa/router';
 import Koa, { type Context, type Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { arrivalOf } from './arrival.ts';
+import type { Bodies } from './bodies.ts';
 import { replyHeaders } from './headers.ts';
 import type { HttpMetrics } from './metrics.ts';
 import { jsonBody } from './middleware/jsonBody.ts';
@@ -11,6 +12,7 @@ import { minPosition, type PositionGate } from './middleware/minPosition.ts';
 import { observe } from './middleware/observe.ts';
 import { rawBody } from './middleware/rawBody.ts';
 import { sayProblem } from './middleware/sayProblem.ts';
+import type { Origins } from './origins.ts';
 import { HttpProblem } from './problems.ts';
 import type { Reply, Route } from './route.ts';
 
@@ -18,27 +20,31 @@ export interface AppOptions {
   readonly routes: readonly Route[];
   readonly log: Logger;
   readonly metrics: HttpMetrics;
-  readonly corsOrigins: readonly string[];
+  readonly origins: Origins;
+  readonly bodies: Bodies;
   readonly gate: PositionGate;
 }
 
-export function createApp({ routes, log, metrics, corsOrigins, gate }: AppOptions): Koa {
+export function createApp({ routes, log, metrics, origins, bodies, gate }: AppOptions): Koa {
   const app = new Koa();
   app.use(observe(log, metrics));
-  app.use(sayProblem(log));
-  if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
+  app.use(sayProblem(log, bodies));
+  if (!origins.isEmpty) app.use(allowOrigins(origins));
   app.use(minPosition(gate));
-  app.use(dispatch(routes));
+  app.use(dispatch(routes, bodies));
   app.use(refuseUnknown(routes));
   // Koa reports here what went wrong after the answer had begun, such as a client that went away.
   app.on('error', error => log.debug({ err: error }, 'response ended early'));
   return app;
 }
 
-function allowOrigins(origins: readonly string[]): Middleware {
-  const isAllowed = (origin: string) => origins.includes('*') || origins.includes(origin);
+/** How long browsers may remember what a preflight said; none does for longer. */
+const PREFLIGHT_SECONDS = 7_200;
+
+function allowOrigins(origins: Origins): Middleware {
   return cors({
-    origin: ctx => (isAllowed(ctx.get('Origin')) ? ctx.get('Origin') : ''),
+    origin: ctx => (origins.allows(ctx.get('Origin')) ? ctx.get('Origin') : ''),
+    maxAge: PREFLIGHT_SECONDS,
     // Headers of ours that a page of another origin may read.
     exposeHeaders: Object.keys(replyHeaders),
     keepHeadersOnError: true,
@@ -46,13 +52,13 @@ function allowOrigins(origins: readonly string[]): Middleware {
 }
 
 /** One router a resource: a router tries its rows one after another, and all of them together are many. */
-function dispatch(routes: readonly Route[]): ReturnType<Router['routes']> {
+function dispatch(routes: readonly Route[], bodies: Bodies): ReturnType<Router['routes']> {
   const routers = new Map<string, Router>();
   for (const row of routes) {
     const resource = resourceOf(row.path);
     const router = routers.get(resource) ?? new Router({ strict: true });
     routers.set(resource, router);
-    register(router, row);
+    register(router, row, bodies);
   }
   const byResource = new Map([...routers].map(([resource, router]) => [resource, router.routes()]));
   return (ctx, next) => byResource.get(resourceOf(ctx.path))?.(ctx, next) ?? next();
@@ -61,10 +67,10 @@ function dispatch(routes: readonly Route[]): ReturnType<Router['routes']> {
 /** `/api/users` of `/api/users/1`, `/docs` of `/docs/index.css`. Never a parameter; routers ignore the case. */
 const resourceOf = (path: string): string => path.match(/^\/(?:api\/)?[^/]*/i)?.[0].toLowerCase() ?? '';
 
-function register(router: Router, row: Route): void {
+function register(router: Router, row: Route, bodies: Bodies): void {
   const handlers: Middleware[] = [ctx => answer(ctx, row)];
-  if (row.body) handlers.unshift(jsonBody);
-  if (row.bytes) handlers.unshift(rawBody(row.bytes.limit));
+  if (row.body) handlers.unshift(jsonBody(bodies));
+  if (row.bytes) handlers.unshift(rawBody(bodies, row.bytes));
   handlers.unshift(enter(row));
   router.register(row.path, row.method === 'GET' ? ['GET', 'HEAD'] : [row.method], handlers);
 }

@@ -11,8 +11,8 @@ export function arrivalOf(ctx: Context): Arrival {
   return {
     params: ctx.params,
     query: ctx.query,
-    body: ctx.request.body,
-    rawBody: ctx.request.rawBody ?? '',
+    body: ctx.state.body,
+    rawBody: ctx.state.text ?? '',
     bytes: ctx.state.bytes ?? NO_BYTES,
     header: name => ctx.get(name),
     caller: () => callerOf(ctx),
@@ -34,16 +34,20 @@ function callerOf(ctx: Context): Caller {
 }
 
 const ENTITY_TAGS = /^(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*$/;
+/** A revision as `ETag` gave it, weak or not, also with what a proxy that compresses appends to it. */
+const REVISION = /^(?:W\/)?"(\d{1,15})(?:--?(?:gzip|br|zstd|deflate))?"$/;
 
 /**
- * The revisions that `If-Match` allows; undefined where any will do. A weak tag, or one that we never gave,
- * matches nothing. @throws HttpProblem 400
+ * The revisions that `If-Match` allows; undefined where any will do. `W/"3"` is what proxies that compress make of our
+ * `"3"`, and is taken as that. A tag that we never gave matches nothing. @throws HttpProblem 400
  */
 export function parseIfMatch(header: string): readonly number[] | undefined {
   const value = header.trim();
   if (value === '' || value === '*') return undefined;
   if (!ENTITY_TAGS.test(value))
     throw invalidInput('If-Match: must be * or entity tags in double quotes, such as "3"');
-  const strong = value.split(',').flatMap(tag => tag.trim().match(/^"(\d{1,15})"$/)?.[1] ?? []);
-  return strong.map(Number);
+  return value
+    .split(',')
+    .flatMap(tag => tag.trim().match(REVISION)?.[1] ?? [])
+    .map(Number);
 }

@@ -22,7 +22,7 @@ export const requestHeaders = {
   },
   'If-Match': {
     description:
-      'Revisions, as `ETag` gave them, at which the change may happen. At any other it is refused with 412.',
+      'Revisions, as `ETag` gave them, at which the change may happen, comma-separated; `*` allows any. At any other it is refused with 412. `W/"3"`, which proxies that compress make of `"3"`, counts as that.',
     schema: { type: 'string' },
   },
   'X-Min-Position': {
@@ -61,6 +61,11 @@ export const replyHeaders = {
     description: 'Id of this request, in the log and in the events that it caused.',
     schema: { type: 'string' },
     example: '5a7c9f0e-6f0c-4a52-9c36-0d6f6c0a7b11',
+  },
+  'Idempotent-Replayed': {
+    description: '`true` where this is the first answer again, under its `Idempotency-Key`.',
+    schema: { type: 'string' },
+    example: 'true',
   },
   'Retry-After': {
     description: 'Seconds after which the same request may be answered.',

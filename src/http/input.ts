@@ -1,17 +1,27 @@
-/** Parses what crosses the edge; what does not parse becomes a 400 whose message names the field. */
+/**
+ * Parses what crosses the edge; what does not parse becomes a 400 whose message names the field. Messages repeat no
+ * more of the input than helps to find what is wrong.
+ */
 import type { z } from 'zod';
-import { invalidInput } from './problems.ts';
+import { invalidInput, shortened } from './problems.ts';
+
+/** Of a path to a field: its last keys, each cut. */
+const MAX_PATH_KEYS = 16;
+const MAX_KEY_LENGTH = 64;
+/** How many of the faults of one input are listed. */
+const MAX_ISSUES = 20;
 
 /** @throws HttpProblem 400 */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input, { reportInput: false });
   if (parsed.success) return parsed.data;
-  const messages = parsed.error.issues.map(sayIssue);
+  const messages = parsed.error.issues.slice(0, MAX_ISSUES).map(sayIssue);
   throw invalidInput(messages[0] ?? 'invalid input', messages.join('; '));
 }
 
 function sayIssue(issue: z.core.$ZodIssue): string {
-  const field = issue.path.join('.');
+  const keys = issue.path.slice(-MAX_PATH_KEYS).map(key => shortened(String(key), MAX_KEY_LENGTH));
+  const field = keys.join('.');
   return field === '' ? issue.message : `${field}: ${issue.message}`;
 }
 
@@ -45,31 +55,37 @@ export function isMissing(value: unknown): boolean {
 /** Characters that no engine keeps faithfully: U+0000 and halves of surrogate pairs. */
 const hasUnstorableText = (text: string): boolean => text.includes('\u0000') || !text.isWellFormed();
 
+/** A value, and by what key which other one holds it: what its path is, is only asked where it is bad. */
 interface Place {
-  readonly path: string;
   readonly value: unknown;
+  readonly key: string;
+  readonly parent: Place | undefined;
 }
 
 /** The path of a text that cannot be stored, a key's included; undefined when there is none. */
 export function findUnstorableText(body: unknown): string | undefined {
-  // Not recursive: a body may be nested as deep as it is long.
-  const waiting: Place[] = [{ path: '', value: body }];
+  // Not recursive: a frame may be nested as deep as it is long.
+  const waiting: Place[] = [{ value: body, key: '', parent: undefined }];
   for (let place = waiting.pop(); place; place = waiting.pop()) {
-    const { path, value } = place;
-    if (typeof value === 'string' && hasUnstorableText(value)) return path;
-    for (const member of membersOf(place)) waiting.push(member);
+    const { value, key } = place;
+    if (hasUnstorableText(key) || (typeof value === 'string' && hasUnstorableText(value))) {
+      return pathOf(place);
+    }
+    addMembers(place, waiting);
   }
   return undefined;
 }
 
-/** What an object or a list holds, keys and values; nothing of other values. */
-function membersOf({ path, value }: Place): Place[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, child]) => {
-    const at = path === '' ? key : `${path}.${key}`;
-    return [
-      { path: at, value: key },
-      { path: at, value: child },
-    ];
-  });
+function addMembers(parent: Place, places: Place[]): void {
+  if (typeof parent.value !== 'object' || parent.value === null) return;
+  for (const [key, value] of Object.entries(parent.value)) places.push({ value, key, parent });
+}
+
+/** `orderItems.0.note`; its end alone where it would be long. */
+function pathOf(place: Place): string {
+  const keys: string[] = [];
+  for (let at: Place | undefined = place; at?.parent && keys.length < MAX_PATH_KEYS; at = at.parent) {
+    keys.unshift(shortened(at.key.toWellFormed(), MAX_KEY_LENGTH));
+  }
+  return keys.join('.');
 }

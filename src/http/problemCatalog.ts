@@ -16,7 +16,7 @@ export const problemCatalog = {
   },
   'malformed-request': {
     status: 400,
-    meaning: 'What arrived is no HTTP request. The connection is closed.',
+    meaning: 'What arrived is no HTTP request, or has no `Host`. The connection is closed.',
     remedy: 'Look at what stands between you and the server; no client library sends this.',
   },
   'unknown-reference': {
@@ -40,6 +40,11 @@ export const problemCatalog = {
       'A webhook that is not signed with the app secret, a handshake with another token than ours, or neither of the two configured.',
     remedy: 'Compare `FACEBOOK_APP_SECRET` and `FACEBOOK_VERIFY_TOKEN` with the settings of the app.',
   },
+  'origin-not-allowed': {
+    status: 403,
+    meaning: 'A page of this origin may not open a WebSocket.',
+    remedy: 'Add its origin to `CORS_ORIGINS`.',
+  },
   'not-found': {
     status: 404,
     meaning: 'What the path, or the `chatId` of a message, names does not exist, or no longer.',
@@ -62,7 +67,8 @@ export const problemCatalog = {
   },
   'request-timeout': {
     status: 408,
-    meaning: 'The request did not arrive whole in time. The connection is closed.',
+    meaning:
+      'The request did not arrive whole in time: its body within 30 s, its head within the keep-alive time and 5 s. The connection is closed.',
     remedy: 'Repeat it.',
   },
   'key-taken': {
@@ -79,7 +85,7 @@ export const problemCatalog = {
   'request-in-progress': {
     status: 409,
     meaning: 'The first request with this `Idempotency-Key` is still being carried out.',
-    remedy: 'Wait a moment and repeat the same request: it gets the first answer.',
+    remedy: 'Repeat the same request after `Retry-After`: it gets the first answer.',
   },
   'precondition-failed': {
     status: 412,
@@ -88,7 +94,7 @@ export const problemCatalog = {
   },
   'body-too-large': {
     status: 413,
-    meaning: 'The body is larger than 512 KiB, on the webhooks of Facebook 8 MiB.',
+    meaning: 'The body is larger than 512 KiB, packed or unpacked; on the webhooks of Facebook 8 MiB.',
     remedy: 'Send less at once.',
   },
   'append-too-large': {
@@ -106,10 +112,20 @@ export const problemCatalog = {
     meaning: 'The body is compressed, or in a character set, that cannot be read here.',
     remedy: 'Send it as UTF-8, plain or with gzip, deflate or br.',
   },
+  'expectation-failed': {
+    status: 417,
+    meaning: 'The header `Expect` asks for something else than `100-continue`.',
+    remedy: 'Send the request without it.',
+  },
   'idempotency-key-reused': {
     status: 422,
     meaning: 'This `Idempotency-Key` was used before, with another body.',
     remedy: 'Take a new key for a new request; repeat a request byte for byte.',
+  },
+  'upgrade-required': {
+    status: 426,
+    meaning: 'The path is that of the WebSocket, and the request is no handshake of version 13.',
+    remedy: 'Connect with a WebSocket client; let proxies pass `Connection` and `Upgrade` on.',
   },
   'headers-too-large': {
     status: 431,
@@ -131,6 +147,16 @@ export const problemCatalog = {
     status: 503,
     meaning: 'Others kept changing the same thing for 5 s. Nothing was applied.',
     remedy: 'Repeat after `Retry-After`.',
+  },
+  'too-many-bodies': {
+    status: 503,
+    meaning: 'The bodies of all requests under way hold more than 64 MiB. Nothing was applied.',
+    remedy: 'Repeat after `Retry-After`.',
+  },
+  'server-stopping': {
+    status: 503,
+    meaning: 'The instance stops, and the body had not arrived. Nothing was applied.',
+    remedy: 'Repeat it: another instance answers, or this one when it is back.',
   },
   'read-models-not-ready': {
     status: 503,

@@ -13,6 +13,14 @@ import { AppendOutcomeUnknown, AppendTooLarge, EventStoreUnavailable } from '../
 import { ReadModelsNotReady } from '../projections/readSide.ts';
 import { InvalidCursor, ReadStoreUnavailable } from '../projections/readStore.ts';
 
+/** No more than so many characters of a text that a caller sent go back in a message. */
+const MAX_MESSAGE_LENGTH = 500;
+const MAX_DETAILS_LENGTH = 2_000;
+
+/** The beginning of a text that is longer. */
+export const shortened = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length).toWellFormed()}…`;
+
 /** A request that cannot be taken as it is. Made at the edge, before anything is applied. */
 export class HttpProblem extends Error {
   readonly status: number;
@@ -26,10 +34,10 @@ export class HttpProblem extends Error {
     message: string,
     more: { details?: string; headers?: Readonly<Record<string, string>>; cause?: unknown } = {},
   ) {
-    super(message, 'cause' in more ? { cause: more.cause } : {});
+    super(shortened(message, MAX_MESSAGE_LENGTH), 'cause' in more ? { cause: more.cause } : {});
     this.status = status;
     this.code = code;
-    this.details = more.details;
+    this.details = more.details === undefined ? undefined : shortened(more.details, MAX_DETAILS_LENGTH);
     this.headers = more.headers ?? {};
   }
 }
@@ -45,14 +53,23 @@ export interface ProblemOverrides {
 
 const RETRY_SOON = { 'Retry-After': '1' } as const;
 
-/** By class: status and, where the message is not the error's own, the message. */
-const known: readonly { of: abstract new (...args: never[]) => Error; status: number; message?: string }[] = [
+interface Known {
+  readonly of: abstract new (...args: never[]) => Error;
+  readonly status: number;
+  /** Where it is not the error's own. */
+  readonly message?: string;
+  /** The same request may be answered soon; so it is with every 503. */
+  readonly retry?: true;
+}
+
+/** By class. */
+const known: readonly Known[] = [
   { of: EntityNotFound, status: 404 },
   { of: UnknownReference, status: 400 },
   { of: InvalidCursor, status: 400, message: 'cursor: not one that this list gave' },
   { of: KeyTaken, status: 409 },
   { of: InvalidOrderStatus, status: 409 },
-  { of: RequestInProgress, status: 409 },
+  { of: RequestInProgress, status: 409, retry: true },
   { of: PreconditionFailed, status: 412 },
   { of: AppendTooLarge, status: 413 },
   { of: IdempotencyKeyReused, status: 422 },
@@ -82,8 +99,8 @@ function baseProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   const entry = known.find(({ of }) => error instanceof of);
   if (!entry || !(error instanceof Error)) return unexpected();
-  const { status, message = error.message } = entry;
-  const headers = status === 503 ? RETRY_SOON : {};
+  const { status, message = error.message, retry = status === 503 } = entry;
+  const headers = retry ? RETRY_SOON : {};
   // Of what lies on our side the log says more, of what the caller can mend the answer does.
   const details = isServerFault(status) ? {} : { details: error.message };
   return new HttpProblem(status, codeOf(error), message, { ...details, headers });

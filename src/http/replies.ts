@@ -95,5 +95,7 @@ export async function createdReply<E extends object>(
     throw invalidInput('Idempotency-Key: must be 1 to 255 visible ASCII characters');
   }
   const keyed = { route, key, body: arrival.rawBody };
-  return writtenReply(backend, 201, await createOnce(backend, keyed, arrival.caller(), creation));
+  const { replayed, ...written } = await createOnce(backend, keyed, arrival.caller(), creation);
+  const reply = await writtenReply(backend, 201, written);
+  return replayed ? { ...reply, headers: { ...reply.headers, 'Idempotent-Replayed': 'true' } } : reply;
 }

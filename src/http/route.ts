@@ -49,6 +49,13 @@ export interface BodySpec<B> extends RequiredFields {
   readonly schema: z.ZodType<B>;
 }
 
+export interface RawBodySpec {
+  /** Most bytes of a body. */
+  readonly limit: number;
+  /** Throws where the headers alone show that the body need not be read. */
+  readonly admit?: (header: (name: string) => string) => void;
+}
+
 export interface ReplySpec {
   readonly description: string;
   readonly schema?: z.ZodType;
@@ -75,8 +82,8 @@ export interface RouteSpec<Q, B> {
   readonly id?: { readonly parameter: string; readonly of: string };
   readonly query: z.ZodType<Q>;
   readonly body?: BodySpec<B>;
-  /** Takes the body unparsed, as received; JSON it should be, of at most so many bytes. */
-  readonly bytes?: { readonly limit: number };
+  /** Takes the body unparsed, as received; JSON it should be. */
+  readonly bytes?: RawBodySpec;
   /** Errors told by their message alone, as plain text, unless the client names JSON in `Accept`. */
   readonly plain?: readonly ProblemCode[];
   /** Request headers that it heeds, beside those that every route does. */

@@ -1,10 +1,18 @@
-/** The listening socket: where it is, and how it stops without cutting an answer short. */
+/** The listening socket: where it is, its bounds, and how it stops without cutting an answer short. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { refuseUnreadable } from './unreadable.ts';
+import { type ConnectionLimit, connectionLimit } from './connectionLimit.ts';
+import { Connections } from './connections.ts';
+import { type Refusal, Unreadable } from './unreadable.ts';
 
+const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+/** Longer than idle connections are kept, so that a client is never cut off at the start of a request. */
+const HEADERS_MARGIN_MS = 5_000;
+/** Bodies have a timeout of their own before this; it is for those that no route reads. */
+const REQUEST_MARGIN_MS = 35_000;
+const TIMEOUTS_CHECK_MS = 1_000;
 const IDLE_CHECK_MS = 50;
 
 export interface Listener {
@@ -20,35 +28,100 @@ export class CannotListen extends Error {
 
 export interface Handlers {
   readonly request: RequestListener;
+  /** Which requests `upgrade` is for; the others are answered as if they did not ask for one. Default: all. */
+  readonly isUpgrade?: (request: IncomingMessage) => boolean;
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Told when a connection could not be taken in; the server goes on. */
   readonly failed?: (error: Error) => void;
+  /** Told of what never became a request. */
+  readonly refused?: (refusal: Refusal) => void;
+  /** Told of each connection that was closed at once because there are too many. */
+  readonly dropped?: (limit: ConnectionLimit) => void;
+  /** Told of each connection whose client did not take its answer. */
+  readonly cut?: () => void;
+  /** Told that the stop has begun. */
+  readonly stopping?: () => void;
+}
+
+export interface ListenOptions {
+  readonly keepAliveTimeoutMs?: number;
+  readonly answerTimeoutMs?: number;
+  readonly connections?: ConnectionLimit;
 }
 
 /** @throws CannotListen */
-export async function listen(handlers: Handlers, host: string, port: number): Promise<Listener> {
-  let stopping = false;
-  const server = createServer((request, response) => {
-    // Else the client sends its next request into a connection that is about to be closed.
-    if (stopping) response.setHeader('Connection', 'close');
-    handlers.request(request, response);
-  });
-  server.on('upgrade', handlers.upgrade);
-  server.on('clientError', refuseUnreadable);
+export async function listen(
+  handlers: Handlers,
+  host: string,
+  port: number,
+  options: ListenOptions = {},
+): Promise<Listener> {
+  const life = { stopping: false };
+  const open = new Connections(handlers.cut, options.answerTimeoutMs);
+  const server = serverOf(handlers, life, open, options);
   await listening(server, host, port);
+  const { connections = connectionLimit() } = options;
+  server.maxConnections = connections.max;
+  server.on('drop', () => handlers.dropped?.(connections));
   server.on('error', error => handlers.failed?.(error));
   const stop = async (drainMs: number) => {
-    stopping = true;
-    const { promise: closed, resolve: done } = Promise.withResolvers<void>();
-    server.close(() => done());
-    // A connection whose answer ends only now becomes idle after `close` has looked for idle ones.
-    const sweep = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
-    const cutOff = setTimeout(() => server.closeAllConnections(), drainMs);
-    await closed;
-    clearInterval(sweep);
-    clearTimeout(cutOff);
+    life.stopping = true;
+    handlers.stopping?.();
+    open.stop();
+    await closed(server, drainMs);
+    open.close();
   };
   return { url: urlOf(server.address() as AddressInfo), stop };
+}
+
+function serverOf(
+  handlers: Handlers,
+  life: { readonly stopping: boolean },
+  open: Connections,
+  { keepAliveTimeoutMs = KEEP_ALIVE_TIMEOUT_MS }: ListenOptions,
+): Server {
+  const unreadable = new Unreadable(open, handlers.refused);
+  const request: RequestListener = (incoming, response) => {
+    open.answering(response);
+    // Else the client sends its next request into a connection that is about to be closed.
+    if (life.stopping) response.setHeader('Connection', 'close');
+    handlers.request(incoming, response);
+  };
+  const headersTimeout = keepAliveTimeoutMs + HEADERS_MARGIN_MS;
+  const server = createServer(
+    {
+      keepAliveTimeout: keepAliveTimeoutMs,
+      headersTimeout,
+      requestTimeout: headersTimeout + REQUEST_MARGIN_MS,
+      connectionsCheckingInterval: TIMEOUTS_CHECK_MS,
+      // Refused as JSON, like anything else.
+      requireHostHeader: false,
+      shouldUpgradeCallback: handlers.isUpgrade ?? (() => true),
+    },
+    request,
+  );
+  // Whether a body is wanted is for its route to say.
+  server.on('checkContinue', request);
+  server.on('checkExpectation', request);
+  server.on('connection', socket => open.add(socket));
+  server.on('upgrade', (incoming, socket, head) => {
+    open.release(incoming.socket);
+    handlers.upgrade(incoming, socket, head);
+  });
+  server.on('connect', (_incoming, socket) => unreadable.refuseTunnel(socket));
+  server.on('clientError', (error, socket) => unreadable.refuse(error, socket as Socket));
+  return server;
+}
+
+async function closed(server: Server, drainMs: number): Promise<void> {
+  const { promise, resolve: done } = Promise.withResolvers<void>();
+  server.close(() => done());
+  // A connection whose answer ends only now becomes idle after `close` has looked for idle ones.
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  const cutOff = setTimeout(() => server.closeAllConnections(), drainMs);
+  await promise;
+  clearInterval(sweep);
+  clearTimeout(cutOff);
 }
 
 async function listening(server: Server, host: string, port: number): Promise<void> {

@@ -14,12 +14,11 @@ import {
 
 const SWEEP_MS = 5_000;
 /** How long clients have to answer the closing handshake. */
-const CLOSE_MS = 2_000;
+const CLOSE_MS = 500;
 
 export interface WebSocketOptions {
   readonly handlers: FrameHandlers;
   readonly epoch: string;
-  readonly corsOrigins: readonly string[];
 }
 
 interface Liveness {
@@ -46,12 +45,9 @@ export class WebSocketEndpoint {
     return this.#liveness.size;
   }
 
-  /** To be called for the HTTP server's `upgrade` event. */
+  /** To be called with handshakes that are sound, from pages that may connect. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const [path] = (request.url ?? '').split('?');
-    if (path !== '/ws') refuse(socket, '404 Not Found');
-    else if (!this.#mayConnect(request)) refuse(socket, '403 Forbidden');
-    else this.#server.handleUpgrade(request, socket, head, accepted => this.#accept(accepted));
+    this.#server.handleUpgrade(request, socket, head, accepted => this.#accept(accepted));
   }
 
   /** Closes every socket with 1001; those that do not answer are cut off. */
@@ -65,13 +61,6 @@ export class WebSocketEndpoint {
     }, CLOSE_MS);
     await closed;
     clearTimeout(cutOff);
-  }
-
-  /** Only browsers say where a page comes from; a page of another origin must be allowed by name. */
-  #mayConnect({ headers: { origin, host } }: IncomingMessage): boolean {
-    if (origin === undefined) return true;
-    const { corsOrigins } = this.#options;
-    return corsOrigins.includes('*') || corsOrigins.includes(origin) || originHost(origin) === host;
   }
 
   #accept(socket: WebSocket): void {
@@ -106,13 +95,4 @@ function check(socket: WebSocket, liveness: Liveness, now: number): void {
     liveness.answered = false;
     socket.ping();
   }
-}
-
-function originHost(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
-}
-
-function refuse(socket: Duplex, status: string): void {
-  socket.on('error', () => {});
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -71,6 +71,73 @@ describe.each(enginePairs)('bodies, on the %s engines', pair => {
     expect(answer.status).toBe(201);
   });
 
+  // expressjs/body-parser#106, nst/JSONTestSuite#30: what is read as UTF-8 though it is not is stored as U+FFFD.
+  test.each([
+    'latin1',
+    '"iso-8859-1"',
+    'windows-1252',
+    'utf-16',
+    'utf-16le',
+    'gbk',
+    'utf-7',
+    'no-such-charset',
+  ])('in the character set %s: 415', async charset => {
+    const answer = await post(userCalled('Ann'), { 'content-type': `application/json; charset=${charset}` });
+    expect(answer).toMatchObject(refused(415, expect.stringMatching(/UTF-8/)));
+    expect(answer.body.code).toBe('unsupported-encoding');
+  });
+
+  test.each([
+    ['latin1', [0xe9]],
+    ['cut short', [0xf0, 0x9f, 0x8d]],
+    ['overlong', [0xc0, 0x80]],
+    ['half a surrogate pair', [0xed, 0xa0, 0x80]],
+    ['beyond Unicode', [0xf4, 0x90, 0x80, 0x80]],
+  ])('with bytes that are not UTF-8 (%s): 400, packed or not', async (_name, bytes) => {
+    const [before, after] = userCalled('|').split('|');
+    const body = Buffer.concat([Buffer.from(before ?? ''), Buffer.from(bytes), Buffer.from(after ?? '')]);
+    const invalid = refused(400, expect.stringContaining('UTF-8'));
+    expect(await post(body)).toMatchObject(invalid);
+    expect(await post(gzipSync(body), { ...json, 'content-encoding': 'gzip' })).toMatchObject(invalid);
+  });
+
+  test('with U+FFFD that their sender wrote, or behind a byte order mark: 201', async () => {
+    for (const body of [userCalled('\ufffd'), `\ufeff${userCalled('Ann')}`]) {
+      expect(await post(Buffer.from(body))).toMatchObject({ status: 201 });
+    }
+  });
+
+  test.each(['GZIP', 'x-gzip'])('packed as %s: 201', async encoding => {
+    const answer = await post(gzipSync(userCalled('Ann')), { ...json, 'content-encoding': encoding });
+    expect(answer).toMatchObject({ status: 201 });
+  });
+
+  test('of 200 KB that unpack to 200 MB: 413', async () => {
+    const bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024, ' '));
+    expect(await post(bomb, { ...json, 'content-encoding': 'gzip' })).toMatchObject({ status: 413 });
+  });
+
+  test('go back in a refusal no further than helps to find what is wrong', async () => {
+    const long = 'k'.repeat(400_000);
+    const refusals = [
+      await post(`{"name":"Ann","${long}":"\\u0000"}`),
+      await post(`{"name":"Ann","email":{"${long}":1}}`),
+      await rawJson(setting.system.url, '/api/businesses', {
+        method: 'POST',
+        body: JSON.stringify({ name: 'Tea', userId: long }),
+      }),
+      await rawJson(setting.system.url, '/api/messages', {
+        method: 'POST',
+        body: JSON.stringify({ chatId: long, senderType: long, contentType: 'TEXT', content: 'x' }),
+      }),
+    ];
+    for (const { status, body } of refusals) {
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(500);
+      expect(JSON.stringify(body).length).toBeLessThan(4_000);
+    }
+  });
+
   test.each(['zstandard', 'gzip'])('that are not what content-encoding %s says: 4xx', async encoding => {
     const answer = await post(userCalled('Ann'), { ...json, 'content-encoding': encoding });
     expect([400, 415]).toContain(answer.status);
@@ -99,14 +166,20 @@ describe.each(enginePairs)('bodies, on the %s engines', pair => {
     });
   });
 
-  test('nested as deep as they are long: unknown fields are ignored all the same', async () => {
-    const depth = 200_000;
-    const nested = `${'['.repeat(depth)}"\\u0041"${']'.repeat(depth)}`;
-    const answer = await post(`{"name":"Ann","email":"${unique('mail')}","nonsense":${nested}}`);
-    expect(answer).toMatchObject({ status: 201 });
-    expect(await post(`{"name":${nested},"email":"e"}`)).toMatchObject(
-      refused(400, expect.stringMatching(/^name/)),
-    );
+  test('nested 64 levels deep: unknown fields are ignored all the same; deeper: 400', async () => {
+    const nested = (depth: number) => `${'['.repeat(depth)}"\\u0041]"${']'.repeat(depth)}`;
+    const having = (depth: number) =>
+      `{"name":"Ann","email":"${unique('mail')}","nonsense":${nested(depth)}}`;
+    expect(await post(having(63))).toMatchObject({ status: 201 });
+    expect(await post(having(64))).toMatchObject(refused(400, expect.stringContaining('64 levels')));
+    expect(await post(having(200_000))).toMatchObject(refused(400, expect.stringContaining('64 levels')));
+  });
+
+  test('of more than 20,000 values: 400', async () => {
+    const having = (count: number) =>
+      `{"name":"Ann","email":"${unique('mail')}","nonsense":[${Array(count).fill(0)}]}`;
+    expect(await post(having(19_900))).toMatchObject({ status: 201 });
+    expect(await post(having(20_100))).toMatchObject(refused(400, expect.stringContaining('20000')));
   });
 
   test('with names that JavaScript knows: ignored, or refused', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { parseConfig } from '../../src/config.ts';
 import { settingOf } from '../support/setting.ts';
 import { unique } from '../support/shop.ts';
 import type { Answer } from '../support/testSystem.ts';
@@ -51,6 +52,7 @@ describe(`with CORS_ORIGINS=${SHOP}`, () => {
     expect([answer.status, allowedOrigin(answer)]).toEqual([204, SHOP]);
     expect(answer.headers.get('access-control-allow-methods')?.split(/, ?/)).toContain(method);
     expect(answer.headers.get('access-control-allow-headers')).toContain('if-match');
+    expect(Number(answer.headers.get('access-control-max-age'))).toBeGreaterThan(0);
   });
 
   test('it may read our headers', async () => {
@@ -64,6 +66,7 @@ describe(`with CORS_ORIGINS=${SHOP}`, () => {
       'x-truncated-includes',
       'x-request-id',
       'retry-after',
+      'idempotent-replayed',
     ];
     expect(exposed.split(/, ?/)).toEqual(expect.arrayContaining(ours));
   });
@@ -77,6 +80,79 @@ describe(`with CORS_ORIGINS=${SHOP}`, () => {
   ])('it may read a refusal: %s %s %d', async (method, path, status) => {
     const answer = await from(SHOP, method, path);
     expect([answer.status, allowedOrigin(answer)]).toEqual([status, SHOP]);
+  });
+});
+
+describe('with CORS_ORIGINS=https://*.example.com', () => {
+  const setting = settingOf({
+    corsOrigins: parseConfig({ CORS_ORIGINS: 'https://*.Example.com/' }).corsOrigins,
+  });
+  const from = (origin: string) => setting.system.call('GET', '/api/products', undefined, { origin });
+
+  test.each([SHOP, 'https://a.b.c.example.com'])('a page of %s may call', async origin => {
+    expect(allowedOrigin(await from(origin))).toBe(origin);
+  });
+
+  test.each([
+    'https://example.com',
+    'https://evilexample.com',
+    'https://.example.com',
+    'http://shop.example.com',
+    'https://shop.example.com:8443',
+    'https://shop.example.com.evil.org',
+    'https://evil.org/.example.com',
+    'https://shopXexample.com',
+  ])('a page of %s may not', async origin => {
+    expect(allowedOrigin(await from(origin))).toBeFalsy();
+  });
+});
+
+describe('the list of CORS_ORIGINS', () => {
+  const origins = (text: string) => parseConfig({ CORS_ORIGINS: text }).corsOrigins;
+
+  test.each([
+    ['https://shop.example/', 'https://shop.example'],
+    ['HTTPS://Shop.Example', 'https://shop.example'],
+    ['https://shop.example:443', 'https://shop.example'],
+    ['http://shop.example:80/', 'http://shop.example'],
+    ['http://localhost:5173', 'http://localhost:5173'],
+    ['https://bücher.example', 'https://xn--bcher-kva.example'],
+    ['https://*.bücher.example', 'https://*.xn--bcher-kva.example'],
+    ['http://[::1]:8080', 'http://[::1]:8080'],
+    ['capacitor://localhost', 'capacitor://localhost'],
+    ['*', '*'],
+  ])('%s is what browsers send as %s', (given, sent) => {
+    expect(origins(given)).toEqual([sent]);
+  });
+
+  test('several, with blanks and a line end', () => {
+    expect(origins(' https://a.example/ ,https://b.example\n')).toEqual([
+      'https://a.example',
+      'https://b.example',
+    ]);
+  });
+
+  test.each([
+    'https://shop.example/app',
+    'https://shop.example/?a=1',
+    'https://shop.example?',
+    'https://shop.example#top',
+    'https://user@shop.example',
+    'ftp://shop.example',
+    'file:///index.html',
+    'wss://shop.example',
+    'null',
+    'shop.example',
+    '*.shop.example',
+    'https://*',
+    'https://*.',
+    'https://shop.*',
+    'https://a*.shop.example',
+    'https://*.*.example',
+    'https://shop.example:99999',
+    'https://a.example,https://b.example/path',
+  ])('%s could never match: it stops the start', given => {
+    expect(() => origins(given)).toThrow(/^CORS_ORIGINS: .*origins/);
   });
 });
 

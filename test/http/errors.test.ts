@@ -2,6 +2,8 @@ import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { createApp } from '../../src/http/app.ts';
+import { Bodies } from '../../src/http/bodies.ts';
+import { Origins } from '../../src/http/origins.ts';
 import { route } from '../../src/http/route.ts';
 import { parameters } from '../../src/http/schemas/query.ts';
 import { listen } from '../../src/http/server.ts';
@@ -145,7 +147,8 @@ test('an error that nobody expected is masked, and logged whole under the reques
   });
   const gate = { wait: async () => true };
   const metrics = { observe: () => {} };
-  const app = createApp({ routes: [broken], log: pino({}, { write }), metrics, corsOrigins: [], gate });
+  const [origins, bodies] = [new Origins([]), new Bodies()];
+  const app = createApp({ routes: [broken], log: pino({}, { write }), metrics, origins, bodies, gate });
   const listener = await listen({ request: app.callback(), upgrade: () => {} }, '127.0.0.1', 0);
   const answer = await fetch(`${listener.url}/broken`, { headers: { 'x-request-id': 'req-1' } });
   const body = await answer.text();

@@ -113,7 +113,10 @@ describe.each(enginePairs)('Idempotency-Key on the %s engines', pair => {
       const sent = body(owner);
       const first = await send(owner, sent, key);
       expect(first.status).toBe(201);
-      expect(answerOf(await send(owner, sent, key))).toEqual(answerOf(first));
+      expect(first.headers.get('idempotent-replayed')).toBeNull();
+      const again = await send(owner, sent, key);
+      expect(answerOf(again)).toEqual(answerOf(first));
+      expect(again.headers.get('idempotent-replayed')).toBe('true');
       expect(await found(owner, sent)).toBe(1);
     });
 
@@ -136,6 +139,7 @@ describe.each(enginePairs)('Idempotency-Key on the %s engines', pair => {
       for (const answer of created) expect(answer.body).toEqual(created[0]?.body);
       for (const answer of answers.filter(other => !created.includes(other))) {
         expect(answer).toMatchObject(refused(409, expect.stringContaining('Idempotency-Key')));
+        expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
       }
       expect((await send(owner, sent, key)).body).toEqual(created[0]?.body);
       expect(await found(owner, sent)).toBe(1);

@@ -106,6 +106,13 @@ describe.each(enginePairs)('on the %s engines', pair => {
       expect((await get(`${listPath()}&include=${names.toReversed().join()}`)).body.data).toEqual([expected]);
     });
 
+    test('a parameter for each, as many clients write lists', async () => {
+      const repeated = names.map(name => `include=${name}`).join('&');
+      const expected = { ...world[one], ...everything() };
+      expect((await get(`${entityPath()}?${repeated}`)).body).toEqual(expected);
+      expect((await get(`${listPath()}&${repeated}&include=${names.join()}`)).body.data).toEqual([expected]);
+    });
+
     test('named twice, with blanks or not at all', async () => {
       const [first = ''] = names;
       const expected = { ...world[one], [first]: everything()[first] };

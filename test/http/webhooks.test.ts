@@ -68,6 +68,16 @@ describe.each(everywhere)('POST $path on the $pair engines', ({ pair, path }) =>
     ['cut', signature(EMPTY).slice(0, -1)],
     ['in capitals', signature(EMPTY).toUpperCase()],
   ];
+  test('signed bytes that are not UTF-8 are refused, not stored as something else', async () => {
+    const bytes = Buffer.concat([Buffer.from('{"object":"page","x":"'), Buffer.of(0xe9), Buffer.from('"}')]);
+    const answer = await fetch(`${setting.system.url}${path}`, {
+      method: 'POST',
+      body: bytes,
+      headers: { 'X-Hub-Signature-256': signature(bytes) },
+    });
+    expect([answer.status, await answer.json()]).toMatchObject([400, { code: 'invalid-input' }]);
+  });
+
   test.each(forged)('a signature that is %s is refused', async (_name, header) => {
     const { status, body, headers } = await post(
       EMPTY,

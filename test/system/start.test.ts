@@ -32,6 +32,9 @@ describe('a server that cannot start', () => {
     [{ CORS_ORIGINS: 'https://a.example, nonsense' }, /^CORS_ORIGINS: .*origins/],
     [{ EVENTSTORE_URL: 'http://localhost:2113' }, /^EVENTSTORE_URL: .*esdb:/],
     [{ MONGODB_URL: 'localhost:27017' }, /^MONGODB_URL: .*mongodb:/],
+    [{ KEEP_ALIVE_TIMEOUT_MS: '5s' }, /^KEEP_ALIVE_TIMEOUT_MS: /],
+    [{ KEEP_ALIVE_TIMEOUT_MS: '0' }, /^KEEP_ALIVE_TIMEOUT_MS: /],
+    [{ STOP_DELAY_MS: '-1' }, /^STOP_DELAY_MS: /],
     [{ BOT_TIMEOUT_MS: 'soon' }, /^BOT_TIMEOUT_MS: /],
     [{ BOT_TIMEOUT_MS: '5' }, /^BOT_TIMEOUT_MS: .*100/],
     [{ BOT_URL: 'nonsense' }, /^BOT_URL: /],
@@ -41,6 +44,44 @@ describe('a server that cannot start', () => {
   ])('names the setting that is wrong in %j', (env, says) => {
     expect(() => parseConfig(env)).toThrow(InvalidConfig);
     expect(() => parseConfig(env)).toThrow(says);
+  });
+
+  // A secret that is mounted as a file ends with a line end (moghtech/komodo#737, linuxserver/docker-hedgedoc#31).
+  it.each([
+    'FACEBOOK_VERIFY_TOKEN',
+    'FACEBOOK_APP_ID',
+    'FACEBOOK_APP_SECRET',
+    'FACEBOOK_GRAPH_URL',
+    'IMAGEKIT_PUBLIC_KEY',
+    'IMAGEKIT_PRIVATE_KEY',
+    'IMAGEKIT_URL_ENDPOINT',
+    'BOT_URL',
+    'EVENTSTORE_URL',
+    'MONGODB_URL',
+    'DATA_DIR',
+    'HOST',
+    'LOG_LEVEL',
+  ])('takes %s without what a file adds around it, and nothing of a blank one', name => {
+    const values: Record<string, string> = {
+      EVENTSTORE_URL: 'esdb://localhost:2113?tls=false',
+      MONGODB_URL: 'mongodb://localhost/x',
+      LOG_LEVEL: 'warn',
+    };
+    const value = values[name] ?? 'http://localhost/secret';
+    for (const around of [`${value}\n`, `${value}\r\n`, ` ${value}\t`, `\ufeff${value}`]) {
+      expect(parseConfig({ [name]: around })).toEqual(parseConfig({ [name]: value }));
+    }
+    for (const blank of ['\n', ' ', '\r\n']) expect(parseConfig({ [name]: blank })).toEqual(parseConfig({}));
+  });
+
+  it('delays its stop for a balancer unless it listens on a loopback address', () => {
+    const delayOf = (env: Record<string, string>) => parseConfig(env).stopDelayMs;
+    expect(delayOf({})).toBe(0);
+    expect(delayOf({ HOST: '0.0.0.0' })).toBe(5_000);
+    expect(delayOf({ HOST: '0.0.0.0', STOP_DELAY_MS: '0' })).toBe(0);
+    expect(delayOf({ STOP_DELAY_MS: '1500\n' })).toBe(1_500);
+    expect(parseConfig({}).keepAliveTimeoutMs).toBe(75_000);
+    expect(parseConfig({ KEEP_ALIVE_TIMEOUT_MS: '120000' }).keepAliveTimeoutMs).toBe(120_000);
   });
 
   it('says in one line that the address is not one to listen on', async () => {

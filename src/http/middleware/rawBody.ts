@@ -1,23 +1,18 @@
 /** The body byte for byte as it was received, for signatures. */
 import type { Middleware } from 'koa';
-import getRawBody, { type RawBodyError } from 'raw-body';
-import { HttpProblem, invalidInput } from '../problems.ts';
+import type { Bodies } from '../bodies.ts';
+import type { RawBodySpec } from '../route.ts';
 
-/** Leaves the bytes in `ctx.state.bytes`. More of them than `limit` get 413. */
+/** Leaves the bytes in `ctx.state.bytes`. */
 export const rawBody =
-  (limit: number): Middleware =>
+  (bodies: Bodies, { limit, admit }: RawBodySpec): Middleware =>
   async (ctx, next) => {
-    const { 'content-length': length } = ctx.req.headers;
+    admit?.(name => ctx.get(name));
+    const share = bodies.share();
     try {
-      ctx.state.bytes = await getRawBody(ctx.req, { limit, ...(length === undefined ? {} : { length }) });
-    } catch (error) {
-      throw bodyProblem(error as RawBodyError, limit);
+      ctx.state.bytes = await bodies.read(ctx.req, ctx.res, limit, share);
+      await next();
+    } finally {
+      share.release();
     }
-    return next();
   };
-
-function bodyProblem(error: RawBodyError, limit: number): HttpProblem {
-  if (error.status === 413)
-    return new HttpProblem(413, 'body-too-large', `The body may have at most ${limit} bytes`);
-  return invalidInput('The body did not arrive as a whole', error.message);
-}

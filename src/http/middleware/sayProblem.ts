@@ -2,14 +2,18 @@
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { namesJson } from '../accept.ts';
+import type { Bodies } from '../bodies.ts';
 import { type HttpProblem, isServerFault, problemOf } from '../problems.ts';
 import { PLAIN_TEXT } from '../replies.ts';
 import type { Route } from '../route.ts';
+import { requireSound } from '../soundness.ts';
+import { answerUnread } from '../unread.ts';
 
 export const sayProblem =
-  (log: Logger): Middleware =>
+  (log: Logger, bodies: Bodies): Middleware =>
   async (ctx, next) => {
     try {
+      requireSound(ctx.req);
       await next();
     } catch (error) {
       const row: Route | undefined = ctx.state.route;
@@ -18,15 +22,17 @@ export const sayProblem =
       if (isServerFault(status))
         log.error({ err: error, requestId: ctx.state.requestId, code }, 'request failed');
       const { plain = [] }: { plain?: readonly string[] } = row ?? {};
-      tell(ctx, problem, plain.includes(code) && !namesJson(ctx.get('Accept')));
+      tell(ctx, bodies, problem, plain.includes(code) && !namesJson(ctx.get('Accept')));
     }
   };
 
-function tell(ctx: Context, problem: HttpProblem, isPlain: boolean): void {
+function tell(ctx: Context, bodies: Bodies, problem: HttpProblem, isPlain: boolean): void {
   const { status, headers, message, details, code } = problem;
   ctx.status = status;
   ctx.set(headers);
-  ctx.set('Content-Type', isPlain ? PLAIN_TEXT : 'application/json; charset=utf-8');
   const { requestId } = ctx.state;
-  ctx.body = isPlain ? message : JSON.stringify({ message, error: details, code, requestId });
+  const text = isPlain ? message : JSON.stringify({ message, error: details, code, requestId });
+  ctx.body = answerUnread(ctx, text, bodies);
+  ctx.length = Buffer.byteLength(text);
+  ctx.set('Content-Type', isPlain ? PLAIN_TEXT : 'application/json; charset=utf-8');
 }

@@ -2,7 +2,7 @@
 import type { Registry } from 'prom-client';
 import { z } from 'zod';
 import { type Route, route } from '../route.ts';
-import { parameters } from '../schemas/query.ts';
+import { anyParameters } from '../schemas/query.ts';
 
 const status = z.object({ status: z.string() });
 const operations = { tag: 'operations', access: 'public', method: 'GET' } as const;
@@ -15,7 +15,7 @@ export const healthRoutes = (isReady: () => boolean, registry: Registry): Route[
     path: '/health/live',
     operationId: 'isLive',
     summary: 'Says that the process answers.',
-    query: parameters({}),
+    query: anyParameters,
     replies: { 200: { description: 'Alive', schema: status } },
     handle: async () => say(200, 'live'),
   }),
@@ -24,7 +24,7 @@ export const healthRoutes = (isReady: () => boolean, registry: Registry): Route[
     path: '/health/ready',
     operationId: 'isReady',
     summary: 'Says whether requests are answered: the read models have caught up with the log.',
-    query: parameters({}),
+    query: anyParameters,
     replies: {
       200: { description: 'Ready', schema: status },
       503: { description: 'Not ready yet, or stopping', schema: status },
@@ -36,7 +36,7 @@ export const healthRoutes = (isReady: () => boolean, registry: Registry): Route[
     path: '/metrics',
     operationId: 'readMetrics',
     summary: 'Metrics for Prometheus.',
-    query: parameters({}),
+    query: anyParameters,
     replies: { 200: { description: 'Prometheus text format', type: 'text/plain' } },
     handle: async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() }),
   }),

@@ -2,6 +2,7 @@
 import type { Registry } from 'prom-client';
 import type { Integrations } from '../../config.ts';
 import type { Backend } from '../backend.ts';
+import { Origins } from '../origins.ts';
 import type { Route } from '../route.ts';
 import { adminRoutes } from './admin.ts';
 import { auditRoutes } from './audit.ts';
@@ -15,6 +16,7 @@ import { imagekitRoute } from './imagekit.ts';
 import { messageRoutes } from './messages.ts';
 import { orderRoutes } from './orders.ts';
 import { productRoutes } from './products.ts';
+import { socketRoute } from './socket.ts';
 import { tryWebhookRoute } from './tryWebhook.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -24,10 +26,12 @@ export interface Operations {
   readonly registry: Registry;
   readonly integrations: Integrations;
   readonly now: () => Date;
+  /** Whose pages may open a WebSocket beside our own; default: nobody's. */
+  readonly origins?: Origins;
 }
 
 export function routeTable(backend: Backend, operations: Operations): readonly Route[] {
-  const { isReady, registry, integrations, now } = operations;
+  const { isReady, registry, integrations, now, origins = new Origins([]) } = operations;
   const rows: Route[] = [
     ...userRoutes(backend),
     ...businessRoutes(backend),
@@ -42,6 +46,7 @@ export function routeTable(backend: Backend, operations: Operations): readonly R
     ...webhookRoutes(backend, integrations.facebook),
     tryWebhookRoute(backend),
     imagekitRoute(integrations.imagekit, now),
+    socketRoute(origins),
     ...healthRoutes(isReady, registry),
     ...docsRoutes(() => rows),
   ];

@@ -4,8 +4,9 @@ import type { Integrations } from '../../config.ts';
 import type { Backend } from '../backend.ts';
 import { PLAIN_TEXT, plainReply } from '../replies.ts';
 import { type Route, route } from '../route.ts';
+import { anyParameters } from '../schemas/query.ts';
 import { shownAs } from '../schemas/shown.ts';
-import { challengeOf, signedItems } from '../webhooks/facebookPayload.ts';
+import { admitDelivery, challengeOf, signedItems } from '../webhooks/facebookPayload.ts';
 import { takeIn, takeInAndHandle } from '../webhooks/takeIn.ts';
 
 /** A batch may hold 1,000 items. */
@@ -31,14 +32,15 @@ const handshake = z.looseObject({
 const RECEIVED = 'EVENT_RECEIVED';
 const received = { 200: { description: 'Taken in', type: 'text/plain', text: z.literal(RECEIVED) } };
 const common = { tag: 'webhooks', access: 'public', plain, refuses: ['forbidden'] } as const;
-const delivery = {
-  ...common,
-  method: 'POST',
-  query: z.looseObject({}),
-  bytes: { limit: MAX_BATCH_BYTES },
-  replies: received,
-  problems: Object.fromEntries(failures.map(code => [code, again])),
-} as const;
+const delivery = (facebook: Integrations['facebook']) =>
+  ({
+    ...common,
+    method: 'POST',
+    query: anyParameters,
+    bytes: { limit: MAX_BATCH_BYTES, admit: header => admitDelivery(facebook, header) },
+    replies: received,
+    problems: Object.fromEntries(failures.map(code => [code, again])),
+  }) as const satisfies Partial<Route>;
 
 export const webhookRoutes = (backend: Backend, facebook: Integrations['facebook']): Route[] => [
   route({
@@ -57,7 +59,7 @@ export const webhookRoutes = (backend: Backend, facebook: Integrations['facebook
     }),
   }),
   route({
-    ...delivery,
+    ...delivery(facebook),
     path: '/api/webhooks/facebook',
     operationId: 'receiveFacebookWebhook',
     summary: 'Takes in what happened on Facebook pages and Instagram accounts, signed by Meta.',
@@ -67,7 +69,7 @@ export const webhookRoutes = (backend: Backend, facebook: Integrations['facebook
     },
   }),
   route({
-    ...delivery,
+    ...delivery(facebook),
     path: '/api/webhooks/facebook/handle',
     operationId: 'handleFacebookWebhook',
     summary: 'The same, answered once it was acted upon.',

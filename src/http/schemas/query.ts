@@ -47,10 +47,12 @@ const cursor = text
 /** Comma-separated names out of `allowed`; duplicates count once. */
 function includeParameter(allowed: readonly string[]) {
   const error = `must be a comma-separated list out of ${allowed.join(', ')}`;
-  const names = text
+  // Clients repeat a parameter to say a list: include=a&include=b is include=a,b.
+  const names = z
+    .union([z.string(), z.array(z.string())])
     .transform(value => [
       ...new Set(
-        value
+        String(value)
           .split(',')
           .map(name => name.trim())
           .filter(Boolean),
@@ -75,6 +77,9 @@ export function parameters<T extends z.ZodRawShape>(shape: T) {
         : undefined,
   });
 }
+
+/** Any parameter, none of them heeded: probes append theirs so that no cache answers. */
+export const anyParameters = z.looseObject({});
 
 export const includeShape = (allowed: readonly string[]) => ({
   include: includeParameter(allowed),

@@ -2,9 +2,10 @@
 import type { Integrations } from '../../config.ts';
 import { parseExactlyAtAnyDepth } from '../../exactJson.ts';
 import { itemsOf, type WebhookItem, webhookPayload } from '../../integrations/facebook/normalise.ts';
-import { isSameSecret, isSignedBy } from '../../integrations/facebook/signature.ts';
+import { isSameSecret, isSignature, isSignedBy } from '../../integrations/facebook/signature.ts';
 import { parseInput } from '../input.ts';
-import { HttpProblem, invalidInput } from '../problems.ts';
+import { parseJsonText, textOf } from '../jsonBytes.ts';
+import { HttpProblem } from '../problems.ts';
 import type { Arrival } from '../route.ts';
 
 type Facebook = Integrations['facebook'];
@@ -22,20 +23,27 @@ export function challengeOf({ verifyToken }: Facebook, handshake: Handshake): st
   return challenge;
 }
 
-/** What happened, in the order of its time. @throws HttpProblem 403 or 400 */
-export function signedItems(facebook: Facebook, { bytes, header }: Arrival): readonly WebhookItem[] {
-  const { appSecrets, allowUnsigned } = facebook;
+/** More fields and elements than the greatest number of items can have; as deep as they may be. */
+const DELIVERY = {
+  maxDepth: Number.POSITIVE_INFINITY,
+  maxValues: 500_000,
+  parse: parseExactlyAtAnyDepth,
+} as const;
+const WRONG_SIGNATURE = 'X-Hub-Signature-256 is missing or wrong';
+
+/** Refuses by the headers alone what cannot be signed, before its body is read. @throws HttpProblem 403 */
+export function admitDelivery(
+  { appSecrets, allowUnsigned }: Facebook,
+  header: (name: string) => string,
+): void {
   if (appSecrets.length === 0 && !allowUnsigned) throw forbidden('FACEBOOK_APP_SECRET is not set');
-  if (appSecrets.length > 0 && !isSignedBy(appSecrets, bytes, header('X-Hub-Signature-256'))) {
-    throw forbidden('X-Hub-Signature-256 is missing or wrong');
-  }
-  return itemsOf(parseInput(webhookPayload, parseJson(bytes)));
+  if (appSecrets.length > 0 && !isSignature(header('X-Hub-Signature-256'))) throw forbidden(WRONG_SIGNATURE);
 }
 
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return parseExactlyAtAnyDepth(bytes.toString());
-  } catch (error) {
-    throw invalidInput('The body is not valid JSON', String(error));
+/** What happened, in the order of its time. @throws HttpProblem 403 or 400 */
+export function signedItems({ appSecrets }: Facebook, { bytes, header }: Arrival): readonly WebhookItem[] {
+  if (appSecrets.length > 0 && !isSignedBy(appSecrets, bytes, header('X-Hub-Signature-256'))) {
+    throw forbidden(WRONG_SIGNATURE);
   }
+  return itemsOf(parseInput(webhookPayload, parseJsonText(textOf(bytes), bytes, DELIVERY)));
 }

@@ -16,6 +16,9 @@ export function isSignedBy(secrets: readonly string[], bytes: Buffer, header: st
   return matches.includes(true);
 }
 
+/** Whether it could be one: what is not need not be compared with anything. */
+export const isSignature = (header: string): boolean => SIGNATURE.test(header);
+
 /** Takes as long for any two texts: what is compared are their digests. */
 export const isSameSecret = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 

@@ -29,9 +29,17 @@ export function ifMatchSuite(subject: Subject): void {
     },
   );
 
-  test('a weak tag of the very revision matches nothing', async () => {
+  // rails/rails#19056 and mdn/content#4343 (Apache), commontoolsinc/labs#1751 (nginx).
+  test('a tag that a proxy made weak, or appended its encoding to, counts as ours', async () => {
     const { entity, tag } = await changed();
-    expect(await put(entity, `W/${tag}`)).toMatchObject({ status: 412 });
+    const revision = JSON.parse(tag);
+    for (const taken of [`W/${tag}`, `"x", W/${tag}`, `"${revision}-gzip"`, `W/"${revision}--gzip"`]) {
+      expect([taken, await put(entity, taken, {})]).toMatchObject([taken, { status: 200 }]);
+    }
+    const refusal = refused(412, expect.stringContaining('revision'));
+    for (const other of [`W/"${revision}0"`, `"${revision}-x"`, `"gzip-${revision}"`]) {
+      expect([other, await put(entity, other, {})]).toMatchObject([other, refusal]);
+    }
   });
 
   test.each(['0', 'x', '"0', '"0" "1"', ',', '"0",'])('what is no entity tag, %s: 400', async tags => {

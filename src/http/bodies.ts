@@ -1,0 +1,155 @@
+/**
+ * Reads bodies of requests as bytes, each within its limit and its time, and all that are under way within one bound:
+ * what they hold counts until their request is answered.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HttpProblem, invalidInput } from './problems.ts';
+
+/** All bodies under way together; more gets 503. */
+const MAX_BODIES_BYTES = 64 * 1024 * 1024;
+/** How long a body may take to arrive; then 408. */
+const BODY_TIMEOUT_MS = 30_000;
+/** How long bodies that are under way may still take once the server stops; then 503. */
+const STOP_GRACE_MS = 250;
+/** What is read and dropped of a body that was refused, while its sender reads the answer. */
+const MAX_DROPPED_BYTES = 64 * 1024 * 1024;
+const MAX_DROPPING_MS = 5_000;
+/** Nothing came for so long: the sender has stopped. */
+const DROPPING_PAUSE_MS = 1_000;
+/** Nothing more is read from the connection. */
+const LAST = { Connection: 'close' } as const;
+
+export interface BodyBounds {
+  readonly maxBytesTogether?: number;
+  readonly timeoutMs?: number;
+}
+
+/** What one request holds of the bytes that all may hold together. */
+export interface Share {
+  /** @throws HttpProblem 503 where all together hold too much */
+  add(bytes: number): void;
+  /** To be called once the request is answered. */
+  release(): void;
+}
+
+export class Bodies {
+  readonly #maxBytes: number;
+  readonly #timeoutMs: number;
+  readonly #arriving = new Set<(problem: HttpProblem) => void>();
+  readonly #dropping = new Set<() => void>();
+  #held = 0;
+  #stopping = false;
+
+  constructor({ maxBytesTogether = MAX_BODIES_BYTES, timeoutMs = BODY_TIMEOUT_MS }: BodyBounds = {}) {
+    this.#maxBytes = maxBytesTogether;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** Bytes that bodies under way hold. */
+  get held(): number {
+    return this.#held;
+  }
+
+  share(): Share {
+    let held = 0;
+    return {
+      add: bytes => {
+        if (this.#held + bytes > this.#maxBytes) throw tooManyBodies();
+        held += bytes;
+        this.#held += bytes;
+      },
+      release: () => {
+        this.#held -= held;
+        held = 0;
+      },
+    };
+  }
+
+  /** @throws HttpProblem 413, 408, 503, and 400 where the client went away; the rest of the body is then unread */
+  read(request: IncomingMessage, response: ServerResponse, limit: number, share: Share): Promise<Buffer> {
+    const declared = Number(request.headers['content-length'] ?? 0);
+    if (declared > limit) throw tooLarge(limit);
+    if (this.#held + declared > this.#maxBytes) throw tooManyBodies();
+    if (this.#stopping) throw serverStopping();
+    // Only now: a client that waits for this sends nothing of what is refused anyway.
+    if (request.headers.expect !== undefined) response.writeContinue();
+    return this.#collect(request, limit, share);
+  }
+
+  /** Reads what is left of a refused body and drops it, until its sender is done or gone or a bound is reached. */
+  async drop(request: IncomingMessage): Promise<void> {
+    const { promise, resolve: done } = Promise.withResolvers<void>();
+    let size = 0;
+    const pause = setTimeout(done, this.#stopping ? 0 : DROPPING_PAUSE_MS);
+    request.on('data', (chunk: Buffer) => {
+      pause.refresh();
+      size += chunk.length;
+      if (size > MAX_DROPPED_BYTES) done();
+    });
+    request.once('end', done).once('close', done).resume();
+    const timer = setTimeout(done, MAX_DROPPING_MS);
+    this.#dropping.add(done);
+    await promise;
+    clearTimeout(pause);
+    clearTimeout(timer);
+    this.#dropping.delete(done);
+  }
+
+  /** Bodies that have not arrived soon are refused, so that the stop does not wait for them. */
+  stop(): void {
+    this.#stopping = true;
+    setTimeout(() => {
+      for (const refuse of this.#arriving) refuse(serverStopping());
+      for (const done of this.#dropping) done();
+    }, STOP_GRACE_MS).unref();
+  }
+
+  #collect(request: IncomingMessage, limit: number, share: Share): Promise<Buffer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const arrived = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) return refuse(tooLarge(limit));
+      try {
+        share.add(chunk.length);
+        chunks.push(chunk);
+      } catch (error) {
+        refuse(error);
+      }
+    };
+    const complete = () => {
+      end();
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
+    };
+    const refuse = (problem: unknown) => {
+      end();
+      request.pause();
+      reject(problem);
+    };
+    const lost = () => refuse(invalidInput('The body did not arrive as a whole'));
+    const timer = setTimeout(() => refuse(tooLate()), this.#timeoutMs);
+    const end = () => {
+      clearTimeout(timer);
+      this.#arriving.delete(refuse);
+      request.off('data', arrived).off('end', complete).off('close', lost).off('error', lost);
+    };
+    this.#arriving.add(refuse);
+    request.on('data', arrived).on('end', complete).on('close', lost).on('error', lost);
+    return promise;
+  }
+}
+
+const tooLarge = (limit: number) =>
+  new HttpProblem(413, 'body-too-large', `The body may have at most ${limit} bytes`);
+
+const tooManyBodies = () =>
+  new HttpProblem(503, 'too-many-bodies', 'Too much is being sent at once; please try again', {
+    headers: { 'Retry-After': '1' },
+  });
+const serverStopping = () =>
+  new HttpProblem(503, 'server-stopping', 'This instance stops; please try again', {
+    headers: { 'Retry-After': '1', ...LAST },
+  });
+const tooLate = () =>
+  new HttpProblem(408, 'request-timeout', 'The body did not arrive in time', { headers: LAST });

@@ -1,0 +1,13 @@
+/** What HTTP itself asks of a request, before anything is made of it. */
+import type { IncomingMessage } from 'node:http';
+import { HttpProblem } from './problems.ts';
+
+const CLOSE = { headers: { Connection: 'close' } };
+
+/** @throws HttpProblem 400 or 417 */
+export function requireSound({ headers: { host, expect }, httpVersion }: IncomingMessage): void {
+  if (host === undefined && httpVersion === '1.1')
+    throw new HttpProblem(400, 'malformed-request', 'Host: is missing', CLOSE);
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue')
+    throw new HttpProblem(417, 'expectation-failed', 'Expect: can be 100-continue alone', CLOSE);
+}
