@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { createApp } from '../../src/http/app.ts';
+import { Bodies } from '../../src/http/bodies.ts';
+import { Origins } from '../../src/http/origins.ts';
+import { route } from '../../src/http/route.ts';
+import { parameters } from '../../src/http/schemas/query.ts';
+import { type Listener, listen } from '../../src/http/server.ts';
+import { eventually } from '../support/eventually.ts';
+import { head, RawConnection } from '../support/rawConnection.ts';
+
+const MAX_TOGETHER = 1_000;
+const JSON_TYPE = 'Content-Type: application/json';
+
+/** One route that answers when the test says so. */
+describe('bodies under way', () => {
+  let bodies: Bodies;
+  let listener: Listener;
+  let release: () => void;
+  const open: RawConnection[] = [];
+
+  const start = async (bounds: ConstructorParameters<typeof Bodies>[0]) => {
+    bodies = new Bodies(bounds);
+    const answering = Promise.withResolvers<void>();
+    release = answering.resolve;
+    const slow = route({
+      ...{ method: 'POST', path: '/slow', operationId: 'slow', tag: 'test', summary: '', access: 'public' },
+      ...{ query: parameters({}), replies: {} },
+      body: { schema: z.looseObject({}) },
+      handle: async () => {
+        await answering.promise;
+        return { status: 200, body: '{}' };
+      },
+    });
+    const parts = {
+      log: pino({ level: 'silent' }),
+      metrics: { observe: () => {} },
+      origins: new Origins([]),
+    };
+    const app = createApp({ routes: [slow], ...parts, bodies, gate: { wait: async () => true } });
+    const stopping = () => bodies.stop();
+    listener = await listen({ request: app.callback(), upgrade: () => {}, stopping }, '127.0.0.1', 0);
+  };
+  beforeEach(() => start({ maxBytesTogether: MAX_TOGETHER }));
+  afterEach(async () => {
+    release();
+    for (const connection of open.splice(0)) connection.close();
+    await listener.stop(0);
+  });
+
+  const send = (...bytes: string[]) => {
+    const connection = new RawConnection(listener.url);
+    open.push(connection);
+    return connection.send(...bytes);
+  };
+  const post = (length: number | 'chunked') =>
+    head('POST /slow', [
+      JSON_TYPE,
+      length === 'chunked' ? 'Transfer-Encoding: chunked' : `Content-Length: ${length}`,
+    ]);
+  const holding = (bytes: number) =>
+    eventually(`${bytes} bytes are held`, () => bodies.held === bytes || undefined);
+
+  test('hold what they hold until they are answered; one too many: 503 with Retry-After', async () => {
+    const filling = `{"a":"${'x'.repeat(592)}"}`;
+    const first = send(post(600), filling);
+    await holding(600);
+    const refused = await send(post(401)).answer();
+    expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    expect(JSON.parse(refused.body)).toMatchObject({ code: 'too-many-bodies' });
+    const half = send(post('chunked'), `190\r\n${' '.repeat(400)}\r\n`);
+    await holding(1_000);
+    half.send('1\r\n{\r\n');
+    expect(await half.answer()).toMatchObject({ status: 503 });
+    await holding(600);
+    release();
+    expect(await first.answer()).toMatchObject({ status: 200 });
+    await holding(0);
+    expect(await send(post(600), filling).answer()).toMatchObject({ status: 200 });
+  });
+
+  test('are no longer held when their client goes away', async () => {
+    const half = send(post(900), '{"a":');
+    await holding(5);
+    half.close();
+    await holding(0);
+  });
+
+  test.each<[name: string, bytes: string[]]>([
+    ['not at all', [post(10)]],
+    ['in part', [post(10), '{']],
+    ['in chunks without an end', [post('chunked'), '1\r\n{\r\n']],
+  ])('that arrive %s: 408, and the end of the connection', async (_name, bytes) => {
+    await listener.stop(0);
+    await start({ timeoutMs: 50 });
+    const client = send(...bytes);
+    const answer = await client.answer();
+    expect(answer).toMatchObject({ status: 408, headers: { connection: 'close' } });
+    expect(JSON.parse(answer.body)).toMatchObject({ code: 'request-timeout' });
+    await client.ended();
+    await holding(0);
+  });
+
+  test('have not arrived when the server stops: 503, and the stop goes on', async () => {
+    const [half, chunked] = [send(post(99), '{'), send(post('chunked'), '1\r\n{\r\n')];
+    const refused = send(post(1_000_000), ' ');
+    await holding(2);
+    await refused.answer();
+    const stopped = listener.stop(60_000);
+    for (const client of [half, chunked]) {
+      const answer = await client.answer();
+      expect([answer.status, JSON.parse(answer.body).code]).toEqual([503, 'server-stopping']);
+    }
+    await stopped;
+    await refused.ended();
+  });
+});
