@@ -7,6 +7,9 @@ import { HttpProblem, invalidInput } from './problems.ts';
 
 /** All bodies under way together; more gets 503. */
 const MAX_BODIES_BYTES = 64 * 1024 * 1024;
+/** A route that takes more than this leaves a quarter of them to the others. */
+const LARGE_LIMIT = 1024 * 1024;
+const LARGE_PART = 0.75;
 /** How long a body may take to arrive; then 408. */
 const BODY_TIMEOUT_MS = 30_000;
 /** How long bodies that are under way may still take once the server stops; then 503. */
@@ -16,6 +19,8 @@ const MAX_DROPPED_BYTES = 64 * 1024 * 1024;
 const MAX_DROPPING_MS = 5_000;
 /** Nothing came for so long: the sender has stopped. */
 const DROPPING_PAUSE_MS = 1_000;
+/** So many are dropped at once; the senders of others are cut off. */
+const MAX_DROPPING = 16;
 /** Nothing more is read from the connection. */
 const LAST = { Connection: 'close' } as const;
 
@@ -26,7 +31,9 @@ export interface BodyBounds {
 
 /** What one request holds of the bytes that all may hold together. */
 export interface Share {
-  /** @throws HttpProblem 503 where all together hold too much */
+  /** @throws HttpProblem 503 where all together would hold too much with so many more */
+  requireRoom(bytes: number): void;
+  /** Takes them. @throws HttpProblem 503 */
   add(bytes: number): void;
   /** To be called once the request is answered. */
   release(): void;
@@ -50,11 +57,17 @@ export class Bodies {
     return this.#held;
   }
 
-  share(): Share {
+  /** For one body of at most `limit` bytes. */
+  share(limit: number): Share {
     let held = 0;
+    const room = limit > LARGE_LIMIT ? this.#maxBytes * LARGE_PART : this.#maxBytes;
+    const requireRoom = (bytes: number) => {
+      if (this.#held + bytes > room) throw tooManyBodies();
+    };
     return {
+      requireRoom,
       add: bytes => {
-        if (this.#held + bytes > this.#maxBytes) throw tooManyBodies();
+        requireRoom(bytes);
         held += bytes;
         this.#held += bytes;
       },
@@ -69,7 +82,7 @@ export class Bodies {
   read(request: IncomingMessage, response: ServerResponse, limit: number, share: Share): Promise<Buffer> {
     const declared = Number(request.headers['content-length'] ?? 0);
     if (declared > limit) throw tooLarge(limit);
-    if (this.#held + declared > this.#maxBytes) throw tooManyBodies();
+    share.requireRoom(declared);
     if (this.#stopping) throw serverStopping();
     // Only now: a client that waits for this sends nothing of what is refused anyway.
     if (request.headers.expect !== undefined) response.writeContinue();
@@ -78,6 +91,7 @@ export class Bodies {
 
   /** Reads what is left of a refused body and drops it, until its sender is done or gone or a bound is reached. */
   async drop(request: IncomingMessage): Promise<void> {
+    if (this.#dropping.size >= MAX_DROPPING) return;
     const { promise, resolve: done } = Promise.withResolvers<void>();
     let size = 0;
     const pause = setTimeout(done, this.#stopping ? 0 : DROPPING_PAUSE_MS);

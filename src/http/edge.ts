@@ -1,6 +1,7 @@
 /** What the listening socket tells of itself, as metrics and log lines; refusals come in crowds, and are logged so. */
 import type { Logger } from 'pino';
 import type { SystemMetrics } from '../metrics.ts';
+import type { ConnectionLimit } from './connectionLimit.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { Handlers } from './server.ts';
 
@@ -10,27 +11,40 @@ const REFUSAL_LOG_MS = 10_000;
 type Told = Required<Pick<Handlers, 'failed' | 'refused' | 'dropped' | 'cut'>>;
 
 export function edgeWatch(log: Logger, metrics: SystemMetrics, http: HttpMetrics): Told {
-  let dropped = 0;
-  let loggedAt = Number.NEGATIVE_INFINITY;
+  const logDrops = inCrowds((refused, { max, reason }: ConnectionLimit) =>
+    log.warn({ refused, max, reason }, MESSAGES[reason]),
+  );
   return {
     failed: error => log.error({ err: error }, 'a connection could not be taken in'),
     refused: ({ requestId, status, code, error }) => {
       http.observe('unknown', 'unknown', status, 0);
       log.info({ requestId, status, code, error }, 'request refused');
     },
-    dropped: ({ max, reason }) => {
-      metrics.connectionRefused(reason);
-      dropped++;
-      const now = performance.now();
-      if (now - loggedAt < REFUSAL_LOG_MS) return;
-      log.warn({ refused: dropped, max, reason }, MESSAGES[reason]);
-      dropped = 0;
-      loggedAt = now;
+    dropped: limit => {
+      metrics.connectionRefused(limit.reason);
+      logDrops(limit);
     },
     cut: () => {
       metrics.answerCut();
       log.info('a connection was cut: its reader did not take the answer');
     },
+  };
+}
+
+/** Calls `report` at once, then with the number of those that came since, where any did. */
+function inCrowds<T>(report: (count: number, last: T) => void): (each: T) => void {
+  let count = 0;
+  let isPausing = false;
+  const tell = (last: T) => {
+    isPausing = count > 0;
+    if (count === 0) return;
+    report(count, last);
+    count = 0;
+    setTimeout(() => tell(last), REFUSAL_LOG_MS).unref();
+  };
+  return each => {
+    count++;
+    if (!isPausing) tell(each);
   };
 }
 

@@ -12,6 +12,7 @@ const READ_YOUR_WRITES_MS = 5_000;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 export const WRITE_HEADERS = ['ETag', 'X-Event-Position'] as const;
+export const CREATE_HEADERS = [...WRITE_HEADERS, 'Idempotent-Replayed'] as const;
 export const DOCUMENT_HEADERS = ['ETag', 'X-Truncated-Includes'] as const;
 export const LIST_HEADERS = ['X-Next-Cursor', 'X-Truncated-Includes'] as const;
 

@@ -8,6 +8,7 @@ import type { Backend } from './backend.ts';
 import type { ProblemCode } from './problemCatalog.ts';
 import { HttpProblem, type ProblemOverrides } from './problems.ts';
 import {
+  CREATE_HEADERS,
   createdReply,
   DOCUMENT_HEADERS,
   deletedReply,
@@ -121,7 +122,7 @@ function createRoute<E extends object, C, U>(backend: Backend, resource: Resourc
     query: parameters({}),
     body: create,
     headers: ['Idempotency-Key'],
-    replies: { 201: { description: 'Created', schema: entity, headers: WRITE_HEADERS } },
+    replies: { 201: { description: 'Created', schema: entity, headers: CREATE_HEADERS } },
     problems,
     refuses,
     handle: request =>

@@ -54,7 +54,7 @@ export class OpenApi {
 }
 
 /** Given only where there is something to say. */
-const optionalHeaders = new Set(['X-Next-Cursor', 'X-Truncated-Includes']);
+const optionalHeaders = new Set(['X-Next-Cursor', 'X-Truncated-Includes', 'Idempotent-Replayed']);
 
 /** The same schemas with their objects closed, so that a field nobody documented is noticed. */
 function closed(schema: unknown): unknown {

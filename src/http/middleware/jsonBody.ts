@@ -28,7 +28,7 @@ export const jsonBody =
   async (ctx, next) => {
     if (!hasBody(ctx)) return next();
     const encoding = readableEncoding(ctx);
-    const share = bodies.share();
+    const share = bodies.share(MAX_BODY_BYTES);
     try {
       const received = await bodies.read(ctx.req, ctx.res, MAX_BODY_BYTES, share);
       const bytes = encoding === undefined ? received : await unpacked(received, encoding, share);

@@ -8,7 +8,7 @@ export const rawBody =
   (bodies: Bodies, { limit, admit }: RawBodySpec): Middleware =>
   async (ctx, next) => {
     admit?.(name => ctx.get(name));
-    const share = bodies.share();
+    const share = bodies.share(limit);
     try {
       ctx.state.bytes = await bodies.read(ctx.req, ctx.res, limit, share);
       await next();

@@ -110,7 +110,7 @@ function problemReply(
   const json = refusals.find(refusal => !isPlain(refusal));
   return {
     description: refusals.map(({ code }) => `\`${code}\``).join(', '),
-    headers: headersOf(status === 503 ? ['X-Request-Id', 'Retry-After'] : ['X-Request-Id']),
+    headers: headersOf(isRepeatable(status, refusals) ? ['X-Request-Id', 'Retry-After'] : ['X-Request-Id']),
     content: {
       ...(text ? { 'text/plain': { schema: { type: 'string' }, example: text.message } } : {}),
       ...(json ? { 'application/json': { schema, example: exampleOf(json) } } : {}),
@@ -119,6 +119,9 @@ function problemReply(
 }
 
 const exampleOf = ({ message, code }: Refusal) => ({ message, code, requestId: EXAMPLE_ID });
+
+const isRepeatable = (status: number, refusals: readonly Refusal[]): boolean =>
+  status === 503 || refusals.some(({ code }) => code === 'request-in-progress');
 
 /** What operations refer to. */
 export const headerComponents = {

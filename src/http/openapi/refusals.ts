@@ -15,7 +15,10 @@ const implied: readonly { when: (row: Route) => boolean; codes: readonly Problem
     when: row => row.body !== undefined,
     codes: ['body-too-large', 'unsupported-media-type', 'unsupported-encoding'],
   },
-  { when: row => row.bytes !== undefined, codes: ['body-too-large'] },
+  {
+    when: row => row.body !== undefined || row.bytes !== undefined,
+    codes: ['body-too-large', 'request-timeout', 'too-many-bodies', 'server-stopping'],
+  },
   {
     when: row => row.method !== 'GET',
     codes: ['append-too-large', 'too-much-contention', 'event-store-unavailable', 'append-outcome-unknown'],

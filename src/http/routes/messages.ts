@@ -6,7 +6,7 @@ import { message } from '../../events/entities.ts';
 import { messages as model } from '../../projections/messages.ts';
 import type { Backend } from '../backend.ts';
 import { HttpProblem } from '../problems.ts';
-import { createdReply, LIST_HEADERS, listReply, WRITE_HEADERS } from '../replies.ts';
+import { CREATE_HEADERS, createdReply, LIST_HEADERS, listReply } from '../replies.ts';
 import { type Arrival, type Reply, type Route, route } from '../route.ts';
 import { answersOf } from '../schemas/answers.ts';
 import { contentType, filled, money, nullableString, senderType, string } from '../schemas/body.ts';
@@ -61,7 +61,7 @@ const chatNotFound = { 'not-found': { message: 'Chat not found' } };
 const listed = {
   200: { description: 'A page', schema: answersOf(model.collection).page, headers: LIST_HEADERS },
 };
-const posted = { 201: { description: 'Posted', schema: message, headers: WRITE_HEADERS } };
+const posted = { 201: { description: 'Posted', schema: message, headers: CREATE_HEADERS } };
 const ofChat = {
   path: '/api/chats/:chatId/messages',
   tag: 'messages',
