@@ -5,7 +5,6 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Caller } from '../commands/caller.ts';
-import { mayHoldWrittenNumbers, parseExactly } from '../exactJson.ts';
 import type { ReplyHeader, RequestHeader } from './headers.ts';
 import { findUnstorableText, isMissing, parseInput, type RequiredFields, requireFields } from './input.ts';
 import type { ProblemCode } from './problemCatalog.ts';
@@ -120,8 +119,7 @@ function requireId({ params }: Arrival, { parameter, of }: { parameter: string; 
   return id;
 }
 
-function parseBody<B>(spec: BodySpec<B>, { body: parsed, rawBody }: Arrival): B {
-  const body = mayHoldWrittenNumbers(rawBody) ? withExactNumbers(rawBody) : parsed;
+function parseBody<B>(spec: BodySpec<B>, { body, rawBody }: Arrival): B {
   // No body at all lacks every required field, and that is what its sender should hear.
   if (body === undefined && spec.required) requireFields({}, spec);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
@@ -133,15 +131,6 @@ function parseBody<B>(spec: BodySpec<B>, { body: parsed, rawBody }: Arrival): B 
   if (unstorable !== undefined) throw invalidInput(`${unstorable}: holds U+0000 or half a surrogate pair`);
   requireFields(body as Record<string, unknown>, spec);
   return parseInput(spec.schema, body);
-}
-
-/** A number of more digits than a double keeps must not pass as another one: it is none, to any schema. */
-function withExactNumbers(rawBody: string): unknown {
-  try {
-    return parseExactly(rawBody);
-  } catch (error) {
-    throw invalidInput('The body is not valid JSON', String(error));
-  }
 }
 
 /** What `/api/users/`, without an id, is told on the methods that need one. */

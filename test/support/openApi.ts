@@ -38,6 +38,8 @@ export class OpenApi {
     if (!response) return [`${method} ${path} documents no ${status}`];
     const missing = Object.keys(response.headers ?? {})
       .filter(name => !optionalHeaders.has(name) && !headers.has(name))
+      // Of the refusals with 409 one may be answered soon, the others not.
+      .filter(name => name !== 'Retry-After' || status === 503)
       .map(name => `header ${name} is missing`);
     const schema = response.content?.['application/json']?.schema;
     return schema ? [...missing, ...this.#errors(schema, body)] : missing;

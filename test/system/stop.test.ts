@@ -87,6 +87,18 @@ describe('a server that is told to stop', () => {
     await again.kill();
   }, 30_000);
 
+  // static-web-server/static-web-server#79, gquittet/graceful-server#5.
+  it('says so to a balancer first, and serves whoever has not noticed', async () => {
+    const server = await RunningServer.start({ env: { DATA_DIR: directory.path, STOP_DELAY_MS: '2000' } });
+    const fresh = { connection: 'close' };
+    const get = (path: string) => client(server.url)('GET', path, undefined, fresh);
+    server.signal('SIGTERM');
+    await eventually('not ready', async () => (await get('/health/ready'))?.status === 503);
+    expect((await get('/api/products'))?.status).toBe(200);
+    expect((await get('/health/live'))?.status).toBe(200);
+    expect(await server.exit()).toBe(0);
+  }, 30_000);
+
   it('ends in time though a request never comes to its end', async () => {
     const server = await start();
     const { port, hostname } = new URL(server.url);

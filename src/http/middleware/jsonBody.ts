@@ -2,13 +2,15 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, unzip } from 'node:zlib';
 import type { Context, Middleware } from 'koa';
+import { parseExactly } from '../../exactJson.ts';
 import type { Bodies, Share } from '../bodies.ts';
 import { parseJsonText, textOf } from '../jsonBytes.ts';
 import { HttpProblem, invalidInput } from '../problems.ts';
 
 /** Larger bodies get 413, compressed or not. Half of what the log takes in one append, so that every event fits. */
 export const MAX_BODY_BYTES = 512 * 1024;
-const BODY = { maxDepth: 64, maxValues: 20_000, parse: JSON.parse } as const;
+/** A number of more digits than a double keeps is none to any schema: it must not pass as another one. */
+const BODY = { maxDepth: 64, maxValues: 20_000, parse: parseExactly } as const;
 /** ASCII is UTF-8 too. */
 const CHARSETS = new Set(['utf-8', 'utf8', 'us-ascii']);
 const CHARSET = /;\s*charset\s*=\s*["']?([^"';,\s]+)/gi;
