@@ -123,7 +123,8 @@ function compose(options: SystemOptions, now: () => Date) {
   const backend = { eventStore, executor, requests, reads, cascades, bot, intake };
 
   const isReady = () => reads.progress.caughtUp && !life.stopping;
-  const routes = routeTable(backend, { isReady, registry: metrics.registry, integrations, now, origins });
+  const { registry } = metrics;
+  const routes = routeTable(backend, { isReady, registry, integrations, now, log, origins });
   const gate = reads.progress;
   const http = httpMetrics(metrics.registry);
   const app = createApp({ routes, log, metrics: http, origins, bodies, gate });

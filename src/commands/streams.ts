@@ -2,15 +2,25 @@
 import { LRUCache } from 'lru-cache';
 import type { EventStore } from '../events/eventStore.ts';
 import { type Aggregate, fold, type Loaded, streamName, unwritten } from './aggregate.ts';
+import { memorySizeOf } from './memorySize.ts';
 import { restored, snapshotStream } from './snapshot.ts';
 
 /** Streams whose state is kept in memory; the least recently used go first, and are read again when asked for. */
-const CACHED_STREAMS = 50_000;
+const MAX_CACHED_STREAMS = 50_000;
+/** Bytes that they may hold together. */
+const MAX_CACHED_BYTES = 32 * 1024 * 1024;
+/** A state larger than this is not kept: the log is read each time that it is asked for. */
+const MAX_STATE_BYTES = 1024 * 1024;
 const PAGE = 1_000;
 
 export class Streams {
   readonly store: EventStore;
-  readonly #cache = new LRUCache<string, Loaded<unknown>>({ max: CACHED_STREAMS });
+  readonly #cache = new LRUCache<string, Loaded<unknown>>({
+    max: MAX_CACHED_STREAMS,
+    maxSize: MAX_CACHED_BYTES,
+    maxEntrySize: MAX_STATE_BYTES,
+    sizeCalculation: ({ state }, stream) => memorySizeOf(state) + memorySizeOf(stream),
+  });
 
   constructor(store: EventStore) {
     this.store = store;

@@ -24,7 +24,7 @@ export interface ReadStreamOptions {
 export interface ReadAllOptions {
   /** Only events behind this position; it need not be an event's. Default: from the beginning. */
   readonly after?: Position;
-  /** At most this many events. */
+  /** At most this many events, and no more once they hold {@link MAX_PAGE_BYTES}. */
   readonly limit: number;
   /** Only events of these types. Default: all types. */
   readonly types?: readonly string[];
@@ -33,11 +33,14 @@ export interface ReadAllOptions {
 export interface SubscribeOptions {
   /** Only events behind this position. Default: from the beginning. */
   readonly after?: Position;
-  /** At most this many events a batch. Default: 1,000. */
+  /** At most this many events a batch, and no more once they hold {@link MAX_PAGE_BYTES}. Default: 1,000. */
   readonly batchSize?: number;
   /** Ends the iteration, without an error, once no batch is being handled. */
   readonly signal: AbortSignal;
 }
+
+/** Bytes of data and metadata after which a page or a batch takes no further event. */
+export const MAX_PAGE_BYTES = 1024 * 1024;
 
 export interface Batch {
   /** In order of position; empty where only `through` moved or the head was reached. */
@@ -65,7 +68,7 @@ export interface EventStore {
   /** Events of one stream in revision order (or backwards); empty where the stream does not exist. */
   readStream(stream: string, options?: ReadStreamOptions): Promise<readonly RecordedEvent[]>;
 
-  /** A page of the whole log in order of position. */
+  /** A page of the whole log in order of position; empty only at its end. */
   readAll(options: ReadAllOptions): Promise<readonly RecordedEvent[]>;
 
   /** Position of the last event, undefined in an empty log. */

@@ -173,6 +173,11 @@ export const problemCatalog = {
     meaning: 'What stands at `X-Min-Position` was not shown here within 5 s. Nothing was applied.',
     remedy: 'Repeat after `Retry-After`, or do without the header.',
   },
+  'too-many-exports': {
+    status: 503,
+    meaning: 'As many exports of the audited events as may run at once are under way.',
+    remedy: 'Repeat after `Retry-After`, or read pages.',
+  },
   'event-store-unavailable': {
     status: 503,
     meaning: 'The log cannot take a write just now. Nothing was applied.',

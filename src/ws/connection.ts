@@ -11,6 +11,7 @@ import {
   frameErrors,
   MAX_BAD_FRAMES,
   MAX_QUEUED_BYTES,
+  STUCK_READER_MS,
   type Topic,
 } from './protocol.ts';
 import { readFrame } from './readFrame.ts';
@@ -30,6 +31,8 @@ export class Connection implements Receiver {
   #allowance = FRAME_BURST;
   #countedAt = performance.now();
   #waiting: ((open: boolean) => void)[] = [];
+  /** Runs while the reader is waited for; what it takes starts it anew. */
+  #stuck: NodeJS.Timeout | undefined;
   /** Frames are carried out one after another, so that answers keep their order. */
   #work: Promise<void> = Promise.resolve();
 
@@ -56,16 +59,24 @@ export class Connection implements Receiver {
     if (this.#socket.bufferedAmount > MAX_QUEUED_BYTES) this.#drop(closeCode.tooSlow, 'too slow');
   }
 
+  get isCongested(): boolean {
+    return this.#socket.bufferedAmount >= LOW_WATER_BYTES;
+  }
+
   drained(): Promise<boolean> {
-    if (!this.isOpen || this.#socket.bufferedAmount < LOW_WATER_BYTES) return Promise.resolve(this.isOpen);
+    if (!this.isOpen || !this.isCongested) return Promise.resolve(this.isOpen);
+    this.#stuck ??= setTimeout(() => this.#drop(closeCode.tooSlow, 'too slow', 0), STUCK_READER_MS);
     return new Promise(resolve => this.#waiting.push(resolve));
   }
 
   #sent(): void {
-    if (this.#waiting.length > 0 && this.#socket.bufferedAmount < LOW_WATER_BYTES) this.#wake(true);
+    this.#stuck?.refresh();
+    if (this.#waiting.length > 0 && !this.isCongested) this.#wake(true);
   }
 
   #wake(open: boolean): void {
+    clearTimeout(this.#stuck);
+    this.#stuck = undefined;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve(open);
@@ -78,9 +89,9 @@ export class Connection implements Receiver {
   }
 
   /** The rest of the queue is not worth waiting for: the close frame would come behind it. */
-  #drop(code: number, reason: string): void {
+  #drop(code: number, reason: string, patientUpTo = MAX_QUEUED_BYTES): void {
     this.#socket.close(code, reason);
-    if (this.#socket.bufferedAmount > MAX_QUEUED_BYTES) setImmediate(() => this.#socket.terminate());
+    if (this.#socket.bufferedAmount > patientUpTo) setImmediate(() => this.#socket.terminate());
   }
 
   #arrived(data: RawData, isBinary: boolean): void {

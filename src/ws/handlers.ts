@@ -18,10 +18,10 @@ import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStor
 import type { Backend } from '../http/backend.ts';
 import { ReadModelsNotReady } from '../projections/readSide.ts';
 import type { Connection } from './connection.ts';
-import { encode } from './frames.ts';
 import type { Hub } from './hub.ts';
 import { type ClientFrame, FrameError, type FrameErrorCode, MAX_SUBSCRIPTIONS, topicOf } from './protocol.ts';
 import type { ReadFrame } from './readFrame.ts';
+import { Typing } from './typing.ts';
 
 /** How long an answer waits until the read models show what it speaks of. */
 const SHOWN_MS = 5_000;
@@ -34,6 +34,7 @@ export interface FrameHandlers {
 }
 
 export function frameHandlers(backend: Backend, hub: Hub, log: Logger): FrameHandlers {
+  const typing = new Typing(backend.executor, hub);
   const handle: FrameHandlers['handle'] = async (connection, { type, frame }) => {
     switch (type) {
       case 'subscribe':
@@ -43,7 +44,7 @@ export function frameHandlers(backend: Backend, hub: Hub, log: Logger): FrameHan
       case 'send':
         return send(backend, connection, frame);
       case 'typing':
-        return typing(backend, hub, connection, frame);
+        return typing.pass(frame, connection);
       case 'ping':
         return connection.answer({ type: 'pong', ...frame });
       default:
@@ -72,18 +73,8 @@ async function subscribe(
   const { id, after } = frame;
   const { epoch } = backend.eventStore;
   const answer = { type: 'subscribed', id, position: String(hub.position), epoch };
-  if (after === undefined || reason !== undefined) {
-    connection.answer({ ...answer, recovered: false, ...(reason === undefined ? {} : { reason }) });
-    connection.subscriptions.set(topic, hub.follow(topic, connection));
-    return;
-  }
-  connection.answer({ ...answer, recovered: true });
-  const { subscription, catchUp } = hub.resume(topic, connection, after);
-  connection.subscriptions.set(topic, subscription);
-  // Other frames of the socket are not held up by a long catch-up.
-  catchUp().catch(error => {
+  const failed = (error: unknown) => {
     log.error({ err: error }, 'catch-up failed');
-    hub.unfollow(topic, subscription);
     connection.subscriptions.delete(topic);
     connection.answer({
       type: 'error',
@@ -92,7 +83,14 @@ async function subscribe(
       message: 'the catch-up failed',
       retryable: true,
     });
-  });
+  };
+  if (after === undefined || reason !== undefined) {
+    connection.answer({ ...answer, recovered: false, ...(reason === undefined ? {} : { reason }) });
+    connection.subscriptions.set(topic, hub.follow(topic, connection, failed));
+    return;
+  }
+  connection.answer({ ...answer, recovered: true });
+  connection.subscriptions.set(topic, hub.resume(topic, connection, after, failed));
 }
 
 /** A deleted chat or business is still known: its past can be followed up. @throws FrameError */
@@ -157,23 +155,6 @@ function newCaller(): Caller {
     requestId,
     newId: v7,
   };
-}
-
-async function typing(
-  { executor }: Backend,
-  hub: Hub,
-  connection: Connection,
-  frame: ClientFrame<'typing'>,
-): Promise<void> {
-  const { chatId, senderType } = frame;
-  const { state } = await executor.load(chat, chatId);
-  if (state.status !== 'live') throw new FrameError('not-found', 'no such chat');
-  const { businessId } = state.entity;
-  hub.broadcast(
-    [`chat ${chatId}`, `business ${businessId}`],
-    encode({ type: 'typing', chatId, senderType }),
-    connection,
-  );
 }
 
 const codeByError: readonly (readonly [

@@ -2,12 +2,18 @@
 import type { Position, RecordedEvent } from '../events/event.ts';
 import type { Document, ReadStore } from '../projections/readStore.ts';
 import { sortable, timelineEntry } from '../projections/timeline.ts';
+import { ConcurrencyLimit } from '../scheduling/concurrencyLimit.ts';
+import { giveWay } from '../scheduling/timeSlices.ts';
 import { timelineFrame } from './frames.ts';
 import type { Topic } from './protocol.ts';
 import { type PositionedFrame, type Receiver, Subscription } from './subscription.ts';
 
 /** Timeline rows read at once for a subscription that catches up. */
 const PAGE = 100;
+/** Subscriptions that read what they missed at once; others wait their turn. */
+const MAX_CATCH_UPS = 16;
+/** Events that wait to be pushed; above it those who follow read them from the timeline, at their own pace. */
+const MAX_WAITING_EVENTS = 10_000;
 
 export interface HubOptions {
   /** @throws ReadModelsNotReady */
@@ -15,9 +21,13 @@ export interface HubOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
+/** Told where the timeline could not be read for a subscription, which ends with that. */
+export type CatchUpFailed = (error: unknown) => void;
+
 export class Hub {
   readonly #options: HubOptions;
-  readonly #followers = new Map<Topic, Set<Subscription>>();
+  readonly #followers = new Map<Topic, Map<Subscription, CatchUpFailed>>();
+  readonly #catchUps = new ConcurrencyLimit(MAX_CATCH_UPS);
   #position: Position = 0n;
   #published: RecordedEvent[] = [];
   #publishing = false;
@@ -34,22 +44,41 @@ export class Hub {
   /** Events that the read models show by now, in order. */
   publish(events: readonly RecordedEvent[]): void {
     this.#published.push(...events);
+    if (this.#published.length > MAX_WAITING_EVENTS) this.#shed();
     if (!this.#publishing) this.#drain().catch(this.#options.onFailure);
   }
 
   /** Live from now on. */
-  follow(topic: Topic, receiver: Receiver): Subscription {
-    return this.#add(topic, new Subscription(receiver, this.#position, 'live'));
+  follow(topic: Topic, receiver: Receiver, failed: CatchUpFailed): Subscription {
+    return this.#add(topic, new Subscription(receiver, this.#position, 'live'), failed);
   }
 
-  /** Everything behind `after`, then live; `caughtUp` rejects where the timeline cannot be read. */
-  resume(
-    topic: Topic,
-    receiver: Receiver,
-    after: Position,
-  ): { subscription: Subscription; catchUp: () => Promise<void> } {
-    const subscription = this.#add(topic, new Subscription(receiver, after, 'reading'));
-    return { subscription, catchUp: () => subscription.catchUp(from => this.#page(topic, from)) };
+  /** Everything after `after`, then live. */
+  resume(topic: Topic, receiver: Receiver, after: Position, failed: CatchUpFailed): Subscription {
+    const subscription = this.#add(topic, new Subscription(receiver, after, 'reading'), failed);
+    this.#catchUp(topic, subscription, failed);
+    return subscription;
+  }
+
+  /** Other frames of the socket are not held up by a long catch-up. */
+  #catchUp(topic: Topic, subscription: Subscription, failed: CatchUpFailed): void {
+    subscription
+      .catchUp(from => this.#page(topic, from), this.#catchUps)
+      .catch(error => {
+        this.unfollow(topic, subscription);
+        failed(error);
+      });
+  }
+
+  /** Lets go of what waits to be pushed: the timeline has all of it. */
+  #shed(): void {
+    this.#position = this.#published.at(-1)?.position ?? this.#position;
+    this.#published = [];
+    for (const [topic, subscriptions] of this.#followers) {
+      for (const [subscription, failed] of subscriptions) {
+        if (subscription.fallBack()) this.#catchUp(topic, subscription, failed);
+      }
+    }
   }
 
   unfollow(topic: Topic, subscription: Subscription): void {
@@ -59,23 +88,19 @@ export class Hub {
     if (followers?.size === 0) this.#followers.delete(topic);
   }
 
-  /** Sends a frame that is in no timeline to all who follow one of the topics, but not to `except`. */
-  broadcast(topics: readonly Topic[], frame: Buffer, except: Receiver): void {
-    const receivers = new Set(
-      topics.flatMap(topic => [...this.#of(topic)].map(follower => follower.receiver)),
-    );
-    receivers.delete(except);
-    for (const receiver of receivers) receiver.push(frame);
+  /** Who follows one of the topics, each once. */
+  receiversOf(topics: readonly Topic[]): Set<Receiver> {
+    return new Set(topics.flatMap(topic => [...this.#of(topic)].map(follower => follower.receiver)));
   }
 
-  #add(topic: Topic, subscription: Subscription): Subscription {
-    const followers = this.#followers.get(topic) ?? new Set();
-    this.#followers.set(topic, followers.add(subscription));
+  #add(topic: Topic, subscription: Subscription, failed: CatchUpFailed): Subscription {
+    const followers = this.#followers.get(topic) ?? new Map();
+    this.#followers.set(topic, followers.set(subscription, failed));
     return subscription;
   }
 
-  #of(topic: Topic): ReadonlySet<Subscription> {
-    return this.#followers.get(topic) ?? NOBODY;
+  #of(topic: Topic): Iterable<Subscription> {
+    return this.#followers.get(topic)?.keys() ?? [];
   }
 
   async #drain(): Promise<void> {
@@ -84,15 +109,22 @@ export class Hub {
       while (this.#published.length > 0) {
         const events = this.#published;
         this.#published = [];
-        for (const event of events) {
-          // Without followers there is nothing to read, and a busy log is not slowed down by awaiting that.
-          if (this.#followers.size > 0) await this.#push(event);
-          this.#position = event.position;
-        }
+        for (const event of events) await this.#publishOne(event);
       }
     } finally {
       this.#publishing = false;
     }
+  }
+
+  async #publishOne(event: RecordedEvent): Promise<void> {
+    if (event.position <= this.#position) return;
+    // Without followers there is nothing to read, and a busy log is not slowed down by awaiting that.
+    if (this.#followers.size > 0) {
+      await giveWay();
+      await this.#push(event);
+    }
+    // What waited may have been let go of meanwhile, which went further.
+    if (event.position > this.#position) this.#position = event.position;
   }
 
   async #push(event: RecordedEvent): Promise<void> {
@@ -139,8 +171,6 @@ export class Hub {
     return { frames, full: rows.length === PAGE };
   }
 }
-
-const NOBODY: ReadonlySet<Subscription> = new Set();
 
 const topicsOf = ({ chatId, businessId }: Document): readonly Topic[] => [
   `chat ${chatId}`,

@@ -15,6 +15,12 @@ export const BAD_FRAME_WINDOW_MS = 10_000;
 /** Client frames a second, and how many may come at once; one beyond is not carried out. */
 export const FRAMES_PER_SECOND = 100;
 export const FRAME_BURST = 200;
+/** Of one chat and kind of sender one `typing` frame is passed on in this time, however many come. */
+export const TYPING_INTERVAL_MS = 1_000;
+/** `typing` frames that all sockets of an instance together are sent in a second; what comes beyond is left out. */
+export const MAX_TYPING_FRAMES_PER_SECOND = 5_000;
+/** A socket that takes nothing for so long, of what it is sent in a catch-up, is closed with 4100. */
+export const STUCK_READER_MS = 30_000;
 export const PING_INTERVAL_MS = 25_000;
 export const PONG_TIMEOUT_MS = 10_000;
 

@@ -22,6 +22,7 @@ export interface WebSocketOptions {
 }
 
 interface Liveness {
+  /** On the monotonic clock: a wall clock that is put back would keep dead sockets. */
   pingedAt: number;
   answered: boolean;
 }
@@ -65,7 +66,7 @@ export class WebSocketEndpoint {
 
   #accept(socket: WebSocket): void {
     const { handlers, epoch } = this.#options;
-    const liveness: Liveness = { pingedAt: Date.now(), answered: true };
+    const liveness: Liveness = { pingedAt: performance.now(), answered: true };
     this.#liveness.set(socket, liveness);
     socket.on('pong', () => {
       liveness.answered = true;
@@ -81,7 +82,7 @@ export class WebSocketEndpoint {
   }
 
   #checkAll(): void {
-    const now = Date.now();
+    const now = performance.now();
     for (const [socket, liveness] of this.#liveness) check(socket, liveness, now);
   }
 }

@@ -3,8 +3,10 @@
  * Every event comes once and in order, because a position at or below the last delivered one is passed over.
  */
 import type { Position } from '../events/event.ts';
+import type { ConcurrencyLimit } from '../scheduling/concurrencyLimit.ts';
+import { giveWay } from '../scheduling/timeSlices.ts';
 
-/** Pushed frames kept while the last page is read; a burst above it sends the subscription back to reading. */
+/** Pushed frames kept while the last page is read; no more are, and a burst above it sends the subscription back to reading. */
 const MAX_HELD_FRAMES = 1_000;
 
 export interface PositionedFrame {
@@ -15,6 +17,8 @@ export interface PositionedFrame {
 /** Where frames go: a socket. */
 export interface Receiver {
   push(frame: Buffer): void;
+  /** True while much of what was pushed still waits for the reader. */
+  readonly isCongested: boolean;
   /** Resolves when what was pushed is mostly on its way, false once the socket is closed. */
   drained(): Promise<boolean>;
 }
@@ -42,7 +46,7 @@ export class Subscription {
   offer({ position, frame }: PositionedFrame, known: boolean): boolean {
     if (position <= this.#delivered || this.#state === 'closed') return false;
     if (this.#state === 'reading') {
-      this.#held?.push({ position, frame });
+      if (this.#held && this.#held.length <= MAX_HELD_FRAMES) this.#held.push({ position, frame });
       return false;
     }
     this.#delivered = position;
@@ -54,14 +58,24 @@ export class Subscription {
     this.#state = 'closed';
   }
 
-  /** Delivers what was missed, then goes live. Resolves early when the socket or the subscription is closed. */
-  async catchUp(read: ReadPage): Promise<void> {
+  /** Gives up pushed frames that wait for this subscription: it reads them from the timeline. False where it does so already. */
+  fallBack(): boolean {
+    if (this.#state !== 'live') return false;
+    this.#state = 'reading';
+    return true;
+  }
+
+  /**
+   * Delivers what was missed, then goes live. Resolves early when the socket or the subscription is closed. A place
+   * within `limit` is held while pages are read and pushed, never while a slow reader is waited for.
+   */
+  async catchUp(read: ReadPage, limit: ConcurrencyLimit): Promise<void> {
     while (this.#state === 'reading') {
       this.#held = undefined;
-      await this.#readToTheEnd(read);
+      await this.#readToTheEnd(read, limit);
       // From here on what is pushed is held: whatever was pushed before lies in the timeline already.
       this.#held = [];
-      await this.#readToTheEnd(read);
+      await this.#readToTheEnd(read, limit);
       if (this.#held.length <= MAX_HELD_FRAMES) this.#goLive(this.#held);
     }
   }
@@ -73,19 +87,35 @@ export class Subscription {
     for (const each of held) this.offer(each, false);
   }
 
-  async #readToTheEnd(read: ReadPage): Promise<void> {
-    for (let full = true; full && this.#state === 'reading'; ) {
-      const page = await read(this.#delivered);
-      ({ full } = page);
-      for (const { position, frame } of page.frames) await this.#deliver(position, frame);
+  async #readToTheEnd(read: ReadPage, limit: ConcurrencyLimit): Promise<void> {
+    for (let atEnd = false; !atEnd && this.#state === 'reading'; ) {
+      atEnd = await limit.run(() => this.#readUntilCongested(read));
+      // At the pace of the reader: what was missed never makes a client too slow.
+      if (!(await this.receiver.drained())) this.close();
     }
   }
 
-  /** At the pace of the socket: what was missed never makes a client too slow. */
-  async #deliver(position: Position, frame: Buffer): Promise<void> {
-    if (this.#state !== 'reading') return;
+  /** True once the end was reached, or nobody reads any more. */
+  async #readUntilCongested(read: ReadPage): Promise<boolean> {
+    for (let full = true; full && (await this.#goesOn()); ) {
+      const page = await read(this.#delivered);
+      ({ full } = page);
+      // What is left of a page when the reader is too slow for it is read again later.
+      for (const each of page.frames) if (!(await this.#deliver(each))) return this.#state !== 'reading';
+    }
+    return true;
+  }
+
+  /** Others have had their turn; whoever reads may have gone meanwhile. */
+  async #goesOn(): Promise<boolean> {
+    await giveWay();
+    return this.#state === 'reading';
+  }
+
+  async #deliver({ position, frame }: PositionedFrame): Promise<boolean> {
+    if (this.receiver.isCongested || !(await this.#goesOn())) return false;
     this.#delivered = position;
     this.receiver.push(frame);
-    if (!(await this.receiver.drained())) this.close();
+    return true;
   }
 }

@@ -6,6 +6,7 @@ import { parseConfig } from '../../src/config.ts';
 import type { Backend } from '../../src/http/backend.ts';
 import { pathOf } from '../../src/http/openapi/document.ts';
 import { routeTable } from '../../src/http/routes/index.ts';
+import { createLog } from '../../src/log.ts';
 import { OpenApi } from '../support/openApi.ts';
 import { Shop } from '../support/shop.ts';
 import { type Json, startTestSystem, type TestSystem } from '../support/testSystem.ts';
@@ -17,6 +18,7 @@ const table = routeTable({} as Backend, {
   registry: new Registry(),
   integrations,
   now: () => new Date(),
+  log: createLog('silent').log,
 });
 const shown = table.filter(row => !row.hidden);
 

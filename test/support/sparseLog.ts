@@ -4,6 +4,7 @@ import type { AppendRequest, EncodedEvent } from '../../src/events/appendRequest
 import type { Position, RecordedEvent } from '../../src/events/event.ts';
 import {
   type AppendResult,
+  MAX_PAGE_BYTES,
   type ReadStreamOptions,
   WrongExpectedRevision,
 } from '../../src/events/eventStore.ts';
@@ -64,9 +65,13 @@ export class SparseLog {
 
   readAll(after: Position | undefined, limit: number, types?: readonly string[]): readonly RecordedEvent[] {
     const found: RecordedEvent[] = [];
-    for (let n = this.#firstBehind(after ?? 0n); n < this.#all.length && found.length < limit; n++) {
+    let room = MAX_PAGE_BYTES;
+    for (let n = this.#firstBehind(after ?? 0n); found.length < limit && room > 0; n++) {
       const event = this.#all[n];
-      if (event && (!types || types.includes(event.type))) found.push(copy(event));
+      if (!event) break;
+      if (types && !types.includes(event.type)) continue;
+      found.push(copy(event));
+      room -= event.data.length + event.metadata.length;
     }
     return found;
   }

@@ -2,12 +2,14 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import { finalReadFailure } from './clientErrors.ts';
 import type { Connection, ReadCall } from './connection.ts';
-import type { WireRecord } from './names.ts';
+import { sizeOf, type WireRecord } from './names.ts';
 import { patiently } from './patience.ts';
 
 export interface Question extends ReadCall {
   /** So many records are worth keeping where the answer is cut: then the reader gets on, however slow the server is. */
   readonly progress: number;
+  /** The answer ends behind the record with which its records hold so many bytes. Default: never. */
+  readonly maxBytes?: number;
 }
 
 export interface Answer {
@@ -23,16 +25,27 @@ export function answerTo(connection: Connection, request: ReadReq, question: Que
 
 async function ask(connection: Connection, request: ReadReq, question: Question): Promise<Answer> {
   const records: WireRecord[] = [];
+  const isFull = sizeGate(question.maxBytes);
   try {
     for await (const answer of connection.read(request, question)) {
       const record = answer.getEvent()?.getEvent();
       if (record) records.push(record);
+      if (record && isFull(record)) return { records, cut: true };
     }
     return { records, cut: false };
   } catch (error) {
     if (records.length < question.progress || isFinal(error, question)) throw error;
     return { records, cut: true };
   }
+}
+
+/** Whether a record is the one with which the answer holds so many bytes. */
+function sizeGate(maxBytes = Number.POSITIVE_INFINITY): (record: WireRecord) => boolean {
+  let room = maxBytes;
+  return record => {
+    room -= sizeOf(record);
+    return room <= 0;
+  };
 }
 
 function isFinal(error: unknown, { signal }: Question): boolean {

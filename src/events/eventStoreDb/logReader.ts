@@ -2,7 +2,7 @@
 import type { Position, RecordedEvent } from '../event.ts';
 import type { ReadAllOptions, ReadStreamOptions } from '../eventStore.ts';
 import { answerTo, type Question } from './answers.ts';
-import { LOG_DEADLINE_MS, type Source, scanLog } from './logScan.ts';
+import { LOG_DEADLINE_MS, type Scanned, type Source, scanLog } from './logScan.ts';
 import { idOf, positionOf } from './names.ts';
 import { BEFORE_ALL } from './positions.ts';
 import { type Filter, type Place, readAllRequest, readStreamRequest } from './readRequest.ts';
@@ -45,16 +45,17 @@ export class LogReader {
 
   async readAll({ after = BEFORE_ALL, limit, types }: ReadAllOptions): Promise<readonly RecordedEvent[]> {
     const scan = { after, limit, signal: this.#closed };
-    if (!types) return scanLog(this.#source, { ...scan, filter: this.#ours, wanted: () => true });
+    if (!types)
+      return (await scanLog(this.#source, { ...scan, filter: this.#ours, wanted: () => true })).events;
     const asked = new Set(types);
     if (asked.size === 0) return [];
     // The server filters by types or by streams; types may be other logs' as well, and be longer than was asked for.
     const filter: Filter = { on: 'type', prefixes: [...asked] };
-    return scanLog(this.#source, { ...scan, filter, wanted: event => asked.has(event.type) });
+    return (await scanLog(this.#source, { ...scan, filter, wanted: event => asked.has(event.type) })).events;
   }
 
-  /** Events behind a position; fewer than `limit` where the end of the log was reached. */
-  page(after: Position, limit: number, signal: AbortSignal): Promise<readonly RecordedEvent[]> {
+  /** At most `limit` events behind a position. */
+  page(after: Position, limit: number, signal: AbortSignal): Promise<Scanned> {
     return scanLog(this.#source, { after, limit, filter: this.#ours, wanted: () => true, signal });
   }
 

@@ -1,9 +1,10 @@
 /** A read of the log in order of position, from any position on, in as many calls as it takes. */
 import type { Position, RecordedEvent } from '../event.ts';
+import { MAX_PAGE_BYTES } from '../eventStore.ts';
 import { type Answer, answerTo } from './answers.ts';
 import { isNoRecordsPosition } from './clientErrors.ts';
 import type { Connection } from './connection.ts';
-import { type Names, positionOf, type WireRecord } from './names.ts';
+import { type Names, positionOf, sizeOf, type WireRecord } from './names.ts';
 import { BEFORE_ALL, chunkOf, LAST_POSITION } from './positions.ts';
 import { type Filter, readAllRequest } from './readRequest.ts';
 
@@ -33,16 +34,24 @@ export interface Source {
   readonly known: KnownPositions;
 }
 
-/** Fewer than `limit` events where the end of the log was reached. */
-export async function scanLog(source: Source, scan: Scan): Promise<readonly RecordedEvent[]> {
-  if (scan.limit <= 0 || scan.after > LAST_POSITION) return [];
+export interface Scanned {
+  readonly events: readonly RecordedEvent[];
+  /** Nothing was left behind these as they were read. */
+  readonly atEnd: boolean;
+}
+
+/** Fewer than `limit` events at the end of the log, or where they hold {@link MAX_PAGE_BYTES}. */
+export async function scanLog(source: Source, scan: Scan): Promise<Scanned> {
+  if (scan.limit <= 0 || scan.after > LAST_POSITION) return { events: [], atEnd: true };
   const running = new RunningScan(source, scan);
   while (await running.goOn());
-  return running.found.slice(0, scan.limit);
+  return { events: running.found.slice(0, scan.limit), atEnd: running.atEnd };
 }
 
 class RunningScan {
   readonly found: RecordedEvent[] = [];
+  atEnd = false;
+  #bytes = 0;
   readonly #source: Source;
   readonly #scan: Scan;
   /** Everything up to here was looked at. */
@@ -54,7 +63,7 @@ class RunningScan {
     this.#at = scan.after < 0n ? BEFORE_ALL : scan.after;
   }
 
-  /** False once there is nothing more to read. */
+  /** False once there is nothing more to read, or enough was. */
   async goOn(): Promise<boolean> {
     const missing = this.#scan.limit - this.found.length;
     // One more: the event at the position itself comes again.
@@ -64,26 +73,39 @@ class RunningScan {
       this.#at = this.#below();
       return true;
     }
-    for (const record of answer.records) this.#take(record);
-    const isMore = answer.cut || answer.records.length === count;
-    return isMore && this.found.length < this.#scan.limit;
+    const taken = answer.records.every(record => this.#take(record));
+    this.atEnd = taken && !answer.cut && answer.records.length < count;
+    return taken && !this.atEnd && this.found.length < this.#scan.limit;
   }
 
-  #take(record: WireRecord): void {
+  /** False where the page is full. */
+  #take(record: WireRecord): boolean {
+    if (this.#bytes >= MAX_PAGE_BYTES) return false;
     const position = positionOf(record);
-    if (position <= this.#at) return;
+    if (position <= this.#at) return true;
     this.#at = position;
-    if (position <= this.#scan.after) return;
-    if (!this.#source.names.owns(record)) return;
+    if (position > this.#scan.after && this.#source.names.owns(record)) this.#find(record);
+    return true;
+  }
+
+  #find(record: WireRecord): void {
     const event = this.#source.names.recorded(record);
-    if (this.#scan.wanted(event)) this.found.push(event);
+    if (!this.#scan.wanted(event)) return;
+    this.found.push(event);
+    this.#bytes += sizeOf(record);
   }
 
   /** Undefined where no read can begin at the position, as it is no record's. */
   async #ask(count: number): Promise<Answer | undefined> {
     const { filter, signal } = this.#scan;
     const request = readAllRequest(this.#at < 0n ? 'start' : this.#at, count, filter);
-    const call = { deadline: LOG_DEADLINE_MS, requiresLeader: false, progress: 2, signal };
+    const call = {
+      deadline: LOG_DEADLINE_MS,
+      requiresLeader: false,
+      progress: 2,
+      signal,
+      maxBytes: MAX_PAGE_BYTES,
+    };
     try {
       return await answerTo(this.#source.connection, request, call);
     } catch (error) {

@@ -1,8 +1,9 @@
 /** A catch-up subscription of the port: pages of the log until its end, then the tail that all subscribers share. */
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Position, RecordedEvent } from '../event.ts';
+import type { Position } from '../event.ts';
 import type { Batch, SubscribeOptions } from '../eventStore.ts';
 import type { LiveTail } from './liveTail.ts';
+import type { Scanned } from './logScan.ts';
 import { BEFORE_ALL } from './positions.ts';
 import type { Tail } from './tail.ts';
 
@@ -13,8 +14,8 @@ export interface Feed {
   readonly live: LiveTail;
   /** Ends all subscriptions. */
   readonly closed: AbortSignal;
-  /** Fewer than `limit` where the end of the log was reached. */
-  page(after: Position, limit: number, signal: AbortSignal): Promise<readonly RecordedEvent[]>;
+  /** At most `limit` events behind a position. */
+  page(after: Position, limit: number, signal: AbortSignal): Promise<Scanned>;
 }
 
 /** @throws EventStoreUnavailable */
@@ -58,8 +59,8 @@ async function fromServer(
   limit: number,
   over: AbortSignal,
 ): Promise<Batch> {
-  const events = await feed.page(after ?? BEFORE_ALL, limit, over);
-  return { events, through: events.at(-1)?.position ?? after, caughtUp: events.length < limit };
+  const { events, atEnd } = await feed.page(after ?? BEFORE_ALL, limit, over);
+  return { events, through: events.at(-1)?.position ?? after, caughtUp: atEnd };
 }
 
 /** Undefined where memory does not reach back that far. */

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EncodedEvent } from '../appendRequest.ts';
 import type { RecordedEvent } from '../event.ts';
+import { MAX_PAGE_BYTES } from '../eventStore.ts';
 import { Query } from './query.ts';
 
 /** An event as stored: position, stream, revision, type, id, data, metadata (the last two JSON text). */
@@ -79,8 +80,9 @@ export class EventLog {
     return this.#last.get()?.[0] ?? 0;
   }
 
+  /** At most `limit` events, and no more once they hold {@link MAX_PAGE_BYTES}; the same of the other pages of the log. */
   page(after: number, limit: number): readonly RecordedEvent[] {
-    return this.#page.all(after, limit).map(recorded);
+    return this.#page.upTo(MAX_PAGE_BYTES, sizeOf, after, limit).map(recorded);
   }
 
   /**
@@ -93,7 +95,7 @@ export class EventLog {
     if (ids.length === this.#types.get()?.[0]) return this.page(after, limit);
     const bound = ids.flatMap(id => [id, after]);
     return this.#pageOf(ids.length)
-      .all(...bound, limit)
+      .upTo(MAX_PAGE_BYTES, sizeOf, ...bound, limit)
       .map(recorded);
   }
 
@@ -158,6 +160,9 @@ export class EventLog {
     this.#db.close();
   }
 }
+
+/** Characters of an event's data and metadata, which for nearly all of them are bytes. */
+export const sizeOf = (row: EventRow): number => row[5].length + row[6].length;
 
 /** Everything that leaves the store is made here, from the stored text. */
 export function recorded(row: EventRow): RecordedEvent {

@@ -19,6 +19,19 @@ export class Query<Params extends readonly Value[], Row extends readonly Value[]
     return this.#statement.all(...params) as unknown as Row[];
   }
 
+  /** Rows until `size` of them adds up to `max`; at least one where there is any. */
+  upTo(max: number, size: (row: Row) => number, ...params: Params): readonly Row[] {
+    const rows: Row[] = [];
+    let taken = 0;
+    for (const each of this.#statement.iterate(...params)) {
+      const row = each as unknown as Row;
+      rows.push(row);
+      taken += size(row);
+      if (taken >= max) break;
+    }
+    return rows;
+  }
+
   get(...params: Params): Row | undefined {
     return this.#statement.get(...params) as unknown as Row | undefined;
   }

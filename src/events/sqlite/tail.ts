@@ -4,7 +4,8 @@
  * which only this directory may rely on.
  */
 import type { RecordedEvent } from '../event.ts';
-import { type EventRow, recorded } from './eventLog.ts';
+import { MAX_PAGE_BYTES } from '../eventStore.ts';
+import { type EventRow, recorded, sizeOf } from './eventLog.ts';
 
 /** Events a generation; a subscriber further behind than one to two of them reads from the file. */
 const MAX_EVENTS = 2_048;
@@ -18,6 +19,10 @@ class TailEntry {
 
   constructor(row: EventRow) {
     this.#row = row;
+  }
+
+  get size(): number {
+    return sizeOf(this.#row);
   }
 
   get event(): RecordedEvent {
@@ -52,7 +57,7 @@ export class Tail {
       this.#length = 0;
     }
     this.#newer.push(new TailEntry(row));
-    this.#length += row[5].length + row[6].length;
+    this.#length += sizeOf(row);
     this.#last = row[0];
   }
 
@@ -64,7 +69,10 @@ export class Tail {
     this.#last = last;
   }
 
-  /** Events behind a position; undefined where the tail does not reach back that far. */
+  /**
+   * Events behind a position, at most `limit` and no more once they hold {@link MAX_PAGE_BYTES}; undefined where the tail
+   * does not reach back that far.
+   */
   after(position: number, limit: number): readonly RecordedEvent[] | undefined {
     const start = this.#last - this.#older.length - this.#newer.length;
     if (position < start) return undefined;
@@ -72,6 +80,15 @@ export class Tail {
     const older = this.#older.slice(index, index + limit);
     const rest = Math.max(0, index - this.#older.length);
     const newer = this.#newer.slice(rest, rest + limit - older.length);
-    return [...older, ...newer].map(entry => entry.event);
+    return upToBytes([...older, ...newer]).map(entry => entry.event);
   }
+}
+
+function upToBytes(entries: readonly TailEntry[]): readonly TailEntry[] {
+  let bytes = 0;
+  const last = entries.findIndex(entry => {
+    bytes += entry.size;
+    return bytes >= MAX_PAGE_BYTES;
+  });
+  return last === -1 ? entries : entries.slice(0, last + 1);
 }

@@ -1,14 +1,16 @@
 /** Routes for auditors: the log itself, and the life of one entity. They read the log alone, never a read model. */
 import { Readable } from 'node:stream';
+import type { Logger } from 'pino';
 import { type AuditedEntity, auditedEntities } from '../../audit/auditedEntities.ts';
 import { type EventPage, eventLines, MAX_SCANNED, readEventPage } from '../../audit/eventPages.ts';
 import { readHistory } from '../../audit/history.ts';
 import { selectionOf } from '../../audit/selection.ts';
+import { ConcurrencyLimit } from '../../scheduling/concurrencyLimit.ts';
 import { NDJSON, prefersLines } from '../accept.ts';
 import type { Backend } from '../backend.ts';
 import { isMissing } from '../input.ts';
 import { parsePosition } from '../middleware/minPosition.ts';
-import { HttpProblem, invalidInput } from '../problems.ts';
+import { HttpProblem, invalidInput, problemOf } from '../problems.ts';
 import { type Arrival, type Reply, type Route, route, withoutId } from '../route.ts';
 import { eventPage, eventQuery, historyPage, historyQuery } from '../schemas/audit.ts';
 import { DEFAULT_LIMIT } from '../schemas/query.ts';
@@ -18,31 +20,41 @@ const auditors = { method: 'GET', tag: 'audit', access: 'auditor' } as const;
 const headers = { 'Cache-Control': 'no-store' };
 const entityNames = [...auditedEntities.keys()].join(', ');
 
-export function auditRoutes(backend: Backend): Route[] {
+/** Streams of lines under way at once; each reads the log as fast as its client takes it. */
+const MAX_EXPORTS = 4;
+
+export function auditRoutes(backend: Backend, log: Logger): Route[] {
   const history = historyRoute(backend);
-  return [eventsRoute(backend), history, withoutId(history)];
+  return [eventsRoute(backend, log), history, withoutId(history)];
 }
 
-const eventsRoute = ({ eventStore }: Backend): Route =>
-  route({
+function eventsRoute({ eventStore }: Backend, log: Logger): Route {
+  const exports = new ConcurrencyLimit(MAX_EXPORTS);
+  return route({
     ...auditors,
     path: '/api/audit/events',
     operationId: 'listAuditedEvents',
     summary: `Events of the log in their order; under a filter a page may be short or empty before the end (it looks at ${MAX_SCANNED} at most).`,
     description: EVENTS,
     query: eventQuery,
+    refuses: ['too-many-exports'],
     replies: {
       200: { description: 'A page; or all of it, one event a line', schema: eventPage, type: NDJSON },
     },
-    handle: async ({ query, header }) => {
+    handle: async ({ query, header, caller }) => {
       const { limit, after: given, ...filter } = query;
       const after = positionOf(given);
       const selection = selectionOf(filter);
-      if (prefersLines(header('Accept')))
-        return linesReply(eventLines(eventStore, selection, { after, limit }));
+      if (prefersLines(header('Accept'))) {
+        const lines = eventLines(eventStore, selection, { after, limit });
+        const failed = (error: unknown) =>
+          log.error({ err: error, requestId: caller().requestId }, 'the export of events broke off');
+        return linesReply(exports, lastLineOnFailure(lines, failed));
+      }
       return pageReply(await readEventPage(eventStore, selection, { after, limit: limit ?? DEFAULT_LIMIT }));
     },
   });
+}
 
 const historyRoute = ({ eventStore }: Backend): Route =>
   route({
@@ -83,18 +95,36 @@ const pageReply = (page: EventPage | Awaited<ReturnType<typeof readHistory>>): R
   headers,
 });
 
-/** In bytes, not in pages: what waits for a slow reader is then one page. */
-const linesReply = (lines: AsyncIterable<string>): Reply => ({
-  status: 200,
-  body: Readable.from(lines, { objectMode: false }),
-  type: NDJSON,
-  headers,
-});
+/** In bytes, not in pages: what waits for a slow reader is then one page. @throws HttpProblem 503 */
+function linesReply(exports: ConcurrencyLimit, lines: AsyncIterable<string>): Reply {
+  const leave = exports.tryEnter();
+  if (!leave) {
+    throw new HttpProblem(503, 'too-many-exports', `${MAX_EXPORTS} exports of events are under way`, {
+      headers: { 'Retry-After': '10' },
+    });
+  }
+  const body = Readable.from(lines, { objectMode: false }).once('close', leave);
+  return { status: 200, body, type: NDJSON, headers };
+}
+
+/** The status is out by then: a last line says that the answer is not whole, and why. */
+async function* lastLineOnFailure(
+  lines: AsyncIterable<string>,
+  failed: (error: unknown) => void,
+): AsyncGenerator<string> {
+  try {
+    yield* lines;
+  } catch (error) {
+    failed(error);
+    const { code, message } = problemOf(error);
+    yield `${JSON.stringify({ error: { code, message } })}\n`;
+  }
+}
 
 const EVENTS = `Filters are ANDed. \`from\` is inclusive, \`until\` exclusive, both on \`recordedAt\`. Without \`entity\` the system's own events show too: unique keys, answered requests, checkpoints, snapshots. Data is as it was written; secrets read \`[redacted]\`.
 
 A page ends where it has \`limit\` events, or has looked at ${MAX_SCANNED} that do not match: go on while \`next\` is not null.
 
-With \`Accept: ${NDJSON}\` the answer is every matching event up to the end of the log as it is then (unless \`limit\` is given), one a line, as fast as the client reads. An answer that breaks off can be gone on with from its last position.`;
+With \`Accept: ${NDJSON}\` the answer is every matching event up to the end of the log as it is then (unless \`limit\` is given), one a line, as fast as the client reads. An answer that breaks off can be gone on with from its last position; where the log could not be read any further its last line is \`{"error":{"code":…,"message":…}}\`. At most ${MAX_EXPORTS} such answers are given at once; one more is refused with 503.`;
 
 const HISTORY = `Told by the entity's own events: what messages move elsewhere (\`lastSeenAt\` of a customer) is not among the changes. Messages are in the history of their chat, each as \`message\` beside the \`lastMessageAt\` that it moves; an order's items are in \`orderItems\` where it was placed. An unknown kind of entity, or an id under which nothing ever happened, is a 404.`;

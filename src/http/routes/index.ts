@@ -1,4 +1,5 @@
 /** The route table: every route of the system. */
+import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Integrations } from '../../config.ts';
 import type { Backend } from '../backend.ts';
@@ -26,12 +27,13 @@ export interface Operations {
   readonly registry: Registry;
   readonly integrations: Integrations;
   readonly now: () => Date;
+  readonly log: Logger;
   /** Whose pages may open a WebSocket beside our own; default: nobody's. */
   readonly origins?: Origins;
 }
 
 export function routeTable(backend: Backend, operations: Operations): readonly Route[] {
-  const { isReady, registry, integrations, now, origins = new Origins([]) } = operations;
+  const { isReady, registry, integrations, now, log, origins = new Origins([]) } = operations;
   const rows: Route[] = [
     ...userRoutes(backend),
     ...businessRoutes(backend),
@@ -41,7 +43,7 @@ export function routeTable(backend: Backend, operations: Operations): readonly R
     ...orderRoutes(backend),
     ...chatRoutes(backend),
     ...messageRoutes(backend),
-    ...auditRoutes(backend),
+    ...auditRoutes(backend, log),
     ...adminRoutes(backend),
     ...webhookRoutes(backend, integrations.facebook),
     tryWebhookRoute(backend),

@@ -1,7 +1,7 @@
 /** Contract: reading one stream, pages of the log, and its head. */
 import { describe, expect, it } from '@jest/globals';
 import type { RecordedEvent } from '../../../src/events/event.ts';
-import type { ReadStreamOptions } from '../../../src/events/eventStore.ts';
+import { MAX_PAGE_BYTES, type ReadStreamOptions } from '../../../src/events/eventStore.ts';
 import { behind, type Scene } from './scene.ts';
 
 /** Beyond every position an engine can have. */
@@ -108,6 +108,52 @@ export function reading(scene: () => Scene): void {
       expect(await store.readAll({ limit: 100, after: FAR })).toEqual([]);
       expect(await store.readAll({ ...wanted, after: FAR })).toEqual([]);
       expect(await store.readAll({ ...wanted, limit: 0 })).toEqual([]);
+    });
+  });
+
+  describe('pages of large events', () => {
+    const SIZE = 400_000;
+    const COUNT = 12;
+
+    async function given(): Promise<void> {
+      const text = 'x'.repeat(SIZE);
+      for (let n = 0; n < COUNT; n++) {
+        await scene().append(scene().stream(), n === 0 ? 'no-stream' : n - 1, [scene().event({ n, text })]);
+      }
+    }
+    const numbers = (events: readonly RecordedEvent[]) => events.map(event => event.data.n);
+    const all = Array.from({ length: COUNT }, (_, n) => n);
+
+    /** The whole log behind the start, in pages whose sizes are noted. */
+    async function paged(types: { types?: string[] }) {
+      const found: RecordedEvent[] = [];
+      const sizes: number[] = [];
+      let page: readonly RecordedEvent[];
+      do {
+        page = await scene().store.readAll({
+          limit: 100,
+          ...types,
+          ...behind(found.at(-1)?.position ?? scene().start),
+        });
+        found.push(...page);
+        sizes.push(page.length * SIZE);
+      } while (page.length > 0);
+      return { found: found.filter(event => scene().owns(event)), sizes };
+    }
+
+    it('end by their bytes, and lack nothing', async () => {
+      await given();
+      for (const types of [{}, { types: [scene().type()] }]) {
+        const { found, sizes } = await paged(types);
+        expect(Math.max(...sizes)).toBeLessThanOrEqual(MAX_PAGE_BYTES + SIZE);
+        expect(numbers(found)).toEqual(all);
+      }
+    });
+
+    it('a subscription that reads them says that it has caught up at their end alone', async () => {
+      await given();
+      const batches = await scene().batches(seen => seen.at(-1)?.caughtUp === true);
+      expect(numbers(batches.flatMap(batch => batch.events))).toEqual(all);
     });
   });
 

@@ -1,0 +1,76 @@
+/** The log as lines: how many at once, and what a client is told when the log breaks off under it. */
+
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setImmediate as turn } from 'node:timers/promises';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { envelope } from '../../src/commands/caller.ts';
+import type { RecordedEvent } from '../../src/events/event.ts';
+import { EventStoreUnavailable, type ReadAllOptions } from '../../src/events/eventStore.ts';
+import type { Backend } from '../../src/http/backend.ts';
+import type { Arrival } from '../../src/http/route.ts';
+import { auditRoutes } from '../../src/http/routes/audit.ts';
+import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
+import { EARLIER } from '../support/givenWhenThen.ts';
+import { productAdded } from '../support/happenings.ts';
+import { callerWith } from '../support/writeSide.ts';
+
+class DamagedStore extends AwkwardEventStore {
+  reads = 0;
+  damagedAfter = Number.POSITIVE_INFINITY;
+
+  override readAll(options: ReadAllOptions): Promise<readonly RecordedEvent[]> {
+    if (++this.reads > this.damagedAfter) throw new EventStoreUnavailable('the event log could not be read');
+    return super.readAll(options);
+  }
+}
+
+let store: DamagedStore;
+let logged: { level: number; msg: string }[];
+let exported: () => Promise<Readable>;
+
+beforeEach(async () => {
+  store = new DamagedStore({ unknownRate: 0, unavailableRate: 0, dropEvery: 0 });
+  const events = Array.from({ length: 1_200 }, () => envelope(productAdded(), callerWith(), EARLIER));
+  await store.append('product-product', 'no-stream', events);
+  logged = [];
+  const log = pino({}, { write: line => logged.push(JSON.parse(line)) });
+  const [route] = auditRoutes({ eventStore: store } as unknown as Backend, log);
+  const arrival: Arrival = {
+    params: {},
+    query: {},
+    body: undefined,
+    rawBody: '',
+    bytes: Buffer.alloc(0),
+    header: name => (name === 'Accept' ? 'application/x-ndjson' : ''),
+    caller: () => callerWith(),
+  };
+  exported = async () => (await route?.answer(arrival))?.body as Readable;
+});
+
+test('a log that cannot be read any further ends the lines with one that says so, and is logged', async () => {
+  store.damagedAfter = 1;
+  const lines = (await text(await exported())).split('\n').slice(0, -1);
+  expect(lines).toHaveLength(501);
+  expect(JSON.parse(lines.at(-1) ?? '')).toEqual({
+    error: { code: 'event-store-unavailable', message: expect.any(String) },
+  });
+  expect(logged).toMatchObject([{ level: 50, msg: 'the export of events broke off', requestId: 'request' }]);
+});
+
+describe('four exports at once', () => {
+  test('leave no room for a fifth, until one has ended', async () => {
+    const open = await Promise.all(Array.from({ length: 4 }, exported));
+    await expect(exported()).rejects.toMatchObject({ status: 503, code: 'too-many-exports' });
+    expect((await text(open[0] as Readable)).split('\n')).toHaveLength(1_201);
+    expect(await text(await exported())).not.toBe('');
+  });
+
+  test('give back their places when their readers leave', async () => {
+    const open = await Promise.all(Array.from({ length: 4 }, exported));
+    for (const body of open) body.destroy();
+    await turn();
+    for (let n = 0; n < 4; n++) expect(await text(await exported())).not.toBe('');
+  });
+});

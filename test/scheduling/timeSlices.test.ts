@@ -1,0 +1,55 @@
+import { expect, test } from '@jest/globals';
+import { MAX_SLICE_MS, TimeSlices } from '../../src/scheduling/timeSlices.ts';
+
+/** Each step of work takes one millisecond of a clock that only work moves. */
+function workshop() {
+  let clock = 0;
+  const slices = new TimeSlices(() => clock);
+  const done: string[] = [];
+  let [sinceTurn, longest] = [0, 0];
+  const loop = async (name: string, steps: number) => {
+    for (let step = 0; step < steps; step++) {
+      clock++;
+      longest = Math.max(longest, ++sinceTurn);
+      done.push(name);
+      await slices.giveWay();
+    }
+  };
+  /** Notes each turn of the event loop until the work is done. */
+  const turnsDuring = async (work: Promise<unknown>) => {
+    let turns = 0;
+    let running = true;
+    const count = () => {
+      turns++;
+      sinceTurn = 0;
+      if (running) setImmediate(count);
+    };
+    setImmediate(count);
+    await work;
+    running = false;
+    return turns;
+  };
+  return { loop, turnsDuring, done, longest: () => longest };
+}
+
+test('work within one slice is not held up', async () => {
+  const { loop, turnsDuring } = workshop();
+  expect(await turnsDuring(loop('a', MAX_SLICE_MS - 1))).toBeLessThanOrEqual(1);
+});
+
+test('a loop of any length lets the event loop turn after each slice', async () => {
+  const { loop, turnsDuring, longest } = workshop();
+  expect(await turnsDuring(loop('a', 50 * MAX_SLICE_MS))).toBeGreaterThanOrEqual(49);
+  expect(longest()).toBeLessThanOrEqual(MAX_SLICE_MS);
+});
+
+test('many loops together hold the event loop no longer than one, and take turns', async () => {
+  const { loop, turnsDuring, done, longest } = workshop();
+  const names = Array.from({ length: 16 }, (_, index) => String(index));
+  await turnsDuring(Promise.all(names.map(name => loop(name, 10 * MAX_SLICE_MS))));
+  expect(done).toHaveLength(16 * 10 * MAX_SLICE_MS);
+  // The first round: whoever found the slice spent had made its first step by then.
+  expect(longest()).toBeLessThanOrEqual(MAX_SLICE_MS + names.length);
+  const half = new Set(done.slice(0, done.length / 2));
+  expect(half).toEqual(new Set(names));
+});
