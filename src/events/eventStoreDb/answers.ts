@@ -27,15 +27,21 @@ async function ask(connection: Connection, request: ReadReq, question: Question)
   const records: WireRecord[] = [];
   const isFull = sizeGate(question.maxBytes);
   try {
-    for await (const answer of connection.read(request, question)) {
-      const record = answer.getEvent()?.getEvent();
-      if (record) records.push(record);
-      if (record && isFull(record)) return { records, cut: true };
+    for await (const record of recordsOf(connection, request, question)) {
+      records.push(record);
+      if (isFull(record)) return { records, cut: true };
     }
     return { records, cut: false };
   } catch (error) {
     if (records.length < question.progress || isFinal(error, question)) throw error;
     return { records, cut: true };
+  }
+}
+
+async function* recordsOf(connection: Connection, request: ReadReq, question: Question) {
+  for await (const answer of connection.read(request, question)) {
+    const record = answer.getEvent()?.getEvent();
+    if (record) yield record;
   }
 }
 
