@@ -8,6 +8,7 @@ import { lockDataDir } from './events/sqlite/dataDirLock.ts';
 import { openSqliteEventStore } from './events/sqlite/sqliteEventStore.ts';
 import { type Leases, OwnLeases } from './leases/leases.ts';
 import { type LeaseDocument, MongoLeases } from './leases/mongoLeases.ts';
+import { assertLogIsThere, LogMissing } from './missingLog.ts';
 import type { MongoDatabase } from './projections/mongodb/database.ts';
 import { openReadModels } from './projections/openReadModels.ts';
 import type { OpenReadStore } from './projections/readSide.ts';
@@ -22,6 +23,8 @@ export interface EngineSettings {
   readonly namespace?: string | undefined;
   /** Undefined: the read models are embedded. */
   readonly mongoUrl?: string | undefined;
+  /** Begin a new log also where read models say that there was one. Default: false. */
+  readonly newLog?: boolean;
 }
 
 export interface Engines {
@@ -82,7 +85,7 @@ async function openAll(settings: EngineSettings, log: Logger, opened: Opened): P
   // Whoever opens it closes it before it lets go of the rest: the log is the system's to close.
   const eventStore =
     eventStoreUrl === undefined
-      ? openLog(dataDir)
+      ? openLog(settings)
       : await openCluster(eventStoreUrl, namespace, interruptions.report);
   const shared = { instanceId, eventStore, interruptions };
   if (mongoUrl === undefined) {
@@ -114,10 +117,13 @@ function openDataDir(directory: string, opened: Opened): void {
   }
 }
 
-function openLog(directory: string): EventStore {
+/** @throws SettingUnusable */
+function openLog({ dataDir: directory, newLog = false }: EngineSettings): EventStore {
   try {
+    if (!newLog) assertLogIsThere(directory);
     return openSqliteEventStore({ directory });
   } catch (cause) {
+    if (cause instanceof LogMissing) throw new SettingUnusable('DATA_DIR', cause);
     throw new SettingUnusable('DATA_DIR', cause, `the event log in ${directory} cannot be opened: `);
   }
 }

@@ -1,4 +1,5 @@
 /** Starts the system from the environment, and stops it on a signal. */
+import { parseArgs } from 'node:util';
 import { InvalidConfig, isLoopback, readConfig } from './config.ts';
 import { openEngines, SettingUnusable } from './engines.ts';
 import { CannotListen } from './http/server.ts';
@@ -21,13 +22,20 @@ function greet(url: string): void {
   process.stderr.write(`chatledger\n  API   ${url}/api\n  docs  ${url}/docs\n`);
 }
 
+/** @throws TypeError for an argument that there is none of */
+function newLogIsWanted(): boolean {
+  const { values } = parseArgs({ options: { 'new-log': { type: 'boolean', default: false } } });
+  return values['new-log'];
+}
+
 async function main(): Promise<void> {
+  const newLog = newLogIsWanted();
   // Where nobody takes what it says, the server goes on all the same.
   process.stderr.on('error', () => {});
   const config = readConfig();
   const { host, engines: settings, integrations, stopDelayMs } = config;
   const { log, output } = createLog(config.logLevel);
-  const engines = await openEngines(settings, log);
+  const engines = await openEngines({ ...settings, newLog }, log);
   const system = await startSystem({ ...config, engines, log, droppedLogLines: () => output.dropped });
   if (!isLoopback(host))
     log.warn({ host }, 'callers are not identified: whoever reaches this address may do anything');
@@ -64,8 +72,12 @@ async function main(): Promise<void> {
 function wrongSetting(error: unknown): string | undefined {
   if (error instanceof InvalidConfig) return error.message;
   if (error instanceof SettingUnusable) return `${error.setting}: ${error.message}`;
+  if (isWrongArgument(error)) return error.message;
   return error instanceof CannotListen ? `HOST, PORT: ${error.message}` : undefined;
 }
+
+const isWrongArgument = (error: unknown): error is Error =>
+  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
 
 main().catch((error: unknown) => {
   const unexpected = error instanceof Error ? error.stack : error;

@@ -7,6 +7,8 @@ import { eventually } from './eventually.ts';
 
 export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
+  /** Of the command line. */
+  readonly args?: readonly string[];
   /** A command that runs the server instead of us, such as `unshare`; the server's own command follows it. */
   readonly through?: readonly [string, ...string[]];
 }
@@ -22,7 +24,7 @@ export class RunningServer {
   url = '';
 
   private constructor(options: ServerOptions) {
-    const [command, ...args] = [...(options.through ?? []), ...SERVER];
+    const [command, ...args] = [...(options.through ?? []), ...SERVER, ...(options.args ?? [])];
     const env = { PATH: process.env.PATH ?? '', PORT: '0', LOG_LEVEL: 'silent', ...options.env };
     this.#child = spawn(command ?? '', args, { stdio: ['ignore', 'pipe', 'pipe'], env });
     this.#closed = once(this.#child, 'close');

@@ -28,6 +28,8 @@ import { Tail } from './tail.ts';
 
 const FILE = 'events.db';
 
+export const eventLogPath = (directory: string): string => join(directory, FILE);
+
 /** The file itself, or the data directory that holds it as `events.db`. */
 type Location = { readonly path: string } | { readonly directory: string };
 
@@ -38,7 +40,7 @@ type Location = { readonly path: string } | { readonly directory: string };
 export function openSqliteEventStore(options: Location & { readonly readOnly: true }): EventStore;
 export function openSqliteEventStore(options: Location): SqliteEventStore;
 export function openSqliteEventStore(options: Location & { readonly readOnly?: boolean }): EventStore {
-  const path = 'path' in options ? options.path : join(options.directory, FILE);
+  const path = 'path' in options ? options.path : eventLogPath(options.directory);
   return options.readOnly
     ? new ReadOnlyEventStore(new EventLog(openReadOnlyDatabase(path)))
     : new SqliteEventStore(openDatabase(path));
