@@ -48,12 +48,14 @@ export const replyHeaders = {
     example: '1042',
   },
   'X-Next-Cursor': {
-    description: 'For the parameter `cursor` of the request for the next page; not there on the last one.',
+    description:
+      'For the parameter `cursor` of the request for the next page; not there on the last one. A page ends before `limit` where it would be longer than 8 MiB, so page by cursor, not by counting.',
     schema: { type: 'string' },
     example: 'MTA0Mi4w',
   },
   'X-Truncated-Includes': {
-    description: 'Includes of which a list was cut at `includeLimit`, comma-separated.',
+    description:
+      'Includes of which a list was cut at `includeLimit`, or shorter where the answer would be too long, comma-separated.',
     schema: { type: 'string' },
     example: 'orders, chats',
   },

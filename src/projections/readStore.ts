@@ -108,9 +108,17 @@ export interface DocumentAnswer {
   readonly truncated: readonly string[];
 }
 
+/**
+ * Bytes of an answer's text, or thereabouts: a list ends before the document that would pass it, and lists of includes
+ * are cut shorter than was asked. One document with its includes is answered up to twice as many.
+ */
+export const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
 export interface ListAnswer {
   /** JSON text of an array. */
   readonly text: string;
+  /** The page ended for its bytes: more documents follow than `limit` would have it. */
+  readonly isCut: boolean;
   /** How many documents match, on all pages. */
   readonly total: number;
   /** Opaque; undefined on the last page. Stays good across rebuilds. */

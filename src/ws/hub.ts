@@ -154,7 +154,7 @@ export class Hub {
 
   async #page(topic: Topic, from: Position) {
     const [kind, id] = splitTopic(topic);
-    const { text } = await this.#options.reads.store.list('timeline', {
+    const { text, isCut } = await this.#options.reads.store.list('timeline', {
       where: { [`${kind}Id`]: id },
       after: sortable(from),
       limit: PAGE,
@@ -168,7 +168,7 @@ export class Hub {
       position: BigInt(String(entry.position)),
       frame: timelineFrame(entry, chat === null ? undefined : JSON.stringify(chat)),
     }));
-    return { frames, full: rows.length === PAGE };
+    return { frames, full: rows.length === PAGE || isCut };
   }
 }
 

@@ -1,6 +1,7 @@
 /** What every `ReadStore` promises: the words of `src/projections/readStore.ts`, sentence by sentence. */
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import type { Collection, ReadStore } from '../../src/projections/readStore.ts';
+import { boundsContract } from './readStore/bounds.ts';
 import { changeContract } from './readStore/changes.ts';
 import { cursorContract } from './readStore/cursors.ts';
 import { includeContract } from './readStore/includes.ts';
@@ -19,6 +20,7 @@ export function readStoreContract(name: string, open: OpenReadStore): void {
       describe('progress', () => progressContract(store));
       describe('lists', () => listContract(store));
       describe('cursors', () => cursorContract(store));
+      describe('bounds', () => boundsContract(store));
       describe('includes', () => includeContract(store));
     });
     describe('the real read models', () => shopContract(open));

@@ -31,7 +31,7 @@ function planOf(sql: string): string[] {
 
 function sqlOf(table: Table, question: Question): string[] {
   const asked: ListQuery = query(question);
-  const shape = shapeOf(table, asked, Object.keys(asked.where)[0]);
+  const shape = shapeOf(table, asked, Object.keys(asked.where)[0], asked.cursor !== undefined);
   return [pageSql(tables, shape), furtherSql(shape)];
 }
 

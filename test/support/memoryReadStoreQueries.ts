@@ -7,6 +7,7 @@ import {
   InvalidCursor,
   type ListAnswer,
   type ListQuery,
+  MAX_ANSWER_BYTES,
 } from '../../src/projections/readStore.ts';
 import type { Kept } from './memoryReadStore.ts';
 
@@ -39,13 +40,24 @@ export function listOf(shelves: Shelves, name: string, query: ListQuery): ListAn
   if (descending) matches.reverse();
   const start = query.cursor === undefined ? query.offset : startAfter(matches, name, query, query.cursor);
   const page = matches.slice(start, start + limit);
-  const last = page.at(-1);
   const truncated = new Set<string>();
-  const texts = page.map(({ document }) => textOf(shelves, name, document, query, truncated));
-  const answer = { text: `[${texts.join(',')}]`, truncated: [...truncated] };
+  const texts = withinBounds(page.map(({ document }) => textOf(shelves, name, document, query, truncated)));
+  const last = page[texts.length - 1];
+  const isCut = texts.length < page.length;
+  const answer = { text: `[${texts.join(',')}]`, truncated: [...truncated], isCut };
   if (query.total === 'none') return { ...answer, total: 0, nextCursor: undefined };
-  const nextCursor = start + limit < matches.length ? cursorAt(name, query, last) : undefined;
+  const nextCursor = start + texts.length < matches.length ? cursorAt(name, query, last) : undefined;
   return { ...answer, total: matches.length, nextCursor };
+}
+
+/** As many of them as an answer may hold; the first in any case. */
+function withinBounds(texts: readonly string[]): readonly string[] {
+  let bytes = 0;
+  const end = texts.findIndex((text, index) => {
+    bytes += Buffer.byteLength(text);
+    return index > 0 && bytes > MAX_ANSWER_BYTES;
+  });
+  return end === -1 ? texts : texts.slice(0, end);
 }
 
 export function checkIncludes({ name, includes }: Collection, { include }: IncludeQuery): void {
@@ -63,7 +75,9 @@ export function textOf(
 ): string {
   const { always = [] } = shelfOf(shelves, name).collection;
   const read: Reading = { shelves, includeLimit, truncated };
-  return JSON.stringify(withIncludes(read, name, document, [...always, ...include], 0));
+  const text = JSON.stringify(withIncludes(read, name, document, [...always, ...include], 0));
+  if (Buffer.byteLength(text) <= MAX_ANSWER_BYTES || includeLimit === 0) return text;
+  return textOf(shelves, name, document, { include, includeLimit: Math.floor(includeLimit / 2) }, truncated);
 }
 
 interface Reading {

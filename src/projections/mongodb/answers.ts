@@ -21,8 +21,8 @@ export class Answers {
     this.#includeLimit = includeLimit;
   }
 
-  textOf(collection: Collection, rows: readonly FoundRow[], includes: readonly string[]): string {
-    return `[${rows.map(row => JSON.stringify(this.documentOf(collection, row, includes))).join(',')}]`;
+  textOf(collection: Collection, row: FoundRow, includes: readonly string[]): string {
+    return JSON.stringify(this.documentOf(collection, row, includes));
   }
 
   documentOf(collection: Collection, row: FoundRow, includes: readonly string[], nested = true): object {

@@ -1,6 +1,7 @@
 /** Reads one generation: one aggregation for a document or a page with its includes, a count beside it. */
 import type { Collection as Stored } from 'mongodb';
 import type { Position } from '../../events/event.ts';
+import { giveWay } from '../../scheduling/timeSlices.ts';
 import { decodeCursor, encodeCursor, type PageEnd } from '../cursor.ts';
 import { checkQuestion, includesOf } from '../questions.ts';
 import type {
@@ -11,6 +12,7 @@ import type {
   ListQuery,
   StoredDocument,
 } from '../readStore.ts';
+import { MAX_ANSWER_BYTES } from '../readStore.ts';
 import { Answers, type FoundRow } from './answers.ts';
 import { isTooLarge, reached } from './errors.ts';
 import { bigintOf } from './int64.ts';
@@ -19,6 +21,8 @@ import { LIVING, type Row } from './schema.ts';
 
 /** How long the server may take for one read. Reaching it is answered as being away: 503 over HTTP. */
 const READ_MS = 10_000;
+/** Rows that the server sends at once; more of a page come one batch after another. */
+const MAX_BATCH = 200;
 /** Documents in a page of a scan. */
 const SCAN_PAGE = 1_000;
 
@@ -43,11 +47,11 @@ export class Reader {
   async get(name: string, id: string, query: IncludeQuery): Promise<Reading<DocumentAnswer | undefined>> {
     const collection = this.#collection(name);
     const includes = includesOf(collection, query);
-    const { rows, answers } = await this.#read(collection, query, includes, [{ $match: matchOne(id) }], 1);
-    const [row] = rows;
-    if (!row) return { answer: undefined, through: -1n };
-    const text = JSON.stringify(answers.documentOf(collection, row, includes));
-    const answer = { text, revision: row.revision ?? 0, truncated: [...answers.truncated] };
+    const stages = [{ $match: matchOne(id) }];
+    const { texts, last, answers } = await this.#read(collection, query, includes, stages, 1);
+    const [text] = texts;
+    if (text === undefined || !last) return { answer: undefined, through: -1n };
+    const answer = { text, revision: last.revision ?? 0, truncated: [...answers.truncated] };
     return { answer, through: answers.through };
   }
 
@@ -56,21 +60,22 @@ export class Reader {
     checkQuestion(collection, query);
     const includes = includesOf(collection, query);
     const from = query.cursor === undefined ? undefined : decodeCursor(collection, query, query.cursor);
-    // One row more tells whether there is a further page.
-    const limit = query.limit + 1;
     const isCounted = query.total !== 'none';
-    const [{ rows, answers }, total] = await Promise.all([
-      this.#read(collection, query, includes, pageStages(collection, query, limit, from), limit),
+    // One row more tells whether there is a further page.
+    const stages = pageStages(collection, query, query.limit + 1, from);
+    const [{ texts, last, isMore, answers }, total] = await Promise.all([
+      this.#read(collection, query, includes, stages, query.limit),
       isCounted ? this.#count(collection, query) : 0,
     ]);
-    const page = rows.slice(0, query.limit);
-    const text = answers.textOf(collection, page, includes);
-    const end = isCounted && rows.length > page.length ? endOf(collection, page.at(-1)) : undefined;
-    const nextCursor = end && encodeCursor(collection, query, end);
-    return {
-      answer: { text, total, nextCursor, truncated: [...answers.truncated] },
-      through: answers.through,
+    const end = isCounted && isMore ? endOf(collection, last) : undefined;
+    const answer = {
+      text: `[${texts.join(',')}]`,
+      total,
+      isCut: isMore && texts.length < query.limit,
+      nextCursor: end && encodeCursor(collection, query, end),
+      truncated: [...answers.truncated],
     };
+    return { answer, through: answers.through };
   }
 
   async *scan(name: string): AsyncGenerator<readonly StoredDocument[]> {
@@ -105,27 +110,33 @@ export class Reader {
     query: IncludeQuery,
     includes: readonly string[],
     stages: readonly Stage[],
-    rows: number,
-  ): Promise<{ readonly rows: readonly FoundRow[]; readonly answers: Answers }> {
+    limit: number,
+  ): Promise<Rows> {
     const { collections, stored } = this.#source;
     for (let { includeLimit } = query; ; includeLimit = Math.floor(includeLimit / 2)) {
       const joining: Joining = { collections, includeLimit, stored: name => stored(name).collectionName };
+      const joined = [...stages, ...joinStages(joining, collection, includes)];
+      const rows = new RowTexts(limit, new Answers(collections, includeLimit), collection, includes);
       try {
-        const found = await this.#aggregate(
-          collection.name,
-          [...stages, ...joinStages(joining, collection, includes)],
-          rows,
-        );
-        return { rows: found, answers: new Answers(collections, includeLimit) };
+        await this.#aggregate(collection.name, joined, rows);
+        return rows;
       } catch (error) {
         if (!isTooLarge(error) || includeLimit === 0) throw error;
       }
     }
   }
 
-  #aggregate(name: string, stages: Stage[], rows: number): Promise<FoundRow[]> {
-    const options = { maxTimeMS: READ_MS, batchSize: rows };
-    return reached(() => this.#source.stored(name).aggregate<FoundRow>(stages, options).toArray());
+  /** Until the rows are all there, or enough of them. */
+  #aggregate(name: string, stages: Stage[], rows: RowTexts): Promise<void> {
+    const options = { maxTimeMS: READ_MS, batchSize: Math.min(rows.limit + 1, MAX_BATCH) };
+    return reached(async () => {
+      rows.begin();
+      // Leaving the loop closes the cursor.
+      for await (const row of this.#source.stored(name).aggregate<FoundRow>(stages, options)) {
+        if (!rows.take(row)) break;
+        await giveWay();
+      }
+    });
   }
 
   #count(collection: Collection, query: ListQuery): Promise<number> {
@@ -138,6 +149,52 @@ export class Reader {
     const collection = this.#source.collections.get(name);
     if (!collection) throw new TypeError(`no collection ${name}`);
     return collection;
+  }
+}
+
+interface Rows {
+  readonly texts: readonly string[];
+  /** The last of them. */
+  readonly last: FoundRow | undefined;
+  /** More rows follow. */
+  readonly isMore: boolean;
+  readonly answers: Answers;
+}
+
+/** Rows as they come, as texts: at most `limit`, and no more once another would pass {@link MAX_ANSWER_BYTES}. */
+class RowTexts implements Rows {
+  readonly limit: number;
+  readonly answers: Answers;
+  texts: string[] = [];
+  last: FoundRow | undefined;
+  isMore = false;
+  #bytes = 0;
+  readonly #collection: Collection;
+  readonly #includes: readonly string[];
+
+  constructor(limit: number, answers: Answers, collection: Collection, includes: readonly string[]) {
+    this.limit = limit;
+    this.answers = answers;
+    this.#collection = collection;
+    this.#includes = includes;
+  }
+
+  /** Of a read that is repeated only the last try counts. */
+  begin(): void {
+    [this.texts, this.last, this.isMore, this.#bytes] = [[], undefined, false, 0];
+  }
+
+  /** False where no other row is wanted. */
+  take(row: FoundRow): boolean {
+    const isFull = this.texts.length === this.limit;
+    const text = isFull ? '' : this.answers.textOf(this.#collection, row, this.#includes);
+    const bytes = Buffer.byteLength(text);
+    this.isMore = isFull || (this.texts.length > 0 && this.#bytes + bytes > MAX_ANSWER_BYTES);
+    if (this.isMore) return false;
+    this.texts.push(text);
+    this.last = row;
+    this.#bytes += bytes;
+    return true;
   }
 }
 

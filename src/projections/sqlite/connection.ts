@@ -3,7 +3,7 @@
  * rows come out as arrays, and integers that may pass 2^53 are read as text by the SQL itself.
  */
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
-import type { Scalar } from '../readStore.ts';
+import { MAX_ANSWER_BYTES, type Scalar } from '../readStore.ts';
 
 export type Bindable = Scalar | bigint;
 type Bound = Exclude<Bindable, boolean>;
@@ -20,7 +20,12 @@ export class Connection {
   readonly #statements = new Map<string, Statement>();
 
   constructor(path: string, readOnly: boolean) {
-    this.#database = new DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS });
+    this.#database = new DatabaseSync(path, {
+      readOnly,
+      timeout: BUSY_TIMEOUT_MS,
+      // A text that grows beyond it ends the statement, in whatever part of it: no answer is put together in vain.
+      limits: { length: MAX_ANSWER_BYTES },
+    });
   }
 
   exec(sql: string): void {
@@ -59,6 +64,16 @@ export class Connection {
     this.#database.close();
   }
 }
+
+/** SQLite's own code of a text beyond the limit; extended codes carry it in their lowest byte. */
+const TOO_BIG = 18;
+
+/** Whether a statement ended because a text became longer than {@link MAX_ANSWER_BYTES}. */
+export const isTooBig = (error: unknown): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  'errcode' in error &&
+  (Number(error.errcode) & 0xff) === TOO_BIG;
 
 export class Statement {
   readonly #statement: StatementSync;

@@ -11,7 +11,7 @@ import type {
   ReadStore,
   StoredDocument,
 } from '../readStore.ts';
-import { asNumber, asText, type Connection } from './connection.ts';
+import { asNumber, asText, type Connection, isTooBig } from './connection.ts';
 import { documentSql, ROOT, unmark } from './documentText.ts';
 import { openFile } from './file.ts';
 import { Lists } from './lists.ts';
@@ -77,6 +77,18 @@ class Store implements SqliteReadStore {
   async get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined> {
     this.#writer.settle();
     const table = this.#table(collection);
+    for (let { includeLimit } = query; ; includeLimit = Math.floor(includeLimit / 2)) {
+      try {
+        return this.#document(table, id, { ...query, includeLimit });
+      } catch (error) {
+        // Lists of its includes are cut shorter than was asked, and named like any list that is cut.
+        if (!isTooBig(error) || includeLimit === 0) throw error;
+      }
+    }
+  }
+
+  #document(table: Table, id: string, query: IncludeQuery): DocumentAnswer | undefined {
+    const { name: collection } = table.collection;
     const includes = includesOf(table.collection, query);
     const statement = this.#connection.statement(`get ${collection} ${includes}`, () => {
       const text = documentSql(this.#tables, table, ROOT, includes);

@@ -27,7 +27,7 @@ export interface Shape {
 }
 
 /** @throws TypeError for includes, filters or bounds that the collection does not have. */
-export function shapeOf(table: Table, query: ListQuery, driver: string | undefined): Shape {
+export function shapeOf(table: Table, query: ListQuery, driver: string | undefined, resumed: boolean): Shape {
   checkQuestion(table.collection, query);
   const asked = Object.keys(query.where).sort();
   return {
@@ -39,7 +39,7 @@ export function shapeOf(table: Table, query: ListQuery, driver: string | undefin
     after: query.after !== undefined,
     before: query.before !== undefined,
     descending: query.descending ?? false,
-    resumed: query.cursor !== undefined,
+    resumed,
     counted: query.total !== 'none',
   };
 }
@@ -129,7 +129,7 @@ export function pageSql(tables: Tables, shape: Shape): string {
   const last = descending ? 'min(place)' : 'max(place)';
   const places = table.collection.orderBy === undefined ? `CAST(${last} AS TEXT)` : 'group_concat(place)';
   // The aggregates take the rows as the subquery yields them.
-  return `SELECT '[' || coalesce(group_concat(text, ','), '') || ']', count(*), ${places}, ${shape.counted ? totalSql(shape) : '0'}
+  return `SELECT coalesce(group_concat(text, ','), ''), count(*), ${places}, ${shape.counted ? totalSql(shape) : '0'}
     FROM (${rows} LIMIT ${whole('limit')} OFFSET ${whole('offset')})`;
 }
 

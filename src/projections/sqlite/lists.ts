@@ -1,7 +1,15 @@
-/** Answers lists: one statement for a page with its includes and total. */
+/** Answers lists: one statement for a page with its includes and total, several for one that would be large. */
+import { giveWay } from '../../scheduling/timeSlices.ts';
 import { decodeCursor, encodeCursor, type PageEnd } from '../cursor.ts';
-import type { Document, ListAnswer, ListQuery } from '../readStore.ts';
-import { asNumber, asText, type Connection } from './connection.ts';
+import { includesOf } from '../questions.ts';
+import {
+  type Collection,
+  type Document,
+  type ListAnswer,
+  type ListQuery,
+  MAX_ANSWER_BYTES,
+} from '../readStore.ts';
+import { asNumber, asText, type Connection, isTooBig } from './connection.ts';
 import { countSql } from './counters.ts';
 import { unmark } from './documentText.ts';
 import { furtherSql, keyOf, pageSql, type Shape, shapeOf, valuesOf } from './listShape.ts';
@@ -9,6 +17,19 @@ import { columnOf, pathTo, type Table, type Tables } from './schema.ts';
 
 /** How far the matches of a filter without counters are counted, to see whether it is the one to start from. */
 const SELECTIVITY_PROBE = 10_000;
+
+/** Documents and entries of their includes that one statement may read; a page that asks for more is read in parts. */
+const MAX_READ_AT_ONCE = 2_000;
+
+/** A part of a page, or the whole of it. */
+interface Part {
+  readonly text: string;
+  readonly truncated: readonly string[];
+  readonly count: number;
+  readonly total: number;
+  /** Undefined where it holds nothing. */
+  readonly end: PageEnd | undefined;
+}
 
 export class Lists {
   readonly #connection: Connection;
@@ -19,30 +40,90 @@ export class Lists {
     this.#tables = tables;
   }
 
-  list(table: Table, query: ListQuery): ListAnswer {
+  /** @throws InvalidCursor */
+  async list(table: Table, query: ListQuery): Promise<ListAnswer> {
     const { collection } = table;
-    const shape = shapeOf(table, query, this.#driverOf(table, query.where));
     const from = query.cursor === undefined ? undefined : decodeCursor(collection, query, query.cursor);
-    const key = keyOf(shape);
-    const page = this.#connection.statement(`page ${key}`, () => pageSql(this.#tables, shape));
-    const [marked, count, places, total] = page.rowBy(valuesOf(query, from)) ?? [];
-    const read = { count: asNumber(count), total: asNumber(total), places };
-    const end = this.#endOf(shape, query, read);
+    const whole = atOnce(collection, query) >= query.limit ? this.#tryPart(table, query, from) : undefined;
+    const { part, isCut } = whole ? { part: whole, isCut: false } : await this.#inParts(table, query, from);
+    const end = this.#nextOf(table, query, part, isCut);
     return {
-      ...unmark(asText(marked)),
-      total: read.total,
+      text: `[${part.text}]`,
+      truncated: part.truncated,
+      total: part.total,
+      isCut,
       nextCursor: end && encodeCursor(collection, query, end),
     };
   }
 
-  /** Where the page ends; undefined if it is the last one. */
-  #endOf(shape: Shape, query: ListQuery, read: { count: number; total: number; places: unknown }) {
-    const { count, total, places } = read;
-    if (!shape.counted || count < query.limit || typeof places !== 'string') return undefined;
-    if (!shape.resumed && query.offset + count >= total) return undefined;
+  /** Others have their turn between the parts. Ends before the part with which the text would be too long. */
+  async #inParts(table: Table, query: ListQuery, start: PageEnd | undefined) {
+    const joined = new JoinedParts();
+    let size = atOnce(table.collection, query);
+    let from = start;
+    for (;;) {
+      const limit = Math.min(size, query.limit - joined.count);
+      const { part, size: read } = this.#readablePart(table, { ...query, ...restOf(joined), limit }, from);
+      size = read;
+      if (!joined.hasRoomFor(part)) return { part: joined.whole(), isCut: true };
+      joined.add(part);
+      from = part.end ?? from;
+      if (part.count < Math.min(limit, read) || joined.count >= query.limit)
+        return { part: joined.whole(), isCut: false };
+      await giveWay();
+    }
+  }
+
+  /** With fewer documents, and then with shorter lists in its includes, until its text is not too long. */
+  #readablePart(table: Table, query: ListQuery, from: PageEnd | undefined): { part: Part; size: number } {
+    let smaller: ListQuery | undefined = query;
+    while (smaller) {
+      const part = this.#tryPart(table, smaller, from);
+      if (part) return { part, size: smaller.limit };
+      smaller = smallerThan(smaller);
+    }
+    throw new Error(`a document of ${table.name} is longer than an answer may be`);
+  }
+
+  /** Undefined where the text would be too long. */
+  #tryPart(table: Table, query: ListQuery, from: PageEnd | undefined): Part | undefined {
+    try {
+      return this.#part(table, query, from);
+    } catch (error) {
+      if (isTooBig(error)) return undefined;
+      throw error;
+    }
+  }
+
+  #part(table: Table, query: ListQuery, from: PageEnd | undefined): Part {
+    const shape = this.#shapeOf(table, query, from);
+    const page = this.#connection.statement(`page ${keyOf(shape)}`, () => pageSql(this.#tables, shape));
+    const [marked, count, places, total] = page.rowBy(valuesOf(query, from)) ?? [];
+    return {
+      ...unmark(asText(marked)),
+      count: asNumber(count),
+      total: asNumber(total),
+      end: this.#endAt(table, places),
+    };
+  }
+
+  #shapeOf(table: Table, query: ListQuery, from: PageEnd | undefined): Shape {
+    return shapeOf(table, query, this.#driverOf(table, query.where), from !== undefined);
+  }
+
+  #endAt(table: Table, places: unknown): PageEnd | undefined {
+    if (typeof places !== 'string') return undefined;
     const place = BigInt(places.slice(places.lastIndexOf(',') + 1));
-    const end: PageEnd = { place, order: this.#orderAt(shape.table, place) };
-    return !shape.resumed || this.#goesOn(shape, query, end) ? end : undefined;
+    return { place, order: this.#orderAt(table, place) };
+  }
+
+  /** Where the next page begins; undefined if there is none, or nobody counts. */
+  #nextOf(table: Table, query: ListQuery, { count, total, end }: Part, isCut: boolean): PageEnd | undefined {
+    if (query.total === 'none' || !end) return undefined;
+    if (isCut) return end;
+    if (count < query.limit) return undefined;
+    if (query.cursor === undefined) return query.offset + count < total ? end : undefined;
+    return this.#goesOn(this.#shapeOf(table, query, end), query, end) ? end : undefined;
   }
 
   #orderAt(table: Table, place: bigint): string | null {
@@ -70,6 +151,58 @@ export class Lists {
     const sql = counted ? () => `SELECT ${countSql(table, field, '?')}` : () => probeSql(table, field);
     const matches = this.#connection.statement(`matches ${table.name} ${field}`, sql);
     return asNumber(matches.row(where[field] ?? null)?.[0]);
+  }
+}
+
+/** Undefined where it asks for one document without lists. */
+function smallerThan(query: ListQuery): ListQuery | undefined {
+  const { limit, includeLimit } = query;
+  if (limit > 1) return { ...query, limit: Math.ceil(limit / 4) };
+  return includeLimit === 0 ? undefined : { ...query, includeLimit: Math.floor(includeLimit / 2) };
+}
+
+/** Of what comes after the first part nothing is skipped or counted again. */
+const restOf = ({ isBegun }: JoinedParts): Partial<ListQuery> =>
+  isBegun ? { offset: 0, total: 'none' } : {};
+
+/** How many documents of the page one statement reads, so that it holds up nobody. */
+function atOnce(collection: Collection, query: ListQuery): number {
+  const each = includesOf(collection, query).map(name =>
+    collection.includes[name]?.kind === 'many' ? query.includeLimit : 1,
+  );
+  const entries = each.reduce((sum, count) => sum + count, 1);
+  return Math.max(1, Math.floor(MAX_READ_AT_ONCE / entries));
+}
+
+class JoinedParts {
+  count = 0;
+  #total = 0;
+  #bytes = 0;
+  #end: PageEnd | undefined;
+  readonly #texts: string[] = [];
+  readonly #truncated = new Set<string>();
+
+  get isBegun(): boolean {
+    return this.#texts.length > 0;
+  }
+
+  hasRoomFor({ text }: Part): boolean {
+    return !this.isBegun || this.#bytes + Buffer.byteLength(text) <= MAX_ANSWER_BYTES;
+  }
+
+  add({ text, truncated, count, total, end }: Part): void {
+    if (!this.isBegun) this.#total = total;
+    if (count > 0 || !this.isBegun) this.#texts.push(text);
+    for (const name of truncated) this.#truncated.add(name);
+    this.#bytes += Buffer.byteLength(text);
+    this.count += count;
+    this.#end = end ?? this.#end;
+  }
+
+  whole(): Part {
+    const { count } = this;
+    const text = this.#texts.join(',');
+    return { text, truncated: [...this.#truncated], count, total: this.#total, end: this.#end };
   }
 }
 

@@ -25,6 +25,7 @@ export function changeContract(current: CurrentStore): void {
     expect(await ask(store, 'shelves')).toEqual({
       documents: [],
       total: 0,
+      isCut: false,
       nextCursor: undefined,
       truncated: [],
     });
