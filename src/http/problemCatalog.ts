@@ -102,6 +102,11 @@ export const problemCatalog = {
     meaning: 'What the request would record is larger than one append to the log may be, 1 MiB.',
     remedy: 'Send less at once.',
   },
+  'too-many-items': {
+    status: 413,
+    meaning: 'A delivery to the webhooks of Facebook has more than 2,000 items. Nothing was taken in.',
+    remedy: 'Send less at once. Meta itself sends at most 1,000.',
+  },
   'unsupported-media-type': {
     status: 415,
     meaning: 'The body is not `application/json`.',

@@ -10,6 +10,7 @@ import type { Position, RecordedEvent } from '../events/event.ts';
 import { type Batch, type EventStore, WrongExpectedRevision } from '../events/eventStore.ts';
 import { followLog, type Onward } from '../events/follow.ts';
 import type { Progress } from '../projections/progress.ts';
+import { giveWay } from '../scheduling/timeSlices.ts';
 import { Attempts, type Parking } from './attempts.ts';
 import { broughtCheckpointStream, checkpointStream } from './checkpointStreams.ts';
 import { InFlight } from './inFlight.ts';
@@ -132,6 +133,7 @@ export class Process {
   async #handle({ events, through }: Batch): Promise<Onward> {
     for (const event of events) {
       if (this.#stop.signal.aborted) return 'behind';
+      await giveWay();
       await this.#begin(event);
       this.#read = event.position;
     }

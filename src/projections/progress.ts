@@ -1,5 +1,9 @@
 /** How far the read models of this instance have come, and who waits for them to come further. */
 import type { Position } from '../events/event.ts';
+import { giveWay } from '../scheduling/timeSlices.ts';
+
+/** Waiters that are told before it is looked at how long what they go on to do takes. */
+const TOLD_AT_ONCE = 16;
 
 interface Waiter {
   readonly position: Position;
@@ -28,11 +32,9 @@ export class Progress {
       this.#caughtUp = true;
       this.#firstCaughtUp.resolve();
     }
-    for (const waiter of this.#waiters) {
-      if (!this.reached(waiter.position)) continue;
-      this.#waiters.delete(waiter);
-      waiter.resolve(true);
-    }
+    const reached = [...this.#waiters].filter(waiter => this.reached(waiter.position));
+    for (const waiter of reached) this.#waiters.delete(waiter);
+    void tell(reached);
   }
 
   /** Resolves once the end of the log was reached for the first time. */
@@ -57,5 +59,13 @@ export class Progress {
     const reached = await promise;
     clearTimeout(timer);
     return reached;
+  }
+}
+
+/** All of them at once would hold up everybody else. */
+async function tell(reached: readonly Waiter[]): Promise<void> {
+  for (const [index, { resolve }] of reached.entries()) {
+    resolve(true);
+    if (index % TOLD_AT_ONCE === TOLD_AT_ONCE - 1) await giveWay();
   }
 }

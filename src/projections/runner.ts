@@ -12,7 +12,8 @@ import { project } from './index.ts';
 import type { Progress } from './progress.ts';
 import { type ReadStore, ReadStoreReplaced } from './readStore.ts';
 
-const BATCH_SIZE = 1_000;
+/** Events applied at once: some milliseconds of the event loop. */
+const BATCH_SIZE = 250;
 /** How often whoever waits for another instance looks how far that one has come. */
 const LOOK_MS = 10;
 

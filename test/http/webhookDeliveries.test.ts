@@ -38,6 +38,21 @@ describe.each(enginePairs)('deliveries on the %s engines', pair => {
     expect(taken.every(({ metadata }) => metadata.source === 'webhook')).toBe(true);
   });
 
+  test('more than 2,000 items at once are refused whole, whichever lists and entries they come in', async () => {
+    const page = unique('page');
+    const items = (count: number) =>
+      Array.from({ length: count }, (_, index) => new Thread(page, 'p').wrote(`m${index}`, 'Hi', index));
+    const { entry } = delivery(page, items(1_001)) as { entry: object[] };
+    const many = { object: 'page', entry: [...entry, { id: page, standby: items(999) }, {}] };
+    const answer = await hand(setting.system, many);
+    expect([answer.status, answer.body]).toEqual([413, expect.objectContaining({ code: 'too-many-items' })]);
+    expect(of(page)).toEqual([]);
+    expect(
+      (await hand(setting.system, { object: 'page', entry: [...entry, { id: page, standby: items(999) }] }))
+        .status,
+    ).toBe(200);
+  });
+
   test('an item of any kind is kept as it came', async () => {
     const page = unique('page');
     const item = { odd: [1, { deep: null }], text: 'ü' };

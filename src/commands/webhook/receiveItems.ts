@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Json, Position } from '../../events/event.ts';
 import { AppendTooLarge, type EventStore, WrongExpectedRevision } from '../../events/eventStore.ts';
+import { giveWay } from '../../scheduling/timeSlices.ts';
 import { streamName } from '../aggregate.ts';
 import { appendSettled } from '../appendSettled.ts';
 import { type Caller, envelope } from '../caller.ts';
@@ -27,7 +28,15 @@ export async function receiveItems(
   items: readonly ReceivedItem[],
   caller: Caller,
 ): Promise<readonly (Position | undefined)[]> {
-  const settled = await Promise.allSettled(items.map(item => receive(log, item, caller)));
+  const received: Promise<Position | undefined>[] = [];
+  for (const item of items) {
+    const taken = receive(log, item, caller);
+    // Its failure is met below.
+    taken.catch(() => {});
+    received.push(taken);
+    await giveWay('first');
+  }
+  const settled = await Promise.allSettled(received);
   return settled.map(result => {
     if (result.status === 'rejected') throw result.reason;
     return result.value;

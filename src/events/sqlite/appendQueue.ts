@@ -3,6 +3,7 @@
  * Owns who waits and how much is taken at once; what a write means is the writer's.
  */
 
+import { giveWay } from '../../scheduling/timeSlices.ts';
 import type { AppendRequest } from '../appendRequest.ts';
 import { type AppendResult, EventStoreUnavailable } from '../eventStore.ts';
 
@@ -10,6 +11,8 @@ import { type AppendResult, EventStoreUnavailable } from '../eventStore.ts';
 const MAX_EVENTS_PER_WRITE = 1_000;
 /** Bytes a transaction; one append, at most 1 MiB, is always taken whole. */
 const MAX_BYTES_PER_WRITE = 4_194_304;
+/** Appends that are told their verdict before it is looked at how long what follows takes. */
+const TOLD_AT_ONCE = 16;
 /** Memory that waiting appends may hold; beyond it an append is refused at once (503 outside). */
 const MAX_WAITING_BYTES = 134_217_728;
 
@@ -56,9 +59,15 @@ export class AppendQueue {
   #flush(): void {
     const batch = this.#take();
     const verdicts = this.#write(batch.map(waiting => waiting.request));
-    batch.forEach((waiting, index) => {
+    void this.#tell(batch, verdicts);
+  }
+
+  /** What each of them goes on to do takes its time: all of it at once would hold up everybody else. */
+  async #tell(batch: readonly Waiting[], verdicts: readonly Verdict[]): Promise<void> {
+    for (const [index, waiting] of batch.entries()) {
       settle(waiting, verdicts[index]);
-    });
+      if (index % TOLD_AT_ONCE === TOLD_AT_ONCE - 1) await giveWay();
+    }
     if (this.#waiting.length > 0) setImmediate(() => this.#flush());
     else this.#drained.resolve();
   }

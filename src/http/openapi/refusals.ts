@@ -19,6 +19,7 @@ const implied: readonly { when: (row: Route) => boolean; codes: readonly Problem
     when: row => row.body !== undefined || row.bytes !== undefined,
     codes: ['body-too-large', 'request-timeout', 'too-many-bodies', 'server-stopping'],
   },
+  { when: row => row.bytes !== undefined, codes: ['too-many-items'] },
   {
     when: row => row.method !== 'GET',
     codes: ['append-too-large', 'too-much-contention', 'event-store-unavailable', 'append-outcome-unknown'],

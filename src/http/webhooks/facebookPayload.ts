@@ -1,7 +1,12 @@
 /** Who a webhook really comes from, and what it says: the signature first, then the JSON. */
 import type { Integrations } from '../../config.ts';
 import { parseExactlyAtAnyDepth } from '../../exactJson.ts';
-import { itemsOf, type WebhookItem, webhookPayload } from '../../integrations/facebook/normalise.ts';
+import {
+  countItems,
+  itemsOf,
+  type WebhookItem,
+  webhookPayload,
+} from '../../integrations/facebook/normalise.ts';
 import { isSameSecret, isSignature, isSignedBy } from '../../integrations/facebook/signature.ts';
 import { parseInput } from '../input.ts';
 import { parseJsonText, textOf } from '../jsonBytes.ts';
@@ -40,10 +45,17 @@ export function admitDelivery(
   if (appSecrets.length > 0 && !isSignature(header('X-Hub-Signature-256'))) throw forbidden(WRONG_SIGNATURE);
 }
 
-/** What happened, in the order of its time. @throws HttpProblem 403 or 400 */
+/** Meta sends at most 1,000. */
+const MAX_ITEMS = 2_000;
+
+/** What happened, in the order of its time. @throws HttpProblem 403, 400 or 413 */
 export function signedItems({ appSecrets }: Facebook, { bytes, header }: Arrival): readonly WebhookItem[] {
   if (appSecrets.length > 0 && !isSignedBy(appSecrets, bytes, header('X-Hub-Signature-256'))) {
     throw forbidden(WRONG_SIGNATURE);
   }
-  return itemsOf(parseInput(webhookPayload, parseJsonText(textOf(bytes), bytes, DELIVERY)));
+  const payload = parseInput(webhookPayload, parseJsonText(textOf(bytes), bytes, DELIVERY));
+  if (countItems(payload) > MAX_ITEMS) {
+    throw new HttpProblem(413, 'too-many-items', `A delivery may have at most ${MAX_ITEMS} items`);
+  }
+  return itemsOf(payload);
 }

@@ -35,6 +35,17 @@ export function itemsOf({ object, entry }: WebhookPayload): readonly WebhookItem
   return stamped.sort((a, b) => (a.stamp < b.stamp ? -1 : Number(a.stamp > b.stamp))).map(({ item }) => item);
 }
 
+/** How many items a payload has, entries without any counted as one; found without looking into them. */
+export function countItems({ entry }: WebhookPayload): number {
+  const counts = entry.map(each => {
+    const lists = LISTS.map(name => (each as Record<string, unknown> | null)?.[name]);
+    return lists.reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0);
+  });
+  return counts.reduce((sum, count) => sum + Math.max(1, count), 0);
+}
+
+const LISTS = ['messaging', 'standby', 'changes'] as const;
+
 interface Stamped {
   readonly stamp: string;
   readonly item: WebhookItem;
