@@ -119,8 +119,8 @@ function compose(options: SystemOptions, now: () => Date) {
   const watch = channelWatch(log);
   const reactions = createReactions({ executor, reads, integrations, instanceId, responder, watch });
   const requests = new Requests(executor, instanceId);
-  const { cascades, bot, intake } = reactions;
-  const backend = { eventStore, executor, requests, reads, cascades, bot, intake };
+  const { cascades, bot, intake, waiting } = reactions;
+  const backend = { eventStore, executor, requests, reads, cascades, bot, intake, waiting };
 
   const isReady = () => reads.progress.caughtUp && !life.stopping;
   const { registry } = metrics;
@@ -166,6 +166,8 @@ function registerGauges(
   metrics.gauge('parked_events', 'Events that processes gave up on.', () => countOf(reads, 'parked'));
   const refused = 'Channels that are off since the platform refused them, and that it is asked about.';
   metrics.gauge('channels_refused', refused, () => countOf(reads, 'outages'));
+  const waiting = 'Items of webhooks that wait for their page to have an active channel.';
+  metrics.gauge('waiting_items', waiting, () => countOf(reads, 'waiting'));
 }
 
 function projectionWatch({ projections }: SystemMetrics, hub: Hub, log: Logger): RunnerWatch {

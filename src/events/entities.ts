@@ -15,6 +15,7 @@ import {
   SENDER_TYPES,
   text,
 } from './catalog/fields.ts';
+import { PLATFORMS, WEBHOOK_KINDS } from './catalog/webhook.ts';
 
 export const user = z
   .object({
@@ -161,6 +162,22 @@ export const parked = z.object({
   updatedAt: instant,
 });
 export type Parked = z.infer<typeof parked>;
+
+/** An item of a webhook that waits for its page to have an active channel. */
+export const waitingItem = z.object({
+  itemId: id,
+  platform: z.enum(PLATFORMS),
+  pageId: text,
+  platformCustomerId: text,
+  kind: z.enum(WEBHOOK_KINDS),
+  /** When the platform stamped it. */
+  happenedAt: instant.nullable(),
+  receivedAt: instant,
+  /** Platform, page and person: items of one thread are handled in order. */
+  thread: text,
+  deferredAt: instant,
+});
+export type WaitingItem = z.infer<typeof waitingItem>;
 
 /** The way of a message of ours to the customer's phone. */
 export const delivery = z.object({

@@ -5,6 +5,7 @@ import type { EventStore } from '../events/eventStore.ts';
 import type { Bot } from '../processes/bot/bot.ts';
 import type { Cascades } from '../processes/cascades.ts';
 import type { Intake } from '../processes/intake/intake.ts';
+import type { Waiting } from '../processes/waiting/waiting.ts';
 import type { ReadSide } from '../projections/readSide.ts';
 
 export interface Backend {
@@ -14,5 +15,6 @@ export interface Backend {
   readonly cascades: Cascades;
   readonly bot: Bot;
   readonly intake: Intake;
+  readonly waiting: Waiting;
   readonly reads: ReadSide;
 }

@@ -18,6 +18,8 @@ import { Outbound } from './outbound/outbound.ts';
 import type { ProcessDefinition, ProcessOptions } from './process.ts';
 import { profileProcess } from './profiles.ts';
 import { type ChannelWatch, Recovery } from './recovery/recovery.ts';
+import { LateReplies } from './waiting/lateReplies.ts';
+import { Waiting } from './waiting/waiting.ts';
 
 export interface ReactionOptions {
   readonly executor: Executor;
@@ -36,6 +38,7 @@ export interface Reactions {
   readonly cascades: Cascades;
   readonly bot: Bot;
   readonly intake: Intake;
+  readonly waiting: Waiting;
   readonly definitions: readonly ProcessDefinition[];
 }
 
@@ -49,15 +52,11 @@ export function createReactions(options: ReactionOptions): Reactions {
   const profiles = profileProcess({ executor, graph });
   const outbound = new Outbound({ executor, reads, graph, instanceId }).process();
   const recovery = new Recovery({ executor, reads, graph, watch: options.watch }).process();
-  const definitions = [
-    cascades.process(),
-    intake.process(),
-    botProcess(bot, executor.streams.store),
-    profiles,
-    outbound,
-    recovery,
-  ];
-  return { cascades, bot, intake, definitions };
+  const waiting = new Waiting({ executor, reads, intake });
+  const answering = botProcess(bot, executor.streams.store, new LateReplies({ executor, reads, bot }));
+  const taking = [intake.process(), waiting.process()];
+  const definitions = [cascades.process(), ...taking, answering, profiles, outbound, recovery];
+  return { cascades, bot, intake, waiting, definitions };
 }
 
 function configuredResponder({ executor, reads, integrations }: ReactionOptions): Responder {

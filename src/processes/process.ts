@@ -27,6 +27,13 @@ export interface Handling {
   readonly signal: AbortSignal;
   /** Where an operator let this parked event be tried again; undefined where it was not parked. */
   readonly retriedAt: Position | undefined;
+  /**
+   * What was handled before this run has left its events up to here, perhaps behind the event in hand. Undefined where
+   * nothing was.
+   */
+  readonly resumedAt: Position | undefined;
+  /** Tells of a failure that the handler itself sees to. */
+  readonly failed: (error: unknown) => void;
 }
 
 export interface ProcessDefinition {
@@ -61,6 +68,7 @@ export class Process {
   readonly #stop = new AbortController();
   /** Up to where the log was read; not all of it is handled yet. */
   #read: Position | undefined;
+  #resumedAt: Position | undefined;
   #revision: number | undefined;
   #sinceCheckpoint = { handled: 0, passed: 0 };
   #running: Promise<void> = Promise.resolve();
@@ -107,6 +115,7 @@ export class Process {
     const foreign = own !== undefined && own.data.epoch !== epoch;
     const last = foreign ? await this.#lastOf(broughtCheckpointStream(this.#definition.name, epoch)) : own;
     if (last) this.#read = BigInt(String(last.data.position));
+    this.#resumedAt = last?.position;
   }
 
   async #lastOf(stream: string): Promise<RecordedEvent | undefined> {
@@ -157,11 +166,16 @@ export class Process {
     const handler = current && on[current.type];
     this.#sinceCheckpoint[handler ? 'handled' : 'passed']++;
     if (!handler) return;
-    const handling = { signal: this.#stop.signal, retriedAt: retried ? event.position : undefined };
+    const handling = this.#handling(retried ? event.position : undefined);
     const handle = () => handler(current, handling);
     const work = () =>
       retried ? this.#attempts.again(current, handle) : this.#attempts.first(current, handle);
     await this.#inFlight.add(event.position, partitionOf(current), work);
+  }
+
+  #handling(retriedAt: Position | undefined): Handling {
+    const failed = (error: unknown) => this.#options.onFailure(this.#definition.name, error);
+    return { signal: this.#stop.signal, retriedAt, resumedAt: this.#resumedAt, failed };
   }
 
   /** The event that an operator lets be tried again. */

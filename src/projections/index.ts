@@ -17,6 +17,7 @@ import type { Change, Collection } from './readStore.ts';
 import { sentParts } from './sentParts.ts';
 import { timeline } from './timeline.ts';
 import { users } from './users.ts';
+import { waiting } from './waiting.ts';
 
 const readModels: readonly ReadModel[] = [
   users,
@@ -34,6 +35,7 @@ const readModels: readonly ReadModel[] = [
   sentParts,
   outages,
   parked,
+  waiting,
 ];
 
 export const collections: readonly Collection[] = readModels.map(model => model.collection);

@@ -31,7 +31,7 @@ function botOn(store: EventStore, instanceId: string, asked: Question[]) {
       },
     };
     const bot = new Bot({ executor, reads, responder, instanceId, pauseMinutes: 0 });
-    return [botProcess(bot, store)];
+    return [botProcess(bot, store, { caughtUp: async () => {} })];
   });
 }
 

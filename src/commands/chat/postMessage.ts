@@ -15,6 +15,8 @@ import { chat } from './state.ts';
 export type PostMessage = Omit<Message, 'messageId' | 'timestamp'> & {
   /** ISO 8601 UTC; undefined: now. */
   readonly timestamp: string | undefined;
+  /** Of a message that is posted late, because its page had no active channel: when it was received. */
+  readonly waitedSince?: string | undefined;
 };
 
 /** What somebody said at once; a chat shows each of its contents as a message. */
@@ -72,10 +74,10 @@ export const messageCreation = (executor: Executor, input: PostMessage): Creatio
   answerAt: ({ revision }) => ({ aggregate: MESSAGE_ANSWER, id: input.chatId, revision }),
 });
 
-type Said = Message & Pick<MessageData, 'part' | 'context'>;
+type Said = Message & Pick<MessageData, 'part' | 'context' | 'waitedSince'>;
 
 function messagesOf(input: PostContents, now: string, caller: Caller): readonly Said[] {
-  const { contents, context, timestamp = now, ...common } = input;
+  const { contents, context, waitedSince, timestamp = now, ...common } = input;
   const of = contents.length;
   return contents.map((content, index) => ({
     ...common,
@@ -84,6 +86,7 @@ function messagesOf(input: PostContents, now: string, caller: Caller): readonly 
     timestamp,
     ...(of > 1 && { part: { index, of } }),
     ...(index === of - 1 && context && { context }),
+    ...(waitedSince !== undefined && { waitedSince }),
   }));
 }
 

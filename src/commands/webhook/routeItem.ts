@@ -1,31 +1,45 @@
 import type { Position } from '../../events/event.ts';
+import { type Loaded, streamName } from '../aggregate.ts';
 import type { Caller } from '../caller.ts';
 import type { Executor } from '../execute.ts';
-import { type RoutedTo, webhookItem } from './state.ts';
+import { type RoutedTo, type WebhookItemState, webhookItem } from './state.ts';
 
 export interface Routed extends RoutedTo {
   /** Whatever was posted for the item lies behind it. */
   readonly since: Position;
 }
 
-/** Where the item was settled to belong; undefined where that is still open. */
-export async function routeOf(executor: Executor, itemId: string): Promise<Routed | undefined> {
-  const { state, position } = await executor.load(webhookItem, itemId);
-  return state.routedTo && position !== undefined ? { ...state.routedTo, since: position } : undefined;
+/** Where the item, as it was loaded, was settled to belong; undefined where that is still open. */
+export async function routeOf(
+  executor: Executor,
+  itemId: string,
+  { state, revision, position }: Loaded<WebhookItemState>,
+): Promise<Routed | undefined> {
+  const { routedTo, routedAt } = state;
+  if (!routedTo) return undefined;
+  if (revision === routedAt && position !== undefined) return { ...routedTo, since: position };
+  const stream = streamName(webhookItem, itemId);
+  const [routed] = await executor.streams.store.readStream(stream, { from: routedAt, limit: 1 });
+  return { ...routedTo, since: routed?.position ?? 0n };
 }
 
-/** Settles where an item belongs, once: whoever comes second, and after a crash, is told what was settled. */
+/**
+ * Settles where an item belongs, once: whoever comes second, and after a crash, is told what was settled. Undefined
+ * where the item was deferred meanwhile: then it is settled when it is its turn, `late`.
+ */
 export async function routeItem(
   executor: Executor,
   itemId: string,
   to: RoutedTo,
   caller: Caller,
-): Promise<Routed> {
-  const { state, position = 0n } = await executor.execute(
+  late = false,
+): Promise<Routed | undefined> {
+  const loaded = await executor.execute(
     webhookItem,
     itemId,
-    ({ routedTo }) => (routedTo ? [] : [{ type: 'WebhookItemRouted', data: to }]),
+    ({ routedTo, deferral }) =>
+      routedTo || (deferral !== 'none' && !late) ? [] : [{ type: 'WebhookItemRouted', data: to }],
     caller,
   );
-  return { ...(state.routedTo ?? to), since: position };
+  return routeOf(executor, itemId, loaded);
 }

@@ -1,6 +1,6 @@
-/** An item of a webhook: taken in once, and for messages settled once which chat it belongs to. */
+/** An item of a webhook: received once, routed once to a chat, and, where its page has no channel, deferred once. */
 import { createHash } from 'node:crypto';
-import type { Aggregate } from '../aggregate.ts';
+import type { Aggregate, FoldedEvent } from '../aggregate.ts';
 
 /** Where a message of a webhook goes. */
 export interface RoutedTo {
@@ -11,20 +11,40 @@ export interface RoutedTo {
 
 export interface WebhookItemState {
   readonly routedTo: RoutedTo | undefined;
+  /** Revision of the event that says so. */
+  readonly routedAt: number;
+  /** `waiting` from its deferral until it was caught up on, in one way or the other. */
+  readonly deferral: 'none' | 'waiting' | 'handled' | 'parked';
+  /** How many its stream has. */
+  readonly events: number;
 }
 
 /** What the item says stays in the log: it is read once, and may be large. */
 export const webhookItem: Aggregate<WebhookItemState> = {
   name: 'webhook',
-  initial: { routedTo: undefined },
-  evolve: (state, { type, data }) => {
-    if (type !== 'WebhookItemRouted') return state;
-    const { channelId, customerId, chatId } = data;
-    return {
-      routedTo: { channelId: String(channelId), customerId: String(customerId), chatId: String(chatId) },
-    };
-  },
+  initial: { routedTo: undefined, routedAt: -1, deferral: 'none', events: 0 },
+  evolve: (state, event) => ({ ...changed(state, event), events: state.events + 1 }),
 };
+
+function changed(state: WebhookItemState, { type, data }: FoldedEvent): WebhookItemState {
+  switch (type) {
+    case 'WebhookItemRouted': {
+      const { channelId, customerId, chatId } = data;
+      const routedTo = {
+        channelId: String(channelId),
+        customerId: String(customerId),
+        chatId: String(chatId),
+      };
+      return { ...state, routedTo, routedAt: state.events };
+    }
+    case 'WebhookItemDeferred':
+      return { ...state, deferral: 'waiting' };
+    case 'WebhookItemCaughtUp':
+      return { ...state, deferral: data.outcome === 'parked' ? 'parked' : 'handled' };
+    default:
+      return state;
+  }
+}
 
 /** The same for every delivery of an item. Keys are Meta's and may be long, hence the digest. */
 export const webhookItemId = ({

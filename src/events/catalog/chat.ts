@@ -58,6 +58,8 @@ const message = z.object({
   part: z.object({ index: z.int().min(0), of: z.int().min(2) }).exactOptional(),
   /** In the last part of what came as one message. */
   context: messageContext.exactOptional(),
+  /** Of a message that had to wait for its page to have an active channel: when it was received. */
+  waitedSince: instant.exactOptional(),
 });
 export type MessageData = z.infer<typeof message>;
 

@@ -1,7 +1,25 @@
 /** Events of `webhook-<digest>`: one stream an item of a platform's webhook, so that a redelivery is recognised. */
 import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
-import { id, instant, text } from './fields.ts';
+import { ending, id, instant, text } from './fields.ts';
+
+export const PLATFORMS = ['facebook', 'instagram'] as const;
+
+/** What waits, and for whom: named by every event of the waiting, so that whoever reads one needs no other. */
+const waiting = z.object({
+  itemId: id,
+  platform: z.enum(PLATFORMS),
+  pageId: text,
+  /** The person who wrote, or was written to. */
+  platformCustomerId: text,
+});
+type Waiting = z.infer<typeof waiting>;
+
+/** What belongs to one person on one page, and is therefore handled in order. No two of them have one text. */
+export const threadOf = ({ platform, pageId, platformCustomerId }: Omit<Waiting, 'itemId'>): string =>
+  [platform, pageId, platformCustomerId]
+    .map(part => part.replaceAll('%', '%25').replaceAll('/', '%2F'))
+    .join('/');
 
 export const WEBHOOK_KINDS = [
   'message',
@@ -16,11 +34,32 @@ export const WEBHOOK_KINDS = [
   'other',
 ] as const;
 
+/** How an item waits for its page to have an active channel. */
+export const waitingEvents = [
+  defineEvent('WebhookItemDeferred', {
+    summary: 'An item waits: its page has no active channel, or older items of the same person wait.',
+    schema: waiting.extend({
+      kind: z.enum(WEBHOOK_KINDS),
+      happenedAt: instant.nullable(),
+      receivedAt: instant,
+    }),
+    effect: (data, at) => ({
+      kind: 'begins',
+      entity: { ...data, thread: threadOf(data), deferredAt: at },
+    }),
+  }),
+  defineEvent('WebhookItemCaughtUp', {
+    summary: 'An item that waited was handled, in its turn; or it could not be, and was parked.',
+    schema: waiting.extend({ outcome: z.enum(['handled', 'parked']) }),
+    effect: ending,
+  }),
+] as const;
+
 export const webhookEvents = [
   defineEvent('WebhookItemReceived', {
     summary: 'A platform told of one thing that happened on a page; kept as it came.',
     schema: z.object({
-      platform: z.enum(['facebook', 'instagram']),
+      platform: z.enum(PLATFORMS),
       /** Page or account that the item came for. */
       pageId: text,
       kind: z.enum(WEBHOOK_KINDS),
@@ -40,4 +79,5 @@ export const webhookEvents = [
     summary: 'It was settled which chat a message of a webhook belongs to.',
     schema: z.object({ channelId: id, customerId: id, chatId: id }),
   }),
+  ...waitingEvents,
 ] as const;

@@ -1,16 +1,24 @@
-/** Routes for operators: what processes gave up on, and another try. */
+/** Routes for operators: what processes gave up on, another try, and what waits for a channel. */
 import { z } from 'zod';
-import { parked as entity } from '../../events/entities.ts';
+import { PLATFORMS } from '../../events/catalog/webhook.ts';
+import { parked as entity, waitingItem } from '../../events/entities.ts';
 import { retryParked } from '../../processes/parking.ts';
 import { parked as model } from '../../projections/parked.ts';
+import { waiting } from '../../projections/waiting.ts';
 import type { Backend } from '../backend.ts';
 import { listReply, writtenReply } from '../replies.ts';
-import { type Route, route } from '../route.ts';
+import { type Reply, type Route, route } from '../route.ts';
 import { NOT_BOTH, notBoth, pageShape, parameters, textParameter } from '../schemas/query.ts';
 
 const query = parameters({
   process: textParameter.exactOptional(),
   status: z.enum(['parked', 'retrying'], { error: 'must be parked or retrying' }).exactOptional(),
+  ...pageShape,
+}).refine(notBoth, { error: NOT_BOTH });
+
+const waitingQuery = parameters({
+  platform: z.enum(PLATFORMS, { error: 'must be facebook or instagram' }).exactOptional(),
+  pageId: textParameter.exactOptional(),
   ...pageShape,
 }).refine(notBoth, { error: NOT_BOTH });
 
@@ -24,12 +32,7 @@ export const adminRoutes = (backend: Backend): Route[] => [
     summary: 'Events that a process gave up on, oldest first, each with its last error.',
     query,
     replies: { 200: { description: 'A page', schema: z.object({ data: z.array(entity), total: z.int() }) } },
-    handle: async request => {
-      const { limit, offset, cursor, ...where } = request.query;
-      const from = cursor === undefined ? {} : { cursor };
-      const page = { where, limit, offset, ...from, include: [], includeLimit: 1 };
-      return listReply(await backend.reads.store.list(model.collection.name, page));
-    },
+    handle: request => page(backend, model.collection.name, request.query),
   }),
   route({
     method: 'POST',
@@ -45,4 +48,32 @@ export const adminRoutes = (backend: Backend): Route[] => [
     handle: async ({ id, caller }) =>
       writtenReply(backend, 202, await retryParked(backend.executor, id, caller())),
   }),
+  route({
+    method: 'GET',
+    path: '/api/admin/waiting',
+    operationId: 'listWaiting',
+    tag: 'admin',
+    access: 'operator',
+    summary: 'Items of webhooks that wait for their page to have an active channel, in order of arrival.',
+    query: waitingQuery,
+    replies: {
+      200: { description: 'A page', schema: z.object({ data: z.array(waitingItem), total: z.int() }) },
+    },
+    handle: request => page(backend, waiting.collection.name, request.query),
+  }),
 ];
+
+interface PageQuery {
+  readonly limit: number;
+  readonly offset: number;
+  readonly cursor?: string | undefined;
+  readonly [filter: string]: string | number | undefined;
+}
+
+async function page(backend: Backend, collection: string, query: PageQuery): Promise<Reply> {
+  const { limit, offset, cursor, ...filters } = query;
+  const where = Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, value ?? null]));
+  const from = cursor === undefined ? {} : { cursor };
+  const asked = { where, limit, offset, ...from, include: [], includeLimit: 1 };
+  return listReply(await backend.reads.store.list(collection, asked));
+}

@@ -21,7 +21,7 @@ export async function takeInAndHandle(
   items: readonly WebhookItem[],
   caller: Caller,
 ): Promise<void> {
-  const { eventStore, intake, reads } = backend;
+  const { eventStore, intake, waiting, reads } = backend;
   const deadline = Date.now() + HANDLED_WITHIN_MS;
   const left = () => Math.max(0, deadline - Date.now());
   const taken = await takeIn(backend, items, caller);
@@ -30,8 +30,24 @@ export async function takeInAndHandle(
   );
   const last = latest(positions);
   if (last === undefined || !(await intake.progress.wait(last, left()))) return;
+  const deferred = await lastDeferral(backend, items);
+  if (deferred !== undefined && !(await waiting.progress.wait(deferred, left()))) return;
   const head = await eventStore.head();
   if (head !== undefined) await reads.progress.wait(head, left());
+}
+
+/**
+ * Of items whose page has an active channel, but which came behind others that were being caught up on: they are
+ * handled in their turn. Undefined where none of the items waits.
+ */
+async function lastDeferral(
+  { executor }: Backend,
+  items: readonly WebhookItem[],
+): Promise<Position | undefined> {
+  const loaded = await Promise.all(items.map(item => executor.load(webhookItem, webhookItemId(item))));
+  return latest(
+    loaded.flatMap(({ state, position = 0n }) => (state.deferral === 'waiting' ? [position] : [])),
+  );
 }
 
 /** Where an item lies that an earlier delivery brought. */

@@ -7,19 +7,22 @@ import { type PostContents, postContents } from '../../commands/chat/postMessage
 import { EntityNotFound } from '../../commands/errors.ts';
 import type { Executor } from '../../commands/execute.ts';
 import { type Routed, routeItem, routeOf } from '../../commands/webhook/routeItem.ts';
-import { webhookItemId } from '../../commands/webhook/state.ts';
+import { webhookItem, webhookItemId } from '../../commands/webhook/state.ts';
 import type { RecordedEvent } from '../../events/event.ts';
 import { contentsOf, saysSomething } from '../../integrations/facebook/messageContent.ts';
 import { contextOf } from '../../integrations/facebook/messageContext.ts';
 import { Progress } from '../../projections/progress.ts';
 import type { ReadSide } from '../../projections/readSide.ts';
-import type { ProcessDefinition } from '../process.ts';
+import { FailedForGood } from '../attempts.ts';
+import type { Handling, ProcessDefinition } from '../process.ts';
+import { Deferrals } from './deferrals.ts';
 import { Echoes } from './echoes.ts';
 import { Lookups } from './lookups.ts';
 import { Receipts } from './receipts.ts';
 import { Routing } from './routing.ts';
 import { SendsUnderWay } from './sendsUnderWay.ts';
 import { isOfMetasInbox, partitionOf, platformMessageIdOf, type Told, toldBy } from './told.ts';
+import { MustWait } from './waitingItems.ts';
 
 const NAMESPACE = 'd3a6a0f4-5d8e-4a5b-8a49-6f8f2b1c7e30';
 
@@ -35,6 +38,7 @@ export class Intake {
   readonly progress = new Progress();
   readonly #executor: Executor;
   readonly #lookups: Lookups;
+  readonly #deferrals: Deferrals;
   readonly #routing: Routing;
   readonly #echoes: Echoes;
   readonly #receipts: Receipts;
@@ -42,6 +46,7 @@ export class Intake {
   constructor({ executor, reads, appId }: IntakeOptions) {
     this.#executor = executor;
     this.#lookups = new Lookups(reads);
+    this.#deferrals = new Deferrals(executor, this.#lookups, reads);
     this.#routing = new Routing(executor, this.#lookups);
     const underWay = new SendsUnderWay(executor, this.#lookups);
     this.#echoes = new Echoes({ executor, lookups: this.#lookups, underWay, appId });
@@ -52,14 +57,49 @@ export class Intake {
     return {
       name: 'intake',
       partitionOf,
-      on: { WebhookItemReceived: event => this.#handle(event) },
+      on: { WebhookItemReceived: (event, handling) => this.#handle(event, handling) },
       progress: this.progress,
     };
   }
 
-  async #handle(event: RecordedEvent): Promise<void> {
-    const told = toldBy(event);
+  /** What had to wait, in its turn: false where the page has no active channel. */
+  async takeLate(event: RecordedEvent, handling: Handling): Promise<boolean> {
+    const told = toldBy(event, handling, true);
+    return told === undefined || this.#acted(told);
+  }
+
+  async #handle(event: RecordedEvent, handling: Handling): Promise<void> {
+    if (handling.retriedAt !== undefined) return this.#again(event, handling);
+    const told = toldBy(event, handling);
+    if (!told || (await this.#acted(told))) return;
+    if (!(await this.#deferrals.defer(told))) await this.#act(told);
+  }
+
+  /** An operator lets a parked item be tried. It does not begin to wait: it is listed as parked. @throws FailedForGood */
+  async #again(event: RecordedEvent, handling: Handling): Promise<void> {
+    const hasWaited = (await this.#deferrals.of(event)) === 'parked';
+    const told = toldBy(event, handling, hasWaited);
     if (!told) return;
+    const acted = await this.#acted(told);
+    if (acted && hasWaited) await this.#deferrals.end(told);
+    if (acted) return;
+    // Of several instances another one may have found that it must wait, where it could not be handled here.
+    const isElsewhere = ['waiting', 'handled'].includes(await this.#deferrals.of(event));
+    if (!isElsewhere) throw new FailedForGood('its page has no active channel, or older items wait', 1);
+  }
+
+  /** False where the item must wait. */
+  async #acted(told: Told): Promise<boolean> {
+    try {
+      await this.#act(told);
+      return true;
+    } catch (error) {
+      if (error instanceof MustWait) return false;
+      throw error;
+    }
+  }
+
+  async #act(told: Told): Promise<void> {
     const { kind } = told.item;
     switch (kind) {
       case 'message':
@@ -90,11 +130,10 @@ export class Intake {
     await this.#post(told, isOfMetasInbox(told.item.item) ? 'BOT' : 'AGENT');
   }
 
-  /** Posts what an item says, all of it at once. A page that nobody connected has no chats. */
+  /** Posts what an item says, all of it at once. @throws MustWait */
   async #post(told: Told, senderType: PostContents['senderType']): Promise<void> {
     const routed = await this.#route(told);
-    if (!routed) return;
-    const { item, event, caller } = told;
+    const { item, event, caller, late } = told;
     let index = 0;
     const newId = () => v5(JSON.stringify([item.pageId, item.key, index++]), NAMESPACE);
     const input = {
@@ -104,6 +143,7 @@ export class Intake {
       senderType,
       platformMessageId: platformMessageIdOf(item),
       timestamp: item.happenedAt ?? event.metadata.recordedAt,
+      waitedSince: late ? event.metadata.recordedAt : undefined,
       totalTimeTaken: null,
       cost: null,
     };
@@ -111,17 +151,20 @@ export class Intake {
     await unlessDeleted(postContents(this.#executor, input, resuming));
   }
 
-  /** What was settled before is what counts: a message never lands in two chats. */
-  async #route({ event, item, person, caller }: Told): Promise<Routed | undefined> {
+  /** What was settled before is what counts: a message never lands in two chats. @throws MustWait */
+  async #route(told: Told): Promise<Routed> {
+    const { event, item, person, caller, late } = told;
     const itemId = webhookItemId(item);
-    const settled = await routeOf(this.#executor, itemId);
+    const loaded = await this.#executor.load(webhookItem, itemId);
+    if (loaded.state.deferral !== 'none' && !late) throw new MustWait();
+    const settled = await routeOf(this.#executor, itemId, loaded);
     if (settled) return settled;
-    await this.#lookups.reaches(event.position);
-    const channel = await this.#lookups.channelOf(item.platform, item.pageId);
-    if (!channel) return undefined;
+    const channel = await this.#deferrals.admit(told);
     const routable = { channel, platformCustomerId: person, seed: event.id, chatType: 'real' } as const;
     const to = await this.#routing.route(routable, caller);
-    return routeItem(this.#executor, itemId, to, caller);
+    const routed = await routeItem(this.#executor, itemId, to, caller, late);
+    if (!routed) throw new MustWait();
+    return routed;
   }
 }
 

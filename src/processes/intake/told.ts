@@ -1,10 +1,12 @@
 /** An item of a webhook as it lies in the log, with what every handler asks of it. */
 import type { Caller } from '../../commands/caller.ts';
 import type { ReceivedItem } from '../../commands/webhook/receiveItems.ts';
-import type { Json, RecordedEvent } from '../../events/event.ts';
+import type { Json, Position, RecordedEvent } from '../../events/event.ts';
 import { field, idOf } from '../../integrations/facebook/json.ts';
 import { isWithoutMid } from '../../integrations/facebook/webhookRules.ts';
 import { causedBy } from '../parking.ts';
+import type { Handling } from '../process.ts';
+import type { Thread } from './waitingItems.ts';
 
 export interface Told {
   readonly event: RecordedEvent;
@@ -12,14 +14,30 @@ export interface Told {
   /** Who wrote, or was written to: the one who is not the page. */
   readonly person: string;
   readonly caller: Caller;
+  /** It had to wait, and it is its turn now: nothing older of its person is left. */
+  readonly late: boolean;
+  /** What the read models show before anything is decided about it. */
+  readonly after: Position;
 }
 
 /** Undefined where the item is of nobody, or of a thread that another app owns: nothing follows from it. */
-export function toldBy(event: RecordedEvent): Told | undefined {
+export function toldBy(
+  event: RecordedEvent,
+  { resumedAt = 0n }: Pick<Handling, 'resumedAt'>,
+  late = false,
+): Told | undefined {
   const item = itemOf(event);
   const person = personOf(item);
-  return item.standby || person === undefined ? undefined : { event, item, person, caller: causedBy(event) };
+  if (item.standby || person === undefined) return undefined;
+  const after = event.position > resumedAt ? event.position : resumedAt;
+  return { event, item, person, caller: causedBy(event), late, after };
 }
+
+export const threadOf = ({ item: { platform, pageId }, person }: Told): Thread => ({
+  platform,
+  pageId,
+  platformCustomerId: person,
+});
 
 /** What belongs to one person on one page has to be handled in order. */
 export function partitionOf(event: RecordedEvent): string {

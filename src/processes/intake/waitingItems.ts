@@ -1,0 +1,41 @@
+/** What waits for a page to have an active channel, oldest first, from the read models: never more than a page. */
+import { threadOf } from '../../events/catalog/webhook.ts';
+import type { WaitingItem } from '../../events/entities.ts';
+import type { ReadSide } from '../../projections/readSide.ts';
+import type { ListQuery } from '../../projections/readStore.ts';
+
+/** A person on a page, as the platform calls them. */
+export type Thread = Parameters<typeof threadOf>[0];
+export type Page = Pick<Thread, 'platform' | 'pageId'>;
+
+/** The item has to wait: its page has no active channel, or older items of its person are not handled yet. */
+export class MustWait extends Error {
+  readonly code = 'must-wait';
+}
+
+export class WaitingItems {
+  readonly #reads: ReadSide;
+
+  constructor(reads: ReadSide) {
+    this.#reads = reads;
+  }
+
+  ofThread(thread: Thread, limit: number): Promise<readonly WaitingItem[]> {
+    return this.#oldest({ thread: threadOf(thread) }, limit);
+  }
+
+  ofPage({ platform, pageId }: Page, limit: number): Promise<readonly WaitingItem[]> {
+    return this.#oldest({ pageId, platform }, limit);
+  }
+
+  async anyOf(thread: Thread): Promise<boolean> {
+    return (await this.ofThread(thread, 1)).length > 0;
+  }
+
+  /** The text is of our own read models: what was presented there as waiting items. */
+  async #oldest(where: ListQuery['where'], limit: number): Promise<readonly WaitingItem[]> {
+    const plain = { offset: 0, include: [], includeLimit: 1, total: 'none' } as const;
+    const { text } = await this.#reads.store.list('waiting', { where, limit, ...plain });
+    return JSON.parse(text);
+  }
+}

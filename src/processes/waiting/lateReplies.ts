@@ -1,0 +1,86 @@
+/**
+ * What the bot says to messages that had to wait: one answer a chat, to the newest of them, once all of its person are
+ * taken in. What was deferred is late, and nothing else: a server that was down for a while answers each as always.
+ */
+import { streamName } from '../../commands/aggregate.ts';
+import { chat as chatAggregate } from '../../commands/chat/state.ts';
+import type { Executor } from '../../commands/execute.ts';
+import { reply } from '../../commands/reply/state.ts';
+import type { MessageData } from '../../events/catalog/chat.ts';
+import type { RecordedEvent } from '../../events/event.ts';
+import type { ReadSide } from '../../projections/readSide.ts';
+import { askedBy } from '../bot/asked.ts';
+import type { Bot } from '../bot/bot.ts';
+import { Lookups } from '../intake/lookups.ts';
+import { type Thread, WaitingItems } from '../intake/waitingItems.ts';
+import { causedBy } from '../parking.ts';
+
+/** Events of a chat among which its newest customer message is looked for; behind so many others it needs no answer. */
+const LOOKED_THROUGH = 100;
+
+export interface LateRepliesOptions {
+  readonly executor: Executor;
+  readonly reads: ReadSide;
+  readonly bot: Bot;
+}
+
+export class LateReplies {
+  readonly #executor: Executor;
+  readonly #bot: Bot;
+  readonly #lookups: Lookups;
+  readonly #waiting: WaitingItems;
+
+  constructor({ executor, reads, bot }: LateRepliesOptions) {
+    this.#executor = executor;
+    this.#bot = bot;
+    this.#lookups = new Lookups(reads);
+    this.#waiting = new WaitingItems(reads);
+  }
+
+  /** Handles `WebhookItemCaughtUp`. */
+  async caughtUp(event: RecordedEvent): Promise<void> {
+    const thread = event.data as unknown as Thread;
+    await this.#lookups.reaches(event.position);
+    // What is left of the person's is caught up on as well, and looked at then.
+    if (await this.#waiting.anyOf(thread)) return;
+    const chatId = await this.#openChatOf(thread);
+    if (chatId !== undefined) await this.#answerNewestIn(chatId, event);
+  }
+
+  async #openChatOf({ platform, pageId, platformCustomerId }: Thread): Promise<string | undefined> {
+    const channel = await this.#lookups.channelOf(platform, pageId);
+    if (!channel) return undefined;
+    const { channelId } = channel;
+    return (await this.#lookups.openChatOf({ channelId, platformCustomerId }, 'real'))?.chatId;
+  }
+
+  async #answerNewestIn(chatId: string, cause: RecordedEvent): Promise<void> {
+    const { store } = this.#executor.streams;
+    const page = { backwards: true, limit: LOOKED_THROUGH };
+    const events = await store.readStream(streamName(chatAggregate, chatId), page);
+    const newest = events.find(({ type }) => type === 'CustomerMessageReceived');
+    // One that did not have to wait is answered like any other.
+    if (!newest || messageIn(newest).waitedSince === undefined) return;
+    const asked = await askedBy(store, newest);
+    if (!asked) return;
+    const isFree = !events.some(event => isAnswer(event, messageIn(newest).timestamp));
+    // An answer that was begun, here or by whoever crashed, is brought to its end.
+    if (isFree || (await this.#isBegun(asked.messageId))) {
+      await this.#bot.answer(asked, { ...causedBy(cause), source: 'bot' as const });
+    }
+  }
+
+  async #isBegun(messageId: string): Promise<boolean> {
+    return (await this.#executor.load(reply, messageId)).state.phase !== 'none';
+  }
+}
+
+/** The data is what the catalogue's schema let into the log. */
+const messageIn = ({ data }: RecordedEvent): MessageData => data as MessageData;
+
+/** Whether an agent or our bot wrote after a point in time, ISO 8601 UTC. What Meta's inbox writes by itself does not count. */
+function isAnswer(event: RecordedEvent, since: string): boolean {
+  const { timestamp, waitedSince } = messageIn(event);
+  if (event.type === 'AgentReplied') return timestamp > since;
+  return event.type === 'BotReplied' && waitedSince === undefined && timestamp > since;
+}

@@ -1,0 +1,133 @@
+/**
+ * Takes in what had to wait for its page to have an active channel. Two things set it going, and between them nothing
+ * is missed: an item that was deferred, since the channel may have become active while that was written; and any event
+ * of a channel that is active behind it. Either acts on read models that show its event.
+ */
+import { channel as channelAggregate } from '../../commands/channel/state.ts';
+import type { Executor } from '../../commands/execute.ts';
+import { webhookItem } from '../../commands/webhook/state.ts';
+import { channelEvents } from '../../events/catalog/channel.ts';
+import { threadOf } from '../../events/catalog/webhook.ts';
+import type { Channel } from '../../events/entities.ts';
+import type { RecordedEvent } from '../../events/event.ts';
+import { Progress } from '../../projections/progress.ts';
+import type { ReadSide } from '../../projections/readSide.ts';
+import type { Intake } from '../intake/intake.ts';
+import { Lookups } from '../intake/lookups.ts';
+import { type Page, type Thread, WaitingItems } from '../intake/waitingItems.ts';
+import { createParking } from '../parking.ts';
+import type { Handling, ProcessDefinition } from '../process.ts';
+import { Turns } from '../turns.ts';
+import { type Taken, ThreadQueue, type ThreadQueueParts } from './threadQueue.ts';
+
+/** Items of a page that are looked at at once for the people in them. */
+const PAGE = 200;
+/** People whose items are taken in side by side. */
+const AT_ONCE = 16;
+/** A page that is caught up on keeps the process from others once so many events have followed; then they wait for it. */
+const MAX_IN_FLIGHT = 5_000;
+
+export interface WaitingOptions {
+  readonly executor: Executor;
+  readonly reads: ReadSide;
+  readonly intake: Intake;
+}
+
+export class Waiting {
+  /** Up to where what was deferred is taken in, if its page had an active channel. */
+  readonly progress = new Progress();
+  readonly #parts: ThreadQueueParts;
+  readonly #turns = new Turns();
+
+  constructor({ executor, reads, intake }: WaitingOptions) {
+    const lookups = new Lookups(reads);
+    const waiting = new WaitingItems(reads);
+    this.#parts = { executor, intake, lookups, waiting, parking: createParking(executor) };
+  }
+
+  process(): ProcessDefinition {
+    const changed = (event: RecordedEvent, handling: Handling) => this.#channelChanged(event, handling);
+    return {
+      name: 'waiting',
+      partitionOf,
+      maxInFlight: MAX_IN_FLIGHT,
+      progress: this.progress,
+      on: {
+        WebhookItemDeferred: (event, handling) => this.#deferred(event, handling),
+        ...Object.fromEntries(channelEvents.map(({ type }) => [type, changed])),
+      },
+    };
+  }
+
+  async #deferred({ data, position }: RecordedEvent, handling: Handling): Promise<void> {
+    const { executor, lookups } = this.#parts;
+    const { state } = await executor.load(webhookItem, String(data.itemId));
+    if (state.deferral !== 'waiting') return;
+    await lookups.reaches(position);
+    const thread = threadIn(data);
+    while ((await this.#takeSome(thread, handling)) === 'some') handling.signal.throwIfAborted();
+  }
+
+  async #channelChanged({ data, position }: RecordedEvent, handling: Handling): Promise<void> {
+    const { executor, lookups } = this.#parts;
+    const { state } = await executor.load(channelAggregate, String(data.channelId));
+    if (state.status !== 'live' || !state.entity.isActive) return;
+    const page = pageOf(state.entity);
+    if (!page) return;
+    await lookups.reaches(position);
+    await this.#takePage(page, handling);
+  }
+
+  /** Until nothing of the page waits, or it is switched off again. Those who have waited longest come first. */
+  async #takePage(page: Page, handling: Handling): Promise<void> {
+    for (let last = ''; ; ) {
+      const items = await this.#parts.waiting.ofPage(page, PAGE);
+      const [first] = items;
+      if (!first) return;
+      if (first.itemId === last) throw new Error(`item ${last} is shown as waiting although it was handled`);
+      last = first.itemId;
+      const threads = [...new Map(items.map(item => [item.thread, item])).values()];
+      if (!(await this.#takeThreads(threads, handling))) return;
+    }
+  }
+
+  /** Some items of each; false where the page has no active channel. */
+  async #takeThreads(threads: readonly Thread[], handling: Handling): Promise<boolean> {
+    for (let start = 0; start < threads.length; start += AT_ONCE) {
+      const some = threads.slice(start, start + AT_ONCE);
+      const settled = await Promise.allSettled(some.map(thread => this.#takeSome(thread, handling)));
+      const taken = settled.map(result => {
+        if (result.status === 'rejected') throw result.reason;
+        return result.value;
+      });
+      if (taken.includes('off')) return false;
+    }
+    return true;
+  }
+
+  #takeSome(thread: Thread, handling: Handling): Promise<Taken> {
+    const queue = new ThreadQueue(this.#parts, handling);
+    return this.#turns.take(threadOf(thread), () => queue.takeSome(thread));
+  }
+}
+
+/** The data is what the catalogue's schema let into the log. */
+const threadIn = (data: RecordedEvent['data']): Thread => data as unknown as Thread;
+
+const partitionOf = ({ type, data }: RecordedEvent): string =>
+  type === 'WebhookItemDeferred' ? threadOf(threadIn(data)) : `channel ${data.channelId}`;
+
+/** Undefined for platforms that tell us nothing. */
+function pageOf({ platformType, platformSpecificId: pageId }: Channel): Page | undefined {
+  switch (platformType) {
+    case 'FACEBOOK_PAGE':
+      return { platform: 'facebook', pageId };
+    case 'INSTAGRAM_BUSINESS':
+      return { platform: 'instagram', pageId };
+    case 'LINKEDIN_PAGE':
+    case 'TWITTER_PROFILE':
+      return undefined;
+    default:
+      return platformType satisfies never;
+  }
+}
