@@ -1,0 +1,149 @@
+/** What waits while its channel comes and goes: every item is taken in once and in order, whoever dies or is faster. */
+import { describe, expect, test } from '@jest/globals';
+import type { EventStore } from '../../../src/events/eventStore.ts';
+import { AwkwardEventStore } from '../../support/awkwardEventStore.ts';
+import { eventually, passes } from '../../support/eventually.ts';
+import { record } from '../../support/givenWhenThen.ts';
+import { delivery, START, Thread } from '../../support/meta.ts';
+import {
+  DyingStore,
+  eventsOf,
+  roomOn,
+  saidIn,
+  shopThatIsOff,
+  switchedOff,
+  switchedOn,
+  told,
+  waitingIn,
+} from '../../support/waitingRoom.ts';
+import { WatchedEventStore } from '../../support/watchedEventStore.ts';
+import { calmStore } from '../../support/writeSide.ts';
+
+const thread = new Thread('page', 'person');
+const wrote = (who: Thread, name: string) => who.wrote(`${who.person} ${name}`, name, Date.now() - START);
+const deferred = (store: EventStore) => eventsOf(store, 'WebhookItemDeferred');
+
+async function shopIsOff(store: EventStore): Promise<void> {
+  await record(store, shopThatIsOff());
+}
+
+describe('a crash after any append', () => {
+  const NAMES = ['one', 'two', 'three'];
+
+  /** The first instance dies after so many appends; false where it did not have to. */
+  async function livesThrough(appends: number): Promise<boolean> {
+    const log = calmStore();
+    await shopIsOff(log);
+    const dying = new DyingStore(log, appends);
+    const items = NAMES.map(name => wrote(thread, name));
+    await told(log, delivery('page', items));
+    const first = await roomOn(dying);
+    await eventually('all wait', async () => dying.isDead || (await waitingIn(log)) === 3);
+    const late = (await deferred(log)).length;
+    await record(log, [switchedOn]);
+    const done = async () => (await eventsOf(log, 'ReplyGiven')).length > 0;
+    await eventually('it is done', async () => dying.isDead || (await done()));
+    const died = dying.isDead;
+    await first.stop();
+
+    const second = await roomOn(new WatchedEventStore(log, { exclusive: true }));
+    await passes(async () => expect(await saidIn(log)).toEqual(NAMES));
+    await passes(async () => expect(await waitingIn(log)).toBe(0));
+    await eventually('it is answered', done);
+    await second.told(delivery('page', [wrote(new Thread('page', 'other'), 'last')]));
+    const answers = async () => (await eventsOf(log, 'BotReplied')).map(({ data }) => data.content);
+    await passes(async () => expect(await answers()).toContain('To last'));
+    await second.stop();
+    expect(await saidIn(log)).toEqual([...NAMES, 'last']);
+    const said = await answers();
+    expect(new Set(said).size).toBe(said.length);
+    if (late === NAMES.length) expect(said).toEqual(['To three', 'To last']);
+    return died;
+  }
+
+  test('loses nothing, doubles nothing and answers once', async () => {
+    let appends = 1;
+    while (await livesThrough(appends)) appends++;
+    // Three deferrals, a customer, a chat, three routes and messages, three ends, an answer that is asked for and given.
+    expect(appends).toBeGreaterThan(17);
+  }, 120_000);
+});
+
+describe('a channel that is switched on while an item is being deferred', () => {
+  test('the switch lies before the deferral in the log, and was looked at before it', async () => {
+    const log = calmStore();
+    await shopIsOff(log);
+    const store = new WatchedEventStore(log);
+    let switched = false;
+    store.beforeAppend = async ({ events }) => {
+      if (switched || events[0]?.type !== 'WebhookItemDeferred') return;
+      switched = true;
+      await record(log, [switchedOn]);
+    };
+    const instance = await roomOn(store);
+    await instance.told(delivery('page', [wrote(thread, 'one')]));
+    await passes(async () => expect(await saidIn(log)).toEqual(['one']));
+    await passes(async () => expect(await waitingIn(log)).toBe(0));
+    await instance.stop();
+    expect(instance.failures).toEqual([]);
+    expect(switched).toBe(true);
+  });
+
+  test.each([1, 2, 3, 4, 5, 6])(
+    'two instances on one awkward store, and a channel that comes and goes (seed %i)',
+    async seed => {
+      const store = new AwkwardEventStore({ seed, unavailableRate: 0 });
+      await shopIsOff(store);
+      const both = await Promise.all([roomOn(store), roomOn(store)]);
+      const people = [0, 1, 2].map(index => new Thread('page', `person-${index}`));
+      const names = ['1', '2', '3', '4', '5', '6'];
+      for (const [index, name] of names.entries()) {
+        const items = people.map(person => wrote(person, name));
+        await Promise.all([
+          both[0].told(delivery('page', items)),
+          both[1].told(delivery('page', items)),
+          record(store, [index % 2 === seed % 2 ? switchedOn : switchedOff]),
+        ]);
+      }
+      await record(store, [switchedOn]);
+      await passes(async () => expect(await saidIn(store)).toHaveLength(18), 30_000);
+      await passes(async () => expect(await waitingIn(store)).toBe(0), 30_000);
+      await Promise.all(both.map(instance => instance.stop()));
+      const messages = await eventsOf(store, 'CustomerMessageReceived');
+      for (const { person } of people) {
+        const said = messages.filter(({ data }) => data.platformCustomerId === person);
+        expect(said.map(({ data }) => data.content)).toEqual(names);
+      }
+      expect(await eventsOf(store, 'ChatStarted')).toHaveLength(3);
+    },
+    60_000,
+  );
+
+  test('a channel that is switched off again while it is caught up on leaves the rest waiting', async () => {
+    const log = calmStore();
+    await shopIsOff(log);
+    const store = new WatchedEventStore(log);
+    const instance = await roomOn(store);
+    const names = Array.from({ length: 20 }, (_, index) => `${index}`);
+    await instance.told(
+      delivery(
+        'page',
+        names.map(name => wrote(thread, name)),
+      ),
+    );
+    await passes(async () => expect(await waitingIn(log)).toBe(20));
+    let messages = 0;
+    store.afterAppend = async ({ events }) => {
+      if (events[0]?.type === 'CustomerMessageReceived' && ++messages === 5) await record(log, [switchedOff]);
+    };
+    await record(log, [switchedOn]);
+    await passes(async () => expect((await saidIn(log)).length).toBeGreaterThanOrEqual(5));
+    await instance.told(delivery('page', [wrote(thread, 'newest')]));
+    await passes(async () => expect(await deferred(log)).toHaveLength(21));
+    const left = await waitingIn(log);
+    expect(left).toBeGreaterThan(1);
+    await record(log, [switchedOn]);
+    await passes(async () => expect(await saidIn(log)).toEqual([...names, 'newest']));
+    await instance.stop();
+  });
+});
