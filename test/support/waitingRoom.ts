@@ -26,7 +26,7 @@ export const roomOn = (store: EventStore): Promise<Instance> =>
     const bot = new Bot({ executor, reads, responder, instanceId: nextId('instance'), pauseMinutes: 0 });
     const watch = new LateReplies({ executor, reads, bot });
     const waiting = new Waiting({ executor, reads, intake });
-    return [intake.process(), waiting.process(), botProcess(bot, watch)];
+    return [intake.process(), waiting.process(), botProcess(bot, store, watch)];
   });
 
 /** A shop whose channel, of the page `page`, is switched off. */

@@ -5,7 +5,7 @@ import { catchUpItem, type Deferral, deferItem } from '../../commands/webhook/de
 import type { ReceivedItem } from '../../commands/webhook/receiveItems.ts';
 import { type WebhookItemState, webhookItem, webhookItemId } from '../../commands/webhook/state.ts';
 import type { Channel } from '../../events/entities.ts';
-import type { RecordedEvent } from '../../events/event.ts';
+import type { Position, RecordedEvent } from '../../events/event.ts';
 import type { ReadSide } from '../../projections/readSide.ts';
 import type { Lookups } from './lookups.ts';
 import { type Told, threadOf } from './told.ts';
@@ -15,6 +15,8 @@ export class Deferrals {
   readonly #executor: Executor;
   readonly #lookups: Lookups;
   readonly #waiting: WaitingItems;
+  /** Where the newest deferral lies that this instance has met. */
+  #newest: Position = 0n;
 
   constructor(executor: Executor, lookups: Lookups, reads: ReadSide) {
     this.#executor = executor;
@@ -24,20 +26,24 @@ export class Deferrals {
 
   /** The active channel of the item's page, if it is the item's turn. @throws MustWait */
   async admit(told: Told): Promise<Channel> {
-    const { item, late, after } = told;
+    const { item, after } = told;
     await this.#lookups.reaches(after);
-    const [channel, isBehind] = await Promise.all([
-      this.#lookups.channelOf(item.platform, item.pageId),
-      late ? false : this.#waiting.anyOf(threadOf(told)),
-    ]);
-    if (!channel || isBehind) throw new MustWait();
+    const channel = await this.#lookups.channelOf(item.platform, item.pageId);
+    if (!channel || (await this.#isBehind(told))) throw new MustWait();
     return channel;
+  }
+
+  /** Whether older items of the person wait. Those that were deferred here need not be shown yet: they are waited for. */
+  async #isBehind(told: Told): Promise<boolean> {
+    if (told.late) return false;
+    await this.#lookups.reaches(this.#newest);
+    return this.#waiting.anyOf(threadOf(told));
   }
 
   /** Once it answers, whatever comes of the same person finds it waiting. False where another instance routed it. */
   async defer(told: Told): Promise<boolean> {
-    const { state, position } = await deferItem(this.#executor, deferralOf(told), told.caller);
-    if (position !== undefined) await this.#lookups.reaches(position);
+    const { state, position = 0n } = await deferItem(this.#executor, deferralOf(told), told.caller);
+    if (position > this.#newest) this.#newest = position;
     return state.deferral !== 'none';
   }
 
