@@ -1,5 +1,6 @@
 /** A page that is connected late, and one whose token runs out, on a server that is killed on the way. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Deployment } from '../support/deployment.ts';
 import { eventually, passes } from '../support/eventually.ts';
 import { GraphApi } from '../support/graphApi.ts';
 import { client, expectBody } from '../support/httpClient.ts';
@@ -105,4 +106,46 @@ describe('a server that is killed while messages wait', () => {
     await passes(async () => expect(await said()).toEqual([...caughtUp, 'four', 'BOT']));
     await passes(async () => expect(graph.taken.map(({ token }) => token)).toEqual(['new', 'new']));
   }, 90_000);
+});
+
+describe('three instances of which one dies while it catches up', () => {
+  let deployment: Deployment;
+  beforeEach(async () => {
+    deployment = await Deployment.start({ instances: 3, env: { FACEBOOK_APP_SECRET: APP_SECRET } });
+  });
+  afterEach(() => deployment.stop());
+
+  const PEOPLE = 12;
+  const EACH = 8;
+
+  test('every message is shown once and in its order', async () => {
+    const post = (path: string, body: object) =>
+      expectBody(client(deployment.instances[0]?.url ?? '')('POST', path, body), 201);
+    const get = (path: string) => expectBody(client(deployment.instances[0]?.url ?? '')('GET', path), 200);
+    const people = Array.from({ length: PEOPLE }, (_, index) => new Thread('4711', `person-${index}`));
+    const names = Array.from({ length: EACH }, (_, index) => String(index));
+    const items = names.flatMap(name =>
+      people.map(person => person.wrote(`${person.person} ${name}`, name, Date.now() - START + Number(name))),
+    );
+    const body = JSON.stringify(delivery('4711', items));
+    const headers = { 'content-type': 'application/json', 'x-hub-signature-256': signature(body) };
+    const [first] = deployment.instances;
+    await fetch(`${first?.url}${WEBHOOKS}`, { method: 'POST', headers, body });
+    const waiting = async () => Number((await get('/api/admin/waiting')).total);
+    await passes(async () => expect(await waiting()).toBe(items.length), 60_000);
+    const { userId } = await post('/api/users', { name: 'Ann', email: 'ann@example.com' });
+    const { businessId } = await post('/api/businesses', { userId, name: 'Tea House' });
+    const holder = await deployment.holder();
+    await post('/api/channels', { businessId, platformType: 'FACEBOOK_PAGE', platformSpecificId: '4711' });
+    await eventually('some are taken in', async () => (await waiting()) < items.length);
+    await deployment.kill(holder);
+    await passes(async () => expect(await waiting()).toBe(0), 60_000);
+    const { data } = await get('/api/chats?include=messages&limit=100');
+    const chats = Object.values(data ?? {}).map(chat =>
+      Object.values(chat.messages ?? {}).flatMap(({ senderType, content }) =>
+        String(senderType) === 'CUSTOMER' ? [String(content)] : [],
+      ),
+    );
+    expect(chats).toEqual(people.map(() => names));
+  }, 180_000);
 });

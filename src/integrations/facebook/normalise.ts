@@ -25,7 +25,7 @@ export const webhookPayload = z.looseObject(
 export type WebhookPayload = z.infer<typeof webhookPayload>;
 
 /** Stands for the page of an entry that does not say whose it is. */
-const NO_PAGE = 'unknown';
+export const NO_PAGE = 'unknown';
 
 /** The items in the order in which Meta stamped them; those of the same time as they came. */
 export function itemsOf({ object, entry }: WebhookPayload): readonly WebhookItem[] {

@@ -3,6 +3,7 @@ import type { Caller } from '../../commands/caller.ts';
 import type { ReceivedItem } from '../../commands/webhook/receiveItems.ts';
 import type { Json, Position, RecordedEvent } from '../../events/event.ts';
 import { field, idOf } from '../../integrations/facebook/json.ts';
+import { NO_PAGE } from '../../integrations/facebook/normalise.ts';
 import { isWithoutMid } from '../../integrations/facebook/webhookRules.ts';
 import { causedBy } from '../parking.ts';
 import type { Handling } from '../process.ts';
@@ -20,7 +21,7 @@ export interface Told {
   readonly after: Position;
 }
 
-/** Undefined where the item is of nobody, or of a thread that another app owns: nothing follows from it. */
+/** Undefined where the item is of nobody, of no page, or of a thread that another app owns: nothing follows from it. */
 export function toldBy(
   event: RecordedEvent,
   { resumedAt = 0n }: Pick<Handling, 'resumedAt'>,
@@ -28,7 +29,7 @@ export function toldBy(
 ): Told | undefined {
   const item = itemOf(event);
   const person = personOf(item);
-  if (item.standby || person === undefined) return undefined;
+  if (item.standby || person === undefined || item.pageId === NO_PAGE) return undefined;
   const after = event.position > resumedAt ? event.position : resumedAt;
   return { event, item, person, caller: causedBy(event), late, after };
 }

@@ -167,7 +167,7 @@ describe.each(enginePairs)('a page without an active channel, on the %s engines'
     expect(rows(await call('GET', `/api/chats/${chat.chatId}/messages`))).toEqual([]);
   });
 
-  test('receipts, reactions, standby items and items of nobody do not wait', async () => {
+  test('receipts, reactions, standby items and items of nobody or no page do not wait', async () => {
     const thread = strangePage();
     const entry = [{ id: thread.page, standby: [thread.wrote('standby', 'Not ours')] }];
     await deliver(setting.system, { object: 'page', entry });
@@ -182,6 +182,9 @@ describe.each(enginePairs)('a page without an active channel, on the %s engines'
     );
     expect(answer.status).toBe(200);
     expect((await waiting(thread)).total).toBe(0);
+    // Of an entry that names no page, nobody could ever say whose it is.
+    await deliver(setting.system, { object: 'page', entry: [{ messaging: [thread.wrote('m', 'Hi')] }] });
+    expect((await call('GET', '/api/admin/waiting?pageId=unknown')).body.total).toBe(0);
   });
 
   test('what waits is listed by page and platform, in pages, and counted in a metric', async () => {
@@ -197,10 +200,12 @@ describe.each(enginePairs)('a page without an active channel, on the %s engines'
       `/api/admin/waiting?pageId=${one.page}&platform=facebook&limit=3&cursor=${next}`,
     );
     const times = [...rows(first), ...rows(second)].map(({ happenedAt }) => happenedAt);
-    expect(times).toEqual(five.map(({ timestamp }) => new Date(Number(timestamp)).toISOString()));
+    // Those of one delivery are appended side by side.
+    expect(times.toSorted()).toEqual(five.map(({ timestamp }) => new Date(Number(timestamp)).toISOString()));
     expect(rows(await call('GET', `/api/admin/waiting?platform=instagram`)).map(pageOf)).toContain(two.page);
     expect((await call('GET', '/api/admin/waiting?platform=telegram')).status).toBe(400);
     expect((await call('GET', '/api/admin/waiting?kind=message')).status).toBe(400);
+    expect((await call('GET', `/api/admin/waiting?cursor=${next}&offset=1`)).status).toBe(400);
     const { total } = (await call('GET', '/api/admin/waiting')).body;
     expect(String((await call('GET', '/metrics')).body)).toContain(`\nwaiting_items ${total}\n`);
   });

@@ -4,6 +4,7 @@ import type { EventStore } from '../../../src/events/eventStore.ts';
 import { AwkwardEventStore } from '../../support/awkwardEventStore.ts';
 import { eventually, passes } from '../../support/eventually.ts';
 import { record } from '../../support/givenWhenThen.ts';
+import { shopHistory } from '../../support/happenings.ts';
 import { delivery, START, Thread } from '../../support/meta.ts';
 import {
   DyingStore,
@@ -145,5 +146,20 @@ describe('a channel that is switched on while an item is being deferred', () => 
     await record(log, [switchedOn]);
     await passes(async () => expect(await saidIn(log)).toEqual([...names, 'newest']));
     await instance.stop();
+  });
+});
+
+describe('a server that was down for a while, with its channel on', () => {
+  test('answers each message that came meanwhile: none of them had to wait for a channel', async () => {
+    const log = calmStore();
+    await record(log, shopHistory());
+    const names = ['one', 'two', 'three'];
+    const items = names.map(name => wrote(thread, name));
+    await told(log, delivery('page', items));
+    const instance = await roomOn(log);
+    const answers = async () => (await eventsOf(log, 'BotReplied')).map(({ data }) => data.content);
+    await passes(async () => expect(await answers()).toEqual(names.map(name => `To ${name}`)));
+    await instance.stop();
+    expect(await deferred(log)).toEqual([]);
   });
 });
