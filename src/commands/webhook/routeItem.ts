@@ -9,12 +9,13 @@ export interface Routed extends RoutedTo {
   readonly since: Position;
 }
 
-/** Where the item, as it was loaded, was settled to belong; undefined where that is still open. */
+/** Where the item was settled to belong, as it was `loaded` or is now; undefined where that is still open. */
 export async function routeOf(
   executor: Executor,
   itemId: string,
-  { state, revision, position }: Loaded<WebhookItemState>,
+  loaded?: Loaded<WebhookItemState>,
 ): Promise<Routed | undefined> {
+  const { state, revision, position } = loaded ?? (await executor.load(webhookItem, itemId));
   const { routedTo, routedAt } = state;
   if (!routedTo) return undefined;
   if (revision === routedAt && position !== undefined) return { ...routedTo, since: position };

@@ -7,13 +7,13 @@ import { channel as channelAggregate } from '../../commands/channel/state.ts';
 import type { Executor } from '../../commands/execute.ts';
 import { webhookItem } from '../../commands/webhook/state.ts';
 import { channelEvents } from '../../events/catalog/channel.ts';
-import { threadOf } from '../../events/catalog/webhook.ts';
+import { PLATFORMS, threadOf } from '../../events/catalog/webhook.ts';
 import type { Channel } from '../../events/entities.ts';
 import type { RecordedEvent } from '../../events/event.ts';
 import { Progress } from '../../projections/progress.ts';
 import type { ReadSide } from '../../projections/readSide.ts';
 import type { Intake } from '../intake/intake.ts';
-import { Lookups } from '../intake/lookups.ts';
+import { Lookups, PLATFORM_TYPES } from '../intake/lookups.ts';
 import { type Page, type Thread, WaitingItems } from '../intake/waitingItems.ts';
 import { createParking } from '../parking.ts';
 import type { Handling, ProcessDefinition } from '../process.ts';
@@ -119,15 +119,6 @@ const partitionOf = ({ type, data }: RecordedEvent): string =>
 
 /** Undefined for platforms that tell us nothing. */
 function pageOf({ platformType, platformSpecificId: pageId }: Channel): Page | undefined {
-  switch (platformType) {
-    case 'FACEBOOK_PAGE':
-      return { platform: 'facebook', pageId };
-    case 'INSTAGRAM_BUSINESS':
-      return { platform: 'instagram', pageId };
-    case 'LINKEDIN_PAGE':
-    case 'TWITTER_PROFILE':
-      return undefined;
-    default:
-      return platformType satisfies never;
-  }
+  const platform = PLATFORMS.find(each => PLATFORM_TYPES[each] === platformType);
+  return platform && { platform, pageId };
 }

@@ -163,3 +163,21 @@ describe('a server that was down for a while, with its channel on', () => {
     expect(await deferred(log)).toEqual([]);
   });
 });
+
+describe('a channel that the platform refused', () => {
+  test('takes in what waited when it comes back by itself, in its turn', async () => {
+    const log = calmStore();
+    await record(log, shopHistory());
+    const reason = 'the token has expired';
+    const channelId = 'channel';
+    await record(log, [{ type: 'ChannelTokenInvalidated', data: { channelId, reason } }]);
+    const instance = await roomOn(log);
+    await instance.told(delivery('page', [wrote(thread, 'one'), wrote(thread, 'two')]));
+    await passes(async () => expect(await waitingIn(log)).toBe(2));
+    await record(log, [{ type: 'ChannelRecovered', data: { channelId, reason: 'it is taken again' } }]);
+    await passes(async () => expect(await saidIn(log)).toEqual(['one', 'two']));
+    await passes(async () => expect(await waitingIn(log)).toBe(0));
+    await instance.stop();
+    expect(instance.failures).toEqual([]);
+  });
+});
