@@ -50,6 +50,11 @@ const story: Story = [
   ],
   ['MessagePartSent', 'delivery', { messageId: 'm2', part: 0, platformMessageId: 'mid' }],
   ['ChannelTokenInvalidated', 'another channel', { channelId: 'ch2', reason: 'expired' }],
+  [
+    'WebhookItemDeferred',
+    'webhook',
+    { itemId: 'w1', platform: 'facebook', pageId: 'p/1', platformCustomerId: 'a' },
+  ],
   ['EventParked', 'parked', { parkedId: 'x1', process: 'outbound', eventType: 'BotReplied', attempts: 8 }],
 ];
 
