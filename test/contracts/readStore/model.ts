@@ -16,6 +16,8 @@ import {
 } from './library.ts';
 
 const RUNS = 60;
+/** So many changes that are known already may come again before what is new in a batch. */
+const MAX_OVERLAP = 12;
 
 const history = fc.array(draft, { minLength: 5, maxLength: 40 });
 /** Sizes of the batches, and which earlier batch comes again after each. */
@@ -84,7 +86,7 @@ async function deliver(
     let to = Math.min(from + size, changes.length);
     while (changes[to] && changes[to]?.position === changes[to - 1]?.position) to++;
     batches.push(batch(...changes.slice(from, to)));
-    await store.apply(batch(...changes.slice(Math.max(0, from - (again % 3)), to)));
+    await store.apply(batch(...changes.slice(Math.max(0, from - (again % MAX_OVERLAP)), to)));
     const earlier = batches[again % batches.length];
     if (earlier) await store.apply(earlier);
     from = to;

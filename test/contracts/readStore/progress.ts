@@ -1,7 +1,9 @@
 /** Redelivery, checkpoint, scan. */
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import type { Change } from '../../../src/projections/readStore.ts';
 import {
   ask,
+  author,
   batch,
   book,
   type CurrentStore,
@@ -12,6 +14,46 @@ import {
   remove,
   shelf,
 } from './library.ts';
+
+/** What was applied, of which a later batch brings the end again before something new. */
+const overlaps: readonly (readonly [string, readonly Change[]])[] = [
+  [
+    'a patch by a natural key that another document has by now',
+    [
+      put('shelves', 1, shelf('s1', { label: 'a' })),
+      patch('shelves', 2, { room: 'north', label: 'a' }, { set: { width: 1 }, revision: 5 }),
+      patch('shelves', 3, { shelfId: 's1' }, { set: { label: 'z' } }),
+      put('shelves', 4, shelf('s3', { label: 'a' })),
+    ],
+  ],
+  [
+    'a patch of a field that was changed again',
+    [
+      put('shelves', 1, shelf('s1')),
+      patch('shelves', 2, { shelfId: 's1' }, { set: { room: 'south' }, revision: 2 }),
+      patch('shelves', 3, { room: 'south', label: 's1' }, { set: { room: 'west', width: 3 } }),
+      patch('shelves', 4, { shelfId: 's1' }, { set: { note: 'last' }, revision: 3 }),
+    ],
+  ],
+  [
+    'a deletion of all children of a parent that has others by now',
+    [
+      put('books', 1, book('b1')),
+      remove('books', 2, { shelfId: 's1' }),
+      put('books', 3, book('b2')),
+      patch('books', 4, { bookId: 'b2' }, { set: { lent: true }, revision: 1 }),
+    ],
+  ],
+  [
+    'a document that is gone',
+    [
+      put('shelves', 1, shelf('s1')),
+      put('shelves', 2, shelf('s2')),
+      remove('shelves', 3, { room: 'north' }),
+      put('shelves', 4, shelf('s3')),
+    ],
+  ],
+];
 
 export function progressContract(current: CurrentStore): void {
   test('a batch that comes again, whole, in part or long after, changes nothing', async () => {
@@ -51,6 +93,29 @@ export function progressContract(current: CurrentStore): void {
     await store.apply(batch(known, put('shelves', 2, shelf('s2')), put('shelves', 3, shelf('s3'))));
     expect(await ids(store, 'shelves')).toEqual(['s1', 's2', 's3']);
   });
+
+  // What a follower does that goes on from a position before the checkpoint: another instance was further, or it
+  // was told to begin earlier. Where the batch begins is where it was cut, which may be anywhere.
+  describe.each(overlaps)(
+    'a batch that begins before the checkpoint and ends after it: %s',
+    (_case, known) => {
+      test.each([1, 2, 3, 4])('the last %i changes come again', async count => {
+        const store = current();
+        await store.apply(batch(...known));
+        const state = async () => [await everything(store, 'shelves'), await everything(store, 'books')];
+        const applied = await state();
+        const news = put('authors', 5, author('a1'));
+        await store.apply(batch(...known.slice(-count), news));
+        expect(await state()).toEqual(applied);
+        expect(await ids(store, 'authors')).toEqual(['a1']);
+        expect(await store.checkpoint()).toBe(5n);
+        // Kept counts too.
+        const shelves = applied[0]?.length ?? 0;
+        const counted = ['north', 'south', 'west'].map(room => ask(store, 'shelves', { where: { room } }));
+        expect((await Promise.all(counted)).reduce((sum, { total }) => sum + total, 0)).toBe(shelves);
+      });
+    },
+  );
 
   test('the checkpoint is that of the last batch, also of an empty one, and may pass 2^53', async () => {
     const store = current();
