@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
+import type { StartNotice } from './events/engineStart.ts';
 import type { EventStore } from './events/eventStore.ts';
 import { Interruptions } from './events/interruptions.ts';
 import { lockDataDir } from './events/sqlite/dataDirLock.ts';
@@ -86,7 +87,7 @@ async function openAll(settings: EngineSettings, log: Logger, opened: Opened): P
   const eventStore =
     eventStoreUrl === undefined
       ? openLog(settings)
-      : await openCluster(eventStoreUrl, namespace, interruptions.report);
+      : await openCluster(eventStoreUrl, namespace, interruptions.report, log);
   const shared = { instanceId, eventStore, interruptions };
   if (mongoUrl === undefined) {
     const openReadStore = embeddedReadModels(settings, eventStore, log);
@@ -132,23 +133,37 @@ async function openCluster(
   url: string,
   namespace: string | undefined,
   onInterruption: Interruptions['report'],
+  log: Logger,
 ): Promise<EventStore> {
   const { checkEventStoreUrl, openEventStoreDb } = await import('./events/eventStoreDb/index.ts');
   const wrong = checkEventStoreUrl(url);
   if (wrong !== undefined) throw new SettingUnusable('EVENTSTORE_URL', wrong);
   try {
-    return await openEventStoreDb({ url, onInterruption, ...(namespace !== undefined && { namespace }) });
+    const onNotice = startNotices('EVENTSTORE_URL', log);
+    const named = namespace === undefined ? {} : { namespace };
+    return await openEventStoreDb({ url, onInterruption, onNotice, ...named });
   } catch (cause) {
     throw new SettingUnusable('EVENTSTORE_URL', cause);
   }
 }
+
+/** One line when the start begins to wait for an engine, one when it goes on. */
+const startNotices = (setting: string, log: Logger) => (notice: StartNotice) => {
+  if (notice.is === 'answered') {
+    log.info({ waitedMs: notice.waitedMs }, `${setting}: the server answers; the start goes on`);
+    return;
+  }
+  const { timeoutMs, error } = notice;
+  const reason = error instanceof Error ? { reason: error.message } : {};
+  log.warn({ timeoutMs, ...reason }, `${setting}: the server does not answer yet; the start waits for it`);
+};
 
 async function openDatabase(url: string, log: Logger): Promise<MongoDatabase> {
   const { checkMongoUrl, openMongo } = await import('./projections/mongodb/index.ts');
   const wrong = checkMongoUrl(url);
   if (wrong !== undefined) throw new SettingUnusable('MONGODB_URL', wrong);
   try {
-    const database = await openMongo({ url });
+    const database = await openMongo({ url, onNotice: startNotices('MONGODB_URL', log) });
     if (database.standalone) {
       log.warn(
         'MONGODB_URL: a standalone server loses what it acknowledged when it is lost; production runs a replica set',

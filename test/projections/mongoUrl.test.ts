@@ -64,7 +64,7 @@ test('a standalone server is told apart', async () => {
 });
 
 test('no server within the time: one line that names where, and no password', async () => {
-  const opening = openMongo({ url: 'mongodb://ann:s3cret@127.0.0.1:1/shop', waitMs: 0 });
+  const opening = openMongo({ url: 'mongodb://ann:s3cret@127.0.0.1:1/shop', timeoutMs: 0 });
   const error = await opening.catch((failure: unknown) => failure);
   expect(error).toBeInstanceOf(MongoUnreachable);
   expect(error).toMatchObject({

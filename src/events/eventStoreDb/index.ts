@@ -2,13 +2,14 @@
  * The adapter for an EventStoreDB or KurrentDB cluster: what the rest of the system may use of it. The client is
  * loaded when a store is opened, so that the embedded engine does not pay for it.
  */
+import type { EngineStart } from '../engineStart.ts';
 import type { EventStore } from '../eventStore.ts';
 import type { InterruptionReason } from '../interruptions.ts';
 
 export { checkEventStoreUrl } from './connectionString.ts';
 export { EventStoreUnreachable } from './errors.ts';
 
-export interface EventStoreDbOptions {
+export interface EventStoreDbOptions extends EngineStart {
   /** Connection string, as {@link checkEventStoreUrl} takes it. */
   readonly url: string;
   /** Keeps several logs apart in one cluster. Letters, digits, `.`, `_` and `-`. Default: `chatledger`. */
@@ -19,7 +20,7 @@ export interface EventStoreDbOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Waits up to 30 s for a cluster that is starting. @throws EventStoreUnreachable */
+/** Waits for a cluster that is starting. @throws EventStoreUnreachable */
 export async function openEventStoreDb(options: EventStoreDbOptions): Promise<EventStore> {
   const { open } = await import('./open.ts');
   return open(options);

@@ -1,6 +1,7 @@
 /** Opens the log in a cluster, waiting for one that is starting, and gives it an id where it has none yet. */
 import { v4 as uuid } from 'uuid';
 import { type AppendRequest, encodeAppend } from '../appendRequest.ts';
+import { type StartTries, untilEngineAnswers } from '../engineStart.ts';
 import {
   AppendOutcomeUnknown,
   type EventStore,
@@ -15,14 +16,10 @@ import { EventStoreDb, type Parts } from './eventStoreDb.ts';
 import type { EventStoreDbOptions } from './index.ts';
 import { LogReader } from './logReader.ts';
 import { Names } from './names.ts';
-import { pauseFor } from './patience.ts';
+import { READ_TIMEOUT_MS } from './patience.ts';
 import { Tail } from './tail.ts';
 
 const NAMESPACE = 'chatledger';
-/** For a cluster that is starting; a last try may take 10 s more. Reached: the start of this process fails. */
-const PATIENCE_MS = 20_000;
-const PAUSE_MS = 250;
-
 export async function open(options: EventStoreDbOptions): Promise<EventStore> {
   const settings = readConnectionString(options.url);
   if ('wrong' in settings) throw new EventStoreUnreachable(`the connection string ${settings.wrong}`);
@@ -31,7 +28,8 @@ export async function open(options: EventStoreDbOptions): Promise<EventStore> {
   options.signal?.addEventListener('abort', giveUp);
   if (options.signal?.aborted) giveUp();
   try {
-    return new EventStoreDb(await epochOf(parts), parts);
+    const epoch = await untilEngineAnswers(options, epochTries(parts));
+    return new EventStoreDb(epoch, parts);
   } catch (error) {
     await parts.connection.close();
     throw unreachable(settings, error);
@@ -62,18 +60,14 @@ function connect(settings: ConnectionSettings): Connection {
 }
 
 /** The id of the log: of the first event of its epoch stream, which whoever opens it first appends. */
-async function epochOf(parts: Parts): Promise<string> {
-  const deadline = Date.now() + PATIENCE_MS;
+function epochTries(parts: Parts): StartTries<string> {
   const begun = epochEvent(parts.names.epochStream);
-  for (;;) {
-    try {
-      return await readOrBegin(parts, begun);
-    } catch (error) {
-      parts.closing.signal.throwIfAborted();
-      if (!isWorthAnotherTry(error) || Date.now() > deadline) throw error;
-    }
-    await pauseFor(PAUSE_MS, parts.closing.signal);
-  }
+  return {
+    attempt: () => readOrBegin(parts, begun),
+    isPassing: isWorthAnotherTry,
+    longestTryMs: READ_TIMEOUT_MS,
+    signal: parts.closing.signal,
+  };
 }
 
 async function readOrBegin(parts: Parts, begun: AppendRequest): Promise<string> {

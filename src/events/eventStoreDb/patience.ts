@@ -4,13 +4,13 @@ import { EventStoreUnavailable } from '../eventStore.ts';
 import { asError, finalReadFailure } from './clientErrors.ts';
 
 /** A change of leader takes 5 s. Reached: the reader gets EventStoreUnavailable, and a request 503. */
-const PATIENCE_MS = 10_000;
+export const READ_TIMEOUT_MS = 10_000;
 const FIRST_PAUSE_MS = 25;
 const MAX_PAUSE_MS = 1_000;
 
 /** @throws EventStoreUnavailable, the signal's reason, or what no other try can help */
 export async function patiently<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + READ_TIMEOUT_MS;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     try {
       return await attempt();

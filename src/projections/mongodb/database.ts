@@ -1,32 +1,40 @@
 /** The connection to a MongoDB server or cluster. The driver is loaded when it is first needed. */
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Db, Document, MongoClient } from 'mongodb';
+import type { Db, Document, MongoClient, MongoClientOptions } from 'mongodb';
+import { ENGINE_START_TIMEOUT_MS, type EngineStart, untilEngineAnswers } from '../../events/engineStart.ts';
+import { ConnectionWatch } from './connectionWatch.ts';
 import { isPassing } from './errors.ts';
+import { databaseOf } from './url.ts';
 
-const DEFAULT_DATABASE = 'chatledger';
-/** How long the start waits for a server that is starting too. Reaching it ends the start with one line. */
-const START_MS = 30_000;
-const PAUSE_MS = 250;
 /** How long one call waits for a primary; then it fails as one that cannot be reached. */
-const SELECTION_MS = 5_000;
-/** A connection that is silent for so long while something was asked of it is cut. */
-const SILENCE_MS = 15_000;
+const SELECTION_TIMEOUT_MS = 3_000;
+/** How often each server is asked how it is. */
+const HEARTBEAT_INTERVAL_MS = 1_000;
+/**
+ * How long a server may take to accept a connection, or for an answer to a heartbeat. Reached: it counts as away, and
+ * what was asked of it fails. With the interval above and the selection this keeps reads of a frozen server below 5 s.
+ */
+const CONNECT_TIMEOUT_MS = 2_500;
+/** How long one call waits for a free connection: 100 others are under way then. */
+const POOL_TIMEOUT_MS = 3_000;
+/** A connection that is silent for so long while something was asked of it is cut, though its server is well. */
+const SOCKET_TIMEOUT_MS = 15_000;
 /** How long the server waits until a majority has a write, before it says that it cannot tell. */
-const MAJORITY_MS = 10_000;
+const MAJORITY_TIMEOUT_MS = 10_000;
 
 export interface MongoDatabase {
   readonly db: Db;
   /** No replica set: what it acknowledges, it alone has. */
   readonly standalone: boolean;
+  readonly watch: ConnectionWatch;
   close(): Promise<void>;
 }
 
-export interface OpenMongoOptions {
+export interface OpenMongoOptions extends EngineStart {
   /** As `checkMongoUrl` lets it pass. Its path names the database, `chatledger` by default. */
   readonly url: string;
   readonly signal?: AbortSignal;
-  /** Default: {@link START_MS}. */
-  readonly waitMs?: number;
+  /** How long one call, and one try of the start, looks for a primary. Default: {@link SELECTION_TIMEOUT_MS}. */
+  readonly selectionTimeoutMs?: number;
 }
 
 /** No server answered, or not as one that can be used. */
@@ -35,99 +43,73 @@ export class MongoUnreachable extends Error {
 }
 
 /** @throws MongoUnreachable */
-export async function openMongo({
-  url,
-  signal,
-  waitMs = START_MS,
-}: OpenMongoOptions): Promise<MongoDatabase> {
-  const client = await clientOf(url);
+export async function openMongo(options: OpenMongoOptions): Promise<MongoDatabase> {
+  const { url, signal, timeoutMs = ENGINE_START_TIMEOUT_MS } = options;
+  const { selectionTimeoutMs = SELECTION_TIMEOUT_MS } = options;
   try {
-    const standalone = await firstAnswer(client, Date.now() + waitMs, signal);
+    return await untilEngineAnswers(options, {
+      // A client of its own for each try: once it has found no server, the driver's client finds none any more.
+      attempt: () => connect(url, selectionTimeoutMs),
+      isPassing,
+      longestTryMs: selectionTimeoutMs,
+      signal,
+    });
+  } catch (cause) {
+    if (cause instanceof MongoUnreachable) throw cause;
+    const what = isPassing(cause)
+      ? `no usable MongoDB server within ${timeoutMs / 1_000} s`
+      : 'MongoDB refuses';
+    throw unreachable(cause, what);
+  }
+}
+
+async function connect(url: string, selectionTimeoutMs: number): Promise<MongoDatabase> {
+  const client = await clientOf(url, selectionTimeoutMs);
+  const watch = new ConnectionWatch(client);
+  try {
+    const hello = await client.db('admin').command({ hello: 1 });
     const db = client.db(databaseOf(url), {
-      writeConcern: { w: 'majority', wtimeoutMS: MAJORITY_MS },
+      writeConcern: { w: 'majority', wtimeoutMS: MAJORITY_TIMEOUT_MS },
       readPreference: 'primary',
     });
-    return { db, standalone, close: () => client.close() };
-  } catch (cause) {
+    // Anybody is greeted; who may read shows here.
+    await db.collection('meta').findOne({}, { maxTimeMS: SELECTION_TIMEOUT_MS });
+    const close = () => {
+      watch.end();
+      return client.close();
+    };
+    return { db, standalone: isStandalone(hello), watch, close };
+  } catch (error) {
+    watch.end();
     await client.close();
-    throw unreachable(cause, `no usable MongoDB server within ${waitMs / 1_000} s`);
+    throw error;
   }
 }
 
-async function clientOf(url: string): Promise<MongoClient> {
+const isStandalone = (hello: Document): boolean => hello.setName === undefined && hello.msg !== 'isdbgrid';
+
+async function clientOf(url: string, serverSelectionTimeoutMS: number): Promise<MongoClient> {
   const { MongoClient } = await import('mongodb');
+  const options: MongoClientOptions = {
+    appName: 'chatledger',
+    // We repeat by ourselves: the driver's own repetition of a read has no bound in time, and standalone servers know
+    // no retryable writes.
+    retryReads: false,
+    retryWrites: false,
+    serverSelectionTimeoutMS,
+    heartbeatFrequencyMS: HEARTBEAT_INTERVAL_MS,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    waitQueueTimeoutMS: POOL_TIMEOUT_MS,
+    socketTimeoutMS: SOCKET_TIMEOUT_MS,
+  };
   try {
-    return new MongoClient(url, {
-      appName: 'chatledger',
-      // We repeat by ourselves, and standalone servers know no retryable writes.
-      retryWrites: false,
-      serverSelectionTimeoutMS: SELECTION_MS,
-      socketTimeoutMS: SILENCE_MS,
-    });
+    return new MongoClient(url, options);
   } catch (cause) {
     throw unreachable(cause, 'not a usable connection string');
-  }
-}
-
-/** Whether the primary is a standalone server. */
-async function firstAnswer(client: MongoClient, deadline: number, signal?: AbortSignal): Promise<boolean> {
-  for (;;) {
-    signal?.throwIfAborted();
-    const hello = await hear(client, deadline);
-    if (hello) return hello.setName === undefined && hello.msg !== 'isdbgrid';
-    await delay(PAUSE_MS, undefined, signal ? { signal } : {});
-  }
-}
-
-/** Undefined where another try may succeed before the deadline. */
-async function hear(client: MongoClient, deadline: number): Promise<Document | undefined> {
-  try {
-    return await client.db('admin').command({ hello: 1 });
-  } catch (error) {
-    if (isPassing(error) && Date.now() < deadline) return undefined;
-    throw error;
   }
 }
 
 function unreachable(cause: unknown, what: string): MongoUnreachable {
   const [line = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
   return new MongoUnreachable(`${what}: ${line}`, { cause });
-}
-
-/** `mongodb://credentials@hosts/database?options`, its parts as they stand there. */
-const MONGO_URL =
-  /^mongodb(?<srv>\+srv)?:\/\/(?:(?<credentials>.*)@)?(?<hosts>[^/?@]*)(?:\/(?<database>[^?]*))?(?:\?(?<options>.*))?$/;
-/** What a database name cannot hold on every platform. */
-const NO_DATABASE_NAME = /[/\\. "$*<>:|?]/;
-
-function databaseOf(url: string): string {
-  return decodeURIComponent(MONGO_URL.exec(url)?.groups?.database ?? '') || DEFAULT_DATABASE;
-}
-
-/** What is wrong with it, in one line that holds no part of it; undefined if nothing. Asks no server. */
-export function checkMongoUrl(url: string): string | undefined {
-  const parts = MONGO_URL.exec(url)?.groups;
-  if (!parts) return 'must be mongodb://host:port/database or mongodb+srv://host/database';
-  const { srv, credentials = '', hosts = '', database = '' } = parts;
-  const wrong: readonly [boolean, string][] = [
-    [!areCredentials(credentials), 'user name and password must be percent-encoded'],
-    [!hosts.split(',').every(isHost), 'must name its hosts, as host:port'],
-    [srv !== undefined && /[,:]/.test(hosts), 'mongodb+srv:// takes one host name, without a port'],
-    [!isDatabase(database), 'its path must be the name of a database'],
-  ];
-  return wrong.find(([isWrong]) => isWrong)?.[1];
-}
-
-const isEncoded = (text: string): boolean => !/%(?![0-9A-Fa-f]{2})/.test(text);
-
-const areCredentials = (text: string): boolean => isEncoded(text) && /^[^/?@:]*(:[^/?@:]*)?$/.test(text);
-
-function isDatabase(text: string): boolean {
-  return isEncoded(text) && !NO_DATABASE_NAME.test(decodeURIComponent(text));
-}
-
-function isHost(host: string): boolean {
-  const parts = /^(?:\[[0-9A-Fa-f:.]+\]|[^[\]:\s]+)(?::(?<port>\d+))?$/.exec(host);
-  const port = Number(parts?.groups?.port ?? 1);
-  return parts !== null && port >= 1 && port <= 65_535;
 }

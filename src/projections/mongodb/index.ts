@@ -14,10 +14,11 @@ import type { MongoDatabase } from './database.ts';
 import { Generations } from './generations.ts';
 import { Succession } from './succession.ts';
 
-export { checkMongoUrl, type MongoDatabase, MongoUnreachable, openMongo } from './database.ts';
+export { type MongoDatabase, MongoUnreachable, openMongo } from './database.ts';
 export { Generation } from './generation.ts';
 export { Generations } from './generations.ts';
 export { RebuiltElsewhere, rebuildGeneration } from './rebuild.ts';
+export { checkMongoUrl } from './url.ts';
 
 export interface MongoReadStoreOptions {
   /** Stays open when the store is closed. */

@@ -1,7 +1,7 @@
 /** Writes that are repeated until they are safe. All of ours may be: they are guarded by position or by what they replace. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnyBulkWriteOperation, Collection, Document } from 'mongodb';
-import { failedOperation, isDuplicateKey, isPassing, unavailable } from './errors.ts';
+import { asUnavailable, failedOperation, isDuplicateKey, isPassing, unavailable } from './errors.ts';
 
 /**
  * How often one write is tried; with the pauses between, about a second and a half, each try waiting for a primary
@@ -48,7 +48,7 @@ export async function writeAll<Row extends Document>(
 async function beforeNext(tries: number, error: unknown): Promise<void> {
   // Two upserts of a new document at once: the loser finds it there at its next try.
   const raced = isDuplicateKey(error);
-  if (!raced && !isPassing(error)) throw error;
+  if (!raced && !isPassing(error)) throw asUnavailable(error);
   if (tries >= TRIES) throw unavailable(error);
   if (!raced) await delay(FIRST_PAUSE_MS * 2 ** (tries - 1));
 }

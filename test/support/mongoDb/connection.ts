@@ -35,6 +35,18 @@ export class Connection {
     this.#socket.destroy();
   }
 
+  /** As a process that was stopped: nothing is read, and nothing is said. */
+  freeze(): void {
+    this.#socket.pause();
+    this.#socket.cork();
+  }
+
+  /** What was sent meanwhile is read and answered now. */
+  thaw(): void {
+    this.#socket.uncork();
+    this.#socket.resume();
+  }
+
   #receive(chunk: Buffer): void {
     try {
       for (const request of this.#reader.read(chunk)) void this.#serve(request);
@@ -70,6 +82,8 @@ export class Connection {
         return this.cut();
       case 'notPrimary':
         return this.#answer(request, this.#notPrimary(request, fault.code ?? 10107));
+      case 'unauthorized':
+        return this.#answer(request, new CommandError(13, 'not authorized to execute command').answer());
       case 'maxTime':
         return this.#answer(request, new CommandError(50, 'operation exceeded time limit').answer());
       case 'writeConcernError':

@@ -8,6 +8,8 @@ export type CommandFault =
   | { readonly kind: 'cutAfter' }
   /** Nothing was done: 10107 (default), 11602 or 189. */
   | { readonly kind: 'notPrimary'; readonly code?: 10107 | 11602 | 189 }
+  /** Nothing was done: 13. */
+  | { readonly kind: 'unauthorized' }
   /** Nothing was done: 50. */
   | { readonly kind: 'maxTime' }
   /** It was done, but may not have reached a majority. Default 91, which is worth a retry; 64 is not. */

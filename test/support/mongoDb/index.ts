@@ -11,7 +11,7 @@ import type { Document } from './document.ts';
 import { Faults } from './faults.ts';
 import { Seen } from './seen.ts';
 import { Sessions } from './sessions.ts';
-import { Store } from './store.ts';
+import { type Snapshot, Store } from './store.ts';
 import { type Mode, SET_NAME, Topology } from './topology.ts';
 
 export interface MongoDbDoubleOptions {
@@ -31,6 +31,7 @@ export class MongoDbDouble {
   readonly #server: Server;
   readonly #connections = new Set<Connection>();
   #listener: TcpServer | undefined;
+  #frozen = false;
   #port: number;
   #connectionIds = 0;
 
@@ -92,6 +93,7 @@ export class MongoDbDouble {
     const listener = createServer(socket => {
       const connection = new Connection(socket, this.#server, this.seen, ++this.#connectionIds);
       this.#connections.add(connection);
+      if (this.#frozen) connection.freeze();
       socket.on('close', () => this.#connections.delete(connection));
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -101,6 +103,34 @@ export class MongoDbDouble {
     this.#listener = listener;
     this.#port = (listener.address() as AddressInfo).port;
     this.#topology.at(`127.0.0.1:${this.#port}`);
+  }
+
+  /** Connections are accepted, and nothing is answered: what SIGSTOP makes of a server. */
+  freeze(): void {
+    this.#frozen = true;
+    for (const connection of this.#connections) connection.freeze();
+  }
+
+  thaw(): void {
+    this.#frozen = false;
+    for (const connection of this.#connections) connection.thaw();
+  }
+
+  /** All that it holds, as at this moment; for {@link restore}. */
+  snapshot(): Snapshot {
+    return this.#store.snapshot();
+  }
+
+  /** Holds what it held at the time of the snapshot; nothing, where none is given. */
+  restore(snapshot: Snapshot = new Map()): void {
+    this.#store.restore(snapshot);
+  }
+
+  /** Killed and started again; between the two it may lose what it held, as a server without its disk does. */
+  async restart(lose: (double: this) => void = () => {}): Promise<void> {
+    await this.down();
+    lose(this);
+    await this.up();
   }
 
   async stop(): Promise<void> {

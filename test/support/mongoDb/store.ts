@@ -1,8 +1,12 @@
 /** Databases and their collections. Belongs to the double, so it outlives its connections. */
 import { Collection } from './collection.ts';
 
+type Databases = Map<string, Map<string, Collection>>;
+/** Of all databases. Documents are never changed in place, so it holds the very same. */
+export type Snapshot = ReadonlyMap<string, ReadonlyMap<string, Collection>>;
+
 export class Store {
-  readonly #databases = new Map<string, Map<string, Collection>>();
+  #databases: Databases = new Map();
 
   collection(database: string, name: string): Collection | undefined {
     return this.#databases.get(database)?.get(name);
@@ -31,4 +35,20 @@ export class Store {
   dropDatabase(database: string): boolean {
     return this.#databases.delete(database);
   }
+
+  snapshot(): Snapshot {
+    return copied(this.#databases);
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.#databases = copied(snapshot);
+  }
+}
+
+function copied(databases: Snapshot): Databases {
+  const copies = [...databases].map(([database, collections]) => {
+    const ofOne = [...collections].map(([name, collection]) => [name, collection.copy()] as const);
+    return [database, new Map(ofOne)] as const;
+  });
+  return new Map(copies);
 }
