@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
+import { EngineNotices } from './events/engineNotices.ts';
 import type { StartNotice } from './events/engineStart.ts';
 import type { EventStore } from './events/eventStore.ts';
 import { Interruptions } from './events/interruptions.ts';
@@ -37,6 +38,7 @@ export interface Engines {
   /** Which of several instances runs what. */
   readonly leases: Leases;
   readonly interruptions: Interruptions;
+  readonly notices: EngineNotices;
   /** Lets go of what was held beside the stores. Called last. */
   readonly release: () => Promise<void>;
 }
@@ -81,14 +83,14 @@ export async function openEngines(settings: EngineSettings, log: Logger): Promis
 async function openAll(settings: EngineSettings, log: Logger, opened: Opened): Promise<Engines> {
   const { dataDir, eventStoreUrl, namespace, mongoUrl } = settings;
   const instanceId = v7();
-  const interruptions = new Interruptions();
+  const [interruptions, notices] = [new Interruptions(), new EngineNotices()];
   if (eventStoreUrl === undefined || mongoUrl === undefined) openDataDir(dataDir, opened);
   // Whoever opens it closes it before it lets go of the rest: the log is the system's to close.
   const eventStore =
     eventStoreUrl === undefined
       ? openLog(settings)
       : await openCluster(eventStoreUrl, namespace, interruptions.report, log);
-  const shared = { instanceId, eventStore, interruptions };
+  const shared = { instanceId, eventStore, interruptions, notices };
   if (mongoUrl === undefined) {
     const openReadStore = embeddedReadModels(settings, eventStore, log);
     return { ...shared, leases: new OwnLeases(), openReadStore, release: opened.close };
@@ -98,13 +100,8 @@ async function openAll(settings: EngineSettings, log: Logger, opened: Opened): P
     throw error;
   });
   opened.add(() => database.close());
-  const leases = sharedLeases(database, instanceId, log);
-  return {
-    ...shared,
-    leases,
-    openReadStore: sharedReadModels(database, leases, eventStore, log),
-    release: opened.close,
-  };
+  const parts = { ...shared, leases: sharedLeases(database, instanceId, log) };
+  return { ...parts, openReadStore: sharedReadModels(database, parts, log), release: opened.close };
 }
 
 /** This process then owns the directory. */
@@ -183,18 +180,21 @@ function sharedLeases({ db }: MongoDatabase, instanceId: string, log: Logger): L
 
 function sharedReadModels(
   database: MongoDatabase,
-  leases: Leases,
-  eventStore: EventStore,
+  { leases, eventStore, notices }: Pick<Engines, 'leases' | 'eventStore' | 'notices'>,
   log: Logger,
 ): OpenReadStore {
+  database.watch.onAvailability = availability => notices.report({ ...availability, engine: 'MongoDB' });
   return async () => {
-    const { openSharedReadModels, pruneReadModels } = await import('./projections/openSharedReadModels.ts');
+    const { openSharedReadModels, projectionsLease, pruneReadModels } = await import(
+      './projections/openSharedReadModels.ts'
+    );
     const onRebuild = (state: object) => log.info(state, 'rebuilding read models');
-    const store = await openSharedReadModels({ database, store: eventStore, onRebuild });
+    const onNotice = notices.report;
+    const store = await openSharedReadModels({ database, store: eventStore, onRebuild, onNotice });
     pruneReadModels(database, eventStore).catch(error =>
       log.warn({ err: error }, 'read models that nobody uses were not dropped; the next start tries again'),
     );
-    return { store, lease: leases.of(`projections ${store.lineage}`) };
+    return { store, lease: leases.of(projectionsLease(store.lineage)) };
   };
 }
 

@@ -1,9 +1,13 @@
 /** What the system measures of itself beside HTTP: appends, projections, how far they lag, processes. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { EngineNotice } from './events/engineNotices.ts';
 import type { EventStore } from './events/eventStore.ts';
 import type { InterruptionReason } from './events/interruptions.ts';
 import type { RunnerWatch } from './projections/runner.ts';
 
+/** How long one number may take. Reached: it is left out, and the others are answered. */
+const GAUGE_TIMEOUT_MS = 1_000;
 const FAST_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
 export interface SystemMetrics {
@@ -20,7 +24,8 @@ export interface SystemMetrics {
   readonly answerCut: () => void;
   /** A count that is kept elsewhere, asked for when metrics are read. */
   readonly counted: (name: string, help: string, read: () => number) => void;
-  /** A number that is asked for when metrics are read. */
+  readonly engineEvent: (notice: EngineNotice) => void;
+  /** A number that is asked for when metrics are read; left out where it cannot be known just then. */
   readonly gauge: (name: string, help: string, read: () => Promise<number>) => void;
 }
 
@@ -53,6 +58,12 @@ export function systemMetrics(): SystemMetrics {
     'projection_failures_total',
     'Batches that could not be applied; each was tried again.',
   );
+  const engineEvents = new Counter({
+    name: 'engine_events_total',
+    help: 'Times that an engine went away, came back, was found empty or older, and was followed up again.',
+    labelNames: ['engine', 'event'],
+    registers,
+  });
   const processes = new Counter({
     name: 'process_failures_total',
     help: 'Events that a process could not handle; each was tried again.',
@@ -74,6 +85,7 @@ export function systemMetrics(): SystemMetrics {
     processFailed: process => processes.inc({ process }),
     ...connectionMetrics(registry),
     counted: (name, help, read) => counted(registry, name, help, read),
+    engineEvent: ({ engine, is }) => engineEvents.inc({ engine, event: is }),
     gauge: (name, help, read) => gauge(registry, name, help, read),
   };
 }
@@ -111,8 +123,25 @@ function gauge(registry: Registry, name: string, help: string, read: () => Promi
     name,
     help,
     registers: [registry],
-    collect: async () => registered.set(await read()),
+    collect: async () => {
+      const value = await known(read);
+      if (value === undefined) registered.remove();
+      else registered.set(value);
+    },
   });
+}
+
+/** Undefined where it is not known in time. That it is left out says so. */
+async function known(read: () => Promise<number>): Promise<number | undefined> {
+  const late = new AbortController();
+  const patience = delay(GAUGE_TIMEOUT_MS, undefined, { signal: late.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([read(), patience]);
+  } catch {
+    return undefined;
+  } finally {
+    late.abort();
+  }
 }
 
 function observed(store: EventStore, appends: Histogram<'outcome'>): EventStore {

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { Executor } from './commands/execute.ts';
 import { Requests } from './commands/requests.ts';
 import type { Integrations } from './config.ts';
+import { engineListener } from './engineEvents.ts';
 import type { Engines } from './engines.ts';
 import { createApp } from './http/app.ts';
 import type { Backend } from './http/backend.ts';
@@ -122,7 +123,7 @@ function compose(options: SystemOptions, now: () => Date) {
   const { cascades, bot, intake, waiting } = reactions;
   const backend = { eventStore, executor, requests, reads, cascades, bot, intake, waiting };
 
-  const isReady = () => reads.progress.caughtUp && !life.stopping;
+  const isReady = () => reads.isReady && !life.stopping;
   const { registry } = metrics;
   const routes = routeTable(backend, { isReady, registry, integrations, now, log, origins });
   const gate = reads.progress;
@@ -137,8 +138,9 @@ function compose(options: SystemOptions, now: () => Date) {
   metrics.gauge('leases_held', 'Leases that this instance holds.', async () => engines.leases.held().length);
   engines.interruptions.listener = (reason, error) => {
     metrics.interrupted(reason);
-    log[reason === 'lost' ? 'warn' : 'debug']({ err: error, reason }, 'subscription ended; it goes on');
+    log.debug({ err: error, reason }, 'subscription ended; it goes on');
   };
+  engines.notices.listener = engineListener(log, metrics);
   metrics.counted('log_lines_dropped_total', 'Log lines that standard output did not take.', droppedLogLines);
   const handlers: Handlers = {
     ...edgeWatch(log, metrics, http),
@@ -162,6 +164,8 @@ function registerGauges(
     'How long the read models have been behind the log; 0 if not.',
     lag,
   );
+  const isCurrent = async () => (reads.isReady ? 1 : 0);
+  metrics.gauge('read_models_current', '1 while reads show all that they have shown, else 0.', isCurrent);
   metrics.gauge('ws_connections', 'WebSocket connections open.', async () => sockets.connections);
   metrics.gauge('parked_events', 'Events that processes gave up on.', () => countOf(reads, 'parked'));
   const refused = 'Channels that are off since the platform refused them, and that it is asked about.';
@@ -187,9 +191,8 @@ function projectionWatch({ projections }: SystemMetrics, hub: Hub, log: Logger):
   };
 }
 
-/** NaN while nothing can be read: 0 would say that there is nothing. */
+/** @throws while nothing can be read: 0 would say that there is nothing. */
 async function countOf(reads: ReadSide, collection: string): Promise<number> {
-  if (!reads.progress.caughtUp) return Number.NaN;
   const query = { where: {}, limit: 1, offset: 0, include: [], includeLimit: 1 };
   return (await reads.store.list(collection, query)).total;
 }

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { EngineSettings } from '../engines.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { lockDataDir } from '../events/sqlite/dataDirLock.ts';
+import { isRenewed, type LeaseDocument } from '../leases/mongoLeases.ts';
 import { collections } from '../projections/index.ts';
 import { readModelPath } from '../projections/openReadModels.ts';
+import { projectionsLease } from '../projections/openSharedReadModels.ts';
 import type { ReadStore } from '../projections/readStore.ts';
 import { rebuildReadStore } from '../projections/rebuild.ts';
 import type { ReplayProgress } from '../projections/replay.ts';
@@ -48,13 +50,15 @@ function embedded(directory: string, store: EventStore): ReplayTarget {
 
 /** Servers may go on: they turn to what was built once it is done. */
 async function shared(url: string, store: EventStore): Promise<ReplayTarget> {
-  const { openMongo, openMongoReadStore, rebuildGeneration } = await import(
+  const { Generations, openMongo, openMongoReadStore, rebuildGeneration } = await import(
     '../projections/mongodb/index.ts'
   );
   const database = await openMongo({ url });
   const { epoch } = store;
+  const lease = projectionsLease(new Generations({ database, collections, epoch }).lineage);
+  const isFollowed = () => isRenewed(database.db.collection<LeaseDocument>('leases'), lease);
   return {
-    rebuild: onProgress => rebuildGeneration({ database, collections, store, onProgress }),
+    rebuild: onProgress => rebuildGeneration({ database, collections, store, isFollowed, onProgress }),
     openLive: () => openMongoReadStore({ database, collections, epoch }),
     scratch: join(tmpdir(), `chatledger-verify-${process.pid}.db`),
     close: () => database.close(),

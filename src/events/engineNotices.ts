@@ -1,20 +1,22 @@
 /** What happened to an engine while this instance runs, for whoever logs and counts it. */
 import type { Position } from './event.ts';
 
+export type EngineName = 'MongoDB' | 'EventStoreDB';
+
 export type EngineNotice =
-  | { readonly is: 'away'; readonly engine: string; readonly error?: unknown }
-  | { readonly is: 'back'; readonly engine: string; readonly awayMs: number }
+  | { readonly is: 'away'; readonly engine: EngineName; readonly error?: unknown }
+  | { readonly is: 'back'; readonly engine: EngineName; readonly awayMs: number }
   /** It holds nothing of what it held. */
-  | { readonly is: 'empty'; readonly engine: string }
+  | { readonly is: 'empty'; readonly engine: EngineName }
   /** It holds what it held at an earlier time. */
   | {
       readonly is: 'older';
-      readonly engine: string;
+      readonly engine: EngineName;
       readonly seen: Position;
       readonly now: Position | undefined;
     }
   /** It holds again all that it had held when it was found empty or older. */
-  | { readonly is: 'current'; readonly engine: string; readonly through: Position };
+  | { readonly is: 'current'; readonly engine: EngineName; readonly through: Position };
 
 export class EngineNotices {
   /** Told of each; to be set by whoever counts and logs them. */

@@ -33,6 +33,15 @@ export interface MongoLeasesOptions {
   readonly beatMs?: number;
 }
 
+/** Whether the holder of a lease lives: it has renewed within two beats. For programs that hold none themselves. */
+export async function isRenewed(collection: Collection<LeaseDocument>, name: string): Promise<boolean> {
+  const before = await collection.findOne({ _id: name });
+  if (!before || before.holder === null) return false;
+  await delay(3 * BEAT_MS);
+  const after = await collection.findOne({ _id: name });
+  return after !== null && after.beat !== before.beat;
+}
+
 export class MongoLeases implements Leases {
   readonly #options: MongoLeasesOptions;
   readonly #leases = new Map<string, Candidate>();

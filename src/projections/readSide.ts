@@ -22,6 +22,11 @@ export class ReadSide {
   #store: ReadStore | undefined;
   #runner: ProjectionRunner | undefined;
 
+  /** Whether reads are answered, and show all that was shown before. */
+  get isReady(): boolean {
+    return this.progress.caughtUp && this.#store?.isCurrent === true;
+  }
+
   /** @throws ReadModelsNotReady */
   get store(): ReadStore {
     if (!this.#store || !this.progress.caughtUp) throw new ReadModelsNotReady();

@@ -74,6 +74,11 @@ export type Change = Put | Patch | Delete;
 
 export interface ChangeBatch {
   readonly changes: readonly Change[];
+  /**
+   * Where the batch begins: all events behind this position are in it. Read models that do not contain everything up to
+   * there refuse it (ReadStoreReplaced), so that no hole is left. Undefined: it is for the caller to know.
+   */
+  readonly after?: Position | undefined;
   /** Everything up to here is contained once the batch is applied. */
   readonly checkpoint: Position;
 }
@@ -135,6 +140,11 @@ export interface StoredDocument {
 }
 
 export interface ReadStore {
+  /**
+   * False from when it is seen to show less than it has shown, until it shows all of that again: the engine lost what it
+   * held, or went back to an earlier time. Reads are refused meanwhile (ReadStoreUnavailable).
+   */
+  readonly isCurrent: boolean;
   /** Up to where the log is contained; undefined before the first batch. */
   checkpoint(): Promise<Position | undefined>;
   /** Applies a batch. One that was applied before, whole or in part, changes nothing when it comes again. */
@@ -152,7 +162,10 @@ export class InvalidCursor extends Error {
   readonly code = 'invalid-cursor';
 }
 
-/** Other documents took the place of these, built anew: the batch was not applied; go on from their checkpoint. */
+/**
+ * The documents are not those that the batch was made for: others took their place, built again, or they went back to
+ * an earlier time. The batch does not count as applied; go on from their checkpoint.
+ */
 export class ReadStoreReplaced extends Error {
   readonly code = 'read-store-replaced';
 }
@@ -160,4 +173,10 @@ export class ReadStoreReplaced extends Error {
 /** The read models cannot be reached just now. What was being applied may be in them or not: apply it again. */
 export class ReadStoreUnavailable extends Error {
   readonly code = 'read-store-unavailable';
+}
+
+/** For adapters: the batch must not begin behind what is contained. @throws ReadStoreReplaced */
+export function refuseHole(after: Position | undefined, checkpoint: Position | undefined): void {
+  if (after === undefined || after <= (checkpoint ?? -1n)) return;
+  throw new ReadStoreReplaced('The documents are not where the batch goes on: look where they are');
 }

@@ -35,7 +35,7 @@ export async function replayInto(
     const position = wanted.at(-1)?.position;
     if (position === undefined) return { events, position: after };
     const changes = wanted.flatMap(event => project(currentVersion(event)));
-    await target.apply({ changes, checkpoint: position });
+    await target.apply({ changes, after, checkpoint: position });
     events += wanted.length;
     after = position;
     onProgress?.({ events, position });

@@ -14,8 +14,11 @@ import { type ReadStore, ReadStoreReplaced } from './readStore.ts';
 
 /** Events applied at once: some milliseconds of the event loop. */
 const BATCH_SIZE = 250;
+const BEFORE_ALL: Position = -1n;
 /** How often whoever waits for another instance looks how far that one has come. */
 const LOOK_MS = 10;
+/** How often it is seen to, while the log is quiet too, that the read models contain what was put into them. */
+const CHECK_INTERVAL_MS = 500;
 
 /** What the runner tells whoever watches it. */
 export interface RunnerWatch {
@@ -47,6 +50,8 @@ export class ProjectionRunner {
   /** Where the next batch begins: before what is shown, while other documents take the place of those shown. */
   #from: Position | undefined;
   #running: Promise<void> = Promise.resolve();
+  /** The batch under way. */
+  #handled: Promise<unknown> = Promise.resolve();
 
   private constructor(
     eventStore: EventStore,
@@ -81,15 +86,44 @@ export class ProjectionRunner {
     await this.#running;
   }
 
-  #run(): Promise<void> {
-    return followLog(this.#eventStore, {
-      batchSize: BATCH_SIZE,
-      signal: this.#stop.signal,
-      position: () => this.#from,
-      handle: batch => this.#take(batch),
-      dropped: this.#watch.dropped,
-      failed: this.#watch.failed,
-    });
+  async #run(): Promise<void> {
+    const { signal: stopped } = this.#stop;
+    while (!stopped.aborted) {
+      const behind = new AbortController();
+      const signal = AbortSignal.any([stopped, behind.signal]);
+      const checking = this.#check(signal, behind);
+      await followLog(this.#eventStore, {
+        batchSize: BATCH_SIZE,
+        signal,
+        position: () => this.#from,
+        handle: batch => this.#handle(batch),
+        dropped: this.#watch.dropped,
+        failed: this.#watch.failed,
+      });
+      await checking;
+    }
+  }
+
+  /** Ends the following of the log where the read models have come less far, to go on from there. Never rejects. */
+  async #check(signal: AbortSignal, behind: AbortController): Promise<void> {
+    while (!signal.aborted) {
+      await delay(CHECK_INTERVAL_MS, undefined, { signal, ref: false }).catch(() => {});
+      if (signal.aborted) return;
+      // Taken before: it never runs ahead of what is stored.
+      const from = this.#from ?? BEFORE_ALL;
+      // Where they cannot be reached, nothing is known; what is applied next shows it as well.
+      const checkpoint = await this.#store.checkpoint().catch(() => from);
+      if ((checkpoint ?? BEFORE_ALL) >= from) continue;
+      await this.#handled;
+      this.#from = checkpoint;
+      behind.abort();
+    }
+  }
+
+  #handle(batch: Batch): Promise<Onward> {
+    const handled = this.#take(batch);
+    this.#handled = handled.catch(() => {});
+    return handled;
   }
 
   async #take(batch: Batch): Promise<Onward> {
@@ -113,7 +147,7 @@ export class ProjectionRunner {
     if (through === undefined || through === this.#from) return;
     if (await this.#isContained(through)) return;
     const changes = events.flatMap(event => project(currentVersion(event)));
-    await this.#store.apply({ changes, checkpoint: through });
+    await this.#store.apply({ changes, after: this.#from ?? BEFORE_ALL, checkpoint: through });
   }
 
   /** True once another instance has applied everything up to there; false as soon as that is for us to do. */

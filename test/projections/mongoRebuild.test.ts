@@ -60,7 +60,6 @@ describe('of a real log', () => {
       collections,
       store: log,
       noticeMs: 1_500,
-      graceMs: 1_000,
       onProgress: ({ events }) => seen.push(events),
     });
     const events = await rebuilding;
@@ -81,7 +80,7 @@ describe('of a real log', () => {
   test('gives way to one that was faster, and leaves nothing behind', async () => {
     await live(executorOn(log), 3, 50);
     const { database, name } = await stores.open(freshName(), { collections, epoch: log.epoch });
-    const options = { database, collections, store: log, noticeMs: 0, graceMs: 0 };
+    const options = { database, collections, store: log, noticeMs: 0 };
     const outcomes = await Promise.allSettled([rebuildGeneration(options), rebuildGeneration(options)]);
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     const lost = outcomes.find(outcome => outcome.status === 'rejected');

@@ -3,20 +3,21 @@
  * transactions, a guard and a tombstone per document, and (if asked) batches that come twice or take their time.
  */
 import type { Position } from '../../src/events/event.ts';
-import type {
-  Change,
-  ChangeBatch,
-  Collection,
-  Delete,
-  Document,
-  DocumentAnswer,
-  IncludeQuery,
-  ListAnswer,
-  ListQuery,
-  Patch,
-  ReadStore,
-  Scalar,
-  StoredDocument,
+import {
+  type Change,
+  type ChangeBatch,
+  type Collection,
+  type Delete,
+  type Document,
+  type DocumentAnswer,
+  type IncludeQuery,
+  type ListAnswer,
+  type ListQuery,
+  type Patch,
+  type ReadStore,
+  refuseHole,
+  type Scalar,
+  type StoredDocument,
 } from '../../src/projections/readStore.ts';
 import { checkIncludes, listOf, type Shelf, textOf } from './memoryReadStoreQueries.ts';
 
@@ -39,6 +40,7 @@ export interface MemoryReadStoreOptions {
 const SCAN_PAGE = 1_000;
 
 export class MemoryReadStore implements ReadStore {
+  readonly isCurrent: boolean = true;
   readonly #shelves: ReadonlyMap<string, Shelf & { readonly kept: Map<string, Kept> }>;
   readonly #options: MemoryReadStoreOptions;
   #checkpoint: Position | undefined;
@@ -93,7 +95,8 @@ export class MemoryReadStore implements ReadStore {
     return shelf;
   }
 
-  async #deliver({ changes, checkpoint }: ChangeBatch): Promise<void> {
+  async #deliver({ changes, after, checkpoint }: ChangeBatch): Promise<void> {
+    refuseHole(after, this.#checkpoint);
     for (const change of changes) {
       for (let turns = this.#options.turns?.() ?? 0; turns > 0; turns--) await Promise.resolve();
       applyChange(this.#shelf(change.collection), change);

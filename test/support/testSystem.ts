@@ -5,6 +5,7 @@ import { v4 as uuid } from 'uuid';
 import { parseConfig } from '../../src/config.ts';
 import type { Engines } from '../../src/engines.ts';
 import { openEngines } from '../../src/engines.ts';
+import { EngineNotices } from '../../src/events/engineNotices.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { Interruptions } from '../../src/events/interruptions.ts';
 import type { Responder } from '../../src/integrations/bot/responder.ts';
@@ -119,6 +120,7 @@ function awkwardEngines(): Engines {
     openReadStore,
     leases: new OwnLeases(),
     interruptions: new Interruptions(),
+    notices: new EngineNotices(),
     release: async () => {},
   };
 }

@@ -11,6 +11,8 @@ export type FoundRow = Row & { readonly [found: `found_${string}`]: readonly Fou
 export class Answers {
   /** Names of includes in whose lists something was cut. */
   readonly truncated = new Set<string>();
+  /** An include found nothing. */
+  isSparse = false;
   /** The largest position of what was answered. */
   through: Position = -1n;
   readonly #collections: ReadonlyMap<string, Collection>;
@@ -40,6 +42,7 @@ export class Answers {
     const documents = (row[foundPath(name)] ?? []).map(other =>
       this.documentOf(related, other, along, false),
     );
+    if (documents.length === 0) this.isSparse = true;
     return include.kind === 'one' ? (documents[0] ?? null) : this.#cut(name, include, documents);
   }
 

@@ -14,24 +14,32 @@ export type Availability =
 export class ConnectionWatch {
   /** Told when there is no writable server any more, and when there is one again. */
   onAvailability: (availability: Availability) => void = () => {};
-  #changes = 0;
+  #losses = 0;
+  #connections = 0;
   #awaySince: number | undefined;
   #ended = false;
 
   constructor(client: MongoClient) {
-    const change = () => {
-      this.#changes++;
+    const lose = () => {
+      this.#losses++;
     };
-    // A server that was restarted is met by a connection that is new, and by one that broke before.
-    for (const event of ['connectionReady', 'connectionPoolCleared', 'serverHeartbeatFailed'] as const)
-      client.on(event, change);
-    client.on('connectionClosed', ({ reason }) => reason === 'error' && change());
+    client.on('connectionPoolCleared', lose);
+    client.on('serverHeartbeatFailed', lose);
+    client.on('connectionClosed', ({ reason }) => reason === 'error' && lose());
+    client.on('connectionReady', () => {
+      this.#connections++;
+    });
     client.on('topologyDescriptionChanged', event => this.#see(event));
   }
 
-  /** Rises with each connection that is lost or made. Same number, same servers, never restarted meanwhile. */
+  /** Rises with each connection that is lost, and each server that does not answer. */
+  get losses(): number {
+    return this.#losses;
+  }
+
+  /** Rises with each connection that is lost or made: a server that was restarted is met by a new one. */
   get changes(): number {
-    return this.#changes;
+    return this.#losses + this.#connections;
   }
 
   /** From now on nothing is told. */

@@ -11,23 +11,34 @@ import {
   type ListQuery,
   type ReadStore,
   ReadStoreReplaced,
+  refuseHole,
   type StoredDocument,
 } from '../readStore.ts';
 import { operationOf } from './changes.ts';
 import type { MongoDatabase } from './database.ts';
-import { Meta } from './meta.ts';
+import { unavailable } from './errors.ts';
+import { type Checkpoint, Meta } from './meta.ts';
 import { Reader } from './reader.ts';
 import { repeated, writeAll } from './repeating.ts';
 import { indexesOf, type Row } from './schema.ts';
 
 type Operation = NonNullable<ReturnType<typeof operationOf>>;
+/** Those of one collection, by its name. */
+type Operations = readonly [string, readonly Operation[]];
+
+/** How often a batch is applied where servers were lost on the way. Reached: it fails, and comes again. */
+const MAX_TRIES = 3;
 
 export class Generation implements ReadStore {
   readonly id: string;
+  /** What was shown, its user knows. */
+  readonly isCurrent = true;
   readonly reader: Reader;
   readonly #database: MongoDatabase;
   readonly #collections: ReadonlyMap<string, Collection>;
   readonly #meta: Meta;
+  /** Where the checkpoint was when it was last seen, or moved, by this instance. */
+  #known: Checkpoint | undefined;
 
   constructor(database: MongoDatabase, collections: readonly Collection[], id: string) {
     this.id = id;
@@ -52,20 +63,47 @@ export class Generation implements ReadStore {
   }
 
   async checkpoint(): Promise<Position | undefined> {
-    const { checkpoints } = await this.#meta.look('', [this.id]);
-    return checkpoints.get(this.id);
+    return (await this.#lookUp())?.position;
   }
 
   /** Collections beside each other, each in order; the checkpoint once all of them are safe. */
-  async apply({ changes, checkpoint }: ChangeBatch): Promise<void> {
+  async apply(batch: ChangeBatch): Promise<void> {
     // All of them before the first is written: a change that is a mistake leaves nothing behind.
-    const operations = [...Map.groupBy(changes, change => change.collection)].map(
+    const operations = [...Map.groupBy(batch.changes, change => change.collection)].map(
       ([name, ofOne]) => [name, this.#operationsOf(name, ofOne)] as const,
     );
-    await this.#write(operations);
-    if (!(await this.#meta.advance(this.id, checkpoint))) {
-      throw new ReadStoreReplaced('The documents that the batch was meant for have been dropped');
+    const { watch } = this.#database;
+    for (let tries = 1; ; tries++) {
+      const { losses } = watch;
+      await this.#applyOnce(operations, batch);
+      // A server that was lost on the way may have come back without the documents, and then with the checkpoint.
+      if (losses === watch.losses) return;
+      if (tries >= MAX_TRIES) throw unavailable();
     }
+  }
+
+  /** @throws ReadStoreReplaced where the checkpoint is not where the batch has to begin, or is moved by others */
+  async #applyOnce(operations: readonly Operations[], { after, checkpoint }: ChangeBatch): Promise<void> {
+    const from = this.#known ?? (await this.#lookUp());
+    if (!from) throw new ReadStoreReplaced('The documents that the batch was meant for have been dropped');
+    refuseHole(after, from.position);
+    await this.#write(operations);
+    const stored = await this.#meta.advance(this.id, from, checkpoint);
+    if (!stored || (stored.position ?? -1n) < checkpoint) throw this.#wentBack();
+    this.#known = stored;
+  }
+
+  async #lookUp(): Promise<Checkpoint | undefined> {
+    const { checkpoints } = await this.#meta.look('', [this.id]);
+    this.#known = checkpoints.get(this.id);
+    return this.#known;
+  }
+
+  #wentBack(): ReadStoreReplaced {
+    this.#known = undefined;
+    return new ReadStoreReplaced(
+      'The documents are not where the batch was meant to go on: look where they are',
+    );
   }
 
   async get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined> {
@@ -89,7 +127,7 @@ export class Generation implements ReadStore {
     return changes.flatMap(change => operationOf(collection, change) ?? []);
   }
 
-  async #write(operations: readonly (readonly [string, readonly Operation[]])[]): Promise<void> {
+  async #write(operations: readonly Operations[]): Promise<void> {
     const writes = operations.map(([name, ofOne]) => writeAll(this.#stored(name), ofOne));
     // All of them come to an end before one of them fails, so that no repetition overtakes them.
     const outcomes = await Promise.allSettled(writes);

@@ -7,8 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Collection } from '../readStore.ts';
 import type { MongoDatabase } from './database.ts';
 import { reached } from './errors.ts';
-import { Generation } from './generation.ts';
-import { type KnownGeneration, Meta } from './meta.ts';
+import { Generation, storedName } from './generation.ts';
+import { type KnownGeneration, type Look, Meta } from './meta.ts';
 import { repeated } from './repeating.ts';
 import { fingerprintOf } from './schema.ts';
 
@@ -51,12 +51,23 @@ export class Generations {
     return new Generation(database, collections, id);
   }
 
-  /** The live one; a fresh one, empty and without a checkpoint, where there is none. */
+  /** As `Meta.look`, without those of `asked` of which a collection is gone. */
+  async look(asked: readonly string[]): Promise<Look> {
+    // In this order: a generation has its collections before it is live, and keeps them until it is forgotten.
+    const { live, checkpoints } = await this.meta.look(this.lineage, asked);
+    const names = new Set(await this.#storedNames());
+    const isWhole = (id: string) =>
+      this.#options.collections.every(({ name }) => names.has(storedName(name, id)));
+    return { live, checkpoints: new Map([...checkpoints].filter(([id]) => isWhole(id))) };
+  }
+
+  /** The live one; a fresh one, empty and without a checkpoint, where there is none, or one that is not whole. */
   async live(): Promise<Generation> {
     for (;;) {
       const { live } = await this.meta.look(this.lineage, []);
-      const exists = live !== undefined && (await this.meta.look(this.lineage, [live])).checkpoints.has(live);
+      const exists = live !== undefined && (await this.look([live])).checkpoints.has(live);
       if (exists) return this.open(live);
+      if (live !== undefined) await this.meta.forget(live);
       const fresh = await this.create();
       if (await this.makeLive(live, fresh.id)) return fresh;
       // Another instance was faster.

@@ -1,4 +1,5 @@
 /** The shared read store: MongoDB, for any number of instances. Knows no entity, only collections. */
+import type { EngineNotice } from '../../events/engineNotices.ts';
 import type { Position } from '../../events/event.ts';
 import type {
   ChangeBatch,
@@ -26,6 +27,8 @@ export interface MongoReadStoreOptions {
   readonly collections: readonly Collection[];
   /** Id of the log that the documents come from. */
   readonly epoch: string;
+  /** Told when documents are gone or went back, and when they show again what they have shown. */
+  readonly onNotice?: (notice: EngineNotice) => void;
   /** Milliseconds. Default: the system's clock, which does not stand still with the process. */
   readonly now?: () => number;
 }
@@ -43,7 +46,9 @@ export async function openMongoReadStore(options: MongoReadStoreOptions): Promis
   const live = await generations.live();
   await live.prepare();
   await generations.meta.touch(generations.lineage, [live.id]);
-  return new Store(generations.lineage, new Succession({ generations, live, now: options.now ?? Date.now }));
+  const { database, now = Date.now, onNotice = () => {} } = options;
+  const succession = new Succession({ generations, live, watch: database.watch, now, onNotice });
+  return new Store(generations.lineage, succession);
 }
 
 class Store implements MongoReadStore {
@@ -53,6 +58,10 @@ class Store implements MongoReadStore {
   constructor(lineage: string, succession: Succession) {
     this.lineage = lineage;
     this.#succession = succession;
+  }
+
+  get isCurrent(): boolean {
+    return this.#succession.isCurrent;
   }
 
   get generation(): string {

@@ -2,6 +2,7 @@
  * The collection `meta`: which generations there are, how far each has come, and which one is live for a lineage. A
  * generation is known here before it has collections, and forgotten before they are dropped.
  */
+import { randomBytes } from 'node:crypto';
 import type { Collection, Db, Filter } from 'mongodb';
 import type { Position } from '../../events/event.ts';
 import { reached } from './errors.ts';
@@ -16,9 +17,18 @@ interface LiveDocument {
   readonly generation: string;
   readonly usedAt: Date;
 }
+/** How far a generation has come. Two that are equal were left by the same advance, whatever happened in between. */
+export interface Checkpoint {
+  readonly position: Position | undefined;
+  /** Of the advance that came here, and of no other. */
+  readonly mark: string | undefined;
+}
+
 interface GenerationDocument {
   readonly _id: string;
   readonly lineage: string;
+  /** See {@link Checkpoint}. */
+  readonly mark?: string;
   /** Its checkpoint; undefined before the first batch. */
   readonly position?: Int64;
   readonly usedAt: Date;
@@ -34,9 +44,15 @@ export interface KnownGeneration {
   readonly usedAt: Date;
 }
 
-const checkpointOf = (position: Int64 | undefined): Position | undefined =>
+const positionOf = (position: Int64 | undefined): Position | undefined =>
   position === undefined ? undefined : bigintOf(position);
 
+const checkpointOf = ({ position, mark }: GenerationDocument): Checkpoint => ({
+  position: positionOf(position),
+  mark,
+});
+
+const newMark = (): string => randomBytes(9).toString('base64url');
 const liveId = (lineage: string): string => `live ${lineage}`;
 const generationId = (id: string): string => `generation ${id}`;
 
@@ -58,7 +74,7 @@ export class Meta {
       return {
         id,
         lineage,
-        checkpoint: checkpointOf(position),
+        checkpoint: positionOf(position),
         isLive: pointer !== undefined,
         usedAt: isUsedAt,
       };
@@ -71,7 +87,7 @@ export class Meta {
     const generations = documents.filter(isGeneration);
     const checkpoints = asked.flatMap(id => {
       const document = generations.find(({ _id }) => _id === generationId(id));
-      return document ? [[id, checkpointOf(document.position)] as const] : [];
+      return document ? [[id, checkpointOf(document)] as const] : [];
     });
     return { live: documents.find(isLive)?.generation, checkpoints: new Map(checkpoints) };
   }
@@ -83,13 +99,23 @@ export class Meta {
     );
   }
 
-  /** Forwards only. False where the generation has been dropped. */
-  async advance(id: string, position: Position): Promise<boolean> {
-    const update = { $max: { position }, $set: { usedAt: new Date() } };
-    const { matchedCount } = await repeated(() =>
-      this.#documents.updateOne({ _id: generationId(id) }, update),
-    );
-    return matchedCount === 1;
+  /**
+   * From where it is known to be, and from nowhere else: what was written may not follow what is there otherwise.
+   * Answers the checkpoint that is stored then; undefined where the generation has been dropped.
+   */
+  async advance(id: string, from: Checkpoint, to: Position): Promise<Checkpoint | undefined> {
+    const _id = generationId(id);
+    if (to > (from.position ?? -1n)) {
+      const mark = newMark();
+      const known = { _id, position: from.position ?? null, mark: from.mark ?? null };
+      const $set = { position: to, mark, usedAt: new Date() };
+      const { matchedCount } = await repeated(() =>
+        this.#documents.updateOne(known as Filter<MetaDocument>, { $set }),
+      );
+      if (matchedCount === 1) return { position: to, mark };
+    }
+    // Moved by another instance, by a try of ours whose answer was lost, or not at all.
+    return (await this.look('', [id])).checkpoints.get(id);
   }
 
   /** Makes a generation live in place of `from`, or where none was. False where another has taken that place. */
@@ -133,7 +159,7 @@ export class Meta {
 
 export interface Look {
   readonly live: string | undefined;
-  readonly checkpoints: ReadonlyMap<string, Position | undefined>;
+  readonly checkpoints: ReadonlyMap<string, Checkpoint>;
 }
 
 const isLive = (document: MetaDocument): document is LiveDocument => 'generation' in document;

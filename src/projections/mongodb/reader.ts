@@ -30,6 +30,8 @@ const SCAN_PAGE = 1_000;
 export interface Reading<T> {
   readonly answer: T;
   readonly through: Position;
+  /** Something was not found, or all of it fits a page: so it is where the read models are gone, too. */
+  readonly isSparse: boolean;
 }
 
 export interface StoredCollections {
@@ -50,9 +52,9 @@ export class Reader {
     const stages = [{ $match: matchOne(id) }];
     const { texts, last, answers } = await this.#read(collection, query, includes, stages, 1);
     const [text] = texts;
-    if (text === undefined || !last) return { answer: undefined, through: -1n };
+    if (text === undefined || !last) return { answer: undefined, through: -1n, isSparse: true };
     const answer = { text, revision: last.revision ?? 0, truncated: [...answers.truncated] };
-    return { answer, through: answers.through };
+    return { answer, through: answers.through, isSparse: answers.isSparse };
   }
 
   async list(name: string, query: ListQuery): Promise<Reading<ListAnswer>> {
@@ -75,7 +77,8 @@ export class Reader {
       nextCursor: end && encodeCursor(collection, query, end),
       truncated: [...answers.truncated],
     };
-    return { answer, through: answers.through };
+    const isSparse = answers.isSparse || !isMore || (isCounted && total < texts.length);
+    return { answer, through: answers.through, isSparse };
   }
 
   async *scan(name: string): AsyncGenerator<readonly StoredDocument[]> {

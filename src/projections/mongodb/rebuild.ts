@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Position } from '../../events/event.ts';
 import type { EventStore } from '../../events/eventStore.ts';
-import type { Collection } from '../readStore.ts';
+import { type Collection, ReadStoreReplaced } from '../readStore.ts';
 import { type ReplayProgress, replayInto } from '../replay.ts';
 import type { MongoDatabase } from './database.ts';
 import type { Generation } from './generation.ts';
@@ -13,10 +13,10 @@ export interface RebuildGenerationOptions {
   readonly collections: readonly Collection[];
   readonly store: EventStore;
   readonly onProgress?: (progress: ReplayProgress) => void;
-  /** How long instances may go on with the old ones. Default: twice as long as they do without a look. */
+  /** Whether instances follow the log into the live ones. Default: they do. */
+  readonly isFollowed?: (() => Promise<boolean>) | undefined;
+  /** How long instances, if there are any, may go on with the old ones. Default: twice as long as without a look. */
   readonly noticeMs?: number;
-  /** See `GenerationsOptions`. */
-  readonly graceMs?: number;
 }
 
 /** Somebody else's rebuild was done first; nothing of this one is left. */
@@ -26,7 +26,7 @@ export class RebuiltElsewhere extends Error {
 
 /** Answers how many events it took. Instances turn to what was built by themselves. @throws RebuiltElsewhere */
 export async function rebuildGeneration(options: RebuildGenerationOptions): Promise<number> {
-  const { store, noticeMs = 2 * LOOK_MS } = options;
+  const { store, noticeMs = 2 * LOOK_MS, isFollowed = async () => true } = options;
   const generations = new Generations({ ...options, epoch: store.epoch });
   const before = await generations.live();
   const generation = await generations.create();
@@ -41,10 +41,13 @@ export async function rebuildGeneration(options: RebuildGenerationOptions): Prom
     await generations.discard(generation.id).catch(() => {});
     throw error;
   }
-  // What instances wrote to the old ones and told of, before they noticed, lies in the log by now.
-  await delay(noticeMs);
-  await build.catchUp();
-  await generations.drop(before.id);
+  if (await isFollowed()) {
+    // What instances wrote to the old ones and told of, before they noticed, lies in the log by now.
+    await delay(noticeMs);
+    await build.catchUp();
+  }
+  // At once: who has not noticed even then looks again where nothing is found.
+  await generations.discard(before.id);
   return build.events;
 }
 
@@ -59,8 +62,26 @@ class Build {
     this.#options = options;
   }
 
-  /** To the end of the log. */
+  /** To the end of the log; once it is live, others bring it there as well. */
   async catchUp(): Promise<void> {
+    while (
+      !(await this.#replay().then(
+        () => true,
+        error => this.#goOn(error),
+      ))
+    );
+  }
+
+  /** False where it is to be tried again from where others have come. @throws what it was given, else */
+  async #goOn(error: unknown): Promise<boolean> {
+    if (!(error instanceof ReadStoreReplaced)) throw error;
+    this.#position = await this.#generation.checkpoint();
+    // It is gone: somebody else has rebuilt what this one made live.
+    if (this.#position === undefined) throw error;
+    return false;
+  }
+
+  async #replay(): Promise<void> {
     const { store, onProgress } = this.#options;
     const before = this.events;
     const { events, position } = await replayInto(this.#generation, {

@@ -54,6 +54,8 @@ export function openSqliteReadStore(options: SqliteReadStoreOptions): SqliteRead
 }
 
 class Store implements SqliteReadStore {
+  /** What a transaction has shown stays. */
+  readonly isCurrent = true;
   readonly #connection: Connection;
   readonly #tables: Tables;
   readonly #writer: Writer;

@@ -1,6 +1,6 @@
 /** Applies batches: documents, counters and checkpoint in one transaction. */
 import type { Position } from '../../events/event.ts';
-import type { ChangeBatch } from '../readStore.ts';
+import { type ChangeBatch, refuseHole } from '../readStore.ts';
 import { asText, type Connection, type Statement } from './connection.ts';
 import { Counters } from './counters.ts';
 import { completeFile } from './file.ts';
@@ -67,9 +67,10 @@ export class Writer {
     this.#pending = undefined;
   }
 
-  #applyWithin({ changes, checkpoint }: ChangeBatch): void {
+  #applyWithin({ changes, after, checkpoint }: ChangeBatch): void {
     // With the checkpoint in the same transaction it is the guard for every document at once.
     const reached = this.checkpoint() ?? -1n;
+    refuseHole(after, reached);
     if (checkpoint <= reached) return;
     const work = this.#pending ?? new UnitOfWork(this.#statements);
     for (const change of changes) if (change.position > reached) work.apply(change);

@@ -117,6 +117,22 @@ export function progressContract(current: CurrentStore): void {
     },
   );
 
+  test('a batch that begins behind the checkpoint is refused, as it would leave a hole', async () => {
+    const store = current();
+    const refused = { name: 'Error', code: 'read-store-replaced' };
+    await expect(store.apply({ ...batch(put('shelves', 2, shelf('s2'))), after: 1n })).rejects.toMatchObject(
+      refused,
+    );
+    await store.apply({ ...batch(put('shelves', 3, shelf('s3'))), after: -1n });
+    await expect(store.apply({ ...batch(put('shelves', 5, shelf('s5'))), after: 4n })).rejects.toMatchObject(
+      refused,
+    );
+    await store.apply({ ...batch(put('shelves', 4, shelf('s4'))), after: 3n });
+    await store.apply({ ...batch(put('shelves', 5, shelf('s5'))), after: 2n });
+    expect(await ids(store, 'shelves')).toEqual(['s3', 's4', 's5']);
+    expect(await store.checkpoint()).toBe(5n);
+  });
+
   test('the checkpoint is that of the last batch, also of an empty one, and may pass 2^53', async () => {
     const store = current();
     await store.apply(batch(put('shelves', 7, shelf('s1'))));

@@ -1,0 +1,55 @@
+/** What the log and the metrics say of an engine that went away, came back, or came back with less than it held. */
+import type { Logger } from 'pino';
+import type { EngineNotice } from './events/engineNotices.ts';
+import type { SystemMetrics } from './metrics.ts';
+
+const AWAY: Readonly<Record<EngineNotice['engine'], string>> = {
+  MongoDB: 'MongoDB is away: reads are refused until it is back',
+  EventStoreDB: 'EventStoreDB is away: writes are refused until it is back',
+};
+const EMPTY: Readonly<Record<EngineNotice['engine'], string>> = {
+  MongoDB:
+    'MongoDB has lost the read models: they are built again from the log, reads are refused until then',
+  EventStoreDB: 'EventStoreDB holds another log than this instance was started on, or none',
+};
+const OLDER: Readonly<Record<EngineNotice['engine'], string>> = {
+  MongoDB:
+    'MongoDB went back to an earlier time: the read models are followed up from there, reads are refused until then',
+  EventStoreDB: 'EventStoreDB went back to an earlier time: events that this instance has seen are gone',
+};
+
+export function engineListener(log: Logger, metrics: SystemMetrics): (notice: EngineNotice) => void {
+  return notice => {
+    metrics.engineEvent(notice);
+    write(log, notice);
+  };
+}
+
+function write(log: Logger, notice: EngineNotice): void {
+  switch (notice.is) {
+    case 'away': {
+      const { engine, error } = notice;
+      log.warn({ engine, ...(error instanceof Error && { reason: error.message }) }, AWAY[engine]);
+      return;
+    }
+    case 'back':
+      log.info({ engine: notice.engine, awayMs: notice.awayMs }, `${notice.engine} is back`);
+      return;
+    case 'empty':
+      log.warn({ engine: notice.engine }, EMPTY[notice.engine]);
+      return;
+    case 'older': {
+      const { engine, seen, now } = notice;
+      log.warn({ engine, seen: String(seen), now: String(now ?? 'nothing') }, OLDER[engine]);
+      return;
+    }
+    case 'current':
+      log.info(
+        { engine: notice.engine, through: String(notice.through) },
+        'the read models show again all that they had shown',
+      );
+      return;
+    default:
+      notice satisfies never;
+  }
+}
