@@ -12,6 +12,7 @@ import { type Leases, OwnLeases } from './leases/leases.ts';
 import { type LeaseDocument, MongoLeases } from './leases/mongoLeases.ts';
 import { assertLogIsThere, LogMissing } from './missingLog.ts';
 import type { MongoDatabase } from './projections/mongodb/database.ts';
+import { isPassing } from './projections/mongodb/errors.ts';
 import { openReadModels } from './projections/openReadModels.ts';
 import type { OpenReadStore } from './projections/readSide.ts';
 import { unshared } from './projections/runner.ts';
@@ -89,7 +90,7 @@ async function openAll(settings: EngineSettings, log: Logger, opened: Opened): P
   const eventStore =
     eventStoreUrl === undefined
       ? openLog(settings)
-      : await openCluster(eventStoreUrl, namespace, interruptions.report, log);
+      : await openCluster(eventStoreUrl, namespace, { interruptions, notices }, log);
   const shared = { instanceId, eventStore, interruptions, notices };
   if (mongoUrl === undefined) {
     const openReadStore = embeddedReadModels(settings, eventStore, log);
@@ -129,7 +130,7 @@ function openLog({ dataDir: directory, newLog = false }: EngineSettings): EventS
 async function openCluster(
   url: string,
   namespace: string | undefined,
-  onInterruption: Interruptions['report'],
+  { interruptions, notices }: Pick<Engines, 'interruptions' | 'notices'>,
   log: Logger,
 ): Promise<EventStore> {
   const { checkEventStoreUrl, openEventStoreDb } = await import('./events/eventStoreDb/index.ts');
@@ -138,7 +139,8 @@ async function openCluster(
   try {
     const onNotice = startNotices('EVENTSTORE_URL', log);
     const named = namespace === undefined ? {} : { namespace };
-    return await openEventStoreDb({ url, onInterruption, onNotice, ...named });
+    const told = { onInterruption: interruptions.report, onEngineNotice: notices.report, onNotice };
+    return await openEventStoreDb({ url, ...told, ...named });
   } catch (cause) {
     throw new SettingUnusable('EVENTSTORE_URL', cause);
   }
@@ -173,8 +175,11 @@ async function openDatabase(url: string, log: Logger): Promise<MongoDatabase> {
 }
 
 function sharedLeases({ db }: MongoDatabase, instanceId: string, log: Logger): Leases {
-  const onFailure = (error: unknown) =>
-    log.error({ err: error }, 'leases cannot be looked at; it tries again');
+  const onFailure = (error: unknown) => {
+    // That the server is away has been said.
+    if (isPassing(error)) log.debug({ err: error }, 'leases cannot be read; it tries again');
+    else log.error({ err: error }, 'leases cannot be read; it tries again');
+  };
   return new MongoLeases({ collection: db.collection<LeaseDocument>('leases'), instanceId, onFailure });
 }
 

@@ -59,6 +59,12 @@ async function main(): Promise<void> {
     output.flush();
     process.exit(1);
   });
+  void system.logLost.then(() => {
+    // At once: a stop writes checkpoints, and these are of another log.
+    log.fatal('the log is not the one that this process was started on: it ends, to be started again');
+    flush();
+    process.exit(1);
+  });
   // Whoever reads it may send a signal at once.
   greet(system.url);
   await system.ready.catch(error => {

@@ -6,6 +6,7 @@ import { Requests } from './commands/requests.ts';
 import type { Integrations } from './config.ts';
 import { engineListener } from './engineEvents.ts';
 import type { Engines } from './engines.ts';
+import { EventStoreUnavailable } from './events/eventStore.ts';
 import { createApp } from './http/app.ts';
 import type { Backend } from './http/backend.ts';
 import { Bodies } from './http/bodies.ts';
@@ -22,6 +23,7 @@ import { createParking } from './processes/parking.ts';
 import type { ChannelWatch } from './processes/recovery/recovery.ts';
 import { lagOf } from './projections/lag.ts';
 import { ReadSide } from './projections/readSide.ts';
+import { ReadStoreUnavailable } from './projections/readStore.ts';
 import type { RunnerWatch } from './projections/runner.ts';
 import { frameHandlers } from './ws/handlers.ts';
 import { Hub } from './ws/hub.ts';
@@ -52,6 +54,8 @@ export interface System {
   readonly url: string;
   /** Resolves once reads are answered, rejects where they never will be. */
   readonly ready: Promise<void>;
+  /** Resolves where the log is not the one any more that the system was started on: it is to be stopped. */
+  readonly logLost: Promise<void>;
   /**
    * Says that it is not ready, and serves for `delayMs` whoever has not noticed. Then drains requests, stops what
    * reacts to events, then the read models, then the log.
@@ -96,6 +100,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   return {
     url: listener.url,
     ready,
+    logLost: life.lost,
     stop: (delayMs = 0) => {
       stopped ??= stop(delayMs);
       return stopped;
@@ -110,7 +115,8 @@ function compose(options: SystemOptions, now: () => Date) {
   const { engines, log, integrations, responder, droppedLogLines = () => 0 } = options;
   const origins = new Origins(options.corsOrigins);
   const bodies = new Bodies();
-  const life = { stopping: false };
+  const lost = Promise.withResolvers<void>();
+  const life = { stopping: false, lost: lost.promise, lose: () => lost.resolve() };
   const metrics = systemMetrics();
   const eventStore = metrics.observeAppends(engines.eventStore);
   const onSnapshotFailure = (error: unknown) => log.warn({ err: error }, 'snapshot failed');
@@ -140,7 +146,12 @@ function compose(options: SystemOptions, now: () => Date) {
     metrics.interrupted(reason);
     log.debug({ err: error, reason }, 'subscription ended; it goes on');
   };
-  engines.notices.listener = engineListener(log, metrics);
+  const tell = engineListener(log, metrics);
+  engines.notices.listener = notice => {
+    tell(notice);
+    // What this instance remembers is of another log: a start begins with the one that is there.
+    if (notice.engine === 'EventStoreDB' && (notice.is === 'empty' || notice.is === 'older')) life.lose();
+  };
   metrics.counted('log_lines_dropped_total', 'Log lines that standard output did not take.', droppedLogLines);
   const handlers: Handlers = {
     ...edgeWatch(log, metrics, http),
@@ -186,7 +197,10 @@ function projectionWatch({ projections }: SystemMetrics, hub: Hub, log: Logger):
     },
     failed: error => {
       projections.failed(error);
-      log.error({ err: error }, 'projection failed; it tries again');
+      // An engine that is away needs no stack.
+      const isAway = error instanceof ReadStoreUnavailable || error instanceof EventStoreUnavailable;
+      if (isAway) log.warn({ reason: error.message }, 'read models wait for an engine; it tries again');
+      else log.error({ err: error }, 'projection failed; it tries again');
     },
   };
 }

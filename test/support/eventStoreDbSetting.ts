@@ -1,5 +1,6 @@
 /** A log in the protocol double of EventStoreDB, with a store on it and writers that have a command's patience. */
 import { appendSettled } from '../../src/commands/appendSettled.ts';
+import type { EngineNotice } from '../../src/events/engineNotices.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { openEventStoreDb } from '../../src/events/eventStoreDb/index.ts';
 import type { InterruptionReason } from '../../src/events/interruptions.ts';
@@ -17,13 +18,15 @@ export class EventStoreDbSetting {
   readonly scene: Scene;
   /** Of all stores of this setting. */
   readonly interruptions: InterruptionReason[];
+  /** What became of the cluster, as the first store told it. */
+  readonly notices: EngineNotice[];
   readonly #others: EventStore[] = [];
 
   static async begin(): Promise<EventStoreDbSetting> {
     const double = await EventStoreDbDouble.start();
-    const interruptions: InterruptionReason[] = [];
-    const store = await open(double, interruptions);
-    return new EventStoreDbSetting(double, store, await Scene.begin(store), interruptions);
+    const [interruptions, notices]: [InterruptionReason[], EngineNotice[]] = [[], []];
+    const store = await open(double, interruptions, notices);
+    return new EventStoreDbSetting(double, store, await Scene.begin(store), interruptions, notices);
   }
 
   private constructor(
@@ -31,11 +34,13 @@ export class EventStoreDbSetting {
     store: EventStore,
     scene: Scene,
     interruptions: InterruptionReason[],
+    notices: EngineNotice[],
   ) {
     this.double = double;
     this.store = store;
     this.scene = scene;
     this.interruptions = interruptions;
+    this.notices = notices;
   }
 
   /** Another instance on the same log. */
@@ -72,10 +77,15 @@ export class EventStoreDbSetting {
   }
 }
 
-function open(double: EventStoreDbDouble, interruptions: InterruptionReason[]): Promise<EventStore> {
+function open(
+  double: EventStoreDbDouble,
+  interruptions: InterruptionReason[],
+  notices: EngineNotice[] = [],
+): Promise<EventStore> {
   return openEventStoreDb({
     url: double.url,
     namespace: NAMESPACE,
     onInterruption: reason => interruptions.push(reason),
+    onEngineNotice: notice => notices.push(notice),
   });
 }

@@ -1,5 +1,6 @@
 /** The adapter itself: the port's calls, each handed to the part that knows how. */
 import { encodeAppend } from '../appendRequest.ts';
+import type { EngineNotice } from '../engineNotices.ts';
 import type { NewEvent, Position, RecordedEvent } from '../event.ts';
 import type {
   AppendResult,
@@ -12,19 +13,21 @@ import type {
 } from '../eventStore.ts';
 import type { Appender } from './appender.ts';
 import type { Connection } from './connection.ts';
+import { Continuity } from './continuity.ts';
 import { closed } from './errors.ts';
 import { LiveTail, type LiveTailOptions } from './liveTail.ts';
 import type { LogReader } from './logReader.ts';
 import type { Names } from './names.ts';
 import { type Feed, subscribeTo } from './subscription.ts';
 
-export interface Parts extends LiveTailOptions {
+export interface Parts extends Omit<LiveTailOptions, 'continuity'> {
   readonly connection: Connection;
   readonly names: Names;
   readonly appender: Appender;
   readonly log: LogReader;
   /** What ends reads and subscriptions that are under way. */
   readonly closing: AbortController;
+  readonly onNotice: (notice: EngineNotice) => void;
 }
 
 export class EventStoreDb implements EventStore {
@@ -35,12 +38,14 @@ export class EventStoreDb implements EventStore {
   #closed: Promise<void> | undefined;
 
   constructor(epoch: string, parts: Parts) {
-    const { log, tail, closing } = parts;
+    const { log, tail, closing, onNotice } = parts;
+    const { epochStream } = parts.names;
+    const continuity = new Continuity({ log, epoch, epochStream, onNotice });
     this.epoch = epoch;
     this.#parts = parts;
     this.#feed = {
       tail,
-      live: new LiveTail(parts),
+      live: new LiveTail({ ...parts, continuity }),
       closed: closing.signal,
       page: (after, limit, signal) => log.page(after, limit, signal),
     };

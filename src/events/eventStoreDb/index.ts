@@ -2,6 +2,7 @@
  * The adapter for an EventStoreDB or KurrentDB cluster: what the rest of the system may use of it. The client is
  * loaded when a store is opened, so that the embedded engine does not pay for it.
  */
+import type { EngineNotice } from '../engineNotices.ts';
 import type { EngineStart } from '../engineStart.ts';
 import type { EventStore } from '../eventStore.ts';
 import type { InterruptionReason } from '../interruptions.ts';
@@ -16,6 +17,8 @@ export interface EventStoreDbOptions extends EngineStart {
   readonly namespace?: string;
   /** The live subscription was ended; it goes on by itself. For metrics and the log. */
   readonly onInterruption: (reason: InterruptionReason, error: unknown) => void;
+  /** What became of the cluster while the store is open. Default: nobody is told. */
+  readonly onEngineNotice?: (notice: EngineNotice) => void;
   /** Gives up opening. */
   readonly signal?: AbortSignal;
 }

@@ -9,6 +9,7 @@ import type { InterruptionReason } from '../interruptions.ts';
 import { Wakeup } from '../wakeup.ts';
 import { isTooSlow } from './clientErrors.ts';
 import type { Connection } from './connection.ts';
+import type { Continuity } from './continuity.ts';
 import type { LogReader } from './logReader.ts';
 import { type Names, sizeOf } from './names.ts';
 import { pauseFor } from './patience.ts';
@@ -30,6 +31,7 @@ export interface LiveTailOptions {
   readonly names: Names;
   readonly log: LogReader;
   readonly tail: Tail;
+  readonly continuity: Continuity;
   readonly onInterruption: (reason: InterruptionReason, error: unknown) => void;
 }
 
@@ -99,6 +101,7 @@ export class LiveTail {
     const slow = isTooSlow(error);
     this.#options.onInterruption(slow ? 'slow' : 'lost', error);
     if (slow) return FIRST_PAUSE_MS;
+    this.#options.continuity.lost(error);
     await pauseFor(pause, signal);
     return Math.min(pause * 2, MAX_PAUSE_MS);
   }
@@ -119,9 +122,9 @@ export class LiveTail {
   }
 
   async #findHead(signal: AbortSignal): Promise<void> {
-    const { log, tail } = this.#options;
-    const head = (await log.head(signal)) ?? BEFORE_ALL;
-    signal.throwIfAborted();
+    const { continuity, tail } = this.#options;
+    const seen = tail.upTo(tail.through) ?? BEFORE_ALL;
+    const head = await continuity.head(seen, signal);
     if (!tail.begun) tail.begin(head);
     this.#head = head;
     this.#announce();

@@ -39,7 +39,7 @@ export async function open(options: EventStoreDbOptions): Promise<EventStore> {
 }
 
 function assemble(
-  { namespace = NAMESPACE, onInterruption }: EventStoreDbOptions,
+  { namespace = NAMESPACE, onInterruption, onEngineNotice: onNotice = () => {} }: EventStoreDbOptions,
   settings: ConnectionSettings,
 ): Parts {
   const closing = new AbortController();
@@ -48,7 +48,7 @@ function assemble(
   const tail = new Tail();
   const log = new LogReader({ connection, names, known: tail }, closing.signal);
   const appender = new Appender(connection.client, settings.credentials);
-  return { names, connection, tail, log, appender, closing, onInterruption };
+  return { names, connection, tail, log, appender, closing, onInterruption, onNotice };
 }
 
 function connect(settings: ConnectionSettings): Connection {

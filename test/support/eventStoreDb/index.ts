@@ -38,7 +38,7 @@ export class EventStoreDbDouble {
   readonly seen = new SeenCalls();
   /** What gossip says; undefined for this node alone, leading. */
   members: readonly Member[] | undefined;
-  readonly #log: EventLog;
+  #log: EventLog;
   readonly #live: Node['live'] = new Set();
   readonly #server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE_BYTES });
   readonly #connections = new Connections(this.#server);
@@ -81,6 +81,19 @@ export class EventStoreDbDouble {
     this.#log.append(stream, 'any', Array.from({ length: count }, event));
   }
 
+  /** Where its last record lies. */
+  get lastPosition(): number {
+    return this.#log.records.at(-1)?.position ?? 0;
+  }
+
+  /** Killed and started again with what it held up to a position; with an empty log, where none is given. */
+  async restart(upTo?: number): Promise<void> {
+    await this.down();
+    this.#log = upTo === undefined ? new EventLog(2) : this.#log.upTo(upTo);
+    if (upTo === undefined) this.writeForeign('$$$scavenges', '$metadata');
+    await this.up();
+  }
+
   /** Ends each live subscription as too slow. */
   dropSubscribers(): void {
     for (const subscription of this.#live) subscription.drop();
@@ -102,8 +115,11 @@ export class EventStoreDbDouble {
   }
 
   #serve(): void {
+    const current = () => this.#log;
     const node: Node = {
-      log: this.#log,
+      get log() {
+        return current();
+      },
       faults: this.faults,
       seen: this.seen,
       live: this.#live,

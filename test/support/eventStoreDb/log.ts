@@ -124,6 +124,23 @@ export class EventLog {
     return index === this.records.length || this.records[index]?.position === position;
   }
 
+  /** As it was when the record at that position was its last: what a backup of then would bring back. */
+  upTo(position: number): EventLog {
+    const copy = new EventLog(1, 0);
+    copy.records.splice(0, copy.records.length, ...this.records.slice(0, this.indexFrom(position + 1)));
+    copy.#end = this.records[copy.records.length]?.position ?? this.#end;
+    for (const { event } of copy.records) if (event) copy.#bring(event);
+    return copy;
+  }
+
+  #bring(event: StoredEvent): void {
+    const stream = this.#streams.get(event.stream) ?? { events: [], deleted: false };
+    if (event.type === '$streamDeleted') stream.deleted = true;
+    else stream.events.push(event);
+    this.#streams.set(event.stream, stream);
+    if (!this.#firstSeen.has(event.id)) this.#firstSeen.set(event.id, event);
+  }
+
   /** Calls back after each append, before it is answered, until the function it gives is called. */
   watch(watcher: () => void): () => void {
     this.#watchers.add(watcher);
