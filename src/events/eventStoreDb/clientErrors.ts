@@ -73,8 +73,25 @@ export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? convertToCommandError(thrown) : new Error(String(thrown));
 }
 
+/** gRPC's UNAUTHENTICATED and PERMISSION_DENIED; the client knows the first, and what the server marks so. */
+function isDenied(cause: Error): boolean {
+  return cause instanceof AccessDeniedError || ('code' in cause && (cause.code === 7 || cause.code === 16));
+}
+
+/**
+ * Of TLS, or for want of it: certificate and settings do not fit, and will not a little later. The texts are OpenSSL's and
+ * Node's, which gRPC repeats.
+ */
+const WRONG_TLS =
+  /certificate|altnames|ERR_TLS|ERR_SSL|SSL routines|wrong version number|unsupported protocol|servername/i;
+
+/** The start of a process need not wait for what only an operator can mend. */
+export function isWrongTls(thrown: unknown): boolean {
+  return WRONG_TLS.test(asError(thrown).message);
+}
+
 function refusal(cause: Error): Refused | undefined {
-  if (cause instanceof AccessDeniedError) {
+  if (isDenied(cause)) {
     return new Refused('the event store denies access: check user, password and their rights', { cause });
   }
   if (cause instanceof StreamDeletedError) {

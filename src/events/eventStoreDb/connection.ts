@@ -9,6 +9,7 @@ import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { CallOptions, ClientReadableStream, Metadata } from '@grpc/grpc-js';
 import { asError, ClientSilent } from './clientErrors.ts';
+import { allowTlsByAddress } from './tlsByAddress.ts';
 
 /** Members of the client that are `protected` or `private` in its types; version 6.2.1, in `dist/Client/index.js`. */
 interface Plumbing {
@@ -38,6 +39,7 @@ export class Connection {
   #last: StreamsClient | undefined;
 
   constructor(connectionString: string) {
+    allowTlsByAddress();
     this.client = EventStoreDBClient.connectionString(connectionString);
     this.#plumbing = this.client as unknown as Plumbing;
     mendErrorHandling(this.#plumbing);

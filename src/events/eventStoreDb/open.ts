@@ -9,6 +9,7 @@ import {
   WrongExpectedRevision,
 } from '../eventStore.ts';
 import { Appender } from './appender.ts';
+import { isWrongTls } from './clientErrors.ts';
 import { Connection } from './connection.ts';
 import { type ConnectionSettings, readConnectionString } from './connectionString.ts';
 import { EventStoreUnreachable, Refused } from './errors.ts';
@@ -29,6 +30,7 @@ export async function open(options: EventStoreDbOptions): Promise<EventStore> {
   if (options.signal?.aborted) giveUp();
   try {
     const epoch = await untilEngineAnswers(options, epochTries(parts));
+    await checkRights(parts, epoch);
     return new EventStoreDb(epoch, parts);
   } catch (error) {
     await parts.connection.close();
@@ -78,8 +80,15 @@ async function readOrBegin(parts: Parts, begun: AppendRequest): Promise<string> 
   return readOrBegin(parts, begun);
 }
 
-function epochEvent(stream: string): AppendRequest {
-  const id = uuid();
+/** Whether the user may read all events, and append: shown by repeating the first append of all, which writes nothing. */
+async function checkRights({ log, appender, names }: Parts, epoch: string): Promise<void> {
+  await log.end();
+  await appender.append(names.epochStream, epochEvent(names.epochStream, epoch)).catch(error => {
+    if (error instanceof Refused) throw error;
+  });
+}
+
+function epochEvent(stream: string, id: string = uuid()): AppendRequest {
   const metadata = {
     $correlationId: id,
     $causationId: id,
@@ -93,7 +102,7 @@ function epochEvent(stream: string): AppendRequest {
 }
 
 function isWorthAnotherTry(error: unknown): boolean {
-  if (error instanceof Refused) return false;
+  if (error instanceof Refused || isWrongTls(error)) return false;
   // Somebody else was faster: what they wrote is read next.
   if (error instanceof WrongExpectedRevision) return true;
   return error instanceof EventStoreUnavailable || error instanceof AppendOutcomeUnknown;

@@ -5,14 +5,23 @@ import { type ConnectionInjector, type Server as GrpcServer, ServerCredentials }
 
 const HOST = '127.0.0.1';
 
+/** PEM. */
+export interface Tls {
+  readonly key: Buffer;
+  readonly cert: Buffer;
+}
+
 export class Connections {
   readonly #injector: ConnectionInjector;
   readonly #sockets = new Map<string, Socket>();
   #listener: Server | undefined;
   #port = 0;
 
-  constructor(server: GrpcServer) {
-    this.#injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  constructor(server: GrpcServer, tls?: Tls) {
+    const credentials = tls
+      ? ServerCredentials.createSsl(null, [{ private_key: tls.key, cert_chain: tls.cert }])
+      : ServerCredentials.createInsecure();
+    this.#injector = server.createConnectionInjector(credentials);
   }
 
   get port(): number {

@@ -40,6 +40,13 @@ export const notLeader = (host: string, port: number) =>
     'leader-endpoint-port': String(port),
   });
 
+/** A user who is not known, or a wrong password. */
+export const notAuthenticated = () => new Refusal(status.UNAUTHENTICATED, 'UNAUTHENTICATED');
+
+/** A user without rights; by some servers and proxies in front of them without a mark. */
+export const accessDenied = (marked: boolean) =>
+  new Refusal(status.PERMISSION_DENIED, 'Access Denied', marked ? { exception: 'access-denied' } : {});
+
 export const streamDeleted = (stream: string) =>
   new Refusal(status.FAILED_PRECONDITION, `Event stream '${stream}' is deleted.`, {
     exception: 'stream-deleted',

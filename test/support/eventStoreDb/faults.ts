@@ -1,7 +1,7 @@
 /** What goes wrong, when: planned for the next calls of a kind, or at random by rates that a seed determines. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { numbers } from '../numbers.ts';
-import { noLeader, notLeader, notReady, timedOut } from './errors.ts';
+import { accessDenied, noLeader, notAuthenticated, notLeader, notReady, timedOut } from './errors.ts';
 
 export type CallKind = 'append' | 'read' | 'subscribe';
 
@@ -10,6 +10,8 @@ export type Fault =
   | { readonly is: 'cutBefore' | 'cutAfter' }
   /** The node is starting, or knows no leader; nothing is done. */
   | { readonly is: 'notReady' | 'noLeader' }
+  /** The user is not known, or may not; the server's own refusal is marked, others are not. */
+  | { readonly is: 'notAuthenticated' | 'accessDenied' | 'permissionDenied' }
   | { readonly is: 'notLeader'; readonly host: string; readonly port: number }
   /** Done at once, answered after so many milliseconds. */
   | { readonly is: 'late'; readonly ms: number }
@@ -135,14 +137,17 @@ async function end<T>(
   }
 }
 
-function refusalOf(
-  fault: Extract<Fault, { is: 'notReady' | 'noLeader' | 'notLeader' | 'forwardingTimeout' }>,
-) {
+function refusalOf(fault: Exclude<Fault, { is: 'slow' | 'late' | 'cutBefore' | 'cutAfter' | 'silent' }>) {
   switch (fault.is) {
     case 'notReady':
       return notReady();
     case 'noLeader':
       return noLeader();
+    case 'notAuthenticated':
+      return notAuthenticated();
+    case 'accessDenied':
+    case 'permissionDenied':
+      return accessDenied(fault.is === 'accessDenied');
     case 'notLeader':
       return notLeader(fault.host, fault.port);
     case 'forwardingTimeout':

@@ -10,7 +10,7 @@ import { Server, type ServiceDefinition, type sendUnaryData } from '@grpc/grpc-j
 import { append } from './appendCall.ts';
 import { batchAppend } from './batchAppendCall.ts';
 import { clusterInfo, type Member, supportedMethods } from './cluster.ts';
-import { Connections } from './connections.ts';
+import { Connections, type Tls } from './connections.ts';
 import { Faults } from './faults.ts';
 import { EventLog } from './log.ts';
 import type { Node } from './node.ts';
@@ -31,6 +31,8 @@ export interface DoubleOptions {
   readonly seed?: number;
   /** Position that the log begins at, so that it reaches the end of a chunk soon. Default: 0. */
   readonly firstPosition?: number;
+  /** Default: none, and any credentials are taken. */
+  readonly tls?: Tls;
 }
 
 export class EventStoreDbDouble {
@@ -41,9 +43,10 @@ export class EventStoreDbDouble {
   #log: EventLog;
   readonly #live: Node['live'] = new Set();
   readonly #server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE_BYTES });
-  readonly #connections = new Connections(this.#server);
+  readonly #connections: Connections;
 
-  private constructor(seed: number, firstPosition: number) {
+  private constructor(seed: number, firstPosition: number, tls: Tls | undefined) {
+    this.#connections = new Connections(this.#server, tls);
     this.faults = new Faults(seed);
     this.#log = new EventLog(seed, firstPosition);
     // No server's log is ever empty: this is what a new one begins with.
@@ -55,8 +58,9 @@ export class EventStoreDbDouble {
     port = 0,
     seed = 1,
     firstPosition = 0,
+    tls,
   }: DoubleOptions = {}): Promise<EventStoreDbDouble> {
-    const double = new EventStoreDbDouble(seed, firstPosition);
+    const double = new EventStoreDbDouble(seed, firstPosition, tls);
     await double.#connections.listen(port);
     return double;
   }
