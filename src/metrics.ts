@@ -119,29 +119,40 @@ function counted(registry: Registry, name: string, help: string, read: () => num
 }
 
 function gauge(registry: Registry, name: string, help: string, read: () => Promise<number>): void {
+  const known = inTime(read);
   const registered: Gauge = new Gauge({
     name,
     help,
     registers: [registry],
     collect: async () => {
-      const value = await known(read);
+      const value = await known();
       if (value === undefined) registered.remove();
       else registered.set(value);
     },
   });
 }
 
-/** Undefined where it is not known in time. That it is left out says so. */
-async function known(read: () => Promise<number>): Promise<number | undefined> {
-  const late = new AbortController();
-  const patience = delay(GAUGE_TIMEOUT_MS, undefined, { signal: late.signal }).catch(() => undefined);
-  try {
-    return await Promise.race([read(), patience]);
-  } catch {
-    return undefined;
-  } finally {
-    late.abort();
-  }
+/**
+ * The number, or undefined where it is not known in time: that it is left out says so. One read at a time: who asks while
+ * one hangs waits for the same.
+ */
+function inTime(read: () => Promise<number>): () => Promise<number | undefined> {
+  let reading: Promise<number | undefined> | undefined;
+  const readOnce = async () => {
+    try {
+      return await read();
+    } catch {
+      return undefined;
+    } finally {
+      reading = undefined;
+    }
+  };
+  return async () => {
+    reading ??= readOnce();
+    const late = new AbortController();
+    const patience = delay(GAUGE_TIMEOUT_MS, undefined, { signal: late.signal }).catch(() => undefined);
+    return Promise.race([reading, patience]).finally(() => late.abort());
+  };
 }
 
 function observed(store: EventStore, appends: Histogram<'outcome'>): EventStore {

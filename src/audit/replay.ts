@@ -9,7 +9,7 @@ import type { ReplayProgress } from '../projections/replay.ts';
 import { ReadStoreOutdated } from '../projections/sqlite/index.ts';
 import { ProgressBar } from './progressBar.ts';
 import { openReplayTarget, type ReplayTarget } from './replayTargets.ts';
-import { sayDifference, sayRate, sayRest, saySummary } from './replayTexts.ts';
+import { sayDifference, sayRate, sayRest, saySummary, sayWaiting } from './replayTexts.ts';
 import { stopwatch } from './stopwatch.ts';
 import { ReadModelsAhead, verifyReadModels } from './verify.ts';
 
@@ -57,9 +57,8 @@ class CannotReplay extends Error {}
 async function openLog({ dataDir, eventStoreUrl }: EngineSettings): Promise<EventStore> {
   const where = eventStoreUrl === undefined ? dataDir : 'the cluster of EVENTSTORE_URL';
   try {
-    return await openForReading(
-      eventStoreUrl === undefined ? { directory: dataDir } : { url: eventStoreUrl },
-    );
+    const source = eventStoreUrl === undefined ? { directory: dataDir } : { url: eventStoreUrl };
+    return await openForReading(source, { onNotice: sayWaiting('EVENTSTORE_URL') });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : cause;
     throw new CannotReplay(`there is no event log to read in ${where}: ${reason}`, { cause });

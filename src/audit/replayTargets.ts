@@ -12,6 +12,7 @@ import type { ReadStore } from '../projections/readStore.ts';
 import { rebuildReadStore } from '../projections/rebuild.ts';
 import type { ReplayProgress } from '../projections/replay.ts';
 import { openSqliteReadStore } from '../projections/sqlite/index.ts';
+import { sayWaiting } from './replayTexts.ts';
 
 type OnProgress = (progress: ReplayProgress) => void;
 
@@ -53,7 +54,7 @@ async function shared(url: string, store: EventStore): Promise<ReplayTarget> {
   const { Generations, openMongo, openMongoReadStore, rebuildGeneration } = await import(
     '../projections/mongodb/index.ts'
   );
-  const database = await openMongo({ url });
+  const database = await openMongo({ url, onNotice: sayWaiting('MONGODB_URL') });
   const { epoch } = store;
   const lease = projectionsLease(new Generations({ database, collections, epoch }).lineage);
   const isFollowed = () => isRenewed(database.db.collection<LeaseDocument>('leases'), lease);

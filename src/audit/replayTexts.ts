@@ -1,4 +1,5 @@
 /** What `npm run replay` prints. Ids and names of fields, never values: they may be secrets. */
+import type { StartNotice } from '../events/engineStart.ts';
 import type { Difference } from './differences.ts';
 import type { Verification } from './verify.ts';
 
@@ -21,6 +22,13 @@ export function sayDifference(collection: string, { id, kind, fields }: Differen
       return kind satisfies never;
   }
 }
+
+/** On standard error, while an engine does not answer yet. */
+export const sayWaiting = (setting: string) => (notice: StartNotice) => {
+  if (notice.is !== 'waiting') return;
+  const seconds = notice.timeoutMs / 1_000;
+  process.stderr.write(`replay: ${setting}: no server answers yet; it waits for up to ${seconds} s\n`);
+};
 
 export const sayRest = (count: number): string => `… and ${number(count)} more`;
 

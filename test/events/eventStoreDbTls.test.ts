@@ -59,7 +59,7 @@ describe('TLS', () => {
     ['another address', ['IP:127.0.0.2'], /^no event log at 127\.0\.0\.1:\d+: [^\n]*127\.0\.0\.1[^\n]*$/],
     ['a name alone', ['DNS:localhost'], /^no event log at 127\.0\.0\.1:\d+: [^\n]*127\.0\.0\.1[^\n]*$/],
   ])(
-    'ends the start in one line, and at once, where the certificate has %s',
+    'ends the start in one line where the certificate has %s',
     async (_case, names, says) => {
       const certificate = certified(...names);
       const { port } = await node(certificate);

@@ -82,7 +82,7 @@ async function readOrBegin(parts: Parts, begun: AppendRequest): Promise<string> 
 
 /** Whether the user may read all events, and append: shown by repeating the first append of all, which writes nothing. */
 async function checkRights({ log, appender, names }: Parts, epoch: string): Promise<void> {
-  await log.end();
+  await log.head();
   await appender.append(names.epochStream, epochEvent(names.epochStream, epoch)).catch(error => {
     if (error instanceof Refused) throw error;
   });
@@ -110,6 +110,11 @@ function isWorthAnotherTry(error: unknown): boolean {
 
 function unreachable({ hosts }: ConnectionSettings, cause: unknown): unknown {
   if (cause instanceof EventStoreUnreachable || !(cause instanceof Error)) return cause;
-  const reason = cause.message.replace(/\s+/g, ' ').trim();
-  return new EventStoreUnreachable(`no event log at ${hosts}: ${reason}`, { cause });
+  const reason = cause.message
+    .replace(/Resolution note:.*$/s, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  // The client keeps to itself why a node did not tell who is in the cluster.
+  const hint = /Failed to discover/.test(reason) ? ' Check hosts, ports, tls and tlsCAFile.' : '';
+  return new EventStoreUnreachable(`no event log at ${hosts}: ${reason}${hint}`, { cause });
 }
