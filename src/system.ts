@@ -71,7 +71,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const listener = await listen(handlers, host, port, keepAlive);
   const onFailure = (process: string, error: unknown) => {
     metrics.processFailed(process);
-    log.error({ err: error, process }, 'process failed; it tries again');
+    if (isAway(error))
+      log.warn({ process, reason: error.message }, 'process waits for an engine; it tries again');
+    else log.error({ err: error, process }, 'process failed; it tries again');
   };
   const parking = createParking(executor);
   let processes: RunningProcesses | undefined;
@@ -185,6 +187,10 @@ function registerGauges(
   metrics.gauge('waiting_items', waiting, () => countOf(reads, 'waiting'));
 }
 
+/** What needs no stack: the engine's own line says that it is away. */
+const isAway = (error: unknown): error is Error =>
+  error instanceof ReadStoreUnavailable || error instanceof EventStoreUnavailable;
+
 function projectionWatch({ projections }: SystemMetrics, hub: Hub, log: Logger): RunnerWatch {
   return {
     applied: (batch, seconds) => {
@@ -197,9 +203,8 @@ function projectionWatch({ projections }: SystemMetrics, hub: Hub, log: Logger):
     },
     failed: error => {
       projections.failed(error);
-      // An engine that is away needs no stack.
-      const isAway = error instanceof ReadStoreUnavailable || error instanceof EventStoreUnavailable;
-      if (isAway) log.warn({ reason: error.message }, 'read models wait for an engine; it tries again');
+      if (isAway(error))
+        log.warn({ reason: error.message }, 'read models wait for an engine; it tries again');
       else log.error({ err: error }, 'projection failed; it tries again');
     },
   };
