@@ -62,7 +62,7 @@ async function main(): Promise<void> {
   void system.logLost.then(() => {
     // At once: a stop writes checkpoints, and these are of another log.
     log.fatal('the log is not the one that this process was started on: it ends, to be started again');
-    flush();
+    output.flush();
     process.exit(1);
   });
   // Whoever reads it may send a signal at once.
