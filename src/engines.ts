@@ -7,7 +7,7 @@ import type { StartNotice } from './events/engineStart.ts';
 import type { EventStore } from './events/eventStore.ts';
 import { Interruptions } from './events/interruptions.ts';
 import { lockDataDir } from './events/sqlite/dataDirLock.ts';
-import { openSqliteEventStore } from './events/sqlite/sqliteEventStore.ts';
+import { openSqliteEventStore, SqliteEventStore } from './events/sqlite/sqliteEventStore.ts';
 import { type Leases, OwnLeases } from './leases/leases.ts';
 import { type LeaseDocument, MongoLeases } from './leases/mongoLeases.ts';
 import { assertLogIsThere, LogMissing } from './missingLog.ts';
@@ -40,6 +40,8 @@ export interface Engines {
   readonly leases: Leases;
   readonly interruptions: Interruptions;
   readonly notices: EngineNotices;
+  /** Why the log takes no writes, as far as this process knows; undefined where it does. */
+  readonly logProblem: () => string | undefined;
   /** Lets go of what was held beside the stores. Called last. */
   readonly release: () => Promise<void>;
 }
@@ -91,7 +93,8 @@ async function openAll(settings: EngineSettings, log: Logger, opened: Opened): P
     eventStoreUrl === undefined
       ? openLog(settings)
       : await openCluster(eventStoreUrl, namespace, { interruptions, notices }, log);
-  const shared = { instanceId, eventStore, interruptions, notices };
+  const logProblem = () => (eventStore instanceof SqliteEventStore ? eventStore.writeProblem() : undefined);
+  const shared = { instanceId, eventStore, interruptions, notices, logProblem };
   if (mongoUrl === undefined) {
     const openReadStore = embeddedReadModels(settings, eventStore, log);
     return { ...shared, leases: new OwnLeases(), openReadStore, release: opened.close };
@@ -211,6 +214,7 @@ function embeddedReadModels(
   const source = eventStoreUrl === undefined ? { directory } : { url: eventStoreUrl };
   return async signal => {
     const onRebuild = (state: object) => log.info(state, 'rebuilding read models');
-    return unshared(await openReadModels({ directory, source, signal, store, onRebuild }));
+    const onFailure = (error: unknown, message: string) => log.error({ err: error }, message);
+    return unshared(await openReadModels({ directory, source, signal, store, onRebuild, onFailure }));
   };
 }

@@ -131,9 +131,14 @@ function compose(options: SystemOptions, now: () => Date) {
   const { cascades, bot, intake, waiting } = reactions;
   const backend = { eventStore, executor, requests, reads, cascades, bot, intake, waiting };
 
-  const isReady = () => reads.isReady && !life.stopping;
+  const notReady = () => {
+    if (life.stopping) return 'it stops';
+    if (!reads.isReady) return 'the read models have not caught up with the log';
+    const problem = engines.logProblem();
+    return problem === undefined ? undefined : `the event log cannot be written: ${problem}`;
+  };
   const { registry } = metrics;
-  const routes = routeTable(backend, { isReady, registry, integrations, now, log, origins });
+  const routes = routeTable(backend, { notReady, registry, integrations, now, log, origins });
   const gate = reads.progress;
   const http = httpMetrics(metrics.registry);
   const app = createApp({ routes, log, metrics: http, origins, bodies, gate });

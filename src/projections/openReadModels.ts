@@ -7,6 +7,8 @@ import type { EventStore } from '../events/eventStore.ts';
 import type { LogSource } from '../events/logSource.ts';
 import { collections } from './index.ts';
 import type { ReadStore } from './readStore.ts';
+import { removeDatabase } from './rebuild.ts';
+import { RebuiltWhenDamaged } from './rebuiltWhenDamaged.ts';
 import { openSqliteReadStore, ReadStoreOutdated, type SqliteReadStore } from './sqlite/index.ts';
 
 const READ_FILE = 'read.db';
@@ -21,19 +23,30 @@ export interface OpenReadModels {
   readonly signal: AbortSignal;
   /** Told why the read models are built anew, and how far that is. */
   readonly onRebuild: (state: { reason: string } | { events: number } | { finished: number }) => void;
+  /** Told of damage that is met later, and of what fails while they are built again for it. */
+  readonly onFailure: (error: unknown, message: string) => void;
 }
 
 export const readModelPath = (directory: string): string => join(directory, READ_FILE);
 
-export async function openReadModels(options: OpenReadModels): Promise<SqliteReadStore> {
-  const { directory, store } = options;
+/** They are built again by themselves where they turn out to be damaged later. */
+export async function openReadModels(options: OpenReadModels): Promise<ReadStore> {
+  const { directory, store, signal, onFailure } = options;
   const path = readModelPath(directory);
   const isNew = !existsSync(path) && (await store.head()) === undefined;
   const usable = isNew || existsSync(path) ? await tryOpen(path, store) : 'the file is missing';
-  if (typeof usable !== 'string') return usable;
-  options.onRebuild({ reason: usable });
-  await rebuildInWorker(path, options);
-  return openSqliteReadStore({ path, collections, epoch: store.epoch });
+  const rebuild = async (reason: string) => {
+    options.onRebuild({ reason });
+    await rebuildInWorker(path, options);
+    return openSqliteReadStore({ path, collections, epoch: store.epoch });
+  };
+  const opened = typeof usable === 'string' ? await rebuild(usable) : usable;
+  const again = () => {
+    // A start that comes before it is done must not take the damaged file for a good one.
+    removeDatabase(path);
+    return rebuild('the file is damaged');
+  };
+  return new RebuiltWhenDamaged(opened, { rebuild: again, onFailure, signal });
 }
 
 /** The store, or why it cannot be used. */

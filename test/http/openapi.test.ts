@@ -14,7 +14,7 @@ import { type Json, startTestSystem, type TestSystem } from '../support/testSyst
 /** The rows alone: no handler is called, so nothing stands behind them. */
 const { integrations } = parseConfig({});
 const table = routeTable({} as Backend, {
-  isReady: () => true,
+  notReady: () => undefined,
   registry: new Registry(),
   integrations,
   now: () => new Date(),

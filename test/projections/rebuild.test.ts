@@ -32,6 +32,7 @@ describe('read models of a log', () => {
   let path: string;
   let log: SqliteEventStore;
   let reasons: string[];
+  let failures: string[];
   /** A log that every test gets a copy of. */
   let template: TemporaryDirectory;
   beforeAll(async () => {
@@ -47,6 +48,7 @@ describe('read models of a log', () => {
     copyFileSync(join(template.path, 'events.db'), join(directory.path, 'events.db'));
     log = openSqliteEventStore({ directory: directory.path });
     reasons = [];
+    failures = [];
   });
   afterEach(async () => {
     await log.close();
@@ -60,6 +62,7 @@ describe('read models of a log', () => {
       source: { directory: directory.path },
       store: log,
       onRebuild: state => ('reason' in state ? reasons.push(state.reason) : undefined),
+      onFailure: (_error, message) => failures.push(message),
     });
   /** As an instance does: open, follow to the end, stop. Answers all that is shown. */
   const show = async (readStore: (signal: AbortSignal) => Promise<ReadStore> = open) => {

@@ -119,6 +119,7 @@ function awkwardEngines(): Engines {
     eventStore,
     openReadStore,
     leases: new OwnLeases(),
+    logProblem: () => undefined,
     interruptions: new Interruptions(),
     notices: new EngineNotices(),
     release: async () => {},

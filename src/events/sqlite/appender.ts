@@ -24,6 +24,8 @@ export class Appender {
   /** Rows of the transaction under way. */
   #rows: EventRow[] = [];
   #doubtful = false;
+  /** Why the last write failed; undefined once one succeeds. */
+  #failure: Error | undefined;
   #commits = 0;
   #events = 0;
 
@@ -47,12 +49,29 @@ export class Appender {
       const verdicts = requests.map(request => this.#decide(request));
       committing = true;
       this.#commit();
+      this.#failure = undefined;
       return verdicts;
     } catch (cause) {
+      this.#failure = asError(cause);
       const undone = this.#undo();
       const unknown = committing && !(undone && isNeverWritten(cause));
       return requests.map(({ stream }) => failure(stream, unknown, cause));
     }
+  }
+
+  /** Why the file takes no writes, tried anew where the last one failed; undefined where it takes them. */
+  tryAgain(): Error | undefined {
+    if (!this.#failure) return undefined;
+    try {
+      this.#begin();
+      this.#log.touch();
+      this.#log.commit();
+      this.#failure = undefined;
+    } catch (cause) {
+      this.#undo();
+      this.#failure = asError(cause);
+    }
+    return this.#failure;
   }
 
   #begin(): void {
@@ -132,6 +151,8 @@ export class Appender {
     return last && { revision, position: BigInt(last[1]) };
   }
 }
+
+const asError = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)));
 
 function refusal({ stream, expected }: AppendRequest, actual: number): WrongExpectedRevision {
   return new WrongExpectedRevision(stream, expected, actual === NO_REVISION ? 'no-stream' : actual);

@@ -143,6 +143,11 @@ export class EventLog {
     this.#addEvent.insert(position, stream, revision, type, event.id, event.data, event.metadata);
   }
 
+  /** Writes something that says nothing: whether the file can be written is seen when it is committed. */
+  touch(): void {
+    this.#db.exec("INSERT OR REPLACE INTO meta (key, value) VALUES ('touched', hex(randomblob(8)))");
+  }
+
   begin(): void {
     this.#db.exec('BEGIN IMMEDIATE');
   }

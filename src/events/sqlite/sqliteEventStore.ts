@@ -26,6 +26,8 @@ import { StreamHeads } from './streamHeads.ts';
 import { type Feed, follow } from './subscription.ts';
 import { Tail } from './tail.ts';
 
+/** Between tries whether a disk that refused a write takes one. */
+const TRY_INTERVAL_MS = 1_000;
 const FILE = 'events.db';
 
 export const eventLogPath = (directory: string): string => join(directory, FILE);
@@ -57,6 +59,8 @@ export class SqliteEventStore implements EventStore {
   readonly #queue: AppendQueue;
   readonly #commits = new Wakeup();
   #closing: Promise<void> | undefined;
+  #triedAt = Number.NEGATIVE_INFINITY;
+  #problem: string | undefined;
 
   /** Takes the connection over, and closes it in the end. */
   constructor(db: DatabaseSync) {
@@ -77,6 +81,16 @@ export class SqliteEventStore implements EventStore {
   /** Transactions committed, and events in them, since the store was opened. */
   stats(): { readonly commits: number; readonly events: number } {
     return this.#appender.stats();
+  }
+
+  /** Why appends are refused by the disk; asked of it again at most once a second. Undefined where they are taken. */
+  writeProblem(): string | undefined {
+    const now = performance.now();
+    if (now - this.#triedAt >= TRY_INTERVAL_MS) {
+      this.#triedAt = now;
+      this.#problem = this.#reader.closed ? undefined : this.#appender.tryAgain()?.message;
+    }
+    return this.#problem;
   }
 
   async append(

@@ -5,11 +5,12 @@ import { type Route, route } from '../route.ts';
 import { anyParameters } from '../schemas/query.ts';
 
 const status = z.object({ status: z.string() });
+const notReadyStatus = status.extend({ reason: z.string() });
 const operations = { tag: 'operations', access: 'public', method: 'GET' } as const;
 const say = (code: number, text: string) => ({ status: code, body: JSON.stringify({ status: text }) });
 
-/** `isReady`: the read models have caught up and the system is not stopping. */
-export const healthRoutes = (isReady: () => boolean, registry: Registry): Route[] => [
+/** `notReady`: why requests cannot be answered as they should; undefined where they can. */
+export const healthRoutes = (notReady: () => string | undefined, registry: Registry): Route[] => [
   route({
     ...operations,
     path: '/health/live',
@@ -23,13 +24,19 @@ export const healthRoutes = (isReady: () => boolean, registry: Registry): Route[
     ...operations,
     path: '/health/ready',
     operationId: 'isReady',
-    summary: 'Says whether requests are answered: the read models have caught up with the log.',
+    summary:
+      'Says whether requests are answered: the read models have caught up with the log, and the log can be written.',
     query: anyParameters,
     replies: {
       200: { description: 'Ready', schema: status },
-      503: { description: 'Not ready yet, or stopping', schema: status },
+      503: { description: 'Not ready yet, or stopping; `reason` says why', schema: notReadyStatus },
     },
-    handle: async () => (isReady() ? say(200, 'ready') : say(503, 'not ready')),
+    handle: async () => {
+      const reason = notReady();
+      return reason === undefined
+        ? say(200, 'ready')
+        : { status: 503, body: JSON.stringify({ status: 'not ready', reason }) };
+    },
   }),
   route({
     ...operations,

@@ -23,7 +23,8 @@ import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 export interface Operations {
-  readonly isReady: () => boolean;
+  /** Why requests cannot be answered as they should; undefined where they can. */
+  readonly notReady: () => string | undefined;
   readonly registry: Registry;
   readonly integrations: Integrations;
   readonly now: () => Date;
@@ -33,7 +34,7 @@ export interface Operations {
 }
 
 export function routeTable(backend: Backend, operations: Operations): readonly Route[] {
-  const { isReady, registry, integrations, now, log, origins = new Origins([]) } = operations;
+  const { notReady, registry, integrations, now, log, origins = new Origins([]) } = operations;
   const rows: Route[] = [
     ...userRoutes(backend),
     ...businessRoutes(backend),
@@ -49,7 +50,7 @@ export function routeTable(backend: Backend, operations: Operations): readonly R
     tryWebhookRoute(backend),
     imagekitRoute(integrations.imagekit, now),
     socketRoute(origins),
-    ...healthRoutes(isReady, registry),
+    ...healthRoutes(notReady, registry),
     ...docsRoutes(() => rows),
   ];
   return rows;

@@ -1,6 +1,7 @@
 /** The file itself: laying it out, and telling whether one that is there may be used. */
 import { asNumber, asText, Connection } from './connection.ts';
 import { COUNTERS_SQL } from './counters.ts';
+import { isCannotOpen, isDamaged } from './errors.ts';
 import { ReadStoreOutdated } from './outdated.ts';
 import { fingerprintOf, type Tables, tableSql } from './schema.ts';
 
@@ -11,10 +12,6 @@ export interface FileOptions {
   readonly readOnly: boolean;
   readonly bulk: boolean;
 }
-
-/** SQLite's own result codes: the errors of the engine are told apart by number, never by text. */
-const CANTOPEN = 14;
-const UNUSABLE = new Set([11 /* CORRUPT */, 26 /* NOTADB */]);
 
 /** Page cache of a connection, in KiB. It fills as pages are read, so an idle server does not pay for it. */
 const CACHE_KIB = 32 * 1024;
@@ -43,11 +40,8 @@ export function openFile(options: FileOptions): Connection {
 }
 
 function unusable(error: unknown, path: string, readOnly: boolean): ReadStoreOutdated | undefined {
-  if (typeof error !== 'object' || error === null || !('errcode' in error)) return undefined;
-  // Extended result codes carry the primary one in their lowest byte.
-  const code = Number(error.errcode) & 0xff;
-  if (code === CANTOPEN && readOnly) return new ReadStoreOutdated(path, 'missing', { cause: error });
-  return UNUSABLE.has(code) ? new ReadStoreOutdated(path, 'corrupt', { cause: error }) : undefined;
+  if (isCannotOpen(error) && readOnly) return new ReadStoreOutdated(path, 'missing', { cause: error });
+  return isDamaged(error) ? new ReadStoreOutdated(path, 'corrupt', { cause: error }) : undefined;
 }
 
 function prepareFile(connection: Connection, options: FileOptions): void {
