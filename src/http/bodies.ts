@@ -31,6 +31,7 @@ export interface BodyBounds {
 
 /** What one request holds of the bytes that all may hold together. */
 export interface Share {
+  hasRoom(bytes: number): boolean;
   /** @throws HttpProblem 503 where all together would hold too much with so many more */
   requireRoom(bytes: number): void;
   /** Takes them. @throws HttpProblem 503 */
@@ -61,10 +62,12 @@ export class Bodies {
   share(limit: number): Share {
     let held = 0;
     const room = limit > LARGE_LIMIT ? this.#maxBytes * LARGE_PART : this.#maxBytes;
+    const hasRoom = (bytes: number) => this.#held + bytes <= room;
     const requireRoom = (bytes: number) => {
-      if (this.#held + bytes > room) throw tooManyBodies();
+      if (!hasRoom(bytes)) throw tooManyBodies();
     };
     return {
+      hasRoom,
       requireRoom,
       add: bytes => {
         requireRoom(bytes);
@@ -79,14 +82,46 @@ export class Bodies {
   }
 
   /** @throws HttpProblem 413, 408, 503, and 400 where the client went away; the rest of the body is then unread */
-  read(request: IncomingMessage, response: ServerResponse, limit: number, share: Share): Promise<Buffer> {
+  async read(
+    request: IncomingMessage,
+    response: ServerResponse,
+    limit: number,
+    share: Share,
+  ): Promise<Buffer> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const chunks: Buffer[] = [];
+    const collect = (chunk: Buffer) => chunks.push(chunk);
+    const lost = () => reject(invalidInput('The body did not arrive as a whole'));
+    const endWatch = this.watch(request, response, limit, share, reject);
+    request.on('data', collect).on('end', resolve).on('close', lost).on('error', lost);
+    try {
+      await promise;
+    } finally {
+      endWatch();
+      request.off('data', collect).off('end', resolve).off('close', lost).off('error', lost);
+    }
+    return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  }
+
+  /**
+   * For a body that the caller begins to read in the same tick, which `refuse` is to end: it is called at most once.
+   * That the client went away, the caller notices without it. The watch ends with the request, or by what is given
+   * back. @throws HttpProblem 413 or 503 where the body need not be read at all
+   */
+  watch(
+    request: IncomingMessage,
+    response: ServerResponse,
+    limit: number,
+    share: Share,
+    refuse: (problem: HttpProblem) => void,
+  ): () => void {
     const declared = Number(request.headers['content-length'] ?? 0);
     if (declared > limit) throw tooLarge(limit);
     share.requireRoom(declared);
     if (this.#stopping) throw serverStopping();
     // Only now: a client that waits for this sends nothing of what is refused anyway.
     if (request.headers.expect !== undefined) response.writeContinue();
-    return this.#collect(request, limit, share);
+    return this.#watchArrival(request, limit, share, refuse);
   }
 
   /** Reads what is left of a refused body and drops it, until its sender is done or gone or a bound is reached. */
@@ -118,39 +153,33 @@ export class Bodies {
     }, STOP_GRACE_MS).unref();
   }
 
-  #collect(request: IncomingMessage, limit: number, share: Share): Promise<Buffer> {
-    const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-    const chunks: Buffer[] = [];
+  #watchArrival(
+    request: IncomingMessage,
+    limit: number,
+    share: Share,
+    refuse: (problem: HttpProblem) => void,
+  ): () => void {
     let size = 0;
     const arrived = (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limit) return refuse(tooLarge(limit));
-      try {
-        share.add(chunk.length);
-        chunks.push(chunk);
-      } catch (error) {
-        refuse(error);
-      }
+      if (size > limit) stop(tooLarge(limit));
+      else if (!share.hasRoom(chunk.length)) stop(tooManyBodies());
+      else share.add(chunk.length);
     };
-    const complete = () => {
-      end();
-      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
-    };
-    const refuse = (problem: unknown) => {
+    const stop = (problem: HttpProblem) => {
       end();
       request.pause();
-      reject(problem);
+      refuse(problem);
     };
-    const lost = () => refuse(invalidInput('The body did not arrive as a whole'));
-    const timer = setTimeout(() => refuse(tooLate()), this.#timeoutMs);
+    const timer = setTimeout(() => stop(tooLate()), this.#timeoutMs);
     const end = () => {
       clearTimeout(timer);
-      this.#arriving.delete(refuse);
-      request.off('data', arrived).off('end', complete).off('close', lost).off('error', lost);
+      this.#arriving.delete(stop);
+      request.off('data', arrived).off('end', end).off('close', end);
     };
-    this.#arriving.add(refuse);
-    request.on('data', arrived).on('end', complete).on('close', lost).on('error', lost);
-    return promise;
+    this.#arriving.add(stop);
+    request.on('data', arrived).on('end', end).on('close', end);
+    return end;
   }
 }
 

@@ -80,11 +80,39 @@ describe('bodies under way', () => {
     expect(await send(post(600), filling).answer()).toMatchObject({ status: 200 });
   });
 
-  test('are no longer held when their client goes away', async () => {
-    const half = send(post(900), '{"a":');
-    await holding(5);
-    half.close();
-    await holding(0);
+  test.each([[], ['Content-Encoding: gzip']])(
+    'are no longer held when their client goes away %s',
+    async (...more) => {
+      const half = send(head('POST /slow', [JSON_TYPE, 'Content-Length: 900', ...more]), '{"a":');
+      await holding(5);
+      half.close();
+      await holding(0);
+    },
+  );
+
+  test('arrive as a whole where their pieces end within a character', async () => {
+    release();
+    const [before = '', after = ''] = '{"a":"\\"é"}'.split('é');
+    const pieces = (...bytes: number[]) => [
+      Buffer.from(before),
+      ...bytes.map(byte => Buffer.of(byte)),
+      Buffer.from(after),
+    ];
+    const inPieces = async (...bytes: number[]) => {
+      const client = send(post(before.length + bytes.length + after.length));
+      let sent = 0;
+      for (const piece of pieces(...bytes)) {
+        client.send(piece);
+        sent += piece.length;
+        if (piece.at(-1) !== 0x7d) await holding(sent);
+      }
+      const { status } = await client.answer();
+      await holding(0);
+      return status;
+    };
+    expect(await inPieces(0xc3, 0xa9)).toBe(200);
+    expect(await inPieces(0xc3, 0x2e)).toBe(400);
+    expect(await inPieces(0xc3)).toBe(400);
   });
 
   test.each<[name: string, bytes: string[]]>([
