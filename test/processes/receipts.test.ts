@@ -133,6 +133,32 @@ describe('what a platform tells of our messages', () => {
     expect(await whatFollows([seen], 'instagram')).toEqual(['MessageRead b', 'MessageRead a']);
   });
 
+  // nyaruka/courier#666: the unit of a receipt is not to be relied on.
+  test('a watermark in seconds, or as text, marks what was sent before, within its second too', async () => {
+    const from = START / 1_000;
+    await sending(store, 'a', 400, 1, 'e1');
+    await sending(store, 'b', 2_400, 1, 'e2');
+    await sending(store, 'c', 3_400, 1, 'e3');
+    const told = (watermark: unknown) => whatFollows([thread.fromPerson({ delivery: { watermark } })]);
+    expect(await told(from)).toEqual(['MessageDelivered a']);
+    expect(await told(from + 1)).toEqual([]);
+    expect(await told(String(from + 2))).toEqual(['MessageDelivered b']);
+    expect(await told(String(START + 3_400))).toEqual(['MessageDelivered c']);
+    expect(await whatFollows([thread.fromPerson({ read: { watermark: from + 2 } })])).toEqual([
+      'MessageRead b',
+      'MessageRead a',
+    ]);
+  });
+
+  test('a watermark from a clock that is ahead marks what was sent until it came, and nothing later', async () => {
+    const ahead = { read: { watermark: Date.UTC(2199, 0, 1) } };
+    await sending(store, 'a', 0, 1, 'e1');
+    expect(await whatFollows([thread.fromPerson(ahead)])).toEqual(['MessageRead a']);
+    await sending(store, 'later', Date.now() - START + 120_000, 1, 'e2');
+    expect(await whatFollows([thread.fromPerson(ahead, 1)])).toEqual([]);
+    expect(await whatFollows([thread.fromPerson({ read: { watermark: 7_226_582_400 } }, 2)])).toEqual([]);
+  });
+
   test('receipts of a stranger, and without a watermark, cause nothing', async () => {
     await sending(store, 'a', 0, 1, 'e1');
     const stranger = new Thread('page', 'stranger');

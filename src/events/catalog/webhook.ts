@@ -67,7 +67,7 @@ export const webhookEvents = [
       key: text,
       /** Another app owns the thread: recorded, never answered. */
       standby: z.boolean(),
-      /** When the platform stamped the item; null where it did not. */
+      /** When the platform stamped the item; null where it did not, or with a time that is not to be believed. */
       happenedAt: instant.nullable(),
       /** What it was called, where it came as one of an entry's changes. */
       changeField: text.exactOptional(),

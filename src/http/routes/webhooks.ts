@@ -64,7 +64,7 @@ export const webhookRoutes = (backend: Backend, facebook: Integrations['facebook
     operationId: 'receiveFacebookWebhook',
     summary: 'Takes in what happened on Facebook pages and Instagram accounts, signed by Meta.',
     handle: async request => {
-      await takeIn(backend, signedItems(facebook, request), request.caller());
+      await takeIn(backend, signedItems(facebook, request, backend.executor.now()), request.caller());
       return plainReply(request, 200, RECEIVED);
     },
   }),
@@ -74,7 +74,11 @@ export const webhookRoutes = (backend: Backend, facebook: Integrations['facebook
     operationId: 'handleFacebookWebhook',
     summary: 'The same, answered once it was acted upon.',
     handle: async request => {
-      await takeInAndHandle(backend, signedItems(facebook, request), request.caller());
+      await takeInAndHandle(
+        backend,
+        signedItems(facebook, request, backend.executor.now()),
+        request.caller(),
+      );
       return plainReply(request, 200, RECEIVED);
     },
   }),

@@ -49,7 +49,11 @@ export function admitDelivery(
 const MAX_ITEMS = 2_000;
 
 /** What happened, in the order of its time. @throws HttpProblem 403, 400 or 413 */
-export function signedItems({ appSecrets }: Facebook, { bytes, header }: Arrival): readonly WebhookItem[] {
+export function signedItems(
+  { appSecrets }: Facebook,
+  { bytes, header }: Arrival,
+  arrivedAt: Date,
+): readonly WebhookItem[] {
   if (appSecrets.length > 0 && !isSignedBy(appSecrets, bytes, header('X-Hub-Signature-256'))) {
     throw forbidden(WRONG_SIGNATURE);
   }
@@ -57,5 +61,5 @@ export function signedItems({ appSecrets }: Facebook, { bytes, header }: Arrival
   if (countItems(payload) > MAX_ITEMS) {
     throw new HttpProblem(413, 'too-many-items', `A delivery may have at most ${MAX_ITEMS} items`);
   }
-  return itemsOf(payload);
+  return itemsOf(payload, arrivedAt);
 }

@@ -57,11 +57,3 @@ export function idOf(value: Json | undefined): string | undefined {
   if (typeof value !== 'string' || value === '' || value.length > MAX_ID_LENGTH) return undefined;
   return value;
 }
-
-const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
-
-/** ISO 8601 UTC of milliseconds since 1970; undefined where they are none. */
-export function instantOf(value: Json | undefined): string | undefined {
-  if (typeof value !== 'number' || value < 0 || value > LAST_INSTANT) return undefined;
-  return new Date(value).toISOString();
-}

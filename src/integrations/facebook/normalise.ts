@@ -1,7 +1,8 @@
 /** Takes a webhook of Meta apart: one item for each thing that happened, under a key by which it is known again. */
 import { z } from 'zod';
 import type { Json } from '../../events/event.ts';
-import { field, idOf, instantOf, storable } from './json.ts';
+import { field, idOf, storable } from './json.ts';
+import { happenedAt } from './times.ts';
 import { type Classified, classify, other } from './webhookRules.ts';
 
 export type Platform = 'facebook' | 'instagram';
@@ -27,11 +28,17 @@ export type WebhookPayload = z.infer<typeof webhookPayload>;
 /** Stands for the page of an entry that does not say whose it is. */
 export const NO_PAGE = 'unknown';
 
-/** The items in the order in which Meta stamped them; those of the same time as they came. */
-export function itemsOf({ object, entry }: WebhookPayload): readonly WebhookItem[] {
+/**
+ * The items in the order in which Meta stamped them; those of the same time as they came, and those whose time is not
+ * to be believed as if they had happened on arrival.
+ */
+export function itemsOf(
+  { object, entry }: WebhookPayload,
+  arrivedAt: Date = new Date(),
+): readonly WebhookItem[] {
   const platform = object === 'instagram' ? 'instagram' : 'facebook';
   const isKnown = object === 'page' || object === 'instagram';
-  const stamped = entry.flatMap(each => itemsOfEntry(storable(each), platform, isKnown));
+  const stamped = entry.flatMap(each => itemsOfEntry(storable(each), platform, isKnown, arrivedAt));
   return stamped.sort((a, b) => (a.stamp < b.stamp ? -1 : Number(a.stamp > b.stamp))).map(({ item }) => item);
 }
 
@@ -59,13 +66,18 @@ interface Found {
   readonly changeField?: string;
 }
 
-function itemsOfEntry(entry: Json, platform: Platform, isKnown: boolean): readonly Stamped[] {
+function itemsOfEntry(
+  entry: Json,
+  platform: Platform,
+  isKnown: boolean,
+  arrivedAt: Date,
+): readonly Stamped[] {
   const pageId = idOf(field(entry, 'id')) ?? NO_PAGE;
-  const sent = instantOf(field(entry, 'time')) ?? '';
+  const sent = happenedAt(field(entry, 'time'), arrivedAt) ?? arrivedAt.toISOString();
   return foundIn(entry, isKnown).map(({ raw, standby, is, ...change }) => {
-    const happenedAt = instantOf(field(raw, 'timestamp')) ?? null;
-    const item = { platform, pageId, standby, happenedAt, ...change, item: raw, ...is };
-    return { stamp: happenedAt ?? sent, item };
+    const at = happenedAt(field(raw, 'timestamp'), arrivedAt) ?? null;
+    const item = { platform, pageId, standby, happenedAt: at, ...change, item: raw, ...is };
+    return { stamp: at ?? sent, item };
   });
 }
 

@@ -21,7 +21,7 @@ import { Lookups } from './lookups.ts';
 import { Receipts } from './receipts.ts';
 import { Routing } from './routing.ts';
 import { SendsUnderWay } from './sendsUnderWay.ts';
-import { isOfMetasInbox, partitionOf, platformMessageIdOf, type Told, toldBy } from './told.ts';
+import { isOfMetasInbox, partitionOf, platformMessageIdOf, type Told, timeOf, toldBy } from './told.ts';
 import { MustWait } from './waitingItems.ts';
 
 const NAMESPACE = 'd3a6a0f4-5d8e-4a5b-8a49-6f8f2b1c7e30';
@@ -142,7 +142,7 @@ export class Intake {
       chatId: routed.chatId,
       senderType,
       platformMessageId: platformMessageIdOf(item),
-      timestamp: item.happenedAt ?? event.metadata.recordedAt,
+      timestamp: timeOf(told),
       waitedSince: late ? event.metadata.recordedAt : undefined,
       totalTimeTaken: null,
       cost: null,

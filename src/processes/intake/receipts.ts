@@ -3,9 +3,10 @@ import { markDelivered } from '../../commands/delivery/markDelivered.ts';
 import { markRead } from '../../commands/delivery/markRead.ts';
 import type { Executor } from '../../commands/execute.ts';
 import type { Delivery } from '../../events/entities.ts';
-import { field, idOf, instantOf } from '../../integrations/facebook/json.ts';
+import { field, idOf } from '../../integrations/facebook/json.ts';
+import { watermarkOf } from '../../integrations/facebook/times.ts';
 import type { Lookups } from './lookups.ts';
-import type { Told } from './told.ts';
+import { arrivedAt, type Told } from './told.ts';
 
 /** Between the platform's taking a message and our recording that it did; a call takes no longer. */
 const SEND_MS = 15_000;
@@ -36,13 +37,13 @@ export class Receipts {
       const named = await this.#named(told, idOf(mid));
       if (named) await this.#mark('delivered', [named], told);
     }
-    await this.#markUntil('delivered', instantOf(field(told.item.item, 'delivery', 'watermark')), told);
+    await this.#markUntil('delivered', watermark(told, 'delivery'), told);
   }
 
   /** Everything sent before the watermark was seen. */
   async read(told: Told): Promise<void> {
     await this.#lookups.reaches(told.event.position);
-    await this.#markUntil('read', instantOf(field(told.item.item, 'read', 'watermark')), told);
+    await this.#markUntil('read', watermark(told, 'read'), told);
   }
 
   /** Instagram names the newest message that was seen. */
@@ -84,6 +85,9 @@ export class Receipts {
     }
   }
 }
+
+const watermark = (told: Told, receipt: 'delivery' | 'read'): string | undefined =>
+  watermarkOf(field(told.item.item, receipt, 'watermark'), arrivedAt(told));
 
 /** What was queued before and recorded as sent long after may have waited, and gone out behind the watermark. */
 const sentBefore =

@@ -4,6 +4,7 @@ import type { ReceivedItem } from '../../commands/webhook/receiveItems.ts';
 import type { Json, Position, RecordedEvent } from '../../events/event.ts';
 import { field, idOf } from '../../integrations/facebook/json.ts';
 import { NO_PAGE } from '../../integrations/facebook/normalise.ts';
+import { happenedAt } from '../../integrations/facebook/times.ts';
 import { isWithoutMid } from '../../integrations/facebook/webhookRules.ts';
 import { causedBy } from '../parking.ts';
 import type { Handling } from '../process.ts';
@@ -64,3 +65,10 @@ export function platformMessageIdOf({ kind, key, item }: ReceivedItem): string |
 /** Meta's own inbox writes by itself, such as an away message: not taken for a person who takes a chat over. */
 const METAS_INBOX = '263902037430900';
 export const isOfMetasInbox = (item: Json): boolean => idOf(field(item, 'message', 'app_id')) === METAS_INBOX;
+
+/** When the platform's webhook came in. */
+export const arrivedAt = ({ event }: Pick<Told, 'event'>): Date => new Date(event.metadata.recordedAt);
+
+/** When it happened, ISO 8601 UTC: as the platform says, where that is to be believed, else when it came in. */
+export const timeOf = (told: Told): string =>
+  happenedAt(told.item.happenedAt, arrivedAt(told)) ?? told.event.metadata.recordedAt;
