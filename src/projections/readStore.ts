@@ -150,6 +150,8 @@ export interface ReadStore {
   /** Applies a batch. One that was applied before, whole or in part, changes nothing when it comes again. */
   apply(batch: ChangeBatch): Promise<void>;
   get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined>;
+  /** Those of the ids under which there is a document: one question, however many they are. */
+  existing(collection: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** @throws InvalidCursor */
   list(collection: string, query: ListQuery): Promise<ListAnswer>;
   /** All documents of a collection without includes, ordered by id (by code point), in pages of bounded size. */

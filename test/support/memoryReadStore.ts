@@ -74,6 +74,11 @@ export class MemoryReadStore implements ReadStore {
     return { text, revision: kept.revision, truncated: [...truncated] };
   }
 
+  async existing(collection: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const { kept } = this.#shelf(collection);
+    return new Set(ids.filter(id => kept.get(id)?.document));
+  }
+
   async list(collection: string, query: ListQuery): Promise<ListAnswer> {
     return listOf(this.#shelves, collection, query);
   }

@@ -110,6 +110,10 @@ export class Generation implements ReadStore {
     return (await this.reader.get(collection, id, query)).answer;
   }
 
+  async existing(collection: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return (await this.reader.existing(collection, ids)).answer;
+  }
+
   async list(collection: string, query: ListQuery): Promise<ListAnswer> {
     return (await this.reader.list(collection, query)).answer;
   }

@@ -80,6 +80,10 @@ class Store implements MongoReadStore {
     return this.#succession.read(reader => reader.get(collection, id, query));
   }
 
+  existing(collection: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#succession.read(reader => reader.existing(collection, ids));
+  }
+
   list(collection: string, query: ListQuery): Promise<ListAnswer> {
     return this.#succession.read(reader => reader.list(collection, query));
   }

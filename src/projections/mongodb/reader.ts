@@ -57,6 +57,18 @@ export class Reader {
     return { answer, through: answers.through, isSparse: answers.isSparse };
   }
 
+  async existing(name: string, ids: readonly string[]): Promise<Reading<ReadonlySet<string>>> {
+    const filter = { _id: { $in: [...ids] }, place: LIVING };
+    const options = { maxTimeMS: READ_MS, projection: { _id: 1, position: 1 } };
+    const stored = this.#source.stored(this.#collection(name).name);
+    const rows = await reached(() => stored.find(filter, options).toArray());
+    const through = rows.reduce((max, { position }) => {
+      const at = bigintOf(position);
+      return at > max ? at : max;
+    }, -1n);
+    return { answer: new Set(rows.map(({ _id }) => _id)), through };
+  }
+
   async list(name: string, query: ListQuery): Promise<Reading<ListAnswer>> {
     const collection = this.#collection(name);
     checkQuestion(collection, query);

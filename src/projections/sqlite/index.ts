@@ -100,6 +100,14 @@ class Store implements SqliteReadStore {
     return row && { ...unmark(asText(row[0])), revision: asNumber(row[1]) };
   }
 
+  async existing(collection: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    this.#writer.settle();
+    const { name } = this.#table(collection);
+    const sql = `SELECT id FROM ${name} WHERE id IN (SELECT value FROM json_each(?))`;
+    const rows = this.#connection.statement(`existing ${collection}`, () => sql).rows(JSON.stringify(ids));
+    return new Set(rows.map(([id]) => asText(id)));
+  }
+
   async list(collection: string, query: ListQuery): Promise<ListAnswer> {
     return this.#lists.list(this.#table(collection), query);
   }

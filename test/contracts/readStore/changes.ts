@@ -63,6 +63,17 @@ export function changeContract(current: CurrentStore): void {
     });
   });
 
+  test('of many ids those are told that a document stands under', async () => {
+    const store = current();
+    await store.apply(batch(put('shelves', 1, shelf('s1')), put('shelves', 2, shelf('s"2 ☃'))));
+    await store.apply(batch(put('shelves', 3, shelf('s3')), remove('shelves', 4, { shelfId: 's3' })));
+    const strangers = Array.from({ length: 2_000 }, (_, index) => `stranger ${index}`);
+    const found = await store.existing('shelves', [...strangers, 's1', 's3', 's"2 ☃', 's1']);
+    expect([...found].sort()).toEqual(['s"2 ☃', 's1']);
+    expect(await store.existing('shelves', [])).toEqual(new Set());
+    expect(await store.existing('books', ['s1'])).toEqual(new Set());
+  });
+
   test('a patch sets fields where they are, adds new ones last, and moves the revision', async () => {
     const store = current();
     await store.apply(batch(put('shelves', 1, { shelfId: 's1', width: 1, room: 'north' })));
