@@ -4,8 +4,8 @@ import { streamName } from '../commands/aggregate.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { messageEventTypes } from '../events/message.ts';
+import { revisionBehind } from '../events/streamReading.ts';
 import { type AuditedEntity, auditedChat, auditedEntities, typesOf } from './auditedEntities.ts';
-import { revisionBehind } from './streamReading.ts';
 
 /** What the events of one kind of entity are. */
 interface Source {

@@ -3,7 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { type Aggregate, fold, type Loaded, unwritten } from '../commands/aggregate.ts';
 import { restored, snapshotStream } from '../commands/snapshot.ts';
 import type { EventStore } from '../events/eventStore.ts';
-import { firstRevision } from './streamReading.ts';
+import { firstRevision } from '../events/streamReading.ts';
 
 const PAGE = 500;
 

@@ -1,6 +1,6 @@
 /** Reads of one stream that begin somewhere in its middle, found without reading what lies before. */
-import type { Position, RecordedEvent } from '../events/event.ts';
-import type { EventStore } from '../events/eventStore.ts';
+import type { Position, RecordedEvent } from './event.ts';
+import type { EventStore } from './eventStore.ts';
 
 /**
  * The first revision at which `isReached` holds; the stream's length where it holds nowhere. Once it holds it must
@@ -29,3 +29,33 @@ export const revisionBehind = async (
   after: Position | undefined,
 ): Promise<number> =>
   after === undefined ? 0 : firstRevision(store, stream, event => event.position > after);
+
+/** Pages of a stream, newest first, from a revision on. */
+export async function* pagesBackwards(
+  store: EventStore,
+  stream: string,
+  from: number,
+  limit: number,
+): AsyncGenerator<readonly RecordedEvent[]> {
+  for (let next = from; next >= 0; ) {
+    const page = await store.readStream(stream, { backwards: true, from: next, limit });
+    if (page.length === 0) return;
+    yield page;
+    next = (page.at(-1)?.revision ?? 0) - 1;
+  }
+}
+
+/** Pages of a stream, oldest first, from a revision on. */
+export async function* pagesForwards(
+  store: EventStore,
+  stream: string,
+  from: number,
+  limit: number,
+): AsyncGenerator<readonly RecordedEvent[]> {
+  for (let next = from; ; ) {
+    const page = await store.readStream(stream, { from: next, limit });
+    if (page.length === 0) return;
+    yield page;
+    next += page.length;
+  }
+}
