@@ -3,6 +3,7 @@ import type { Position, RecordedEvent } from '../events/event.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { redact } from './secrets.ts';
 import { candidatePages, type Selection } from './selection.ts';
+import { type UnsentReads, withoutUnsent } from './unsent.ts';
 
 /** Events that one page may look at; a page that finds less than was asked for by then is short, and `next` goes on. */
 export const MAX_SCANNED = 10_000;
@@ -21,6 +22,15 @@ export const presentEvent = ({ position, stream, revision, type, data, metadata 
   recordedAt: metadata.recordedAt,
 });
 
+/** Where events are read, and what tells which content must not be shown. */
+export interface AuditedLog {
+  readonly eventStore: EventStore;
+  readonly reads: UnsentReads;
+}
+
+const presentAll = async (reads: UnsentReads, events: readonly RecordedEvent[]) =>
+  (await withoutUnsent(reads, events)).map(presentEvent);
+
 export interface EventPage {
   readonly data: readonly ReturnType<typeof presentEvent>[];
   /** What the next page begins after; null once the end was reached. */
@@ -32,20 +42,21 @@ export interface PageRequest {
   readonly limit: number;
 }
 
+/** @throws ReadModelsNotReady */
 export async function readEventPage(
-  store: EventStore,
+  { eventStore, reads }: AuditedLog,
   selection: Selection,
   { after, limit }: PageRequest,
 ): Promise<EventPage> {
   const found: RecordedEvent[] = [];
-  const pageOf = (next: Position | undefined) => ({
-    data: found.slice(0, limit).map(presentEvent),
+  const pageOf = async (next: Position | undefined) => ({
+    data: await presentAll(reads, found.slice(0, limit)),
     next: next === undefined ? null : String(next),
   });
   let scanned = 0;
   // One more than asked for tells whether this is the last page.
   const size = selection.isWanted ? SCAN_PAGE : limit + 1;
-  for await (const page of candidatePages(store, selection, after, size)) {
+  for await (const page of candidatePages(eventStore, selection, after, size)) {
     found.push(...wantedOf(page, selection));
     scanned += page.length;
     if (found.length > limit) return pageOf(found[limit - 1]?.position);
@@ -59,20 +70,21 @@ const wantedOf = (page: readonly RecordedEvent[], { isWanted }: Selection): read
 
 /**
  * Every event up to the end of the log as it is now, one line of JSON each, many lines at a time. Yields also where
- * nothing was found, so that a reader who went away is noticed in the middle of a long scan.
+ * nothing was found, so that a reader who went away is noticed in the middle of a long scan. @throws ReadModelsNotReady
  */
 export async function* eventLines(
-  store: EventStore,
+  { eventStore, reads }: AuditedLog,
   selection: Selection,
   { after, limit = Number.POSITIVE_INFINITY }: { after: Position | undefined; limit: number | undefined },
 ): AsyncGenerator<string> {
-  const head = (await store.head()) ?? 0n;
+  const head = (await eventStore.head()) ?? 0n;
   let left = limit;
-  for await (const page of candidatePages(store, selection, after, SCAN_PAGE)) {
+  for await (const page of candidatePages(eventStore, selection, after, SCAN_PAGE)) {
     const inTime = wantedOf(page, selection).filter(event => event.position <= head);
     const wanted = inTime.slice(0, left);
     left -= wanted.length;
-    yield wanted.map(event => `${JSON.stringify(presentEvent(event))}\n`).join('');
+    const shown = await presentAll(reads, wanted);
+    yield shown.map(event => `${JSON.stringify(event)}\n`).join('');
     if (left === 0 || (page.at(-1)?.position ?? head) >= head) return;
   }
 }

@@ -1,17 +1,18 @@
 /** The life of one entity: what each event of its stream changed, told by folding it as the write side does. */
 import type { z } from 'zod';
 import { type EntityState, streamName } from '../commands/aggregate.ts';
-import type { MessageData } from '../events/catalog/chat.ts';
+import type { EditedData, MessageData, UnsentData } from '../events/catalog/chat.ts';
 import { currentVersion } from '../events/catalog/index.ts';
 import type { orderItem } from '../events/catalog/order.ts';
 import type { Message } from '../events/entities.ts';
 import type { Json, Position, RecordedEvent } from '../events/event.ts';
-import type { EventStore } from '../events/eventStore.ts';
-import { messageEventTypes, presentMessage } from '../events/message.ts';
+import { messageChangeTypes, messageEventTypes, presentChanged, presentMessage } from '../events/message.ts';
+import { revisionBehind } from '../events/streamReading.ts';
 import type { AuditedEntity } from './auditedEntities.ts';
+import type { AuditedLog } from './eventPages.ts';
 import { redactField } from './secrets.ts';
 import { stateBefore } from './stateBefore.ts';
-import { revisionBehind } from './streamReading.ts';
+import { withoutUnsent } from './unsent.ts';
 
 export interface FieldChange {
   readonly from: Json;
@@ -28,9 +29,9 @@ export interface HistoryRequest {
   readonly limit: number;
 }
 
-/** One page, oldest first; undefined where nothing ever happened under that id. */
+/** One page, oldest first; undefined where nothing ever happened under that id. @throws ReadModelsNotReady */
 export async function readHistory(
-  store: EventStore,
+  { eventStore: store, reads }: AuditedLog,
   { aggregate }: AuditedEntity,
   id: string,
   { after, limit }: HistoryRequest,
@@ -41,7 +42,7 @@ export async function readHistory(
   const from = await revisionBehind(store, stream, after);
   const events = await store.readStream(stream, { from, limit: limit + 1 });
   let { state } = await stateBefore(store, aggregate, stream, from);
-  const data = events.slice(0, limit).map(stored => {
+  const data = (await withoutUnsent(reads, events.slice(0, limit))).map(stored => {
     const event = currentVersion(stored);
     const before = state;
     state = aggregate.evolve(before, event);
@@ -80,9 +81,10 @@ export function fieldChanges(before: Fields, after: Fields): FieldChanges {
   return changes;
 }
 
-/** What an event says beyond its entity's fields, as REST shows it: the message posted, the items ordered. */
+/** What an event says beyond its entity's fields, as REST shows it: the message posted or changed, the items ordered. */
 function detailsOf({ type, data }: RecordedEvent): Details {
   if (messageEventTypes.includes(type)) return { message: presentMessage(type, data as MessageData) };
+  if (messageChangeTypes.includes(type)) return { message: presentChanged(data as UnsentData | EditedData) };
   return type === 'OrderPlaced' ? { orderItems: itemsOf(data as unknown as PlacedOrder) } : {};
 }
 

@@ -3,6 +3,7 @@ import type { MessageData } from '../events/catalog/chat.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { presentMessage } from '../events/message.ts';
 import { fold, streamName, unwritten } from './aggregate.ts';
+import { withoutUnsent } from './amendment/state.ts';
 import { chat } from './chat/state.ts';
 import { entityByName } from './entities.ts';
 import { type Written, written } from './entity.ts';
@@ -15,7 +16,7 @@ export async function storedAnswer(executor: Executor, answer: RequestAnswer): P
   const { aggregate: name, id, revision } = answer;
   if (name === MESSAGE_ANSWER) {
     const [event] = await store.readStream(streamName(chat, id), { from: revision, limit: 1 });
-    if (event) return storedMessage(event);
+    if (event) return storedMessage(executor, event);
   }
   const aggregate = entityByName.get(name);
   if (!aggregate) throw new EntityNotFound(name);
@@ -23,7 +24,9 @@ export async function storedAnswer(executor: Executor, answer: RequestAnswer): P
   return written(aggregate, id, fold(aggregate, unwritten(aggregate), events));
 }
 
-function storedMessage({ type, data, revision, position }: RecordedEvent): Written<object> {
-  const entity = presentMessage(type, data as MessageData);
+/** As it was posted, unless it was unsent since: what it said is not shown again. */
+async function storedMessage(executor: Executor, event: RecordedEvent): Promise<Written<object>> {
+  const { type, data, revision, position } = event;
+  const entity = await withoutUnsent(executor, presentMessage(type, data as MessageData));
   return { entity, id: entity.messageId, revision, position };
 }

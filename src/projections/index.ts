@@ -10,12 +10,14 @@ import { orderItems } from './orderItems.ts';
 import { orders } from './orders.ts';
 import { outages } from './outages.ts';
 import { parked } from './parked.ts';
+import { platformIds } from './platformIds.ts';
 import { products } from './products.ts';
 import { productTerms } from './productTerms.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 import { sentParts } from './sentParts.ts';
 import { timeline } from './timeline.ts';
+import { unsent } from './unsent.ts';
 import { users } from './users.ts';
 import { waiting } from './waiting.ts';
 
@@ -34,6 +36,8 @@ const readModels: readonly ReadModel[] = [
   deliveries,
   sentParts,
   outages,
+  platformIds,
+  unsent,
   parked,
   waiting,
 ];

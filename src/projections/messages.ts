@@ -1,6 +1,6 @@
-import type { MessageData } from '../events/catalog/chat.ts';
+import type { EditedData, MessageData, UnsentData } from '../events/catalog/chat.ts';
 import type { RecordedEvent } from '../events/event.ts';
-import { messageEventTypes, presentMessage } from '../events/message.ts';
+import { messageChangeTypes, messageEventTypes, presentChanged, presentMessage } from '../events/message.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 
@@ -37,6 +37,13 @@ function sent({ data, position }: RecordedEvent): Change[] {
   ];
 }
 
+/** It was edited, or unsent. */
+function changed({ data, position }: RecordedEvent): Change[] {
+  const { messageId, contentType, content } = presentChanged(data as UnsentData | EditedData);
+  const set = { contentType, content };
+  return [{ op: 'patch', collection: collection.name, position, match: { messageId }, set }];
+}
+
 function chatDeleted({ data, position }: RecordedEvent): Change[] {
   const { chatId } = data as { chatId: string };
   return [{ op: 'delete', collection: collection.name, position, match: { chatId } }];
@@ -46,6 +53,7 @@ export const messages: ReadModel = {
   collection,
   on: {
     ...Object.fromEntries(messageEventTypes.map(type => [type, posted])),
+    ...Object.fromEntries(messageChangeTypes.map(type => [type, changed])),
     MessageSent: sent,
     ChatDeleted: chatDeleted,
   },

@@ -1,10 +1,18 @@
 /**
  * What chat clients resume from: every message and every change of a chat by position, per chat and per business.
- * It outlives deletions, so that a client that was away learns of them.
+ * It outlives deletions, so that a client that was away learns of them. A row says what its event says: of a message
+ * that was unsent later, whoever shows it leaves the content out (`withoutUnsent`).
  */
-import type { MessageData } from '../events/catalog/chat.ts';
+import type { EditedData, MessageData, UnsentData } from '../events/catalog/chat.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
-import { messageEventTypes, presentMessage } from '../events/message.ts';
+import {
+  messageChangeOf,
+  messageChangeTypes,
+  messageEventTypes,
+  presentChanged,
+  presentMessage,
+  UNSENT,
+} from '../events/message.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection, Document } from './readStore.ts';
 
@@ -56,9 +64,21 @@ export function timelineEntry({ type, data, position }: RecordedEvent): Document
     const { messageId = null, platformMessageId = null } = data as { [field: string]: string | null };
     return { ...place, kind: 'delivery', chatId, messageId, platformMessageId, status };
   }
+  const messageChange = messageChangeOf(type);
+  if (messageChange) {
+    const message = presentChanged(data as UnsentData | EditedData);
+    return { ...place, kind: 'message-changed', change: messageChange, ...message };
+  }
   if (!messageEventTypes.includes(type)) return undefined;
   return { ...place, kind: 'message', ...presentMessage(type, data as MessageData) };
 }
+
+/** A row as it may be shown, once it is known which messages were unsent. */
+export const withoutUnsent = (entry: Document, unsent: ReadonlySet<unknown>): Document =>
+  showsMessage(entry) && unsent.has(entry.messageId) ? { ...entry, ...UNSENT } : entry;
+
+/** Whether a row has the content of a message in it. */
+export const showsMessage = ({ kind }: Document): boolean => kind === 'message' || kind === 'message-changed';
 
 function entered(event: RecordedEvent): Change[] {
   const document = timelineEntry(event);
@@ -68,6 +88,11 @@ function entered(event: RecordedEvent): Change[] {
   return [{ op: 'put', collection: collection.name, position, id, ordinal: 0, revision, document }];
 }
 
-const types = [...messageEventTypes, ...Object.keys(changeByType), ...Object.keys(statusByType)];
+const types = [
+  ...messageEventTypes,
+  ...messageChangeTypes,
+  ...Object.keys(changeByType),
+  ...Object.keys(statusByType),
+];
 
 export const timeline: ReadModel = { collection, on: Object.fromEntries(types.map(type => [type, entered])) };

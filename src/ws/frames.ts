@@ -1,6 +1,7 @@
 /** Server frames as bytes, made once for all who receive them. */
 import { message } from '../events/entities.ts';
 import type { Document } from '../projections/readStore.ts';
+import { showsMessage } from '../projections/timeline.ts';
 
 const MESSAGE_FIELDS = Object.keys(message.shape);
 
@@ -8,13 +9,14 @@ export const encode = (frame: object): Buffer => Buffer.from(JSON.stringify(fram
 
 /**
  * The frame for a row of the timeline. `chat`: JSON text of the chat as REST shows it, undefined once it is gone.
- * The same row gives the same frame, whether it is pushed live or read again.
+ * The same row gives the same frame, whether it is pushed live or read again, but for what was unsent in between.
  */
 export function timelineFrame(entry: Document, chat: string | undefined): Buffer {
   const { position, chatId, businessId, kind, change } = entry;
-  if (kind === 'message') {
+  if (showsMessage(entry)) {
     const fields = Object.fromEntries(MESSAGE_FIELDS.map(field => [field, entry[field]]));
-    return encode({ type: 'message', position, chatId, message: fields });
+    const changed = kind === 'message' ? {} : { change };
+    return encode({ type: kind, position, chatId, ...changed, message: fields });
   }
   if (kind === 'delivery') {
     const { messageId, platformMessageId, status } = entry;

@@ -1,7 +1,8 @@
 /** Who follows what, and the way of an event from the read models to all who follow it. Knows no socket. */
 import type { Position, RecordedEvent } from '../events/event.ts';
 import type { Document, ReadStore } from '../projections/readStore.ts';
-import { sortable, timelineEntry } from '../projections/timeline.ts';
+import { showsMessage, sortable, timelineEntry, withoutUnsent } from '../projections/timeline.ts';
+import { unsent as unsentModel } from '../projections/unsent.ts';
 import { ConcurrencyLimit } from '../scheduling/concurrencyLimit.ts';
 import { giveWay } from '../scheduling/timeSlices.ts';
 import { timelineFrame } from './frames.ts';
@@ -109,26 +110,28 @@ export class Hub {
       while (this.#published.length > 0) {
         const events = this.#published;
         this.#published = [];
-        for (const event of events) await this.#publishOne(event);
+        const unsent = unsentAmong(events);
+        for (const event of events) await this.#publishOne(event, unsent);
       }
     } finally {
       this.#publishing = false;
     }
   }
 
-  async #publishOne(event: RecordedEvent): Promise<void> {
+  async #publishOne(event: RecordedEvent, unsent: ReadonlySet<unknown>): Promise<void> {
     if (event.position <= this.#position) return;
     // Without followers there is nothing to read, and a busy log is not slowed down by awaiting that.
     if (this.#followers.size > 0) {
       await giveWay();
-      await this.#push(event);
+      await this.#push(event, unsent);
     }
     // What waited may have been let go of meanwhile, which went further.
     if (event.position > this.#position) this.#position = event.position;
   }
 
-  async #push(event: RecordedEvent): Promise<void> {
-    const entry = timelineEntry(event);
+  async #push(event: RecordedEvent, unsent: ReadonlySet<unknown>): Promise<void> {
+    const row = timelineEntry(event);
+    const entry = row && withoutUnsent(row, unsent);
     const topics = entry ? topicsOf(entry) : [];
     if (entry && topics.some(topic => this.#followers.has(topic))) {
       const frame = timelineFrame(entry, await this.#chatOf(entry));
@@ -164,13 +167,26 @@ export class Hub {
       total: 'none',
     });
     const rows: (Document & { readonly chat: unknown })[] = JSON.parse(text);
+    const unsent = await this.#unsentOf(rows);
     const frames = rows.map(({ chat, ...entry }) => ({
       position: BigInt(String(entry.position)),
-      frame: timelineFrame(entry, chat === null ? undefined : JSON.stringify(chat)),
+      frame: timelineFrame(withoutUnsent(entry, unsent), chat === null ? undefined : JSON.stringify(chat)),
     }));
     return { frames, full: rows.length === PAGE || isCut };
   }
+
+  /** Which messages of a page were unsent since. */
+  async #unsentOf(rows: readonly Document[]): Promise<ReadonlySet<unknown>> {
+    const ids = rows.filter(showsMessage).map(({ messageId }) => String(messageId));
+    return ids.length === 0
+      ? new Set()
+      : this.#options.reads.store.existing(unsentModel.collection.name, ids);
+  }
 }
+
+/** What is pushed together is not shown first and taken back then. */
+const unsentAmong = (events: readonly RecordedEvent[]): ReadonlySet<unknown> =>
+  new Set(events.filter(({ type }) => type === 'MessageUnsent').map(({ data }) => data.messageId));
 
 const topicsOf = ({ chatId, businessId }: Document): readonly Topic[] => [
   `chat ${chatId}`,

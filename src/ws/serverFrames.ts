@@ -26,6 +26,12 @@ export const serverFrames = {
   sent: frame('sent', { id, position, message }),
   pong: frame('pong', { id: id.optional() }),
   message: frame('message', { position, chatId: text, message }),
+  'message-changed': frame('message-changed', {
+    position,
+    chatId: text,
+    change: z.enum(['edited', 'unsent']),
+    message: message.describe('As it shows from here on'),
+  }),
   chat: frame('chat', {
     position,
     change: z.enum(['started', 'changed', 'deleted']),

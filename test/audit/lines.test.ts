@@ -8,6 +8,7 @@ import { envelope } from '../../src/commands/caller.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import type { ReadAllOptions } from '../../src/events/eventStore.ts';
 import { prefersLines } from '../../src/http/accept.ts';
+import { auditedLog } from '../support/auditedLog.ts';
 import { Auditor } from '../support/auditor.ts';
 import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
 import { EARLIER, record } from '../support/givenWhenThen.ts';
@@ -103,7 +104,7 @@ describe('lines of a long log', () => {
   test('end where the log ended as they began', async () => {
     const store = await longLog();
     const lines: string[] = [];
-    for await (const chunk of eventLines(store, selectionOf({}), all)) {
+    for await (const chunk of eventLines(auditedLog(store), selectionOf({}), all)) {
       lines.push(...chunk.split('\n').slice(0, -1));
       await record(store, [chatStarted({ chatId: `late-${lines.length}` })]);
     }
@@ -112,7 +113,7 @@ describe('lines of a long log', () => {
 
   test('are read only as fast as they are taken', async () => {
     const store = await longLog();
-    const stream = Readable.from(eventLines(store, selectionOf({}), all), { objectMode: false });
+    const stream = Readable.from(eventLines(auditedLog(store), selectionOf({}), all), { objectMode: false });
     await once(stream, 'readable');
     for (let turn = 0; turn < 20; turn++) await breathe();
     expect(store.reads).toBe(1);
@@ -122,7 +123,7 @@ describe('lines of a long log', () => {
   test('stop in the middle of a scan that finds nothing, once their reader is gone', async () => {
     const store = await longLog();
     const nothing = selectionOf({ from: '2100-01-01T00:00:00.000Z' });
-    const stream = Readable.from(eventLines(store, nothing, all), { objectMode: false });
+    const stream = Readable.from(eventLines(auditedLog(store), nothing, all), { objectMode: false });
     store.onRead = () => {
       if (store.reads === 2) stream.destroy();
     };

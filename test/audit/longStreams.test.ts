@@ -3,12 +3,13 @@ import { auditedChat } from '../../src/audit/auditedEntities.ts';
 import { type EventPage, readEventPage } from '../../src/audit/eventPages.ts';
 import { readHistory } from '../../src/audit/history.ts';
 import { selectionOf } from '../../src/audit/selection.ts';
-import { firstRevision } from '../../src/audit/streamReading.ts';
 import { fold, type Loaded } from '../../src/commands/aggregate.ts';
 import { envelope } from '../../src/commands/caller.ts';
 import { chat } from '../../src/commands/chat/state.ts';
 import { snapshotIfDue } from '../../src/commands/snapshot.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
+import { firstRevision } from '../../src/events/streamReading.ts';
+import { auditedLog } from '../support/auditedLog.ts';
 import { chatStarted } from '../support/happenings.ts';
 import { WatchedEventStore } from '../support/watchedEventStore.ts';
 import { callerWith, calmStore } from '../support/writeSide.ts';
@@ -69,7 +70,7 @@ describe('a long chat', () => {
 
   test('has a history whose last page knows what was before, and reads little of it', async () => {
     const after = await positionOf(MESSAGES - 10);
-    const read = () => readHistory(store, auditedChat, 'chat', { after, limit: 1_000 });
+    const read = () => readHistory(auditedLog(store), auditedChat, 'chat', { after, limit: 1_000 });
     const page = await read();
     expect(page?.next).toBeNull();
     expect(page?.data).toHaveLength(10);
@@ -82,9 +83,12 @@ describe('a long chat', () => {
   test.each([0, 1, 499, 500, 501, 599, 600, 601, 1_200])(
     'has the same history from revision %i on',
     async revision => {
-      const whole = await readHistory(store, auditedChat, 'chat', { after: undefined, limit: MESSAGES + 1 });
+      const whole = await readHistory(auditedLog(store), auditedChat, 'chat', {
+        after: undefined,
+        limit: MESSAGES + 1,
+      });
       const after = await positionOf(revision);
-      const rest = await readHistory(store, auditedChat, 'chat', { after, limit: 3 });
+      const rest = await readHistory(auditedLog(store), auditedChat, 'chat', { after, limit: 3 });
       expect(rest?.data).toEqual(whole?.data.slice(revision + 1, revision + 4));
     },
   );
@@ -119,7 +123,7 @@ describe('a page of the log under a time filter', () => {
     const selection = selectionOf({ from: at(LOG - 3) });
     for (let next: string | null | undefined; next !== null; next = pages.at(-1)?.next) {
       const after = next === undefined ? undefined : BigInt(next);
-      pages.push(await readEventPage(store, selection, { after, limit: 50 }));
+      pages.push(await readEventPage(auditedLog(store), selection, { after, limit: 50 }));
     }
     expect(pages.map(({ data }) => data.map(event => event.revision))).toEqual([
       [],
@@ -133,7 +137,7 @@ describe('a page of the log under a time filter', () => {
     const events = Array.from({ length: 4 }, (_, n) => envelope(written(n), callerWith(), at(n)));
     await store.append(STREAM, 'no-stream', events);
     const pageOf = (limit: number) =>
-      readEventPage(store, selectionOf({ until: at(2) }), { after: undefined, limit });
+      readEventPage(auditedLog(store), selectionOf({ until: at(2) }), { after: undefined, limit });
     expect((await pageOf(1)).next).toBe((await pageOf(1)).data[0]?.position);
     expect((await pageOf(2)).data).toHaveLength(2);
     expect((await pageOf(2)).next).toBeNull();

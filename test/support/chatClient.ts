@@ -4,6 +4,8 @@ import { serverFrames } from '../../src/ws/serverFrames.ts';
 import { eventually } from './eventually.ts';
 import type { Json } from './testSystem.ts';
 
+const PUSHED = ['message', 'message-changed', 'chat', 'delivery'];
+
 export interface Closed {
   readonly code: number;
   readonly reason: string;
@@ -52,7 +54,7 @@ export class ChatClient {
 
   /** What the subscriptions brought, in order of arrival. */
   pushed(): Json[] {
-    return this.frames.filter(frame => ['message', 'chat', 'delivery'].includes(String(frame.type)));
+    return this.frames.filter(({ type }) => PUSHED.includes(String(type)));
   }
 
   async untilClosed(): Promise<Closed> {

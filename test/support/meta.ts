@@ -34,6 +34,16 @@ export class Thread {
     };
   }
 
+  /** The person unsends what they wrote. */
+  unsent(mid: string, after = 0, isDeleted: unknown = true): Item {
+    return this.fromPerson({ message: { mid, is_deleted: isDeleted } }, after);
+  }
+
+  /** The person changes what they wrote. `count`: how often by now. */
+  edited(mid: string, text: string, count: unknown = 1, after = 0): Item {
+    return this.fromPerson({ message_edit: { mid, text, num_edit: count } }, after);
+  }
+
   /** An echo: the page wrote, through whichever app. */
   echo(mid: string, message: Item, after = 0): Item {
     return {

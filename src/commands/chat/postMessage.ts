@@ -3,6 +3,7 @@ import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Chat, Message } from '../../events/entities.ts';
 import { presentMessage } from '../../events/message.ts';
 import type { Decide, EntityState } from '../aggregate.ts';
+import { withoutUnsent } from '../amendment/state.ts';
 import type { Caller } from '../caller.ts';
 import type { Creation } from '../createOnce.ts';
 import { revise, type Written } from '../entity.ts';
@@ -60,13 +61,20 @@ export async function postContents(
   const { revision, position } = await executor.execute(chat, input.chatId, decide, caller, prepare);
   if (position === undefined) throw new EntityNotFound(chat.name);
   const fresh = missing();
-  return messages.map(({ senderType, ...data }) => {
+  const answers = messages.map(({ senderType, ...data }) => {
     const entity = presentMessage(MESSAGE_EVENT_BY_SENDER[senderType], data);
     const behind = fresh.length - 1 - fresh.findIndex(({ messageId }) => messageId === data.messageId);
     const { messageId: id } = data;
     return earlier?.get(id) ?? { entity, id, revision: revision - behind, position };
   });
+  return earlier ? Promise.all(answers.map(answer => asShown(executor, answer))) : answers;
 }
+
+/** What was posted before may have been unsent since. */
+const asShown = async (executor: Executor, answer: Written<Message>): Promise<Written<Message>> => ({
+  ...answer,
+  entity: await withoutUnsent(executor, answer.entity),
+});
 
 /** Posting as a creation that a retry does not repeat: its answer lies in the chat's stream. */
 export const messageCreation = (executor: Executor, input: PostMessage): Creation<Message> => ({

@@ -11,6 +11,7 @@ import {
   instant,
   nullableText,
   revising,
+  SENDER_TYPES,
   text,
 } from './fields.ts';
 
@@ -63,6 +64,29 @@ const message = z.object({
 });
 export type MessageData = z.infer<typeof message>;
 
+/** All that a message shows but its content: what changed can be shown without the event that posted it. */
+const changed = z.object({
+  messageId: id,
+  chatId: id,
+  businessId: id,
+  channelId: id,
+  platformCustomerId: text,
+  platformMessageId: nullableText,
+  senderType: z.enum(SENDER_TYPES),
+  timestamp: instant,
+  totalTimeTaken: nullableText,
+  cost: nullableText,
+});
+const edited = changed.extend({
+  contentType: z.enum(CONTENT_TYPES),
+  content: text,
+  /** How often it was edited until then; null where the platform does not count. */
+  edit: z.int().nullable(),
+  editedAt: instant,
+});
+export type UnsentData = z.infer<typeof changed>;
+export type EditedData = z.infer<typeof edited>;
+
 const ourMessage = message.omit({ context: true });
 
 const movesChat = (data: MessageData): Effect => ({
@@ -95,6 +119,14 @@ export const chatEvents = [
   }),
   defineEvent('BotReplied', { summary: 'The bot wrote.', schema: ourMessage, effect: movesChat }),
   defineEvent('AgentReplied', { summary: 'A human agent wrote.', schema: ourMessage, effect: movesChat }),
+  defineEvent('MessageEdited', {
+    summary: 'A message has another content now, as whoever wrote it changed it on the platform.',
+    schema: edited,
+  }),
+  defineEvent('MessageUnsent', {
+    summary: 'A message was unsent by whoever wrote it: it stays, and its content is not shown any more.',
+    schema: changed,
+  }),
   defineEvent('ChatReopened', {
     summary: 'A chat is open again.',
     schema: bare,

@@ -1,6 +1,7 @@
 /** Every event type of the system, by name. */
 import { type EventOf, type EventType, upcast } from '../defineEvent.ts';
 import type { RecordedEvent } from '../event.ts';
+import { amendmentEvents } from './amendment.ts';
 import { businessEvents } from './business.ts';
 import { channelEvents } from './channel.ts';
 import { chatEvents } from './chat.ts';
@@ -27,6 +28,7 @@ export const eventsByAggregate = {
   delivery: deliveryEvents,
   reply: replyEvents,
   webhook: webhookEvents,
+  amendment: amendmentEvents,
   parked: parkedEvents,
   health: healthEvents,
   ledger: ledgerEvents,

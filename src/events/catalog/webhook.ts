@@ -31,6 +31,7 @@ export const WEBHOOK_KINDS = [
   'reaction',
   'referral',
   'unsend',
+  'edit',
   'other',
 ] as const;
 

@@ -1,4 +1,4 @@
-/** Routes for auditors: the log itself, and the life of one entity. They read the log alone, never a read model. */
+/** Routes for auditors: the log itself, and the life of one entity. A read model is asked only for what was unsent. */
 import { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import { type AuditedEntity, auditedEntities } from '../../audit/auditedEntities.ts';
@@ -28,7 +28,7 @@ export function auditRoutes(backend: Backend, log: Logger): Route[] {
   return [eventsRoute(backend, log), history, withoutId(history)];
 }
 
-function eventsRoute({ eventStore }: Backend, log: Logger): Route {
+function eventsRoute(backend: Backend, log: Logger): Route {
   const exports = new ConcurrencyLimit(MAX_EXPORTS);
   return route({
     ...auditors,
@@ -46,17 +46,17 @@ function eventsRoute({ eventStore }: Backend, log: Logger): Route {
       const after = positionOf(given);
       const selection = selectionOf(filter);
       if (prefersLines(header('Accept'))) {
-        const lines = eventLines(eventStore, selection, { after, limit });
+        const lines = eventLines(backend, selection, { after, limit });
         const failed = (error: unknown) =>
           log.error({ err: error, requestId: caller().requestId }, 'the export of events broke off');
-        return linesReply(exports, lastLineOnFailure(lines, failed));
+        return linesReply(exports, lines, failed);
       }
-      return pageReply(await readEventPage(eventStore, selection, { after, limit: limit ?? DEFAULT_LIMIT }));
+      return pageReply(await readEventPage(backend, selection, { after, limit: limit ?? DEFAULT_LIMIT }));
     },
   });
 }
 
-const historyRoute = ({ eventStore }: Backend): Route =>
+const historyRoute = (backend: Backend): Route =>
   route({
     ...auditors,
     path: '/api/audit/:entity/:id',
@@ -69,7 +69,7 @@ const historyRoute = ({ eventStore }: Backend): Route =>
     handle: async arrival => {
       const { entity, id } = subjectOf(arrival);
       const { after, limit } = arrival.query;
-      const page = await readHistory(eventStore, entity, id, { after: positionOf(after), limit });
+      const page = await readHistory(backend, entity, id, { after: positionOf(after), limit });
       if (!page) throw new HttpProblem(404, 'not-found', `${entity.name} not found`);
       return pageReply(page);
     },
@@ -95,16 +95,35 @@ const pageReply = (page: EventPage | Awaited<ReturnType<typeof readHistory>>): R
   headers,
 });
 
-/** In bytes, not in pages: what waits for a slow reader is then one page. @throws HttpProblem 503 */
-function linesReply(exports: ConcurrencyLimit, lines: AsyncIterable<string>): Reply {
+/** In bytes, not in pages: what waits for a slow reader is then one page. @throws HttpProblem 503, ReadModelsNotReady */
+async function linesReply(
+  exports: ConcurrencyLimit,
+  lines: AsyncGenerator<string>,
+  failed: (error: unknown) => void,
+): Promise<Reply> {
   const leave = exports.tryEnter();
   if (!leave) {
     throw new HttpProblem(503, 'too-many-exports', `${MAX_EXPORTS} exports of events are under way`, {
       headers: { 'Retry-After': '10' },
     });
   }
-  const body = Readable.from(lines, { objectMode: false }).once('close', leave);
-  return { status: 200, body, type: NDJSON, headers };
+  try {
+    const whole = lastLineOnFailure(await begun(lines), failed);
+    const body = Readable.from(whole, { objectMode: false }).once('close', leave);
+    return { status: 200, body, type: NDJSON, headers };
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+/** With its first lines made: what cannot be answered at all is refused, not begun. */
+async function begun(lines: AsyncGenerator<string>): Promise<AsyncGenerator<string>> {
+  const first = await lines.next();
+  return (async function* () {
+    if (!first.done) yield first.value;
+    yield* lines;
+  })();
 }
 
 /** The status is out by then: a last line says that the answer is not whole, and why. */
@@ -121,10 +140,10 @@ async function* lastLineOnFailure(
   }
 }
 
-const EVENTS = `Filters are ANDed. \`from\` is inclusive, \`until\` exclusive, both on \`recordedAt\`. Without \`entity\` the system's own events show too: unique keys, answered requests, checkpoints, snapshots. Data is as it was written; secrets read \`[redacted]\`.
+const EVENTS = `Filters are ANDed. \`from\` is inclusive, \`until\` exclusive, both on \`recordedAt\`. Without \`entity\` the system's own events show too: unique keys, answered requests, checkpoints, snapshots. Data is as it was written; secrets read \`[redacted]\`, and the content of messages that were unsent \`[message unsent]\`.
 
 A page ends where it has \`limit\` events, or has looked at ${MAX_SCANNED} that do not match: go on while \`next\` is not null.
 
 With \`Accept: ${NDJSON}\` the answer is every matching event up to the end of the log as it is then (unless \`limit\` is given), one a line, as fast as the client reads. An answer that breaks off can be gone on with from its last position; where the log could not be read any further its last line is \`{"error":{"code":…,"message":…}}\`. At most ${MAX_EXPORTS} such answers are given at once; one more is refused with 503.`;
 
-const HISTORY = `Told by the entity's own events: what messages move elsewhere (\`lastSeenAt\` of a customer) is not among the changes. Messages are in the history of their chat, each as \`message\` beside the \`lastMessageAt\` that it moves; an order's items are in \`orderItems\` where it was placed. An unknown kind of entity, or an id under which nothing ever happened, is a 404.`;
+const HISTORY = `Told by the entity's own events: what messages move elsewhere (\`lastSeenAt\` of a customer) is not among the changes. Messages are in the history of their chat, each as \`message\` beside the \`lastMessageAt\` that it moves, and once more where it was edited or unsent; what was unsent reads \`[message unsent]\` everywhere; an order's items are in \`orderItems\` where it was placed. An unknown kind of entity, or an id under which nothing ever happened, is a 404.`;

@@ -80,7 +80,7 @@ const historyEntry = z
     changes: z
       .record(z.string(), z.object({ from: scalar, to: scalar }))
       .describe('By field. All fields where the entity begins (from null) and where it ends (to null).'),
-    message: message.optional().describe('What was posted, where a message was.'),
+    message: message.optional().describe('What was posted, or how it shows since it was edited or unsent.'),
     orderItems: z
       .array(orderItem.extend({ orderId: order.shape.orderId }))
       .optional()

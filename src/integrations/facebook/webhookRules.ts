@@ -25,8 +25,9 @@ export interface Rule {
 const has = (...path: string[]) => {
   return (item: Json) => field(item, ...path) !== undefined;
 };
+/** Instagram writes some of its flags as text. */
 const isTrue = (...path: string[]) => {
-  return (item: Json) => field(item, ...path) === true;
+  return (item: Json) => ['true', '1'].includes(String(field(item, ...path)).toLowerCase());
 };
 const joined = (...parts: readonly Json[]): string => JSON.stringify(parts);
 const party = (item: Json, name: 'sender' | 'recipient'): Json => field(item, name, 'id') ?? null;
@@ -46,12 +47,20 @@ function byContent(item: Json, entry: Json): string | undefined {
   return `${WITHOUT_MID}${digestOf([party(item, 'sender'), party(item, 'recipient'), String(time), message])}`;
 }
 
+/** Each edit of a message is one of its own. */
+function editKeyOf(item: Json): string {
+  const edit = field(item, 'message_edit') ?? null;
+  const [target, count] = [field(edit, 'mid') ?? null, field(edit, 'num_edit') ?? null];
+  return joined(target, count, field(item, 'timestamp') ?? digestOf(edit));
+}
+
 /** The first that fits. */
 export const rules: readonly Rule[] = [
   {
     kind: 'unsend',
     fields: '`message.is_deleted`',
-    becomes: 'Kept.',
+    becomes:
+      'The message stays and reads `[message unsent]` everywhere, also where it comes later. The bot does not answer it any more.',
     when: isTrue('message', 'is_deleted'),
     key: mid,
   },
@@ -69,6 +78,13 @@ export const rules: readonly Rule[] = [
     becomes: 'A message of the customer, answered once however many contents it has.',
     when: has('message'),
     key: (item, entry) => mid(item) ?? byContent(item, entry),
+  },
+  {
+    kind: 'edit',
+    fields: '`message_edit`',
+    becomes: 'The message shows its new text. The newest edit counts, in whatever order they come.',
+    when: has('message_edit', 'mid'),
+    key: editKeyOf,
   },
   {
     kind: 'postback',

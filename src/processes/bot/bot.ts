@@ -3,6 +3,7 @@
  * a restart asks again where it must and posts nothing twice.
  */
 import { v5 } from 'uuid';
+import { isUnsent } from '../../commands/amendment/state.ts';
 import type { Caller } from '../../commands/caller.ts';
 import { postMessage } from '../../commands/chat/postMessage.ts';
 import { reviseChat } from '../../commands/chat/reviseChat.ts';
@@ -92,17 +93,19 @@ export class Bot {
       await executor.execute(reply, of.messageId, withholdReply(of, reason), caller);
       return { kind: 'withheld', reason };
     };
-    await this.#history.reaches(asked.position);
-    const { state } = await executor.load(chatAggregate, asked.chatId);
-    const obstacle = state.status === 'live' ? await this.#obstacle(state.entity) : 'the chat is gone';
+    const { state, position = asked.position } = await executor.load(chatAggregate, asked.chatId);
+    // As the chat is now: the message may have been edited since.
+    await this.#history.reaches(position);
+    const obstacle = state.status === 'live' ? await this.#obstacle(state.entity, asked) : 'the chat is gone';
     if (state.status !== 'live' || obstacle !== undefined) return withhold(obstacle ?? '');
     const started = performance.now();
     const answer = await responder.answer(await this.#history.question(state.entity, asked));
     const seconds = ((performance.now() - started) / 1_000).toFixed(3);
     const contents = contentsOf(answer);
     if (contents.length === 0) return withhold('the bot had nothing to say');
-    // An agent may have taken over while the bot was thinking.
-    if (await this.#isPaused(asked.chatId)) return withhold('an agent has taken over');
+    // An agent may have taken over while the bot was thinking, or the message been unsent.
+    const since = await this.#interruption(asked);
+    if (since !== undefined) return withhold(since);
     const messages = await this.#post(
       asked,
       contents,
@@ -127,13 +130,20 @@ export class Bot {
   }
 
   /** Why the bot must keep silent; undefined where it may speak. */
-  async #obstacle({ status, chatId }: Chat): Promise<string | undefined> {
+  async #obstacle({ status, chatId }: Chat, asked: Asked): Promise<string | undefined> {
     const now = this.#options.executor.now().getTime();
     if (status !== 'OPEN') return 'the chat is not open';
-    if (await this.#isPaused(chatId)) return 'an agent has taken over';
+    const interruption = await this.#interruption(asked);
+    if (interruption !== undefined) return interruption;
     const since = new Date(now - MINUTE_MS).toISOString();
     const recent = await this.#history.countSince(chatId, 'BOT', since);
     return recent >= REPLIES_PER_MINUTE ? 'too many replies within a minute' : undefined;
+  }
+
+  /** Why an answer is not wanted any more. */
+  async #interruption({ chatId, messageId }: Asked): Promise<string | undefined> {
+    if (await isUnsent(this.#options.executor, messageId)) return 'the message was unsent';
+    return (await this.#isPaused(chatId)) ? 'an agent has taken over' : undefined;
   }
 
   async #isPaused(chatId: string): Promise<boolean> {

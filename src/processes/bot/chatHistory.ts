@@ -26,7 +26,8 @@ export class ChatHistory implements Catalogue {
     if (!(await this.#reads.progress.wait(position, READS_PATIENCE_MS))) throw new ReadModelsNotReady();
   }
 
-  async question(chat: Chat, { messages, context = {} }: Asked): Promise<Question> {
+  async question(chat: Chat, { messages: posted, context = {} }: Asked): Promise<Question> {
+    const messages = await this.#current(posted);
     const { chatId, channelId, platformCustomerId } = chat;
     const newest = await this.#list<Message>(
       'messages',
@@ -40,6 +41,14 @@ export class ChatHistory implements Catalogue {
     );
     const contents = messages.map(({ contentType, content }) => ({ contentType, content }));
     return { chat, customer, message: messages[0], contents, context, messages: newest.reverse() };
+  }
+
+  /** The messages as they are by now: they may have been edited. */
+  async #current([first, ...others]: Asked['messages']): Promise<Asked['messages']> {
+    const found = await this.messages([first, ...others].map(({ messageId }) => messageId));
+    const current = (posted: Message) =>
+      found.find(({ messageId }) => messageId === posted.messageId) ?? posted;
+    return [current(first), ...others.map(current)];
   }
 
   /** Messages of one kind of sender after a point in time, ISO 8601 UTC; counts to the first page's end at most. */

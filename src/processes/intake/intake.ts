@@ -6,13 +6,17 @@ import { v5 } from 'uuid';
 import { type PostContents, postContents } from '../../commands/chat/postMessage.ts';
 import { EntityNotFound } from '../../commands/errors.ts';
 import type { Executor } from '../../commands/execute.ts';
+import type { ReceivedItem } from '../../commands/webhook/receiveItems.ts';
 import { type Routed, routeItem, routeOf } from '../../commands/webhook/routeItem.ts';
 import { webhookItem, webhookItemId } from '../../commands/webhook/state.ts';
 import type { RecordedEvent } from '../../events/event.ts';
+import { UNSENT } from '../../events/message.ts';
+import type { PlatformMessage } from '../../events/platformMessage.ts';
 import { contentsOf, saysSomething } from '../../integrations/facebook/messageContent.ts';
 import { contextOf } from '../../integrations/facebook/messageContext.ts';
 import { Progress } from '../../projections/progress.ts';
 import type { ReadSide } from '../../projections/readSide.ts';
+import { Amendments } from '../amendments/amendments.ts';
 import { FailedForGood } from '../attempts.ts';
 import type { Handling, ProcessDefinition } from '../process.ts';
 import { Deferrals } from './deferrals.ts';
@@ -42,6 +46,7 @@ export class Intake {
   readonly #routing: Routing;
   readonly #echoes: Echoes;
   readonly #receipts: Receipts;
+  readonly #amendments: Amendments;
 
   constructor({ executor, reads, appId }: IntakeOptions) {
     this.#executor = executor;
@@ -51,6 +56,7 @@ export class Intake {
     const underWay = new SendsUnderWay(executor, this.#lookups);
     this.#echoes = new Echoes({ executor, lookups: this.#lookups, underWay, appId });
     this.#receipts = new Receipts(executor, this.#lookups);
+    this.#amendments = new Amendments(executor, this.#lookups);
   }
 
   process(): ProcessDefinition {
@@ -69,6 +75,7 @@ export class Intake {
   }
 
   async #handle(event: RecordedEvent, handling: Handling): Promise<void> {
+    if (await this.#amendments.handled(event)) return;
     if (handling.retriedAt !== undefined) return this.#again(event, handling);
     const told = toldBy(event, handling);
     if (!told || (await this.#acted(told))) return;
@@ -116,6 +123,7 @@ export class Intake {
       case 'reaction':
       case 'referral':
       case 'unsend':
+      case 'edit':
       case 'other':
         return;
       default:
@@ -134,14 +142,15 @@ export class Intake {
   async #post(told: Told, senderType: PostContents['senderType']): Promise<void> {
     const routed = await this.#route(told);
     const { item, event, caller, late } = told;
+    const platformMessageId = platformMessageIdOf(item);
+    const message = platformMessageId === null ? undefined : { pageId: item.pageId, platformMessageId };
     let index = 0;
-    const newId = () => v5(JSON.stringify([item.pageId, item.key, index++]), NAMESPACE);
+    const newId = () => messageIdOf(item, index++);
     const input = {
-      contents: contentsOf(item.item),
-      context: senderType === 'CUSTOMER' ? contextOf(item.item) : undefined,
+      ...(await this.#saidBy(told, senderType, message)),
       chatId: routed.chatId,
       senderType,
-      platformMessageId: platformMessageIdOf(item),
+      platformMessageId,
       timestamp: timeOf(told),
       waitedSince: late ? event.metadata.recordedAt : undefined,
       totalTimeTaken: null,
@@ -149,6 +158,22 @@ export class Intake {
     };
     const resuming = { ...caller, newId, resumedFrom: routed.since };
     await unlessDeleted(postContents(this.#executor, input, resuming));
+    // What the platform said of it meanwhile, or before.
+    if (message) await this.#amendments.settle(message, caller, event.position);
+  }
+
+  /** Of a message that was unsent before it came nothing is said but that. */
+  async #saidBy(
+    { item, caller }: Told,
+    senderType: PostContents['senderType'],
+    message: PlatformMessage | undefined,
+  ): Promise<Pick<PostContents, 'contents' | 'context'>> {
+    if (message && (await this.#amendments.of(message)).unsent) {
+      await this.#amendments.markUnsent(message, messageIdOf(item, 0), caller);
+      return { contents: [UNSENT], context: undefined };
+    }
+    const context = senderType === 'CUSTOMER' ? contextOf(item.item) : undefined;
+    return { contents: contentsOf(item.item), context };
   }
 
   /** What was settled before is what counts: a message never lands in two chats. @throws MustWait */
@@ -167,6 +192,10 @@ export class Intake {
     return routed;
   }
 }
+
+/** The same for each content of an item, whenever and wherever it is handled. */
+const messageIdOf = ({ pageId, key }: ReceivedItem, index: number): string =>
+  v5(JSON.stringify([pageId, key, index]), NAMESPACE);
 
 /** A chat that was deleted after the item was routed takes its messages with it. */
 async function unlessDeleted(posting: Promise<unknown>): Promise<void> {

@@ -3,6 +3,7 @@ import { recipientOf } from '../../events/catalog/delivery.ts';
 import type { Channel, Chat, Customer, Delivery, Message } from '../../events/entities.ts';
 import type { Position } from '../../events/event.ts';
 import type { Platform } from '../../integrations/facebook/normalise.ts';
+import type { PlatformId } from '../../projections/platformIds.ts';
 import { ReadModelsNotReady, type ReadSide } from '../../projections/readSide.ts';
 import type { ListQuery } from '../../projections/readStore.ts';
 import type { SentPartDocument } from '../../projections/sentParts.ts';
@@ -89,15 +90,21 @@ export class Lookups {
     channelIds: readonly string[],
     person: string,
   ): Promise<Delivery | undefined> {
+    const named = await this.deliveriesNamed(platformMessageId);
+    return named.find(
+      ({ channelId, platformCustomerId }) => channelIds.includes(channelId) && platformCustomerId === person,
+    );
+  }
+
+  /** Messages of ours of which some platform knows a part under an id. */
+  async deliveriesNamed(platformMessageId: string): Promise<readonly Delivery[]> {
     const query = { where: { platformMessageId }, limit: MAX_SAME };
     const whole = await this.#list<Delivery>('deliveries', query);
     const parts = await this.#list<SentPartDocument>('sentParts', query);
     const earlier = await Promise.all(
       parts.map(({ messageId }) => this.#get<Delivery>('deliveries', messageId)),
     );
-    return [...whole, ...earlier.filter(each => each !== undefined)].find(
-      ({ channelId, platformCustomerId }) => channelIds.includes(channelId) && platformCustomerId === person,
-    );
+    return [...whole, ...earlier.filter(each => each !== undefined)];
   }
 
   messageOf(messageId: string): Promise<Message | undefined> {
@@ -108,6 +115,11 @@ export class Lookups {
   async #get<T>(collection: string, id: string): Promise<T | undefined> {
     const found = await this.#reads.store.get(collection, id, { include: [], includeLimit: 1 });
     return found && JSON.parse(found.text);
+  }
+
+  /** Messages that somebody posted with the id that a platform gave them. */
+  platformIdsOf(platformMessageId: string): Promise<readonly PlatformId[]> {
+    return this.#list('platformIds', { where: { platformMessageId }, limit: MAX_SAME });
   }
 
   async #first<T>(collection: string, where: ListQuery['where']): Promise<T | undefined> {

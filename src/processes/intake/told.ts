@@ -50,11 +50,15 @@ export function partitionOf(event: RecordedEvent): string {
 /** The data is what the catalogue's schema let into the log. */
 const itemOf = (event: RecordedEvent): ReceivedItem => event.data as ReceivedItem;
 
-/** Of an echo the page is the sender. */
+/** Of an echo the page is the sender; an echo may be unsent or edited, too. */
 function personOf({ pageId, kind, item }: ReceivedItem): string | undefined {
-  const person = idOf(field(item, kind === 'echo' ? 'recipient' : 'sender', 'id'));
+  const [sender, recipient] = [idOf(field(item, 'sender', 'id')), idOf(field(item, 'recipient', 'id'))];
+  const isOfPage = kind === 'echo' || (AMENDING.includes(kind) && sender === pageId);
+  const person = isOfPage ? recipient : sender;
   return person === pageId ? undefined : person;
 }
+
+const AMENDING: readonly ReceivedItem['kind'][] = ['unsend', 'edit'];
 
 /** The mid, where the item has one. Postbacks have had it since version 11 of the API. */
 export function platformMessageIdOf({ kind, key, item }: ReceivedItem): string | null {

@@ -6,6 +6,7 @@ import type { Executor } from '../../commands/execute.ts';
 import { currentVersion } from '../../events/catalog/index.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { RecordedEvent } from '../../events/event.ts';
+import { messageEventTypes } from '../../events/message.ts';
 
 const PAGE = 200;
 
@@ -27,7 +28,9 @@ export async function postedEvent(
   const backwards = { backwards: true, limit: PAGE } as const;
   let page = await streams.store.readStream(stream, backwards);
   for (;;) {
-    const found = page.find(event => event.data.messageId === messageId);
+    const isPost = ({ type, data }: RecordedEvent) =>
+      data.messageId === messageId && messageEventTypes.includes(type);
+    const found = page.find(isPost);
     if (found) return currentVersion(found);
     const oldest = page.at(-1)?.revision ?? 0;
     if (oldest === 0) return undefined;

@@ -7,7 +7,9 @@ import type { Executor } from '../../commands/execute.ts';
 import type { RecordedEvent } from '../../events/event.ts';
 import type { GraphClient } from '../../integrations/facebook/graphClient.ts';
 import type { ReadSide } from '../../projections/readSide.ts';
+import { Amendments } from '../amendments/amendments.ts';
 import { FailedForGood, type Parking } from '../attempts.ts';
+import { Lookups } from '../intake/lookups.ts';
 import { causedBy, createParking } from '../parking.ts';
 import type { Handling, ProcessDefinition } from '../process.ts';
 import { ChannelHealth } from './channelHealth.ts';
@@ -50,6 +52,7 @@ export class Outbound {
   readonly #clearances: Clearances;
   readonly #delivering: Delivering;
   readonly #unknownOutcomes: UnknownOutcomes;
+  readonly #amendments: Amendments;
 
   constructor({ executor, reads, graph, instanceId, ...given }: OutboundOptions) {
     const { pause = pauseByTimer, random = Math.random } = given;
@@ -62,6 +65,7 @@ export class Outbound {
     this.#clearances = clearances;
     const tools = { executor, graph, clearances, outcomes, gates, health };
     this.#delivering = new Delivering({ ...tools, instanceId, pause });
+    this.#amendments = new Amendments(executor, new Lookups(reads));
     this.#unknownOutcomes = new UnknownOutcomes({
       executor,
       reads,
@@ -80,7 +84,7 @@ export class Outbound {
       on: {
         BotReplied: posted,
         AgentReplied: posted,
-        MessagePartSent: (event, handling) => this.#goOn(event, handling),
+        MessagePartSent: (event, handling) => this.#partSent(event, handling),
         MessageRequeued: (event, handling) => this.#goOn(event, handling),
         MessageSent: event => this.#sent(event),
       },
@@ -111,6 +115,11 @@ export class Outbound {
     return true;
   }
 
+  async #partSent(event: RecordedEvent, handling: Handling): Promise<void> {
+    await this.#amendments.named(event);
+    await this.#goOn(event, handling);
+  }
+
   /**
    * After the echo of a part, or once its channel is back, nobody may be at a message; whoever is, is left alone by
    * the log's revisions.
@@ -131,6 +140,7 @@ export class Outbound {
 
   /** By an echo too: what was parked has come right then. */
   async #sent(event: RecordedEvent): Promise<void> {
+    await this.#amendments.named(event);
     const queued = await messageQueued(this.#executor, String(event.data.messageId));
     if (queued) await this.#parking.resolve(OUTBOUND, queued.metadata.$causationId, event);
   }

@@ -49,6 +49,7 @@ const story: Story = [
     { messageId: 'm2', chatId: 'c1', businessId: 'b1', channelId: 'ch1', parts: 1 },
   ],
   ['MessagePartSent', 'delivery', { messageId: 'm2', part: 0, platformMessageId: 'mid' }],
+  ['AgentReplied', 'another chat', { ...said(4), chatId: 'c2', platformMessageId: 'named by its poster' }],
   ['ChannelTokenInvalidated', 'another channel', { channelId: 'ch2', reason: 'expired' }],
   [
     'WebhookItemDeferred',

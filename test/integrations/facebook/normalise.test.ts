@@ -34,6 +34,16 @@ describe('kinds and keys of items', () => {
     ],
     ['an echo', thread.echo('m', { text: 'Hi', app_id: 1 }), 'echo', 'm'],
     ['an unsent message', fromPerson({ message: { mid: 'm', is_deleted: true } }), 'unsend', 'm'],
+    ['one whose flag is text', fromPerson({ message: { mid: 'm', is_deleted: 'true' } }), 'unsend', 'm'],
+    [
+      'one that is not',
+      fromPerson({ message: { mid: 'm', text: 'Hi', is_deleted: 'false' } }),
+      'message',
+      'm',
+    ],
+    ['an echo whose flag is text', thread.echo('m', { text: 'Hi', is_echo: 'true' }), 'echo', 'm'],
+    ['an edit', thread.edited('m', 'Hi', 2), 'edit', JSON.stringify(['m', 2, START])],
+    ['an edit of nothing', fromPerson({ message_edit: { text: 'Hi' } }), 'other'],
     ['a postback', fromPerson({ postback: { mid: 'm', title: 'Start', payload: 'S' } }), 'postback', 'm'],
     ['a postback of old', fromPerson({ postback: { title: 'Start', payload: 'S' } }), 'postback'],
     [

@@ -1,0 +1,28 @@
+/**
+ * Events of `amendment-<id>`: what a platform told of a message after it was written, kept also where the message has
+ * yet to come. The id stands for page and platform message, or is that of a message of ours which shows it.
+ */
+import { z } from 'zod';
+import { defineEvent } from '../defineEvent.ts';
+import { id, instant, text } from './fields.ts';
+
+const of = z.object({ pageId: text, platformMessageId: text });
+
+export const amendmentEvents = [
+  defineEvent('PlatformMessageUnsent', {
+    summary: 'Whoever wrote a message on a platform has unsent it: its content is not shown any more.',
+    schema: of.extend({
+      /** Of the message that shows it, in whose own stream the event lies then. */
+      messageId: id.exactOptional(),
+    }),
+  }),
+  defineEvent('PlatformMessageEdited', {
+    summary: 'Whoever wrote a message on a platform has changed its text.',
+    schema: of.extend({
+      content: text,
+      /** How often it was edited until then; null where the platform does not count. */
+      edit: z.int().nullable(),
+      editedAt: instant,
+    }),
+  }),
+] as const;

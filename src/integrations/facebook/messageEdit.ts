@@ -1,0 +1,40 @@
+/** An edit of a message, as Messenger tells of it: its text now, and how often it was changed. */
+import type { Json } from '../../events/event.ts';
+import type { PlatformMessage } from '../../events/platformMessage.ts';
+import { field, idOf } from './json.ts';
+import { contentsOf } from './messageContent.ts';
+import { happenedAt } from './times.ts';
+
+export interface ToldEdit {
+  readonly message: PlatformMessage;
+  readonly edit: {
+    readonly content: string;
+    /** Null where the platform does not count. */
+    readonly edit: number | null;
+    /** ISO 8601 UTC. */
+    readonly editedAt: string;
+  };
+}
+
+interface EditItem {
+  readonly pageId: string;
+  readonly item: Json;
+}
+
+/** Undefined where there is no message or nothing to read: what stands in the chat stays. */
+export function editOf({ pageId, item }: EditItem, arrivedAt: Date): ToldEdit | undefined {
+  const platformMessageId = idOf(field(item, 'message_edit', 'mid'));
+  const text = field(item, 'message_edit', 'text');
+  if (platformMessageId === undefined || typeof text !== 'string' || text.trim() === '') return undefined;
+  // Bounded like the text of any message.
+  const [content] = contentsOf({ message: { text } });
+  if (!content) return undefined;
+  const editedAt = happenedAt(field(item, 'timestamp'), arrivedAt) ?? arrivedAt.toISOString();
+  const edit = { content: content.content, edit: countOf(field(item, 'message_edit', 'num_edit')), editedAt };
+  return { message: { pageId, platformMessageId }, edit };
+}
+
+const COUNT = /^\d{1,9}$/;
+
+const countOf = (value: Json | undefined): number | null =>
+  COUNT.test(String(value)) ? Number(value) : null;

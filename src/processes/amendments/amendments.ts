@@ -1,0 +1,106 @@
+/**
+ * What platforms tell of messages that were written before: that they were unsent or edited. It is written down under
+ * the platform's id first, then done to the messages that show it; who posts one looks there before and afterwards. So
+ * either side finds what the other wrote, in whatever order, on whichever instance, and after a crash.
+ */
+import { type AmendmentState, amendment, type Edit, edit, unsend } from '../../commands/amendment/state.ts';
+import type { Caller } from '../../commands/caller.ts';
+import { channel } from '../../commands/channel/state.ts';
+import { editMessages, unsendMessages } from '../../commands/chat/amendMessages.ts';
+import { delivery } from '../../commands/delivery/state.ts';
+import type { Executor } from '../../commands/execute.ts';
+import type { ReceivedItem } from '../../commands/webhook/receiveItems.ts';
+import type { Position, RecordedEvent } from '../../events/event.ts';
+import { amendmentIdOf, type PlatformMessage } from '../../events/platformMessage.ts';
+import { editOf } from '../../integrations/facebook/messageEdit.ts';
+import type { Lookups } from '../intake/lookups.ts';
+import { causedBy } from '../parking.ts';
+import { type Found, Posts } from './posts.ts';
+
+export class Amendments {
+  readonly #executor: Executor;
+  readonly #posts: Posts;
+
+  constructor(executor: Executor, lookups: Lookups) {
+    this.#executor = executor;
+    this.#posts = new Posts(executor, lookups);
+  }
+
+  /** What is told of a message, also on a page that is off, or in a thread of another app. False for another item. */
+  async handled(event: RecordedEvent): Promise<boolean> {
+    const item = event.data as ReceivedItem;
+    if (item.kind === 'unsend') {
+      const message = { pageId: item.pageId, platformMessageId: item.key };
+      await this.#amend(message, unsend(message), event);
+    } else if (item.kind === 'edit') {
+      const told = editOf(item, new Date(event.metadata.recordedAt));
+      if (told) await this.#amend(told.message, edit(told.message, told.edit), event);
+    } else return false;
+    return true;
+  }
+
+  /** What is known of a message that is about to be posted. */
+  async of(message: PlatformMessage): Promise<AmendmentState> {
+    return (await this.#executor.load(amendment, amendmentIdOf(message))).state;
+  }
+
+  /** Before a message is posted as unsent: nobody may answer it. */
+  async markUnsent(message: PlatformMessage, messageId: string, caller: Caller): Promise<void> {
+    await this.#executor.execute(amendment, messageId, unsend(message, messageId), caller);
+  }
+
+  /** A message was posted: does to it what was told before, or meanwhile. */
+  async settle(message: PlatformMessage, caller: Caller, behind: Position): Promise<void> {
+    const { state, position } = await this.#executor.load(amendment, amendmentIdOf(message));
+    if (position === undefined) return;
+    const found = await this.#posts.of(message, behind > position ? behind : position);
+    for (const each of found) {
+      if (state.unsent) await this.#unsend(message, each, position, caller);
+      else if (state.edit) await this.#edit(each, { ...state, edit: state.edit }, position, caller);
+    }
+  }
+
+  /** A platform has named a message of ours, or a part of it: by that id it may have been told of already. */
+  async named(event: RecordedEvent): Promise<void> {
+    const { messageId, platformMessageId } = event.data;
+    const { state } = await this.#executor.load(delivery, String(messageId));
+    if (state.status !== 'live') return;
+    const sentOn = await this.#executor.load(channel, state.entity.channelId);
+    if (sentOn.state.status !== 'live') return;
+    const pageId = sentOn.state.entity.platformSpecificId;
+    const message = { pageId, platformMessageId: String(platformMessageId) };
+    await this.settle(message, causedBy(event), event.position);
+  }
+
+  async #amend(
+    message: PlatformMessage,
+    decide: ReturnType<typeof unsend>,
+    event: RecordedEvent,
+  ): Promise<void> {
+    const caller = causedBy(event);
+    await this.#executor.execute(amendment, amendmentIdOf(message), decide, caller);
+    await this.settle(message, caller, event.position);
+  }
+
+  async #unsend(
+    message: PlatformMessage,
+    { chatId, posts }: Found,
+    since: Position,
+    caller: Caller,
+  ): Promise<void> {
+    for (const { data } of posts) await this.markUnsent(message, String(data.messageId), caller);
+    await unsendMessages(this.#executor, { chatId, posts, since }, caller);
+  }
+
+  /** The text comes first among the contents of a message; of a part it is not known where it stands in the whole. */
+  async #edit(
+    { chatId, posts: [first], isPart }: Found,
+    { edit: newest, edits }: AmendmentState & { readonly edit: Edit },
+    since: Position,
+    caller: Caller,
+  ): Promise<void> {
+    if (!first || isPart || first.data.contentType !== 'TEXT') return;
+    if (edits === 1 && first.data.content === newest.content) return;
+    await editMessages(this.#executor, { chatId, posts: [first], since }, newest, caller);
+  }
+}
