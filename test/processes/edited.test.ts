@@ -26,7 +26,7 @@ describe.each(enginePairs)('what was edited, on the %s engines', pair => {
     return { channelId, thread, tell, said, chat };
   }
 
-  test('a message shows its new text, and its history both; nobody wrote anew', async () => {
+  test('a message shows its new text, and its history both; nobody wrote again', async () => {
     const { thread, tell, said, chat } = await opened();
     await tell(thread.wrote('m1', 'Hello'));
     await tell(thread.wrote('m2', 'second', 1));
@@ -130,6 +130,21 @@ describe.each(enginePairs)('what was edited, on the %s engines', pair => {
       'CUSTOMER IMAGE https://x/y',
     ]);
   });
+
+  test.each(['message_edit', 'message_edits'])(
+    'an edit that comes as a change %s, in seconds as text',
+    async field => {
+      const { thread, tell, said } = await opened();
+      await tell(thread.wrote('m', 'first'));
+      const value = {
+        ...thread.edited('m', 'second', '1'),
+        timestamp: String(Math.floor(Date.now() / 1_000)),
+      };
+      const entry = [{ id: thread.page, changes: [{ field, value }] }];
+      await deliver(setting.system, { object: 'page', entry });
+      expect(await said()).toEqual(['CUSTOMER TEXT second']);
+    },
+  );
 
   test('what an agent wrote at the inbox can be edited as well', async () => {
     const { thread, tell, said } = await opened();

@@ -144,6 +144,27 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
     await expectNowhere(setting.system, await onlyChat(chats), [secret]);
   });
 
+  // chatwoot PR 15294: items also come as changes of the page.
+  test('an unsend that comes as a change, as text or by the inbox, is one like any other', async () => {
+    const { thread, tell, said, chats, page } = await opened();
+    const secret = unique('secret');
+    const change = (value: Item, field = 'messages') =>
+      deliver(setting.system, { object: 'page', entry: [{ id: page, changes: [{ field, value }] }] });
+    await tell(
+      thread.wrote('m1', secret),
+      thread.wrote('m2', secret, 1),
+      thread.echo('e', { text: secret }, 2),
+    );
+    await change(thread.unsent('m1', 3));
+    await change(thread.unsent('m2', 4, 'true'), 'message_unsends');
+    await change({ ...thread.echo('e', {}, 5), message: { mid: 'e', is_deleted: true } }, 'message_echoes');
+    await change(thread.unsent('late', 6));
+    await change(thread.wrote('late', secret, 7));
+    expect(new Set((await said()).map(line => line.slice(-UNSENT.length)))).toEqual(new Set([UNSENT]));
+    expect(await said()).toHaveLength(4);
+    await expectNowhere(setting.system, await onlyChat(chats), [secret]);
+  });
+
   test('the same mid on another page is another message', async () => {
     const [one, two] = [await opened(), await opened()];
     await one.tell(one.thread.wrote('m', 'one'));

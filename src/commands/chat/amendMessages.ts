@@ -18,7 +18,7 @@ const PAGE = 100;
 export interface Amend {
   readonly chatId: string;
   readonly posts: readonly RecordedEvent[];
-  /** What was done about it lies behind this position. */
+  /** What was done about it lies after this position. */
   readonly since: Position;
 }
 
@@ -53,7 +53,7 @@ async function append(
 ): Promise<void> {
   if (posts.length === 0) return;
   let done: ReadonlySet<unknown> = new Set();
-  const look = async ({ revision }: { readonly revision: number }) => {
+  const prepare = async ({ revision }: { readonly revision: number }) => {
     const later = await eventsSince(executor, chatId, revision, since);
     done = new Set(later.filter(isDone).map(({ data }) => data.messageId));
   };
@@ -61,10 +61,10 @@ async function append(
     status === 'absent'
       ? new EntityNotFound(chat.name)
       : posts.filter(({ data }) => !done.has(data.messageId)).map(eventOf);
-  await executor.execute(chat, chatId, decide, caller, look);
+  await executor.execute(chat, chatId, decide, caller, prepare);
 }
 
-/** What changed messages of a chat behind a position, up to a revision. */
+/** What changed messages of a chat after a position, up to a revision. */
 async function eventsSince(
   { streams }: Executor,
   chatId: string,

@@ -5,7 +5,7 @@ import { field, idOf } from './json.ts';
 import { contentsOf } from './messageContent.ts';
 import { happenedAt } from './times.ts';
 
-export interface ToldEdit {
+export interface InboundEdit {
   readonly message: PlatformMessage;
   readonly edit: {
     readonly content: string;
@@ -22,7 +22,7 @@ interface EditItem {
 }
 
 /** Undefined where there is no message or nothing to read: what stands in the chat stays. */
-export function editOf({ pageId, item }: EditItem, arrivedAt: Date): ToldEdit | undefined {
+export function editOf({ pageId, item }: EditItem, arrivedAt: Date): InboundEdit | undefined {
   const platformMessageId = idOf(field(item, 'message_edit', 'mid'));
   const text = field(item, 'message_edit', 'text');
   if (platformMessageId === undefined || typeof text !== 'string' || text.trim() === '') return undefined;

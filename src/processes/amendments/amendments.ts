@@ -33,8 +33,8 @@ export class Amendments {
       const message = { pageId: item.pageId, platformMessageId: item.key };
       await this.#amend(message, unsend(message), event);
     } else if (item.kind === 'edit') {
-      const told = editOf(item, new Date(event.metadata.recordedAt));
-      if (told) await this.#amend(told.message, edit(told.message, told.edit), event);
+      const inbound = editOf(item, new Date(event.metadata.recordedAt));
+      if (inbound) await this.#amend(inbound.message, edit(inbound.message, inbound.edit), event);
     } else return false;
     return true;
   }
@@ -49,11 +49,11 @@ export class Amendments {
     await this.#executor.execute(amendment, messageId, unsend(message, messageId), caller);
   }
 
-  /** A message was posted: does to it what was told before, or meanwhile. */
-  async settle(message: PlatformMessage, caller: Caller, behind: Position): Promise<void> {
+  /** A message was posted: applies to it what the platform said before, or meanwhile. `through`: of that post. */
+  async settle(message: PlatformMessage, caller: Caller, through: Position): Promise<void> {
     const { state, position } = await this.#executor.load(amendment, amendmentIdOf(message));
     if (position === undefined) return;
-    const found = await this.#posts.of(message, behind > position ? behind : position);
+    const found = await this.#posts.of(message, through > position ? through : position);
     for (const each of found) {
       if (state.unsent) await this.#unsend(message, each, position, caller);
       else if (state.edit) await this.#edit(each, { ...state, edit: state.edit }, position, caller);

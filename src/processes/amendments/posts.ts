@@ -39,15 +39,15 @@ export class Posts {
     this.#lookups = lookups;
   }
 
-  /** `behind`: the read models show at least what lies before it. @throws ReadModelsNotReady */
-  async of(message: PlatformMessage, behind: Position): Promise<readonly Found[]> {
+  /** Waits until the read models show everything through a position. @throws ReadModelsNotReady */
+  async of(message: PlatformMessage, through: Position): Promise<readonly Found[]> {
     const routed = await Promise.all(KINDS.map(kind => this.#routed(message, kind)));
-    await this.#lookups.reaches(behind);
+    await this.#lookups.reaches(through);
     const others = [...(await this.#sent(message)), ...(await this.#named(message))];
     return [...routed, ...others].flatMap(found => (found && found.posts.length > 0 ? [found] : []));
   }
 
-  /** What intake posted, behind where it settled the chat. Of a message that is on its way there is nothing yet. */
+  /** What intake posted, after it settled the chat. Of a message that is on its way there is nothing yet. */
   async #routed(
     { pageId, platformMessageId }: PlatformMessage,
     kind: (typeof KINDS)[number],
