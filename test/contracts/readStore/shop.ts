@@ -42,14 +42,13 @@ const story: Story = [
   ['ChatStarted', 'chat', { chatId: 'c1', ...person, status: 'OPEN', chatType: 'real' }],
   ['CustomerMessageReceived', 'chat', said(1)],
   ['CustomerMessageReceived', 'chat', said(3)],
-  ['BotReplied', 'chat', said(2)],
+  ['BotReplied', 'chat', { ...said(2), platformMessageId: 'given by its poster' }],
   [
     'MessageQueued',
     'delivery',
     { messageId: 'm2', chatId: 'c1', businessId: 'b1', channelId: 'ch1', parts: 1 },
   ],
   ['MessagePartSent', 'delivery', { messageId: 'm2', part: 0, platformMessageId: 'mid' }],
-  ['AgentReplied', 'another chat', { ...said(4), chatId: 'c2', platformMessageId: 'named by its poster' }],
   ['ChannelTokenInvalidated', 'another channel', { channelId: 'ch2', reason: 'expired' }],
   [
     'WebhookItemDeferred',
