@@ -55,6 +55,10 @@ export class RebuiltWhenDamaged implements ReadStore {
     return this.#use(store => store.get(collection, id, query));
   }
 
+  existing(collection: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#use(store => store.existing(collection, ids));
+  }
+
   list(collection: string, query: ListQuery): Promise<ListAnswer> {
     return this.#use(store => store.list(collection, query));
   }

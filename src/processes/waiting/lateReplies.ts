@@ -3,6 +3,7 @@
  * taken in. What was deferred is late, and nothing else: a server that was down for a while answers each as always.
  */
 import { streamName } from '../../commands/aggregate.ts';
+import { isUnsent } from '../../commands/amendment/state.ts';
 import { chat as chatAggregate } from '../../commands/chat/state.ts';
 import type { Executor } from '../../commands/execute.ts';
 import { reply } from '../../commands/reply/state.ts';
@@ -58,7 +59,7 @@ export class LateReplies {
     const { store } = this.#executor.streams;
     const page = { backwards: true, limit: LOOKED_THROUGH };
     const events = await store.readStream(streamName(chatAggregate, chatId), page);
-    const newest = events.find(({ type }) => type === 'CustomerMessageReceived');
+    const newest = await this.#newestOf(events);
     // One that did not have to wait is answered like any other.
     if (!newest || messageIn(newest).waitedSince === undefined) return;
     const asked = await askedBy(store, newest);
@@ -68,6 +69,15 @@ export class LateReplies {
     if (isFree || (await this.#isBegun(asked.messageId))) {
       await this.#bot.answer(asked, { ...causedBy(cause), source: 'bot' as const });
     }
+  }
+
+  /** Of the customer's; what was unsent while it waited is passed over. */
+  async #newestOf(events: readonly RecordedEvent[]): Promise<RecordedEvent | undefined> {
+    for (const event of events) {
+      if (event.type !== 'CustomerMessageReceived') continue;
+      if (!(await isUnsent(this.#executor, messageIn(event).messageId))) return event;
+    }
+    return undefined;
   }
 
   async #isBegun(messageId: string): Promise<boolean> {

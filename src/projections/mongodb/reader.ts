@@ -66,7 +66,8 @@ export class Reader {
       const at = bigintOf(position);
       return at > max ? at : max;
     }, -1n);
-    return { answer: new Set(rows.map(({ _id }) => _id)), through };
+    const isSparse = rows.length < ids.length;
+    return { answer: new Set(rows.map(({ _id }) => _id)), through, isSparse };
   }
 
   async list(name: string, query: ListQuery): Promise<Reading<ListAnswer>> {
