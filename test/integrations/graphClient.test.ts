@@ -117,6 +117,18 @@ describe('the Graph API client', () => {
       { kind: 'answer', status: 200, body: 'ok' },
       { kind: 'unknown', code: null },
     ],
+    [
+      { kind: 'answer', status: 200, body: `{"message_id":${'1'.repeat(1_001)}}` },
+      { kind: 'unknown', code: null },
+    ],
+    [
+      { kind: 'answer', status: 200, body: '{"message_id":"m_\\u0000"}' },
+      { kind: 'unknown', code: null },
+    ],
+    [
+      { kind: 'error', status: 429, code: 613, retryAfter: '3000000' },
+      { kind: 'rateLimited', code: '613', retryAfterMs: 86_400_000 },
+    ],
     [{ kind: 'hang' }, { kind: 'unknown', code: null, reason: 'the Graph API did not answer in time' }],
     [{ kind: 'cut' }, { kind: 'unknown', code: null }],
     [{ kind: 'cutUnread' }, { kind: 'unknown', code: null }],

@@ -52,11 +52,13 @@ const mid = z
   .max(MAX_ID_LENGTH)
   .refine(id => storableText(id) === id);
 /** Ids are text; where one comes as a number, its digits are its text. */
-const platformId = z.union([
-  mid,
-  z.int().transform(String),
-  z.instanceof(WrittenNumber).transform(({ source }) => source),
-]);
+const platformId = z
+  .union([
+    z.string(),
+    z.int().transform(String),
+    z.instanceof(WrittenNumber).transform(({ source }) => source),
+  ])
+  .pipe(mid);
 const sent = z.object({ message_id: platformId });
 
 export class GraphClient {

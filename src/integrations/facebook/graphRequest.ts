@@ -4,9 +4,7 @@ import { parseExactly } from '../../exactJson.ts';
 import { isSendableToken } from './accessToken.ts';
 import { type Answer, CallFailed, call } from './graphCall.ts';
 import { BLOCKED_CODE, BLOCKED_MS, type Refusal, refusalOf, refusalWithoutNumbers } from './graphErrors.ts';
-
-/** The platform may say how long to wait; longer than this nothing is put off at once. */
-const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1_000;
+import { retryAfterMs } from './retryAfter.ts';
 
 /** Why a request did not succeed. */
 export interface Refused {
@@ -15,7 +13,7 @@ export interface Refused {
   readonly reason: string;
   /** `code` or `code/subcode` of the Graph API. */
   readonly code: string | null;
-  /** Where the platform said how long to wait; bounded. */
+  /** Where the platform said how long to wait; at most a day. */
   readonly retryAfterMs?: number;
 }
 
@@ -99,11 +97,9 @@ function refused(answer: Answer, error: GraphError): Refused {
   return { kind: refusalOf(numbers, answer.status), reason, code, ...blocked, ...waitOf(answer) };
 }
 
-/** Of a `Retry-After` header: seconds, or a date. */
 function waitOf({ retryAfter }: Answer): { readonly retryAfterMs?: number } {
-  if (retryAfter === undefined) return {};
-  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - Date.now();
-  return Number.isNaN(ms) ? {} : { retryAfterMs: Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS) };
+  const ms = retryAfterMs(retryAfter, Date.now());
+  return ms === undefined ? {} : { retryAfterMs: ms };
 }
 
 /** The request got no answer: it ran out of time, or the connection was refused or lost. */
