@@ -59,10 +59,10 @@ export function createReactions(options: ReactionOptions): Reactions {
   return { cascades, bot, intake, waiting, definitions };
 }
 
-function configuredResponder({ executor, reads, integrations }: ReactionOptions): Responder {
+function configuredResponder({ reads, integrations }: ReactionOptions): Responder {
   const { url, timeoutMs } = integrations.bot;
   if (url === undefined) return catalogResponder(new ChatHistory(reads));
-  return httpResponder({ url, timeoutMs, now: () => executor.now().getTime() });
+  return httpResponder({ url, timeoutMs });
 }
 
 /** How long handlers under way may take at a stop; what they had begun is taken up again at the next start. */

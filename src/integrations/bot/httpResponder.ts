@@ -2,10 +2,18 @@
 import { z } from 'zod';
 import { money } from '../../events/catalog/fields.ts';
 import { parseExactly, WrittenNumber } from '../../exactJson.ts';
+import { storableText } from '../facebook/json.ts';
+import { answerBody } from './answerBody.ts';
 import { CircuitBreaker } from './circuitBreaker.ts';
 import { type Answer, BotMisbehaved, BotUnavailable, type Question, type Responder } from './responder.ts';
 
-const text = z.string().nullish();
+/** As long as an amount in a request may be. */
+const MAX_COST_LENGTH = 64;
+/** Decimals of an amount that is written with an exponent; a double has no more that mean anything. */
+const COST_DECIMALS = 20;
+
+/** What cannot be stored is mended: a customer is to get the rest. */
+const text = z.string().transform(storableText).nullish();
 const answer = z.object({
   msg: text,
   image: text,
@@ -13,24 +21,30 @@ const answer = z.object({
   cost: z
     .union([
       z.string(),
-      z.number().transform(String),
+      z.number().transform(withoutExponent),
       z.instanceof(WrittenNumber).transform(({ source }) => source),
     ])
-    .pipe(money)
+    .pipe(money.max(MAX_COST_LENGTH))
     .nullish(),
   close: z.boolean().nullish(),
 });
 
 export interface HttpResponderOptions {
   readonly url: string;
+  /** For the whole answer, to its last byte. */
   readonly timeoutMs: number;
-  readonly now: () => number;
+  /** Milliseconds. Default: the process's own. */
+  readonly monotonic?: () => number;
 }
 
-export function httpResponder({ url, timeoutMs, now }: HttpResponderOptions): Responder {
-  const breaker = new CircuitBreaker(now);
-  const refusal = () => new BotUnavailable('the bot failed several times in a row and is left alone for now');
-  return { answer: question => breaker.run(() => ask(url, timeoutMs, question), refusal) };
+export function httpResponder(options: HttpResponderOptions): Responder {
+  const { url, timeoutMs, monotonic = () => performance.now() } = options;
+  const breaker = new CircuitBreaker(monotonic, error => error instanceof BotUnavailable);
+  const refusal = () => new BotUnavailable('the bot did not answer several chats in a row and is left alone');
+  return {
+    answer: question =>
+      breaker.run({ asker: question.chat.chatId, call: () => ask(url, timeoutMs, question), refusal }),
+  };
 }
 
 async function ask(url: string, timeoutMs: number, question: Question): Promise<Answer> {
@@ -44,6 +58,12 @@ async function ask(url: string, timeoutMs: number, question: Question): Promise<
 
 const filled = (value: string | null | undefined): string | null => (value?.trim() ? value : null);
 
+/** Such as 1e-7, which is what JSON makes of 0.0000001. */
+function withoutExponent(value: number): string {
+  const written = String(value);
+  return written.includes('e-') ? value.toFixed(COST_DECIMALS).replace(/\.?0+$/, '') : written;
+}
+
 function readJson(body: string): unknown {
   try {
     return parseExactly(body);
@@ -55,19 +75,25 @@ function readJson(body: string): unknown {
 async function post(url: string, timeoutMs: number, question: Question): Promise<string> {
   const headers = { 'content-type': 'application/json' };
   const signal = AbortSignal.timeout(timeoutMs);
-  const request = {
-    method: 'POST',
-    headers,
-    body: JSON.stringify(question),
-    redirect: 'error',
-    signal,
-  } as const;
+  const body = JSON.stringify(question);
+  // A question goes nowhere else than to the bot that is configured.
+  const request = { method: 'POST', headers, body, redirect: 'manual', signal } as const;
   try {
     const response = await fetch(url, request);
-    if (!response.ok) throw new BotUnavailable(`the bot answered ${response.status}`);
-    return await response.text();
+    if (response.ok) return await answerBody(response);
+    // Nobody reads it.
+    await response.body?.cancel();
+    throw failed(response.status);
   } catch (cause) {
-    if (cause instanceof BotUnavailable) throw cause;
+    if (cause instanceof BotUnavailable || cause instanceof BotMisbehaved) throw cause;
     throw new BotUnavailable('the bot cannot be reached in time', { cause });
   }
 }
+
+/** What stands before a bot says so where that is away, or has too much to do. */
+const AWAY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+const failed = (status: number): Error => {
+  const reason = `the bot answered ${status}`;
+  return AWAY.has(status) ? new BotUnavailable(reason) : new BotMisbehaved(reason);
+};
