@@ -62,10 +62,11 @@ export async function startInstance({ store, graphUrl, ...options }: InstanceOpt
   await reads.start(store, async () => unshared(new MemoryReadStore(collections)), unwatched);
   await reads.progress.untilCaughtUp();
   const graph = new GraphClient({ graphUrl, timeoutMs });
-  const outbound = new Outbound({ executor, reads, graph, instanceId, pause, random: () => 0.5 });
+  const { monotonic } = clock;
+  const outbound = new Outbound({ executor, reads, graph, instanceId, pause, random: () => 0.5, monotonic });
   const news: string[] = [];
   const watch: ChannelWatch = { changed: (channelId, event) => news.push(`${channelId} ${event}`) };
-  const recovery = new Recovery({ executor, reads, graph, watch });
+  const recovery = new Recovery({ executor, reads, graph, watch, monotonic });
   const failures: unknown[] = [];
   const parking = createParking(executor);
   const onFailure = (_process: string, error: unknown) => failures.push(error);

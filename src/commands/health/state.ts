@@ -15,31 +15,32 @@ const schema = z.object({
   outages: z.int(),
   /** Revision of the channel's stream at which it was switched off last; -1 for never. */
   outageAt: z.int(),
-  /** ISO 8601 UTC. */
+  /** ISO 8601 UTC: when a pause was written down, and when it ends. */
+  pausedAt: z.string().nullable(),
   pausedUntil: z.string().nullable(),
 });
 export type Health = z.infer<typeof schema>;
 
-const SOUND: Health = { refused: [], outages: 0, outageAt: -1, pausedUntil: null };
+const SOUND: Health = { refused: [], outages: 0, outageAt: -1, pausedAt: null, pausedUntil: null };
 
 export const health: Aggregate<Health> = {
   name: 'health',
   initial: SOUND,
-  evolve: (state, { type, data }) => {
+  evolve: (state, { type, data, metadata }) => {
     switch (type) {
       case 'SendRefusedByPage':
         return { ...state, refused: [...state.refused, String(data.platformCustomerId)] };
       case 'ChannelOutageBegan':
         return { ...state, refused: [], outages: state.outages + 1, outageAt: Number(data.revision) };
       case 'SendsPaused':
-        return { ...state, pausedUntil: String(data.until) };
+        return { ...state, pausedAt: metadata.recordedAt, pausedUntil: String(data.until) };
       case 'SendsAccepted':
         return { ...SOUND, outageAt: state.outageAt };
       default:
         return state;
     }
   },
-  snapshots: { every: SNAPSHOT_EVERY, version: 1, schema },
+  snapshots: { every: SNAPSHOT_EVERY, version: 2, schema },
 };
 
 export interface PageRefusal {

@@ -19,6 +19,7 @@ import {
 import type { Chat, Message } from '../../events/entities.ts';
 import type { Answer, Responder } from '../../integrations/bot/responder.ts';
 import type { ReadSide } from '../../projections/readSide.ts';
+import { Sightings } from '../../scheduling/sightings.ts';
 import { UnderWayElsewhere } from '../attempts.ts';
 import type { Asked } from './asked.ts';
 import { ChatHistory } from './chatHistory.ts';
@@ -39,6 +40,8 @@ export interface BotOptions {
   /** Of this run of the process. */
   readonly instanceId: string;
   readonly pauseMinutes: number;
+  /** Milliseconds. Default: the process's own. */
+  readonly monotonic?: (() => number) | undefined;
 }
 
 export type Outcome =
@@ -50,10 +53,13 @@ export class Bot {
   readonly #history: ChatHistory;
   /** Answers under way here: whoever asks for the same one gets the same. */
   readonly #underWay = new Map<string, Promise<Outcome>>();
+  /** Of answers that another instance began. */
+  readonly #elsewhere: Sightings;
 
   constructor(options: BotOptions) {
     this.#options = options;
     this.#history = new ChatHistory(options.reads);
+    this.#elsewhere = new Sightings(options.monotonic);
   }
 
   /** The answer to a message: made now, or made before. @throws BotUnavailable, BotMisbehaved, UnderWayElsewhere */
@@ -71,20 +77,23 @@ export class Bot {
     const of = { messageId: asked.messageId, chatId: asked.chatId };
     // Not worth an event: a process that begins on a long log passes years of messages by.
     if (this.#isTooOld(asked.messages[0])) return { kind: 'withheld', reason: 'the message is too old' };
-    const attempt = attemptReply(of, instanceId, state => this.#isLeftBehind(state));
+    const attempt = attemptReply(of, instanceId, state => this.#isLeftBehind(of.messageId, state));
     const { state } = await executor.execute(reply, of.messageId, attempt, caller);
     if (state.phase === 'given')
       return { kind: 'given', messages: await this.#history.messages(state.replies) };
     if (state.phase === 'withheld') return { kind: 'withheld', reason: state.reason };
     if (state.instanceId !== instanceId)
       throw new UnderWayElsewhere(`another instance answers message ${of.messageId}`);
+    this.#elsewhere.forget(of.messageId);
     return this.#ask(asked, of, caller);
   }
 
-  #isLeftBehind({ instanceId, attemptedAt }: ReplyState): boolean {
+  #isLeftBehind(messageId: string, { instanceId, attempts, attemptedAt }: ReplyState): boolean {
     const { executor } = this.#options;
     if (instanceId === this.#options.instanceId || executor.streams.store.exclusive) return true;
-    return executor.now().getTime() - Date.parse(attemptedAt) > OTHER_INSTANCE_MS;
+    const age = executor.now().getTime() - Date.parse(attemptedAt);
+    // The other instance's clock may be ahead of this one by any time.
+    return Math.max(age, this.#elsewhere.unchangedFor(messageId, attempts)) > OTHER_INSTANCE_MS;
   }
 
   async #ask(asked: Asked, of: { messageId: string; chatId: string }, caller: Caller): Promise<Outcome> {

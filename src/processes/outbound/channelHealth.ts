@@ -14,6 +14,8 @@ import {
   sendsAccepted,
   sendsPaused,
 } from '../../commands/health/state.ts';
+import { clampDelay, MAX_DELAY_MS } from '../../scheduling/delays.ts';
+import type { KnownPause } from './pageGate.ts';
 
 /** Shorter pauses are forgotten at a restart, and by other instances. */
 const RECORDED_PAUSE_MS = 60_000;
@@ -36,10 +38,16 @@ export class ChannelHealth {
     this.#executor = executor;
   }
 
-  /** Until when the platform wants nothing of the page, in milliseconds since 1970; 0 where it does. */
-  async pausedUntil(channelId: string): Promise<number> {
-    const { state } = await this.#executor.load(health, channelId);
-    return state.pausedUntil === null ? 0 : Date.parse(state.pausedUntil);
+  /**
+   * The last time that the platform wanted nothing of the page; undefined where it has taken something since. Never
+   * longer than it was when that was written down: the clock may have been set back since.
+   */
+  async pauseOf(channelId: string): Promise<KnownPause | undefined> {
+    const { pausedAt, pausedUntil } = (await this.#executor.load(health, channelId)).state;
+    if (pausedUntil === null) return undefined;
+    const until = Date.parse(pausedUntil);
+    const whole = pausedAt === null ? MAX_DELAY_MS : until - Date.parse(pausedAt);
+    return { until, ms: clampDelay(until - this.#executor.now().getTime(), clampDelay(whole)) };
   }
 
   async paused({ channelId, until, reason }: PauseOfPage, caller: Caller): Promise<void> {

@@ -11,12 +11,13 @@ import type { Written } from '../../commands/entity.ts';
 import type { Executor } from '../../commands/execute.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { GraphClient } from '../../integrations/facebook/graphClient.ts';
+import { Sightings } from '../../scheduling/sightings.ts';
 import { FailedForGood, UnderWayElsewhere } from '../attempts.ts';
 import { causedBy } from '../parking.ts';
 import type { Handling } from '../process.ts';
 import type { ChannelHealth } from './channelHealth.ts';
 import type { Clearances, Cleared, Obstacle } from './clearance.ts';
-import { nextStep } from './nextStep.ts';
+import { nextStep, type Step } from './nextStep.ts';
 import type { Outcomes } from './outcomes.ts';
 import { metadataOf, type Outgoing } from './outgoing.ts';
 import type { PageGates, Pause } from './pageGate.ts';
@@ -36,6 +37,8 @@ export interface DeliveringOptions {
   readonly health: ChannelHealth;
   readonly instanceId: string;
   readonly pause: Pause;
+  /** Milliseconds. */
+  readonly monotonic: () => number;
 }
 
 /** A delivery as it was found. */
@@ -44,11 +47,21 @@ interface Found extends SeenDelivery {
   readonly anew: boolean;
 }
 
+/** How far one run has come. */
+interface Run {
+  readonly handling: Handling;
+  /** Of the delivery as it asked for a pause that is over. */
+  waitedAt: number | undefined;
+}
+
 export class Delivering {
   readonly #options: DeliveringOptions;
+  /** Of deliveries that another instance attempts. */
+  readonly #elsewhere: Sightings;
 
   constructor(options: DeliveringOptions) {
     this.#options = options;
+    this.#elsewhere = new Sightings(options.monotonic);
   }
 
   /**
@@ -56,22 +69,25 @@ export class Delivering {
    * @throws FailedForGood, UnderWayElsewhere, and the signal's reason when that is aborted
    */
   async deliver(message: Outgoing, handling: Handling): Promise<void> {
-    while (await this.#goOn(message, handling)) handling.signal.throwIfAborted();
+    const run: Run = { handling, waitedAt: undefined };
+    while (await this.#goOn(message, run)) handling.signal.throwIfAborted();
   }
 
   /** False when nothing is left to do. */
-  async #goOn(message: Outgoing, handling: Handling): Promise<boolean> {
+  async #goOn(message: Outgoing, run: Run): Promise<boolean> {
+    const { handling } = run;
     const found = await this.#find(message, handling);
     if (!found) return false;
-    const { instanceId, executor, pause } = this.#options;
-    const { exclusive } = executor.streams.store;
-    const now = executor.now();
-    const step = nextStep(found.entity, { instanceId, exclusive, now, anew: found.anew });
+    const step = this.#stepFrom(found, run);
+    if (step.kind !== 'elsewhere') this.#elsewhere.forget(found.messageId);
     switch (step.kind) {
       case 'attempt':
         return this.#prepare(message, found, handling.signal);
       case 'wait':
-        await pause(step.ms, handling.signal);
+        // What is left of the page's pause passes meanwhile.
+        await this.#heed(message.channelId);
+        await this.#options.pause(step.ms, handling.signal);
+        run.waitedAt = found.revision;
         return true;
       case 'giveUpAttempt':
         return this.#giveUpAttempt(message, found);
@@ -88,6 +104,15 @@ export class Delivering {
     }
   }
 
+  #stepFrom({ messageId, entity, revision, anew }: Found, { waitedAt }: Run): Step {
+    const { instanceId, executor } = this.#options;
+    const { exclusive } = executor.streams.store;
+    const unchangedForMs =
+      entity.status === 'sending' ? this.#elsewhere.unchangedFor(messageId, revision) : 0;
+    const seen = { anew, unchangedForMs, waited: waitedAt === revision };
+    return nextStep(entity, { instanceId, exclusive, now: executor.now(), ...seen });
+  }
+
   async #find({ messageId }: Outgoing, { retriedAt }: Handling): Promise<Found | undefined> {
     const { state, revision, position } = await this.#options.executor.load(deliveryAggregate, messageId);
     if (state.status !== 'live') return undefined;
@@ -97,21 +122,32 @@ export class Delivering {
   }
 
   async #prepare(message: Outgoing, found: Found, signal: AbortSignal): Promise<boolean> {
-    const { gates, health, clearances } = this.#options;
-    const { channelId } = message;
-    gates.of(channelId).closeUntil(await health.pausedUntil(channelId));
-    await gates.pass(channelId, signal);
+    const { gates, clearances } = this.#options;
+    await this.#heed(message.channelId);
+    await gates.pass(message.channelId, signal);
     const clearance = await clearances.ask(message);
     if (clearance.kind === 'obstacle') return this.#refuse(message, found, clearance);
     signal.throwIfAborted();
+    const claimedAt = this.#options.monotonic();
     const claim = await this.#claim(message, found);
-    if (claim && !this.#isStale(claim)) await this.#send(message, claim, clearance, signal);
+    if (claim && !this.#isStale(claim, claimedAt)) await this.#send(message, claim, clearance, signal);
     return true;
   }
 
-  /** After so long, in which this process was frozen, another instance may have taken the attempt for lost. */
-  #isStale({ entity }: Written<Delivery>): boolean {
-    return this.#options.executor.now().getTime() - Date.parse(entity.updatedAt) > CLAIM_MS;
+  /** A pause that another instance, or an earlier run of this one, wrote down. */
+  async #heed(channelId: string): Promise<void> {
+    const known = await this.#options.health.pauseOf(channelId);
+    if (known) this.#options.gates.of(channelId).heed(known);
+  }
+
+  /**
+   * After so long, in which this process was frozen, another instance may have taken the attempt for lost. While a
+   * whole machine sleeps its monotonic clock may stand still, so the other one is asked too.
+   */
+  #isStale({ entity }: Written<Delivery>, claimedAt: number): boolean {
+    const { executor, monotonic } = this.#options;
+    const age = executor.now().getTime() - Date.parse(entity.updatedAt);
+    return Math.max(age, monotonic() - claimedAt) > CLAIM_MS;
   }
 
   /** Undefined where something happened since it was found, such as another instance's attempt. */

@@ -1,5 +1,6 @@
 /** What is to be done about a delivery as the log has it. Pure: whoever looks again after each step comes to its end. */
 import type { Delivery } from '../../events/entities.ts';
+import { clampDelay } from '../../scheduling/delays.ts';
 
 /** How long an attempt of another instance may take before that one counts as gone. */
 const OTHER_INSTANCE_MS = 60_000;
@@ -12,6 +13,10 @@ export interface Onlooker {
   readonly now: Date;
   /** An operator lets it be attempted anew, and nothing has happened since. */
   readonly anew: boolean;
+  /** It has waited here as the delivery, as it is, asks for. */
+  readonly waited: boolean;
+  /** For how long the delivery has been seen here as it is, in milliseconds of this process's own. */
+  readonly unchangedForMs: number;
 }
 
 export type Step =
@@ -25,7 +30,7 @@ export type Step =
 export function nextStep(delivery: Delivery, onlooker: Onlooker): Step {
   switch (delivery.status) {
     case 'queued':
-      return whenDue(delivery, onlooker.now);
+      return whenDue(delivery, onlooker);
     case 'sending':
       return { kind: isLeftBehind(delivery, onlooker) ? 'giveUpAttempt' : 'elsewhere' };
     case 'unknown':
@@ -40,14 +45,19 @@ export function nextStep(delivery: Delivery, onlooker: Onlooker): Step {
   }
 }
 
-function whenDue({ retryAt }: Delivery, now: Date): Step {
-  const ms = retryAt === null ? 0 : Date.parse(retryAt) - now.getTime();
+/** Never longer than it was put off for when it was: the clock may have been set back since. */
+function whenDue({ retryAt, updatedAt }: Delivery, { now, waited }: Onlooker): Step {
+  if (retryAt === null || waited) return { kind: 'attempt' };
+  const due = Date.parse(retryAt);
+  const ms = clampDelay(due - now.getTime(), clampDelay(due - Date.parse(updatedAt)));
   return ms > 0 ? { kind: 'wait', ms } : { kind: 'attempt' };
 }
 
 function isLeftBehind(
   { instanceId, updatedAt }: Delivery,
-  { exclusive, now, instanceId: own }: Onlooker,
+  { exclusive, now, instanceId: own, unchangedForMs }: Onlooker,
 ): boolean {
-  return exclusive || instanceId === own || now.getTime() - Date.parse(updatedAt) > OTHER_INSTANCE_MS;
+  if (exclusive || instanceId === own) return true;
+  // The other instance's clock may be ahead of this one by any time.
+  return Math.max(now.getTime() - Date.parse(updatedAt), unchangedForMs) > OTHER_INSTANCE_MS;
 }

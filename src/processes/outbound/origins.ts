@@ -7,6 +7,7 @@ import { currentVersion } from '../../events/catalog/index.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { RecordedEvent } from '../../events/event.ts';
 import { messageEventTypes } from '../../events/message.ts';
+import { giveWay } from '../../scheduling/timeSlices.ts';
 
 const PAGE = 200;
 
@@ -34,6 +35,7 @@ export async function postedEvent(
     if (found) return currentVersion(found);
     const oldest = page.at(-1)?.revision ?? 0;
     if (oldest === 0) return undefined;
+    await giveWay();
     page = await streams.store.readStream(stream, { ...backwards, from: oldest - 1 });
   }
 }

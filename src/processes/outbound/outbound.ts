@@ -8,6 +8,7 @@ import type { RecordedEvent } from '../../events/event.ts';
 import type { GraphClient } from '../../integrations/facebook/graphClient.ts';
 import type { ReadSide } from '../../projections/readSide.ts';
 import { Amendments } from '../amendments/amendments.ts';
+import { clampDelay } from '../../scheduling/delays.ts';
 import { FailedForGood, type Parking } from '../attempts.ts';
 import { Lookups } from '../intake/lookups.ts';
 import { causedBy, createParking } from '../parking.ts';
@@ -37,13 +38,12 @@ export interface OutboundOptions {
   readonly pause?: Pause | undefined;
   /** In [0, 1); default: at random. */
   readonly random?: (() => number) | undefined;
+  /** Milliseconds. Default: the process's own. */
+  readonly monotonic?: (() => number) | undefined;
 }
 
-/** Longer delays overflow a timer. Whoever pauses looks at the clock again. */
-const MAX_TIMER_MS = 24 * 60 * 60 * 1_000;
-
 const pauseByTimer: Pause = async (ms, signal) => {
-  await delay(Math.min(ms, MAX_TIMER_MS), undefined, { signal });
+  await delay(clampDelay(ms), undefined, { signal });
 };
 
 export class Outbound {
@@ -55,16 +55,16 @@ export class Outbound {
   readonly #amendments: Amendments;
 
   constructor({ executor, reads, graph, instanceId, ...given }: OutboundOptions) {
-    const { pause = pauseByTimer, random = Math.random } = given;
+    const { pause = pauseByTimer, random = Math.random, monotonic = () => performance.now() } = given;
     const clearances = new Clearances(executor, new LastWords(reads));
-    const gates = new PageGates(executor.now, pause);
+    const gates = new PageGates({ now: executor.now, monotonic }, pause);
     const health = new ChannelHealth(executor);
     const outcomes = new Outcomes({ executor, gates, health, random });
     this.#executor = executor;
     this.#parking = createParking(executor);
     this.#clearances = clearances;
     const tools = { executor, graph, clearances, outcomes, gates, health };
-    this.#delivering = new Delivering({ ...tools, instanceId, pause });
+    this.#delivering = new Delivering({ ...tools, instanceId, pause, monotonic });
     this.#amendments = new Amendments(executor, new Lookups(reads));
     this.#unknownOutcomes = new UnknownOutcomes({
       executor,

@@ -10,6 +10,7 @@ import type { Executor } from '../../commands/execute.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { GraphPage, SendResult } from '../../integrations/facebook/graphClient.ts';
 import type { Refused } from '../../integrations/facebook/graphRequest.ts';
+import { clampDelay } from '../../scheduling/delays.ts';
 import { isEngineTrouble } from '../attempts.ts';
 import { MAX_ATTEMPTS, MAX_RATE_LIMITED_ATTEMPTS, pauseAfter } from './backoff.ts';
 import type { ChannelHealth } from './channelHealth.ts';
@@ -106,7 +107,7 @@ export class Outcomes {
   async #temporary(attempt: Attempt, refused: Refused): Promise<void> {
     const { attempts } = attempt.claim.entity;
     if (attempts >= MAX_ATTEMPTS) return this.#fail(attempt, refused);
-    const pause = Math.max(pauseAfter(attempts, this.#random()), refused.retryAfterMs ?? 0);
+    const pause = clampDelay(Math.max(pauseAfter(attempts, this.#random()), refused.retryAfterMs ?? 0));
     await this.#defer(attempt, refused, new Date(this.#executor.now().getTime() + pause));
   }
 

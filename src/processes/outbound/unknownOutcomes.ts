@@ -4,12 +4,15 @@ import type { Executor } from '../../commands/execute.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { ReadSide } from '../../projections/readSide.ts';
 import type { ListQuery } from '../../projections/readStore.ts';
+import { giveWay } from '../../scheduling/timeSlices.ts';
 import type { Parking } from '../attempts.ts';
 import { postedEvent } from './origins.ts';
 
 /** How long an echo may take to settle it. */
 export const UNKNOWN_PATIENCE_MS = 10 * 60 * 1_000;
 const PAGE = 500;
+/** Parked ones that are remembered, some 200 bytes each; more are looked at in the log again each time. */
+const MAX_REMEMBERED = 50_000;
 
 export interface UnknownOutcomesOptions {
   readonly executor: Executor;
@@ -22,7 +25,7 @@ export interface UnknownOutcomesOptions {
 export class UnknownOutcomes {
   readonly #options: UnknownOutcomesOptions;
   /** By message, when its outcome became unknown: what was parked for that need not be looked at again. */
-  readonly #parked = new Map<string, string>();
+  #parked: ReadonlyMap<string, string> = new Map();
 
   constructor(options: UnknownOutcomesOptions) {
     this.#options = options;
@@ -33,21 +36,26 @@ export class UnknownOutcomes {
     const { reads, executor } = this.#options;
     await reads.progress.untilCaughtUp();
     const before = new Date(executor.now().getTime() - UNKNOWN_PATIENCE_MS).toISOString();
+    // Those that are settled by now are forgotten.
+    const parked = new Map<string, string>();
     for await (const delivery of this.#unknown()) {
-      if (delivery.updatedAt > before || this.#parked.get(delivery.messageId) === delivery.updatedAt)
-        continue;
-      await this.#parkOne(delivery);
+      await giveWay();
+      const since = delivery.updatedAt > before ? undefined : await this.#parkedSince(delivery);
+      if (since !== undefined && parked.size < MAX_REMEMBERED) parked.set(delivery.messageId, since);
     }
+    this.#parked = parked;
   }
 
-  async #parkOne({ messageId }: Delivery): Promise<void> {
+  /** Since when the outcome is unknown for which it is parked now; undefined where it is known after all. */
+  async #parkedSince({ messageId, updatedAt: shownAt }: Delivery): Promise<string | undefined> {
+    if (this.#parked.get(messageId) === shownAt) return shownAt;
     const { executor, parking, process } = this.#options;
     const { state } = await executor.load(deliveryAggregate, messageId);
-    if (state.status !== 'live' || state.entity.status !== 'unknown') return;
+    if (state.status !== 'live' || state.entity.status !== 'unknown') return undefined;
     const { attempts, reason, updatedAt } = state.entity;
     const posted = await postedEvent(executor, state.entity);
     if (posted) await parking.park(process, posted, attempts, `nobody knows the outcome: ${reason}`);
-    this.#parked.set(messageId, updatedAt);
+    return updatedAt;
   }
 
   async *#unknown(): AsyncGenerator<Delivery> {

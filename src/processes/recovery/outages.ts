@@ -4,6 +4,7 @@ import type { Position } from '../../events/event.ts';
 import type { ChannelOutage } from '../../projections/outages.ts';
 import { ReadModelsNotReady, type ReadSide } from '../../projections/readSide.ts';
 import type { ListQuery } from '../../projections/readStore.ts';
+import { giveWay } from '../../scheduling/timeSlices.ts';
 import { MAX_AGE_MS } from '../outbound/window.ts';
 
 const READS_PATIENCE_MS = 30_000;
@@ -19,33 +20,53 @@ export class Outages {
   async all(): Promise<readonly ChannelOutage[]> {
     await this.#reads.progress.untilCaughtUp();
     const found: ChannelOutage[] = [];
-    for await (const outage of this.#list<ChannelOutage>('outages', {})) found.push(outage);
+    for await (const { rows } of this.#pages<ChannelOutage>('outages', {})) found.push(...rows);
     return found;
   }
 
-  /** Ids of messages that failed for the channel alone, oldest first; what is too old for any window is left out. */
-  async waitingFor(channelId: string, position: Position, now: Date): Promise<readonly string[]> {
+  /**
+   * Ids of messages that failed for the channel alone, oldest first; what is too old for any window is left out. Only
+   * where the pages begin is kept: there may be as many as were written in a week.
+   */
+  async *waitingFor(channelId: string, position: Position, now: Date): AsyncGenerator<string> {
     if (!(await this.#reads.progress.wait(position, READS_PATIENCE_MS))) throw new ReadModelsNotReady();
     const oldest = new Date(now.getTime() - MAX_AGE_MS).toISOString();
-    const found: string[] = [];
-    for await (const { messageId, createdAt } of this.#list<Delivery>('deliveries', {
-      awaitsChannel: channelId,
-    })) {
-      if (createdAt < oldest) break;
-      found.push(messageId);
+    const where = { awaitsChannel: channelId };
+    const pages: (string | undefined)[] = [];
+    for await (const { rows, cursor } of this.#pages<Delivery>('deliveries', where)) {
+      pages.push(cursor);
+      if (rows.some(({ createdAt }) => createdAt < oldest)) break;
     }
-    return found.reverse();
+    for (const cursor of pages.reverse()) {
+      const { rows } = await this.#page<Delivery>('deliveries', where, cursor);
+      const recent = rows.filter(({ createdAt }) => createdAt >= oldest);
+      yield* recent.map(({ messageId }) => messageId).reverse();
+    }
   }
 
-  /** Newest first. The text is of our own read models: what was presented there as a `T`. */
-  async *#list<T>(collection: string, where: ListQuery['where']): AsyncGenerator<T> {
-    const plain = { where, limit: PAGE, include: [], includeLimit: 1, descending: true, offset: 0 };
-    let query: ListQuery = plain;
-    for (;;) {
-      const { text, nextCursor } = await this.#reads.store.list(collection, query);
-      yield* JSON.parse(text) as T[];
-      if (nextCursor === undefined) return;
-      query = { ...plain, cursor: nextCursor };
+  /** Newest first. */
+  async *#pages<T>(collection: string, where: ListQuery['where']): AsyncGenerator<Page<T>> {
+    let page = await this.#page<T>(collection, where, undefined);
+    yield page;
+    while (page.nextCursor !== undefined) {
+      await giveWay();
+      page = await this.#page<T>(collection, where, page.nextCursor);
+      yield page;
     }
   }
+
+  /** The text is of our own read models: what was presented there as a `T`. */
+  async #page<T>(collection: string, where: ListQuery['where'], cursor?: string): Promise<Page<T>> {
+    const plain = { where, limit: PAGE, include: [], includeLimit: 1, descending: true, offset: 0 };
+    const query = cursor === undefined ? plain : { ...plain, cursor };
+    const { text, nextCursor } = await this.#reads.store.list(collection, query);
+    return { rows: JSON.parse(text), cursor, nextCursor };
+  }
+}
+
+interface Page<T> {
+  readonly rows: readonly T[];
+  /** Where it begins; undefined for the first. */
+  readonly cursor: string | undefined;
+  readonly nextCursor: string | undefined;
 }

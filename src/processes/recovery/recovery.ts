@@ -14,6 +14,7 @@ import type { RecordedEvent } from '../../events/event.ts';
 import type { GraphClient, GraphPage } from '../../integrations/facebook/graphClient.ts';
 import type { ChannelOutage } from '../../projections/outages.ts';
 import type { ReadSide } from '../../projections/readSide.ts';
+import { giveWay } from '../../scheduling/timeSlices.ts';
 import { causedBy } from '../parking.ts';
 import type { ProcessDefinition } from '../process.ts';
 import { Outages } from './outages.ts';
@@ -33,6 +34,8 @@ export interface RecoveryOptions {
   readonly reads: ReadSide;
   readonly graph: Pick<GraphClient, 'probe'>;
   readonly watch?: ChannelWatch | undefined;
+  /** Milliseconds. Default: the process's own. */
+  readonly monotonic?: (() => number) | undefined;
 }
 
 const CHANGES = {
@@ -48,13 +51,14 @@ export class Recovery {
   readonly #graph: RecoveryOptions['graph'];
   readonly #watch: ChannelWatch | undefined;
   readonly #outages: Outages;
-  readonly #schedule = new ProbeSchedule();
+  readonly #schedule: ProbeSchedule;
 
-  constructor({ executor, reads, graph, watch }: RecoveryOptions) {
+  constructor({ executor, reads, graph, watch, monotonic = () => performance.now() }: RecoveryOptions) {
     this.#executor = executor;
     this.#graph = graph;
     this.#watch = watch;
     this.#outages = new Outages(reads);
+    this.#schedule = new ProbeSchedule(monotonic);
   }
 
   process(): ProcessDefinition {
@@ -83,8 +87,9 @@ export class Recovery {
   /** In the order in which they were written. Whether each is still within its window is asked before it is sent. */
   async #requeue(event: RecordedEvent): Promise<void> {
     const channelId = String(event.data.channelId);
-    const waiting = await this.#outages.waitingFor(channelId, event.position, this.#executor.now());
-    for (const messageId of waiting) {
+    const waiting = this.#outages.waitingFor(channelId, event.position, this.#executor.now());
+    for await (const messageId of waiting) {
+      await giveWay();
       await requeueMessage(this.#executor, messageId, channelId, causedBy(event));
     }
   }
@@ -117,7 +122,7 @@ export class Recovery {
   async #ask({ channelId, ...channel }: Channel, outage: ChannelOutage): Promise<void> {
     const { accessToken } = channel;
     const isTaken = accessToken !== null && (await this.#isTaken({ ...channel, accessToken }));
-    if (!isTaken) return this.#schedule.putOff(outage, this.#executor.now().getTime());
+    if (!isTaken) return this.#schedule.putOff(outage);
     const reason = 'the platform takes its token again';
     await recoverChannel(this.#executor, { channelId, accessToken, reason }, ownCaller());
   }

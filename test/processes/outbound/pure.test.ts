@@ -1,8 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, test } from '@jest/globals';
-import type { Message } from '../../../src/events/entities.ts';
+import type { Delivery, Message } from '../../../src/events/entities.ts';
 import { pauseAfter } from '../../../src/processes/outbound/backoff.ts';
-import { PageGate } from '../../../src/processes/outbound/pageGate.ts';
+import { nextStep, type Onlooker } from '../../../src/processes/outbound/nextStep.ts';
+import { PageGate, PageGates } from '../../../src/processes/outbound/pageGate.ts';
 import { sendMode } from '../../../src/processes/outbound/window.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 
@@ -36,7 +37,7 @@ describe('the gate of a page', () => {
     const time = () => clock.now().getTime();
     const sleepers: Sleeper[] = [];
     const sleep = (ms: number) => new Promise<void>(wake => sleepers.push({ until: time() + ms, wake }));
-    const gate = new PageGate(clock.now, sleep);
+    const gate = new PageGate(clock, sleep);
     const opensAt = gate.close(1_000).getTime();
     const passed: number[] = [];
     const pass = async () => {
@@ -55,9 +56,117 @@ describe('the gate of a page', () => {
 
   it('stays closed longer each time, unless the platform says how long', () => {
     const clock = new ManualClock();
-    const gate = new PageGate(clock.now, async () => {});
+    const gate = new PageGate(clock, async () => {});
     const closedFor = (retryAfterMs?: number) => gate.close(retryAfterMs).getTime() - clock.now().getTime();
     expect([closedFor(), closedFor(), closedFor(60_000)]).toEqual([5_000, 10_000, 60_000]);
+  });
+});
+
+/** A gate whose waits are counted, each of them on its own clock. */
+function watchedGate() {
+  const clock = new ManualClock();
+  const waits: number[] = [];
+  const gate = new PageGate(clock, async ms => {
+    waits.push(ms);
+    clock.advance(ms);
+  });
+  return { clock, waits, gate, pass: () => gate.pass(new AbortController().signal) };
+}
+
+describe('a pause of a page', () => {
+  test.each([
+    ['back', -HOUR_MS],
+    ['ahead', HOUR_MS],
+  ])('lasts as long as it was to, where the clock is set an hour %s', async (_where, by) => {
+    const { clock, waits, gate, pass } = watchedGate();
+    gate.close(30_000);
+    clock.setBy(by);
+    await pass();
+    expect(waits).toEqual([30_000]);
+  });
+
+  test('that the log tells of is measured once, though the clock was set back since', async () => {
+    const { clock, waits, gate, pass } = watchedGate();
+    const until = clock.now().getTime() + 60_000;
+    gate.heed({ until, ms: 60_000 });
+    await pass();
+    clock.setBy(-HOUR_MS);
+    gate.heed({ until, ms: 60_000 });
+    await pass();
+    // Those who come behind a pause go one after another.
+    expect(waits).toEqual([60_000, 50]);
+  });
+
+  test.each([3_000_000_000, 99_999_999_999_999_000, Number.POSITIVE_INFINITY, 3e300])(
+    'of %d ms ends after a day and one wait',
+    async ms => {
+      const { clock, waits, gate, pass } = watchedGate();
+      const opensAt = gate.close(ms).getTime();
+      expect(opensAt - clock.now().getTime()).toBe(24 * HOUR_MS);
+      await pass();
+      expect(waits).toEqual([24 * HOUR_MS]);
+    },
+  );
+
+  test.each([0, 1, -5, Number.NaN])('of %d ms does not let everybody ask again at once', ms => {
+    const { clock, gate } = watchedGate();
+    const pause = gate.close(ms).getTime() - clock.now().getTime();
+    expect(pause).toBe(1_000);
+  });
+});
+
+describe('the gates of all pages', () => {
+  it('are forgotten where nothing hangs on them, and kept where something does', () => {
+    const clock = new ManualClock();
+    const gates = new PageGates(clock, async () => {});
+    gates.of('limited').close(24 * HOUR_MS);
+    for (let page = 0; page < 20_000; page++) gates.of(`page-${page}`);
+    expect(gates.size).toBeLessThanOrEqual(1_002);
+    expect(gates.of('limited').isForgettable).toBe(false);
+    expect(gates.of('page-19999').isForgettable).toBe(true);
+  });
+});
+
+describe('the next step of a message that was put off', () => {
+  const UPDATED_AT = '2026-01-01T00:00:00.000Z';
+  const stepOf = (retryAt: string, nowAfterMs: number, onlooker: Partial<Onlooker> = {}) => {
+    const delivery = { status: 'queued', retryAt, updatedAt: UPDATED_AT } as Delivery;
+    const now = new Date(Date.parse(UPDATED_AT) + nowAfterMs);
+    const plain = { instanceId: 'own', exclusive: true, anew: false, waited: false, unchangedForMs: 0 };
+    return nextStep(delivery, { ...plain, now, ...onlooker });
+  };
+  const IN_30_S = '2026-01-01T00:00:30.000Z';
+
+  test.each<[string, string, number, number]>([
+    ['its pause', IN_30_S, 0, 30_000],
+    ['what is left of it', IN_30_S, 10_000, 20_000],
+    ['its pause, where the clock was set back an hour', IN_30_S, -HOUR_MS, 30_000],
+    ['a day, where an earlier version put it off for a month', '2026-02-01T00:00:00.000Z', 0, 24 * HOUR_MS],
+    ['a day, where that was for ever', '9999-12-31T23:59:59.999Z', 0, 24 * HOUR_MS],
+  ])('is to wait for %s', (_what, retryAt, nowAfterMs, ms) => {
+    expect(stepOf(retryAt, nowAfterMs)).toEqual({ kind: 'wait', ms });
+  });
+
+  it('is an attempt once it was waited, whatever the clock says', () => {
+    expect(stepOf(IN_30_S, -HOUR_MS, { waited: true })).toEqual({ kind: 'attempt' });
+    expect(stepOf(IN_30_S, HOUR_MS)).toEqual({ kind: 'attempt' });
+    expect(stepOf('no instant', 0)).toEqual({ kind: 'attempt' });
+  });
+
+  it('takes an attempt of another instance for lost by its own watch, where the clocks are apart', () => {
+    const sending = { status: 'sending', instanceId: 'other', retryAt: null, updatedAt: UPDATED_AT };
+    const now = new Date(Date.parse(UPDATED_AT) - HOUR_MS);
+    const seenFor = (unchangedForMs: number) =>
+      nextStep(sending as Delivery, {
+        instanceId: 'own',
+        exclusive: false,
+        anew: false,
+        waited: false,
+        now,
+        unchangedForMs,
+      });
+    expect(seenFor(60_000)).toEqual({ kind: 'elsewhere' });
+    expect(seenFor(60_001)).toEqual({ kind: 'giveUpAttempt' });
   });
 });
 

@@ -123,9 +123,9 @@ describe('a channel that the platform refused', () => {
       await world.recovery.probe();
       return (await happened('ChannelRecoveryAbandoned')) === 1;
     });
+    await eventually('it is said', () => world.news.includes('channel abandoned'));
     await lookAfter(HOUR_MS);
     expect(world.api.probes).toEqual([]);
-    await eventually('it is said', () => world.news.includes('channel abandoned'));
     // A person may still bring it back.
     await revise({ accessToken: 'new' });
     expect(await isOn()).toBe(true);

@@ -1,0 +1,108 @@
+/** What platforms and earlier versions say of time, and clocks that are set: counted in pauses, not in time. */
+import { describe, expect, it, test } from '@jest/globals';
+import { sendsPaused } from '../../../src/commands/health/state.ts';
+import { eventually } from '../../support/eventually.ts';
+import type { Behaviour } from '../../support/graphApi.ts';
+import { becomes, happen, wayOf, write } from '../../support/outbound.ts';
+import { outboundSetting } from '../../support/outboundSetting.ts';
+import { callerWith } from '../../support/writeSide.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const limited = (retryAfter: string): Behaviour => ({ kind: 'error', status: 429, code: 613, retryAfter });
+
+describe('a message that was put off', () => {
+  const world = outboundSetting();
+
+  /** Starts again; `onPause` sees each pause before the clock moves on by it. */
+  const counted = async (onPause: () => void = () => {}) => {
+    const waits: number[] = [];
+    const { clock } = world;
+    const pause = async (ms: number) => {
+      waits.push(ms);
+      onPause();
+      clock.advance(ms);
+    };
+    await world.restart({ pause });
+    return waits;
+  };
+
+  test.each(['3000000', '2147484', '99999999999999', 'Fri, 31 Dec 9999 23:59:59 GMT'])(
+    'with Retry-After %s pauses once, for a day at most',
+    async retryAfter => {
+      const waits = await counted();
+      world.api.next(limited(retryAfter));
+      const id = await write(world.executor, 'chat', 'Hello', { senderType: 'AGENT' });
+      await becomes(world.executor, id, 'sent');
+      expect(waits).toEqual([DAY_MS]);
+    },
+  );
+
+  test.each(['2026-02-05T00:00:00.000Z', '9999-12-31T23:59:59.999Z'])(
+    'until %s by an earlier version waits a day at most, also after a restart',
+    async retryAt => {
+      await world.stop();
+      const of = { messageId: 'old', chatId: 'chat', businessId: 'business' };
+      const whose = { channelId: 'channel', platformCustomerId: 'psid-chat' };
+      const said = { contentType: 'TEXT', content: 'Hello', totalTimeTaken: null, cost: null } as const;
+      const now = world.clock.now();
+      const at = { timestamp: now.toISOString(), platformMessageId: null };
+      await happen(
+        world.store,
+        [
+          { type: 'AgentReplied', data: { ...of, ...whose, ...said, ...at } },
+          { type: 'MessageQueued', data: { ...of, ...whose, parts: 1 } },
+          { type: 'SendAttempted', data: { ...of, part: 0, attempt: 1, instanceId: 'gone' } },
+          { type: 'SendDeferred', data: { ...of, part: 0, reason: 'limited', retryAt } },
+        ],
+        now,
+      );
+      const pause = { channelId: 'channel', until: retryAt, reason: 'limited' };
+      await sendsPaused(world.executor, pause, callerWith());
+      const waits = await counted();
+      await becomes(world.executor, 'old', 'sent');
+      expect(waits.length).toBeLessThanOrEqual(2);
+      expect(waits.reduce((sum, ms) => sum + ms)).toBe(DAY_MS);
+    },
+  );
+
+  it.each([
+    ['back', -HOUR_MS],
+    ['ahead', HOUR_MS],
+  ])('is sent after its pause where the clock is set an hour %s meanwhile', async (_where, by) => {
+    const { clock } = world;
+    const waits = await counted(() => clock.setBy(by));
+    world.api.next(limited('90'));
+    const id = await write(world.executor, 'chat', 'Hello', { senderType: 'AGENT' });
+    await becomes(world.executor, id, 'sent');
+    expect(waits).toEqual([90_000]);
+  });
+
+  it('waits no longer than its pause where the clock was set back before a restart', async () => {
+    await world.restart({ pause: (_ms, signal) => untilAborted(signal) });
+    world.api.next(limited('90'));
+    const id = await write(world.executor, 'chat', 'Hello', { senderType: 'AGENT' });
+    await eventually('it is put off', async () => (await wayOf(world.store, id)).includes('SendDeferred'));
+    world.clock.setBy(-HOUR_MS);
+    const waits = await counted();
+    await becomes(world.executor, id, 'sent');
+    expect(waits.reduce((sum, ms) => sum + ms)).toBe(90_000);
+  });
+
+  it.each(['0', '-1', 'Thu, 01 Jan 1970 00:00:00 GMT'])(
+    'with Retry-After %s is tried again with growing pauses',
+    async retryAfter => {
+      const waits = await counted();
+      world.api.next(limited(retryAfter), limited(retryAfter), limited(retryAfter));
+      await becomes(world.executor, await write(world.executor, 'chat', 'Hello'), 'sent');
+      expect(waits).toEqual([5_000, 10_000, 20_000]);
+    },
+  );
+});
+
+/** A pause that does not end by itself. */
+function untilAborted(signal: AbortSignal): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  return promise;
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import { reviseChannel } from '../../../src/commands/channel/reviseChannel.ts';
+import type { DomainEvent } from '../../../src/events/catalog/index.ts';
+import { eventually } from '../../support/eventually.ts';
+import type { Behaviour } from '../../support/graphApi.ts';
+import { becomes, happen, write } from '../../support/outbound.ts';
+import { outboundSetting } from '../../support/outboundSetting.ts';
+import { callerWith, logOf } from '../../support/writeSide.ts';
+
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600_000;
+const refusal: Behaviour = { kind: 'error', status: 400, code: 190 };
+
+/** A message that failed since its channel was off; its chat has nothing of it. */
+const failedForChannel = (messageId: string): DomainEvent[] => {
+  const of = { messageId, chatId: 'chat', businessId: 'business' };
+  const queued = { ...of, channelId: 'channel', platformCustomerId: 'psid-chat', parts: 1 };
+  const why = { platformMessageId: null, reason: 'off', code: 'channel-refused', awaitsChannel: 'channel' };
+  return [
+    { type: 'MessageQueued', data: queued },
+    { type: 'SendFailed', data: { ...of, ...why } },
+  ];
+};
+
+describe('a channel that is off', () => {
+  const world = outboundSetting();
+
+  const happened = async (type: string) =>
+    (await logOf(world.store)).filter(event => event.type === type).length;
+  const goesOff = async () => {
+    world.api.next(refusal);
+    await becomes(world.executor, await write(world.executor, 'chat', 'Refused'), 'failed');
+  };
+  const lookAfter = async (ms: number) => {
+    world.clock.advance(ms);
+    await world.recovery.probe();
+  };
+  /** Looks again until the read models know of the outage. */
+  const probes = (count: number) =>
+    eventually('it was asked about', async () => {
+      await world.recovery.probe();
+      return world.api.probes.length >= count;
+    });
+
+  it.each([
+    ['back', -HOUR_MS],
+    ['ahead', HOUR_MS],
+  ])('is asked about in its time where the clock is set an hour %s', async (_where, by) => {
+    world.api.probed = () => refusal;
+    await goesOff();
+    world.clock.advance(20 * SECOND_MS);
+    await probes(1);
+    world.clock.setBy(by);
+    await lookAfter(39 * SECOND_MS);
+    expect(world.api.probes).toHaveLength(1);
+    await lookAfter(SECOND_MS);
+    expect(world.api.probes).toHaveLength(2);
+  });
+
+  it('is asked about within its pause where the clock was set back before a restart', async () => {
+    world.api.probed = () => refusal;
+    await goesOff();
+    world.clock.setBy(-HOUR_MS);
+    await world.restart();
+    await world.recovery.probe();
+    world.clock.advance(20 * SECOND_MS);
+    await probes(1);
+  });
+
+  it('sends what failed for it in order, however much that is', async () => {
+    const now = world.clock.now();
+    await goesOff();
+    const ids = Array.from({ length: 603 }, (_, n) => `many-${n}`);
+    await happen(world.store, ids.flatMap(failedForChannel), now);
+    await reviseChannel(world.executor, 'channel', { accessToken: 'new' }, callerWith());
+    await eventually('all are tried again', async () => (await happened('MessageRequeued')) === 604);
+    const requeued = (await logOf(world.store)).filter(({ type }) => type === 'MessageRequeued');
+    expect(requeued.slice(1).map(({ data }) => data.messageId)).toEqual(ids);
+  });
+});
