@@ -22,14 +22,14 @@ export async function appendSettled(
   expected: ExpectedRevision,
   events: readonly NewEvent[],
 ): Promise<AppendResult> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = performance.now() + PATIENCE_MS;
   let open: Open | undefined;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     try {
       return await store.append(stream, expected, events);
     } catch (error) {
       open = stillOpen(error, open);
-      if (Date.now() > deadline) throw open;
+      if (performance.now() > deadline) throw open;
     }
     await delay(pause * (0.5 + Math.random()));
   }

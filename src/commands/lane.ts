@@ -49,7 +49,7 @@ export class Lane<S> {
   }
 
   submit(command: Command<S>): Promise<Loaded<S>> {
-    const deadline = Date.now() + CONTENTION_LIMIT_MS;
+    const deadline = performance.now() + CONTENTION_LIMIT_MS;
     const { promise, resolve, reject } = Promise.withResolvers<Loaded<S>>();
     this.#waiting.push({ ...command, deadline, resolve, reject });
     if (!this.#running) void this.#run();
@@ -102,7 +102,7 @@ export class Lane<S> {
   }
 
   async #requeue(tasks: readonly Task<S>[]): Promise<void> {
-    const now = Date.now();
+    const now = performance.now();
     for (const task of tasks) {
       if (task.deadline <= now) task.reject(new TooMuchContention(`${this.#stream} is too busy`));
     }

@@ -92,10 +92,10 @@ export async function claimKey<E>(
   ownerId: string,
   caller: Caller,
 ): Promise<ClaimedKey<E>> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = performance.now() + PATIENCE_MS;
   const { ifMatch: _ofTheEntity, ...claimant } = caller;
   let lapsed: number | undefined;
-  while (Date.now() < deadline) {
+  while (performance.now() < deadline) {
     const decide = reserve(kind.name, ownerId, lapsed);
     const claim = await attempt(() => executor.execute(uniqueKey, digest(kind.name, key), decide, claimant));
     if (!(claim instanceof KeyHeld)) return { kind, key, ownerId, revision: claim.revision };

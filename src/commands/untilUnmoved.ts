@@ -10,8 +10,8 @@ export class StreamMoved extends DomainError {
 
 /** Looks and writes, again for as long as the decision answers {@link StreamMoved}. @throws TooMuchContention */
 export async function untilUnmoved<T>(stream: string, lookAndWrite: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (Date.now() < deadline) {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (performance.now() < deadline) {
     try {
       return await lookAndWrite();
     } catch (error) {

@@ -31,7 +31,7 @@ export interface StartTries<T> {
 /** @throws the error of the last try, one that no other try can help, or the signal's reason */
 export async function untilEngineAnswers<T>(start: EngineStart, tries: StartTries<T>): Promise<T> {
   const { timeoutMs = ENGINE_START_TIMEOUT_MS, onNotice = () => {} } = start;
-  const began = Date.now();
+  const began = performance.now();
   let told = false;
   const tell = (error?: unknown) => {
     if (told) return;
@@ -41,7 +41,7 @@ export async function untilEngineAnswers<T>(start: EngineStart, tries: StartTrie
   const notice = setTimeout(tell, NOTICE_MS);
   try {
     const answer = await repeatedly(tries, began + timeoutMs, tell);
-    if (told) onNotice({ is: 'answered', waitedMs: Date.now() - began });
+    if (told) onNotice({ is: 'answered', waitedMs: Math.round(performance.now() - began) });
     return answer;
   } finally {
     clearTimeout(notice);
@@ -59,7 +59,7 @@ async function repeatedly<T>(
       return await attempt();
     } catch (error) {
       signal.throwIfAborted();
-      if (!isPassing(error) || Date.now() + longestTryMs > deadline) throw error;
+      if (!isPassing(error) || performance.now() + longestTryMs > deadline) throw error;
       failed(error);
     }
     // An abort shows at the next turn, with its reason.

@@ -29,12 +29,12 @@ export function patientLog(store: EventStore, patience: Patience): Log {
 }
 
 async function patiently<T>({ ms, onWait }: Patience, attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + ms;
+  const deadline = performance.now() + ms;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     try {
       return await attempt();
     } catch (error) {
-      if (!isAway(error) || Date.now() + pause > deadline) throw error;
+      if (!isAway(error) || performance.now() + pause > deadline) throw error;
       onWait(error);
     }
     await delay(pause);

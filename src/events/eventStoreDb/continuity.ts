@@ -33,27 +33,27 @@ export class Continuity {
   /** The live subscription was lost, or could not begin. */
   lost(error: unknown): void {
     if (this.#awaySince !== undefined || this.#broken) return;
-    this.#awaySince = Date.now();
+    this.#awaySince = performance.now();
     this.#options.onNotice({ is: 'away', engine: ENGINE, error });
   }
 
   /** Where the log ends. `seen`: the last event that this instance has seen. @throws LogWentBack */
   async head(seen: Position, signal: AbortSignal): Promise<Position> {
     if (this.#broken) throw this.#broken;
-    const deadline = Date.now() + CATCH_UP_MS;
+    const deadline = performance.now() + CATCH_UP_MS;
     for (;;) {
       const head = (await this.#options.log.head(signal)) ?? BEFORE_ALL;
       signal.throwIfAborted();
       this.#found();
       if (head >= seen) return head;
-      if (Date.now() > deadline || !(await this.#isSame())) throw await this.#break(seen, head);
+      if (performance.now() > deadline || !(await this.#isSame())) throw await this.#break(seen, head);
       await pauseFor(PAUSE_MS, signal);
     }
   }
 
   #found(): void {
     if (this.#awaySince === undefined) return;
-    const awayMs = Date.now() - this.#awaySince;
+    const awayMs = Math.round(performance.now() - this.#awaySince);
     this.#awaySince = undefined;
     this.#options.onNotice({ is: 'back', engine: ENGINE, awayMs });
   }

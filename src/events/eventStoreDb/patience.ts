@@ -10,13 +10,13 @@ const MAX_PAUSE_MS = 1_000;
 
 /** @throws EventStoreUnavailable, the signal's reason, or what no other try can help */
 export async function patiently<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  const deadline = Date.now() + READ_TIMEOUT_MS;
+  const deadline = performance.now() + READ_TIMEOUT_MS;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     try {
       return await attempt();
     } catch (error) {
       signal.throwIfAborted();
-      throwWhereFinal(error, Date.now() + pause > deadline);
+      throwWhereFinal(error, performance.now() + pause > deadline);
     }
     await pauseFor(pause, signal);
     signal.throwIfAborted();

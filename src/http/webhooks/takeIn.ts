@@ -22,8 +22,8 @@ export async function takeInAndHandle(
   caller: Caller,
 ): Promise<void> {
   const { eventStore, intake, waiting, reads } = backend;
-  const deadline = Date.now() + HANDLED_WITHIN_MS;
-  const left = () => Math.max(0, deadline - Date.now());
+  const deadline = performance.now() + HANDLED_WITHIN_MS;
+  const left = () => Math.max(0, deadline - performance.now());
   const taken = await takeIn(backend, items, caller);
   const positions = await Promise.all(
     items.map(async (item, index) => taken[index] ?? (await positionOf(backend, item))),

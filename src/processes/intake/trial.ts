@@ -75,12 +75,12 @@ export class Trial {
 
   /** Another instance may be at it; it is waited for. */
   async #answer(asked: Asked, caller: Caller): Promise<Outcome> {
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       try {
         return await this.#bot.answer(asked, caller);
       } catch (error) {
-        if (!(error instanceof UnderWayElsewhere) || Date.now() > deadline) throw error;
+        if (!(error instanceof UnderWayElsewhere) || performance.now() > deadline) throw error;
       }
       await delay(POLL_MS);
     }

@@ -55,14 +55,14 @@ export class ConnectionWatch {
   }
 
   #leave({ servers }: TopologyDescription): void {
-    this.#awaySince ??= Date.now();
+    this.#awaySince ??= performance.now();
     const error = [...servers.values()].find(server => server.error)?.error;
     this.onAvailability({ is: 'away', ...(error && { error }) });
   }
 
   #return(): void {
     if (this.#awaySince === undefined) return;
-    const awayMs = Date.now() - this.#awaySince;
+    const awayMs = Math.round(performance.now() - this.#awaySince);
     this.#awaySince = undefined;
     this.onAvailability({ is: 'back', awayMs });
   }

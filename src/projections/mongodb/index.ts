@@ -29,7 +29,7 @@ export interface MongoReadStoreOptions {
   readonly epoch: string;
   /** Told when documents are gone or went back, and when they show again what they have shown. */
   readonly onNotice?: (notice: EngineNotice) => void;
-  /** Milliseconds. Default: the system's clock, which does not stand still with the process. */
+  /** Milliseconds. Default: the monotonic clock, which nobody sets and which does not stand still with the process. */
   readonly now?: () => number;
 }
 
@@ -46,7 +46,7 @@ export async function openMongoReadStore(options: MongoReadStoreOptions): Promis
   const live = await generations.live();
   await live.prepare();
   await generations.meta.touch(generations.lineage, [live.id]);
-  const { database, now = Date.now, onNotice = () => {} } = options;
+  const { database, now = () => performance.now(), onNotice = () => {} } = options;
   const succession = new Succession({ generations, live, watch: database.watch, now, onNotice });
   return new Store(generations.lineage, succession);
 }
