@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DomainEvent } from '../events/catalog/index.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStore.ts';
+import { Sightings } from '../scheduling/sightings.ts';
 import type { Aggregate, Decide, Entity, EntityState } from './aggregate.ts';
 import type { Caller } from './caller.ts';
 import { DomainError, KeyTaken, TooMuchContention } from './errors.ts';
@@ -95,11 +96,15 @@ export async function claimKey<E>(
   const deadline = performance.now() + PATIENCE_MS;
   const { ifMatch: _ofTheEntity, ...claimant } = caller;
   let lapsed: number | undefined;
+  const seen = new Sightings();
   while (performance.now() < deadline) {
     const decide = reserve(kind.name, ownerId, lapsed);
     const claim = await attempt(() => executor.execute(uniqueKey, digest(kind.name, key), decide, claimant));
     if (!(claim instanceof KeyHeld)) return { kind, key, ownerId, revision: claim.revision };
-    lapsed = (await dispossess(executor, kind, key, claim, claimant)) ? claim.revision : undefined;
+    // The clock may have been set back since, or the holder's be ahead of this one.
+    const age = executor.now().getTime() - Date.parse(claim.since);
+    const held = { holder: claim.holder, forMs: Math.max(age, seen.unchangedFor(key, claim.revision)) };
+    lapsed = (await dispossess(executor, kind, key, held, claimant)) ? claim.revision : undefined;
     if (lapsed === undefined) await delay(POLL_MS * (0.5 + Math.random()));
   }
   throw new TooMuchContention(`${kind.name} is being claimed by others`);
@@ -174,13 +179,13 @@ async function dispossess<E>(
   executor: Executor,
   kind: KeyKind<E>,
   key: string,
-  { holder, since }: KeyHeld,
+  { holder, forMs }: { readonly holder: string; readonly forMs: number },
   caller: Caller,
 ): Promise<boolean> {
   const { state } = await executor.load(kind.owner, holder);
   if (state.status === 'ended') return true;
   if (holds(kind, state, key)) throw new KeyTaken(kind.name);
-  if (executor.now().getTime() - Date.parse(since) < GRACE_MS) return false;
+  if (forMs < GRACE_MS) return false;
   await executor.execute(kind.owner, holder, shutOut(kind, key, holder), caller);
   return true;
 }

@@ -5,6 +5,7 @@
 import { v7 } from 'uuid';
 import { appendSettled } from '../commands/appendSettled.ts';
 import { envelope } from '../commands/caller.ts';
+import { memorySizeOf } from '../commands/memorySize.ts';
 import { currentVersion } from '../events/catalog/index.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import { type Batch, type EventStore, WrongExpectedRevision } from '../events/eventStore.ts';
@@ -20,6 +21,8 @@ import { keepSweeping, type Sweep } from './sweeping.ts';
 const HANDLED_PER_CHECKPOINT = 1_000;
 const PASSED_PER_CHECKPOINT = 20_000;
 const MAX_IN_FLIGHT = 1_000;
+/** What events begun and not finished hold together; then the process reads no further until one is. */
+const MAX_IN_FLIGHT_BYTES = 64 * 1024 * 1024;
 
 /** What a handler is told beside its event. */
 export interface Handling {
@@ -76,7 +79,8 @@ export class Process {
   private constructor(definition: ProcessDefinition, options: ProcessOptions) {
     this.#definition = definition;
     this.#options = options;
-    this.#inFlight = new InFlight(definition.maxInFlight ?? MAX_IN_FLIGHT, () => this.#tellProgress());
+    const bounds = { max: definition.maxInFlight ?? MAX_IN_FLIGHT, maxBytes: MAX_IN_FLIGHT_BYTES };
+    this.#inFlight = new InFlight(bounds, () => this.#tellProgress());
     const onFailure = (error: unknown) => options.onFailure(definition.name, error);
     this.#attempts = new Attempts(definition.name, options.parking, this.#stop.signal, onFailure);
   }
@@ -168,9 +172,10 @@ export class Process {
     if (!handler) return;
     const handling = this.#handling(retried ? event.position : undefined);
     const handle = () => handler(current, handling);
-    const work = () =>
+    const run = () =>
       retried ? this.#attempts.again(current, handle) : this.#attempts.first(current, handle);
-    await this.#inFlight.add(event.position, partitionOf(current), work);
+    const bytes = memorySizeOf(current.data);
+    await this.#inFlight.add({ position: event.position, bytes, partition: partitionOf(current), run });
   }
 
   #handling(retriedAt: Position | undefined): Handling {
