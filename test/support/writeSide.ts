@@ -33,9 +33,16 @@ export function callerWith(overrides: Partial<Caller> = {}): Caller {
   };
 }
 
-/** The whole log. */
-export const logOf = (store: EventStore): Promise<readonly RecordedEvent[]> =>
-  store.readAll({ limit: Number.MAX_SAFE_INTEGER });
+/** The whole log, whose pages end by their bytes. */
+export async function logOf(store: EventStore): Promise<readonly RecordedEvent[]> {
+  const found: RecordedEvent[] = [];
+  for (;;) {
+    const last = found.at(-1);
+    const page = await store.readAll({ limit: 1_000, ...(last && { after: last.position }) });
+    if (page.length === 0) return found;
+    found.push(...page);
+  }
+}
 
 /** What became of several attempts: `done`, or the code of what each was refused with. */
 export async function codesOf(attempts: readonly Promise<unknown>[]): Promise<string[]> {
