@@ -180,8 +180,8 @@ async function openDatabase(url: string, log: Logger): Promise<MongoDatabase> {
 function sharedLeases({ db }: MongoDatabase, instanceId: string, log: Logger): Leases {
   const onFailure = (error: unknown) => {
     // That the server is away has been said.
-    if (isPassing(error)) log.debug({ err: error }, 'leases cannot be read; it tries again');
-    else log.error({ err: error }, 'leases cannot be read; it tries again');
+    if (isPassing(error)) log.debug({ err: error }, 'failed to read leases; retrying');
+    else log.error({ err: error }, 'failed to read leases; retrying');
   };
   return new MongoLeases({ collection: db.collection<LeaseDocument>('leases'), instanceId, onFailure });
 }

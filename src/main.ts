@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   const engines = await openEngines({ ...settings, newLog }, log);
   const system = await startSystem({ ...config, engines, log, droppedLogLines: () => output.dropped });
   if (!isLoopback(host))
-    log.warn({ host }, 'callers are not identified: whoever reaches this address may do anything');
+    log.warn({ host }, 'no authentication: anyone who can reach this address has full access');
   const { appSecrets, allowUnsigned } = integrations.facebook;
   if (allowUnsigned && appSecrets.length === 0)
     log.warn(
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   const stop = async (reason: string, exitCode: number) => {
     log.info({ reason }, 'stopping');
     const limit = Math.max(STOP_LIMIT_MS, stopDelayMs + STOP_WORK_MS);
-    setTimeout(() => sayAndExit('chatledger: the stop took too long'), limit).unref();
+    setTimeout(() => sayAndExit('chatledger: shutdown timed out'), limit).unref();
     await system.stop(exitCode === 0 ? stopDelayMs : 0);
     log.info('stopped');
     await output.end(LOG_END_MS);

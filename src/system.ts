@@ -71,9 +71,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const listener = await listen(handlers, host, port, keepAlive);
   const onFailure = (process: string, error: unknown) => {
     metrics.processFailed(process);
-    if (isAway(error))
-      log.warn({ process, reason: error.message }, 'process waits for an engine; it tries again');
-    else log.error({ err: error, process }, 'process failed; it tries again');
+    if (isAway(error)) log.warn({ process, reason: error.message }, 'process waits for an engine; retrying');
+    else log.error({ err: error, process }, 'process failed; retrying');
   };
   const parking = createParking(executor);
   let processes: RunningProcesses | undefined;
@@ -151,7 +150,7 @@ function compose(options: SystemOptions, now: () => Date) {
   metrics.gauge('leases_held', 'Leases that this instance holds.', async () => engines.leases.held().length);
   engines.interruptions.listener = (reason, error) => {
     metrics.interrupted(reason);
-    log.debug({ err: error, reason }, 'subscription ended; it goes on');
+    log.debug({ err: error, reason }, 'subscription ended; resubscribing');
   };
   const tell = engineListener(log, metrics);
   engines.notices.listener = notice => {
@@ -204,13 +203,12 @@ function projectionWatch({ projections }: SystemMetrics, hub: Hub, log: Logger):
     },
     dropped: error => {
       projections.dropped(error);
-      log.debug({ err: error }, 'subscription dropped; it goes on');
+      log.debug({ err: error }, 'subscription dropped; resubscribing');
     },
     failed: error => {
       projections.failed(error);
-      if (isAway(error))
-        log.warn({ reason: error.message }, 'read models wait for an engine; it tries again');
-      else log.error({ err: error }, 'projection failed; it tries again');
+      if (isAway(error)) log.warn({ reason: error.message }, 'read models wait for an engine; retrying');
+      else log.error({ err: error }, 'projection failed; retrying');
     },
   };
 }

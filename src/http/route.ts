@@ -128,7 +128,8 @@ function parseBody<B>(spec: BodySpec<B>, { body, rawBody }: Arrival): B {
   // Only an escape can smuggle such text in; without one there is nothing to look for.
   const unstorable =
     rawBody.includes('\\u') || rawBody.includes('\u0000') ? findUnstorableText(body) : undefined;
-  if (unstorable !== undefined) throw invalidInput(`${unstorable}: holds U+0000 or half a surrogate pair`);
+  if (unstorable !== undefined)
+    throw invalidInput(`${unstorable}: contains a NUL character or an unpaired surrogate`);
   requireFields(body as Record<string, unknown>, spec);
   return parseInput(spec.schema, body);
 }

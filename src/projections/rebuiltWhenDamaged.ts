@@ -116,7 +116,7 @@ export class RebuiltWhenDamaged implements ReadStore {
         return;
       } catch (error) {
         if (signal.aborted) return;
-        onFailure(error, 'the read models could not be built again; it tries again');
+        onFailure(error, 'the read models could not be built again; retrying');
       }
       await delay(RETRY_PAUSE_MS, undefined, { signal }).catch(() => {});
     }

@@ -20,7 +20,7 @@ export function readFrame(data: RawData, isBinary: boolean, onId: (id: string) =
   }
   const unstorable = findUnstorableText(raw);
   if (unstorable !== undefined)
-    throw new FrameError('invalid-frame', `${unstorable}: holds U+0000 or half a surrogate pair`);
+    throw new FrameError('invalid-frame', `${unstorable}: contains a NUL character or an unpaired surrogate`);
   const parsed = clientFrames[type].safeParse(raw);
   if (!parsed.success) throw new FrameError('invalid-frame', sayIssue(parsed.error));
   // Parsed by the schema of that very type.
