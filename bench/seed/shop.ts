@@ -3,6 +3,7 @@
  * the events happen. Its shape is the same at every size, so that what grows is the log alone.
  */
 import { createHash } from 'node:crypto';
+import { accountKey, platformAccountKind } from '../../src/commands/channel/state.ts';
 import { platformCustomerKind, platformKey } from '../../src/commands/customer/state.ts';
 import { emailKind } from '../../src/commands/user/state.ts';
 import { History } from './history.ts';
@@ -89,6 +90,7 @@ export class Shop {
     const page = { platformType: 'FACEBOOK_PAGE', platformSpecificId: this.#digits(15) } as const;
     const shown = { description: null, channelName: words(this.#random, 2), isActive: true };
     const data = { channelId, businessId, providerUserId: null, ...page, ...shown, ...tokens };
+    this.#reserve(platformAccountKind.name, accountKey(data) ?? '', channelId);
     this.history.record(`channel-${channelId}`, [{ type: 'ChannelConnected', data }]);
     return channelId;
   }

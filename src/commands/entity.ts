@@ -1,7 +1,15 @@
 /** What the commands of all entities share: creating, revising, deleting, and asking for what they refer to. */
 import type { DomainEvent } from '../events/catalog/index.ts';
 import type { Position } from '../events/event.ts';
-import { type Decide, type Entity, type EntityState, fold, streamName, unwritten } from './aggregate.ts';
+import {
+  type Decide,
+  type Entity,
+  type EntityState,
+  type FoldedEvent,
+  fold,
+  streamName,
+  unwritten,
+} from './aggregate.ts';
 import type { Caller } from './caller.ts';
 import { EntityNotFound, KeyTaken, UnknownReference } from './errors.ts';
 import type { Executor, Outcome } from './execute.ts';
@@ -34,6 +42,22 @@ export async function requireEntity<E>(
 }
 
 /**
+ * The entity, if it exists within the business. One of another business is told like one that does not exist: to
+ * whoever has no business with it, it does not. @throws UnknownReference naming the command's field
+ */
+export async function requireOfBusiness<E extends { readonly businessId: string }>(
+  executor: Executor,
+  aggregate: Entity<E>,
+  id: string,
+  field: string,
+  businessId: string,
+): Promise<E> {
+  const entity = await requireEntity(executor, aggregate, id, field);
+  if (entity.businessId !== businessId) throw new UnknownReference(field, id);
+  return entity;
+}
+
+/**
  * The first event of a stream. On an id that exists it does nothing: that is a retry of the same request. On one
  * that is over, the creation was abandoned while somebody else took over its unique key.
  */
@@ -44,11 +68,24 @@ export const begin =
     return state.status === 'live' ? [] : [event];
   };
 
+/** What a change comes to; its aggregate may know more of the state than the entity shows. */
+export type EventsOf<E> = (entity: E, state: EntityState<E>) => readonly DomainEvent[];
+
 /** Events of a change to an existing entity; nothing happens where `events` answers none. */
 export const revise =
-  <E>(aggregate: Entity<E>, events: (entity: E) => readonly DomainEvent[]): Decide<EntityState<E>> =>
+  <E>(aggregate: Entity<E>, events: EventsOf<E>): Decide<EntityState<E>> =>
   state =>
-    state.status === 'live' ? events(state.entity) : new EntityNotFound(aggregate.name);
+    state.status === 'live' ? events(state.entity, state) : new EntityNotFound(aggregate.name);
+
+/** What events would make of an entity; undefined where they end it. */
+export function entityAfter<E>(
+  { evolve }: Entity<E>,
+  before: EntityState<E>,
+  events: readonly FoldedEvent[],
+): E | undefined {
+  const state = events.reduce(evolve, before);
+  return state.status === 'live' ? state.entity : undefined;
+}
 
 /** One event for a group of fields, if any of them is to be another than it is. */
 export function ifChanged<E, K extends keyof E>(

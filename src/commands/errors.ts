@@ -14,7 +14,7 @@ export class EntityNotFound extends DomainError {
   }
 }
 
-/** A field of a command names an entity that does not exist. */
+/** A field of a command names an entity that does not exist, or not in the business that the command is about. */
 export class UnknownReference extends DomainError {
   readonly code = 'unknown-reference';
   readonly field: string;

@@ -2,7 +2,15 @@
 import type { DomainEvent } from '../events/catalog/index.ts';
 import { type Decide, type Entity, type EntityState, type Loaded, streamName } from './aggregate.ts';
 import type { Caller } from './caller.ts';
-import { begin, type Deleted, endEntity, executeEntity, revise, type Written } from './entity.ts';
+import {
+  begin,
+  type Deleted,
+  type EventsOf,
+  endEntity,
+  executeEntity,
+  revise,
+  type Written,
+} from './entity.ts';
 import { DomainError, EntityNotFound, PreconditionFailed } from './errors.ts';
 import type { Executor } from './execute.ts';
 import {
@@ -44,8 +52,10 @@ export async function beginUnique<E>(
 export interface UniqueRevision<E> {
   readonly kind: KeyKind<E>;
   /** The key that the entity is to hold; undefined for none. */
-  readonly keyAfter: (entity: E) => string | undefined;
-  readonly events: (entity: E) => readonly DomainEvent[];
+  readonly keyAfter: (entity: E, state: EntityState<E>) => string | undefined;
+  /** Told of the entity before another key is claimed for it; throws what speaks against that. */
+  readonly beforeClaim?: (entity: E, state: EntityState<E>) => Promise<void>;
+  readonly events: EventsOf<E>;
 }
 
 /** Changes an entity, moving it from one unique key to another where it has to. @throws KeyTaken, … */
@@ -61,9 +71,10 @@ export async function reviseUnique<E>(
   return untilUnmoved(streamName(aggregate, id), async () => {
     const loaded = await executor.load(aggregate, id);
     const before = living(aggregate, loaded, caller);
-    const move = { kind, from: kind.keyOf(before), to: revision.keyAfter(before) };
+    const move = { kind, from: kind.keyOf(before), to: revision.keyAfter(before, loaded.state) };
+    if (move.to !== undefined && move.from !== move.to) await revision.beforeClaim?.(before, loaded.state);
     const decide: Decide<EntityState<E>> = (state, at) =>
-      isCovered(move, state, at === loaded.revision) ? change(state, at) : new StreamMoved();
+      at === loaded.revision || isCovered(move, revision, state) ? change(state, at) : new StreamMoved();
     const write = () => executeEntity(executor, aggregate, id, decide, caller);
     return moveKey(executor, id, move, write, caller);
   });
@@ -79,8 +90,13 @@ interface KeyMove<E> {
  * Whether the keys that were looked at are those that the change is about. A new key is good for the very state
  * that it was claimed on; the key that an entity has is good for as long as it has it.
  */
-function isCovered<E>({ kind, from, to }: KeyMove<E>, state: EntityState<E>, isUnmoved: boolean): boolean {
-  return isUnmoved || (from === to && state.status === 'live' && kind.keyOf(state.entity) === from);
+function isCovered<E>(
+  { kind, from, to }: KeyMove<E>,
+  { keyAfter }: UniqueRevision<E>,
+  state: EntityState<E>,
+): boolean {
+  if (from !== to || state.status !== 'live') return false;
+  return kind.keyOf(state.entity) === from && keyAfter(state.entity, state) === to;
 }
 
 /**

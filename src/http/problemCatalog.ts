@@ -21,7 +21,8 @@ export const problemCatalog = {
   },
   'unknown-reference': {
     status: 400,
-    meaning: 'An id in the body names nothing that exists; `message` names the field.',
+    meaning:
+      'An id in the body names nothing that exists, or something of another business; `message` names the field.',
     remedy: 'Create what is referred to first, or send the id of one that exists.',
   },
   'invalid-cursor': {
@@ -74,8 +75,9 @@ export const problemCatalog = {
   'key-taken': {
     status: 409,
     meaning:
-      'What must be unique belongs to another: e-mail or `providerUserId` of a user, `platformCustomerId` of a customer on its channel.',
-    remedy: 'Use the one that exists, or send another value.',
+      'What must be unique belongs to another: e-mail or `providerUserId` of a user, `platformCustomerId` of a customer on its channel, page or account of an active channel.',
+    remedy:
+      'Use the one that exists, or send another value; a channel that is deactivated or deleted frees its account.',
   },
   'invalid-order-status': {
     status: 409,

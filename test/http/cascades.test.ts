@@ -103,14 +103,17 @@ describe.each(enginePairs)('deletions on the %s engines', pair => {
     expect(await system.call('GET', `/api/businesses/${business.businessId}`)).toMatchObject({ status: 200 });
   });
 
-  test('of a business free what its customers were known by', async () => {
-    const { shop, system } = setting;
-    const { channelId } = await shop.channel();
-    const { businessId } = await shop.business();
-    const { platformCustomerId } = await shop.customer({ businessId, channelId });
+  test('of a business give back what its customers and channels were known by', async () => {
+    const { shop } = setting;
+    const { businessId, channelId, platformType, platformSpecificId } = await shop.channel();
+    const { platformCustomerId, customerId } = await shop.customer({ businessId, channelId });
     await remove(`/api/businesses/${businessId}`);
-    const body = { businessId: (await shop.business()).businessId, channelId, platformCustomerId };
-    expect(await system.call('POST', '/api/customers', body)).toMatchObject({ status: 201 });
+    const released = (await events()).filter(({ type }) => type === 'UniqueKeyReleased');
+    expect(released.map(({ data }) => data.ownerId)).toEqual(expect.arrayContaining([customerId, channelId]));
+    const again = await shop.channel({ platformType, platformSpecificId });
+    const { businessId: other, channelId: theirs } = again;
+    const customer = await shop.customer({ businessId: other, channelId: theirs, platformCustomerId });
+    expect(customer).toMatchObject({ platformCustomerId });
   });
 
   test('each is an event of its own, caused by the first, in one correlation', async () => {

@@ -128,10 +128,33 @@ describe.each(enginePairs)('channels on the %s engines', pair => {
     expect(await setting.shop.channel({ tokenExpiresAt: given })).toMatchObject({ tokenExpiresAt: kept });
   });
 
-  test('two channels may share platform and platformSpecificId', async () => {
+  test('one active channel a platform account, of whichever business: 409; deactivation and deletion free it', async () => {
+    const { businessId, channelId, platformType, platformSpecificId } = await setting.shop.channel();
+    const stranger = await setting.shop.business();
+    const body = { platformType, platformSpecificId };
+    const post = (fields: object) => setting.system.call('POST', '/api/channels', { ...body, ...fields });
+    const put = (id: unknown, fields: object) => setting.system.call('PUT', `/api/channels/${id}`, fields);
+    const taken = refused(409, expect.stringContaining('platformSpecificId'));
+    expect(await post({ businessId })).toMatchObject(taken);
+    expect(await post({ businessId: stranger.businessId })).toMatchObject(taken);
+    const off = await post({ businessId, isActive: false });
+    expect(off).toMatchObject({ status: 201, body: { isActive: false } });
+    expect(await put(off.body.channelId, { isActive: true })).toMatchObject(taken);
+    const elsewhere = await setting.shop.channel({ businessId });
+    expect(await put(elsewhere.channelId, { platformSpecificId })).toMatchObject(taken);
+    expect(await put(channelId, { isActive: false })).toMatchObject({ status: 200 });
+    expect(await put(off.body.channelId, { isActive: true })).toMatchObject({ status: 200 });
+    expect(await put(channelId, { isActive: true })).toMatchObject(taken);
+    await setting.system.call('DELETE', `/api/channels/${off.body.channelId}`);
+    expect(await put(channelId, { isActive: true })).toMatchObject({ status: 200 });
+  });
+
+  test('a deleted business frees the accounts of its channels', async () => {
     const { businessId, platformType, platformSpecificId } = await setting.shop.channel();
-    const body = { businessId, platformType, platformSpecificId };
-    expect(await setting.system.call('POST', '/api/channels', body)).toMatchObject({ status: 201 });
+    await setting.system.call('DELETE', `/api/businesses/${businessId}`);
+    expect(await setting.shop.channel({ platformType, platformSpecificId })).toMatchObject({
+      isActive: true,
+    });
   });
 
   test('a deleted channel leaves what refers to it, and nothing new may refer to it', async () => {

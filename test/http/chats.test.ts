@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
 import { resourceSuite } from '../support/resourceSuite/index.ts';
-import { type Particulars, refused } from '../support/resourceSuite/particulars.ts';
+import { ofBusiness, type Particulars, refused } from '../support/resourceSuite/particulars.ts';
 import { settingOf } from '../support/setting.ts';
 import { unique } from '../support/shop.ts';
 import { enginePairs, type Json } from '../support/testSystem.ts';
@@ -23,8 +23,8 @@ const chats: Particulars = {
     'status',
     'chatType',
   ],
-  minimal: async shop => {
-    const { businessId, channelId } = await shop.channel();
+  minimal: async (shop, owner) => {
+    const { businessId, channelId } = await shop.channel(ofBusiness(owner));
     return { businessId, channelId, platformCustomerId: unique('psid') };
   },
   defaults: { providerUserId: null, status: 'OPEN', chatType: 'real' },
@@ -47,8 +47,8 @@ const chats: Particulars = {
   clearable: ['providerUserId'],
   notFound: { GET: 'Chat not found', PUT: 'Chat not found', DELETE: 'Chat not found' },
   listBy: 'businessId',
-  filterValues: async shop => ({
-    channelId: (await shop.channel()).channelId,
+  filterValues: async (shop, owner) => ({
+    channelId: (await shop.channel(ofBusiness(owner))).channelId,
     platformCustomerId: unique('free psid'),
     providerUserId: unique('free provider'),
     status: 'ARCHIVED',

@@ -63,6 +63,20 @@ describe.each(enginePairs)('unique keys under a crowd, on the %s engines', pair 
     expect(statuses(answers)).toEqual({ 201: 20 });
   });
 
+  test('one platform account: one of twenty channels is connected, and one of those that are off activated', async () => {
+    const { businessId } = await setting.shop.business();
+    const page = { businessId, platformType: 'FACEBOOK_PAGE', platformSpecificId: unique('page') };
+    const answers = await crowd(20, () => post('channels', page));
+    expect(statuses(answers)).toEqual({ 201: 1, 409: 19 });
+    const put = (id: unknown, fields: object) => setting.system.call('PUT', `/api/channels/${id}`, fields);
+    await put(answers.find(({ status }) => status === 201)?.body.channelId, { isActive: false });
+    const off = await crowd(20, () => setting.shop.channel({ ...page, isActive: false }));
+    const activated = await Promise.all(off.map(({ channelId }) => put(channelId, { isActive: true })));
+    expect(statuses(activated)).toEqual({ 200: 1, 409: 19 });
+    const list = `/api/channels?platformSpecificId=${page.platformSpecificId}&isActive=true`;
+    expect((await setting.system.call('GET', list)).body.total).toBe(1);
+  });
+
   test('twenty users change to one e-mail: one 200, and it belongs to that one', async () => {
     const users = await crowd(20, () => setting.shop.user());
     const email = unique('wanted');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { resourceSuite } from '../support/resourceSuite/index.ts';
-import { type Particulars, refused } from '../support/resourceSuite/particulars.ts';
+import { ofBusiness, type Particulars, refused } from '../support/resourceSuite/particulars.ts';
 import { settingOf } from '../support/setting.ts';
 import { unique } from '../support/shop.ts';
 import { enginePairs, type Json } from '../support/testSystem.ts';
@@ -21,8 +21,8 @@ const customers: Particulars = {
     'firstSeenAt',
     'lastSeenAt',
   ],
-  minimal: async shop => {
-    const { businessId, channelId } = await shop.channel();
+  minimal: async (shop, owner) => {
+    const { businessId, channelId } = await shop.channel(ofBusiness(owner));
     return { businessId, channelId, platformCustomerId: unique('psid') };
   },
   defaults: { providerUserId: null, fullName: null, address: '', profilePictureUrl: null },
@@ -50,8 +50,8 @@ const customers: Particulars = {
   clearable: ['providerUserId', 'fullName', 'profilePictureUrl'],
   notFound: { GET: 'Customer not found', PUT: 'Customer not found', DELETE: 'Customer not found' },
   listBy: 'businessId',
-  filterValues: async shop => ({
-    channelId: (await shop.channel()).channelId,
+  filterValues: async (shop, owner) => ({
+    channelId: (await shop.channel(ofBusiness(owner))).channelId,
     providerUserId: unique('free provider'),
     platformCustomerId: unique('free psid'),
     fullName: 'free name',

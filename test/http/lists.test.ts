@@ -47,7 +47,7 @@ const lists: readonly List[] = [
       ...['platformSpecificId', 'description'],
     ],
     body: ({ businessId, providerUserId }) => ({
-      ...{ businessId, providerUserId, platformType: 'FACEBOOK_PAGE', platformSpecificId: '1' },
+      ...{ businessId, providerUserId, platformType: 'FACEBOOK_PAGE', platformSpecificId: unique('page') },
     }),
   },
   {

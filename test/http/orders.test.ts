@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { resourceSuite } from '../support/resourceSuite/index.ts';
-import { type InvalidField, type Particulars, refused } from '../support/resourceSuite/particulars.ts';
+import {
+  type InvalidField,
+  ofBusiness,
+  type Particulars,
+  refused,
+} from '../support/resourceSuite/particulars.ts';
 import { settingOf } from '../support/setting.ts';
 import { type Shop, unique } from '../support/shop.ts';
 import { enginePairs, type Json } from '../support/testSystem.ts';
@@ -24,8 +29,8 @@ const orders: Particulars = {
     'createdAt',
     'updatedAt',
   ],
-  minimal: async shop => {
-    const { businessId, channelId, customerId } = await shop.customer();
+  minimal: async (shop, owner) => {
+    const { businessId, channelId, customerId } = await shop.customer(ofBusiness(owner));
     const { productId } = await shop.product({ businessId });
     const orderItems = [{ productId, quantity: 1, priceAtPurchase: '4.50', currencyAtPurchase: 'EUR' }];
     return { businessId, customerId, channelId, totalAmount: '4.50', currency: 'EUR', orderItems };
@@ -62,8 +67,8 @@ const orders: Particulars = {
   clearable: ['providerUserId'],
   notFound: { GET: 'Order not found', PUT: 'Order not found', DELETE: 'Order not found' },
   listBy: 'businessId',
-  filterValues: async shop => {
-    const { customerId, channelId } = await shop.customer();
+  filterValues: async (shop, owner) => {
+    const { customerId, channelId } = await shop.customer(ofBusiness(owner));
     const providerUserId = unique('free provider');
     return { customerId, channelId, providerUserId, orderStatus: 'CONFIRMED', currency: 'free currency' };
   },

@@ -38,7 +38,7 @@ describe('read models of a log', () => {
   beforeAll(async () => {
     template = temporaryDirectory();
     const store = openSqliteEventStore({ directory: template.path });
-    await live(executorOn(store), 11, 400);
+    await live(executorOn(store), 11, 600);
     await store.close();
   });
   afterAll(() => template.remove());

@@ -48,7 +48,7 @@ export async function openShop(call: Call): Promise<{ businessId: string; chatId
   const user = await post('/api/users', { name: 'Ann', email: `${crypto.randomUUID()}@example.com` });
   const business = await post('/api/businesses', { name: 'Tea House', userId: user.userId });
   const { businessId } = business;
-  const place = { businessId, platformType: 'FACEBOOK_PAGE', platformSpecificId: 'page' };
+  const place = { businessId, platformType: 'FACEBOOK_PAGE', platformSpecificId: crypto.randomUUID() };
   const channel = await post('/api/channels', place);
   const chat = await post('/api/chats', {
     businessId,

@@ -62,6 +62,7 @@ function actsOf(executor: Executor, seed: number, n: (below: number) => number):
   };
   const fewEmails = () => `${n(9)}@${seed}.example`;
   const fewPeople = () => `psid-${n(9)}`;
+  const fewPages = () => `page-${seed}-${n(9)}`;
   const owner = () => ({ businessId: any('business'), providerUserId: one([null, 'p-1', 'p-2']) });
   const channelled = () => ({ ...owner(), channelId: any('channel'), platformCustomerId: fewPeople() });
   const maybeNot = (act: () => Promise<unknown>) => (n(10) === 0 ? act() : Promise.resolve());
@@ -74,7 +75,7 @@ function actsOf(executor: Executor, seed: number, n: (below: number) => number):
     ),
     () => reviseBusiness(executor, any('business'), { name: text(), description: text() }, caller),
     () => maybeNot(() => deleteBusiness(executor, any('business'), caller)),
-    creating('channel', caller => connectChannel(executor, channelOf(owner()), caller)),
+    creating('channel', caller => connectChannel(executor, channelOf(owner(), fewPages()), caller)),
     () => reviseChannel(executor, any('channel'), { channelName: text(), isActive: n(2) === 0 }, caller),
     () => maybeNot(() => disconnectChannel(executor, any('channel'), caller)),
     creating('customer', caller => registerCustomer(executor, { ...customer, ...channelled() }, caller)),
@@ -108,9 +109,9 @@ const messageOf = (chatId: string, senderType: (typeof SENDER_TYPES)[number], co
 });
 const customer = { fullName: null, address: 'Harbour 1', profilePictureUrl: null };
 
-function channelOf(owner: { businessId: string; providerUserId: string | null }) {
+function channelOf(owner: { businessId: string; providerUserId: string | null }, platformSpecificId: string) {
   const empty = { description: null, channelName: null, accessToken: null, refreshToken: null };
-  const place = { platformType: 'FACEBOOK_PAGE', platformSpecificId: 'page' } as const;
+  const place = { platformType: 'FACEBOOK_PAGE', platformSpecificId } as const;
   return { ...owner, ...empty, ...place, tokenExpiresAt: null, isActive: true };
 }
 

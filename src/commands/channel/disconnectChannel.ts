@@ -1,15 +1,11 @@
 import type { Caller } from '../caller.ts';
-import { type Deleted, endEntity } from '../entity.ts';
+import type { Deleted } from '../entity.ts';
 import type { Executor } from '../execute.ts';
-import { channel } from './state.ts';
+import { endUnique } from '../uniqueEntity.ts';
+import { channel, platformAccountKind } from './state.ts';
 
-/** @throws EntityNotFound, PreconditionFailed */
+/** Frees its platform account. @throws EntityNotFound, PreconditionFailed */
 export function disconnectChannel(executor: Executor, channelId: string, caller: Caller): Promise<Deleted> {
-  return endEntity(
-    executor,
-    channel,
-    channelId,
-    { type: 'ChannelDisconnected', data: { channelId } },
-    caller,
-  );
+  const disconnected = { type: 'ChannelDisconnected', data: { channelId } } as const;
+  return endUnique(executor, channel, channelId, [platformAccountKind], disconnected, caller);
 }

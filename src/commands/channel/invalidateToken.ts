@@ -1,8 +1,9 @@
+import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Channel } from '../../events/entities.ts';
 import type { Caller } from '../caller.ts';
-import { executeEntity, revise, type Written } from '../entity.ts';
+import type { Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
-import { channel } from './state.ts';
+import { changeChannel } from './changeChannel.ts';
 
 export interface InvalidateToken {
   readonly channelId: string;
@@ -11,16 +12,15 @@ export interface InvalidateToken {
   readonly reason: string;
 }
 
-/** Stops the channel. Quiet where its token was renewed meanwhile, or it is off already. @throws EntityNotFound */
+/** Stops the channel, which frees its platform account. Quiet where its token was renewed meanwhile, or it is off already. @throws EntityNotFound */
 export function invalidateToken(
   executor: Executor,
   { channelId, accessToken, reason }: InvalidateToken,
   caller: Caller,
 ): Promise<Written<Channel>> {
-  const decide = revise(channel, entity =>
+  const events = (entity: Channel): DomainEvent[] =>
     entity.isActive && entity.accessToken === accessToken
       ? [{ type: 'ChannelTokenInvalidated', data: { channelId, reason } }]
-      : [],
-  );
-  return executeEntity(executor, channel, channelId, decide, caller);
+      : [];
+  return changeChannel(executor, channelId, events, caller);
 }

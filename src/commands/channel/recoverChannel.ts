@@ -4,12 +4,11 @@
  */
 import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Channel } from '../../events/entities.ts';
-import type { Decide, EntityState } from '../aggregate.ts';
 import type { Caller } from '../caller.ts';
-import { executeEntity, type Written } from '../entity.ts';
-import { EntityNotFound } from '../errors.ts';
+import type { Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
-import { channel, outageOf } from './state.ts';
+import { type ChannelChange, changeChannel } from './changeChannel.ts';
+import { outageOf } from './state.ts';
 
 export interface RecoverChannel {
   readonly channelId: string;
@@ -24,14 +23,14 @@ export const recovered = (channelId: string, reason: string): DomainEvent => ({
   data: { channelId, reason },
 });
 
-/** @throws EntityNotFound */
+/** @throws EntityNotFound, KeyTaken where another channel is active on its account by now */
 export function recoverChannel(
   executor: Executor,
   { channelId, accessToken, reason }: RecoverChannel,
   caller: Caller,
 ): Promise<Written<Channel>> {
-  const decide = ifStillRefused(accessToken, recovered(channelId, reason));
-  return executeEntity(executor, channel, channelId, decide, caller);
+  const events = ifStillRefused(accessToken, recovered(channelId, reason));
+  return changeChannel(executor, channelId, events, caller);
 }
 
 /** The platform is asked no more; a person has to renew the token or to switch it on. @throws EntityNotFound */
@@ -40,18 +39,17 @@ export function abandonRecovery(
   { channelId, reason }: Pick<RecoverChannel, 'channelId' | 'reason'>,
   caller: Caller,
 ): Promise<Written<Channel>> {
-  const decide = ifStillRefused(undefined, {
+  const events = ifStillRefused(undefined, {
     type: 'ChannelRecoveryAbandoned',
     data: { channelId, reason },
   });
-  return executeEntity(executor, channel, channelId, decide, caller);
+  return changeChannel(executor, channelId, events, caller);
 }
 
 /** Where a token is given: and it is still that one. */
 const ifStillRefused =
-  (accessToken: string | undefined, event: DomainEvent): Decide<EntityState<Channel>> =>
-  state => {
-    if (state.status !== 'live') return new EntityNotFound(channel.name);
-    const isSame = accessToken === undefined || state.entity.accessToken === accessToken;
+  (accessToken: string | undefined, event: DomainEvent): ChannelChange =>
+  (entity, state) => {
+    const isSame = accessToken === undefined || entity.accessToken === accessToken;
     return isSame && outageOf(state) === 'refused' ? [event] : [];
   };

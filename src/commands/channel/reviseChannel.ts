@@ -1,30 +1,28 @@
 import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Channel } from '../../events/entities.ts';
-import type { EntityState } from '../aggregate.ts';
 import type { Caller } from '../caller.ts';
-import { type Changes, executeEntity, ifChanged, type Written } from '../entity.ts';
-import { EntityNotFound } from '../errors.ts';
+import { type Changes, ifChanged, type Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
+import { type ActiveOn, nobodyElse } from './accounts.ts';
+import { type ChannelChange, changeChannel } from './changeChannel.ts';
 import { recovered } from './recoverChannel.ts';
-import { channel, type Outage, outageOf } from './state.ts';
+import { type Outage, outageOf } from './state.ts';
 
 export type ReviseChannel = Changes<Omit<Channel, 'channelId' | 'businessId' | 'createdAt' | 'updatedAt'>>;
 
 /**
  * A new token brings a channel back that was off since the platform refused it, unless the same request says that it
- * is to be off. @throws EntityNotFound, PreconditionFailed
+ * is to be off. @throws EntityNotFound, PreconditionFailed, KeyTaken for the platform account
  */
 export function reviseChannel(
   executor: Executor,
   channelId: string,
   changes: ReviseChannel,
   caller: Caller,
+  activeOn: ActiveOn = nobodyElse,
 ): Promise<Written<Channel>> {
-  const decide = (state: EntityState<Channel>) =>
-    state.status === 'live'
-      ? decideRevision(state.entity, outageOf(state), changes)
-      : new EntityNotFound(channel.name);
-  return executeEntity(executor, channel, channelId, decide, caller);
+  const events: ChannelChange = (entity, state) => decideRevision(entity, outageOf(state), changes);
+  return changeChannel(executor, channelId, events, caller, activeOn);
 }
 
 function decideRevision(

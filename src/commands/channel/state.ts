@@ -1,5 +1,6 @@
 import type { Channel } from '../../events/entities.ts';
 import { type Entity, type EntityState, entityAggregate, type FoldedEvent } from '../aggregate.ts';
+import type { KeyKind } from '../uniqueKeys.ts';
 
 /**
  * Why a channel is off, beside what the entity shows. `refused`: the platform refused it, and is asked whether that
@@ -36,3 +37,21 @@ function outageAfter({ type }: FoldedEvent, before: Outage | undefined): Outage 
       return before;
   }
 }
+
+type PlatformAccount = Pick<Channel, 'platformType' | 'platformSpecificId' | 'isActive'>;
+
+/** One active channel a page or account of a platform; those that are off may be many. */
+export const accountKey = ({
+  platformType,
+  platformSpecificId,
+  isActive,
+}: PlatformAccount): string | undefined =>
+  isActive ? JSON.stringify([platformType, platformSpecificId]) : undefined;
+
+export const platformAccountKind: KeyKind<Channel> = {
+  name: 'platformSpecificId',
+  owner: channel,
+  keyOf: accountKey,
+  abandonCreation: channelId => ({ type: 'ChannelConnectionAbandoned', data: { channelId } }),
+  abandonChange: channelId => ({ type: 'ChannelChangeAbandoned', data: { channelId } }),
+};

@@ -2,7 +2,14 @@ import type { Chat } from '../../events/entities.ts';
 import { business } from '../business/state.ts';
 import type { Caller } from '../caller.ts';
 import { channel } from '../channel/state.ts';
-import { begin, createEntity, executeEntity, requireEntity, type Written } from '../entity.ts';
+import {
+  begin,
+  createEntity,
+  executeEntity,
+  requireEntity,
+  requireOfBusiness,
+  type Written,
+} from '../entity.ts';
 import type { Executor } from '../execute.ts';
 import { chat } from './state.ts';
 
@@ -16,7 +23,7 @@ export async function startChat(
 ): Promise<Written<Chat>> {
   return createEntity(executor, chat, caller, async chatId => {
     await requireEntity(executor, business, input.businessId, 'businessId');
-    await requireEntity(executor, channel, input.channelId, 'channelId');
+    await requireOfBusiness(executor, channel, input.channelId, 'channelId', input.businessId);
     const started = begin(chat, { type: 'ChatStarted', data: { chatId, ...input } });
     return executeEntity(executor, chat, chatId, started, caller);
   });

@@ -5,7 +5,14 @@ import { business } from '../business/state.ts';
 import type { Caller } from '../caller.ts';
 import { channel } from '../channel/state.ts';
 import { customer } from '../customer/state.ts';
-import { begin, createEntity, executeEntity, requireEntity, type Written } from '../entity.ts';
+import {
+  begin,
+  createEntity,
+  executeEntity,
+  requireEntity,
+  requireOfBusiness,
+  type Written,
+} from '../entity.ts';
 import type { Executor } from '../execute.ts';
 import { product } from '../product/state.ts';
 import { order } from './state.ts';
@@ -33,11 +40,12 @@ export async function placeOrder(
 
 /** Answers who ordered. */
 async function requireReferences(executor: Executor, input: PlaceOrder): Promise<Customer> {
-  await requireEntity(executor, business, input.businessId, 'businessId');
-  const buyer = await requireEntity(executor, customer, input.customerId, 'customerId');
-  if (input.channelId !== null) await requireEntity(executor, channel, input.channelId, 'channelId');
+  const { businessId, customerId, channelId } = input;
+  await requireEntity(executor, business, businessId, 'businessId');
+  const buyer = await requireOfBusiness(executor, customer, customerId, 'customerId', businessId);
+  if (channelId !== null) await requireOfBusiness(executor, channel, channelId, 'channelId', businessId);
   for (const [index, { productId }] of input.orderItems.entries()) {
-    await requireEntity(executor, product, productId, `orderItems.${index}.productId`);
+    await requireOfBusiness(executor, product, productId, `orderItems.${index}.productId`, businessId);
   }
   return buyer;
 }

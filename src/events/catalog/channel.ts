@@ -96,4 +96,14 @@ export const channelEvents = [
     schema: z.object({ channelId: id }),
     effect: ending,
   }),
+  defineEvent('ChannelConnectionAbandoned', {
+    summary: 'A channel never came to be and can no longer; its platform account went to another one.',
+    schema: z.object({ channelId: id }),
+    effect: ending,
+  }),
+  defineEvent('ChannelChangeAbandoned', {
+    summary:
+      'A change by which a channel was to become active on an account can no longer happen as decided.',
+    schema: z.object({ channelId: id }),
+  }),
 ] as const;

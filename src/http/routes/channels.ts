@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { ActiveOn } from '../../commands/channel/accounts.ts';
 import { connectChannel } from '../../commands/channel/connectChannel.ts';
 import { disconnectChannel } from '../../commands/channel/disconnectChannel.ts';
 import { reviseChannel } from '../../commands/channel/reviseChannel.ts';
 import { channel } from '../../events/entities.ts';
+import { Lookups } from '../../processes/intake/lookups.ts';
 import { channels as model } from '../../projections/channels.ts';
 import type { Backend } from '../backend.ts';
 import { resourceRoutes } from '../resource.ts';
@@ -13,8 +15,14 @@ import { token } from '../schemas/token.ts';
 
 const tokenExpiresAt = date.nullable();
 
-export const channelRoutes = (backend: Backend): Route[] =>
-  resourceRoutes(backend, {
+const taken = {
+  'key-taken': { message: 'Another active channel is connected to this platformSpecificId.' },
+};
+
+export function channelRoutes(backend: Backend): Route[] {
+  const lookups = new Lookups(backend.reads);
+  const activeOn: ActiveOn = account => lookups.activeOn(account);
+  return resourceRoutes(backend, {
     path: 'channels',
     name: 'Channel',
     aggregate: 'channel',
@@ -44,8 +52,9 @@ export const channelRoutes = (backend: Backend): Route[] =>
       }),
       required: ['businessId', 'platformType', 'platformSpecificId'],
       missing: 'businessId, platformType, and platformSpecificId are required',
-      run: connectChannel,
+      run: (executor, input, caller) => connectChannel(executor, input, caller, activeOn),
       refuses: ['unknown-reference'],
+      problems: taken,
     },
     revise: {
       schema: z
@@ -61,7 +70,9 @@ export const channelRoutes = (backend: Backend): Route[] =>
           isActive: boolean,
         })
         .partial(),
-      run: reviseChannel,
+      run: (executor, id, changes, caller) => reviseChannel(executor, id, changes, caller, activeOn),
+      problems: taken,
     },
     remove: { run: ({ executor }, channelId, caller) => disconnectChannel(executor, channelId, caller) },
   });
+}

@@ -1,4 +1,5 @@
 /** What intake needs to know of a shop, from the read models. */
+import type { Account } from '../../commands/channel/accounts.ts';
 import { recipientOf } from '../../events/catalog/delivery.ts';
 import type { Channel, Chat, Customer, Delivery, Message } from '../../events/entities.ts';
 import type { Position } from '../../events/event.ts';
@@ -13,6 +14,9 @@ const READS_PATIENCE_MS = 30_000;
 const RECEIPT_PAGE = 500;
 /** Channels that ever stood for one page; sends to one person at once; messages of one id, on different pages. */
 const MAX_SAME = 20;
+
+/** Of one account there is one, or few more in logs from before that was a rule. */
+const MAX_ACTIVE = 100;
 
 export const PLATFORM_TYPES = { facebook: 'FACEBOOK_PAGE', instagram: 'INSTAGRAM_BUSINESS' } as const;
 
@@ -38,6 +42,13 @@ export class Lookups {
   channelOf(platform: Platform, pageId: string): Promise<Channel | undefined> {
     const platformType = PLATFORM_TYPES[platform];
     return this.#first('channels', { platformSpecificId: pageId, platformType, isActive: true });
+  }
+
+  /** Ids of the active channels of a page or account. */
+  async activeOn({ platformType, platformSpecificId }: Account): Promise<readonly string[]> {
+    const where = { platformSpecificId, platformType, isActive: true };
+    const channels = await this.#list<Channel>('channels', { where, limit: MAX_ACTIVE });
+    return channels.map(({ channelId }) => channelId);
   }
 
   /** The oldest active channel of a page or account, on whichever platform. */

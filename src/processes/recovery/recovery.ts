@@ -7,6 +7,7 @@ import type { Caller } from '../../commands/caller.ts';
 import { abandonRecovery, recoverChannel } from '../../commands/channel/recoverChannel.ts';
 import { channel as channelAggregate, outageOf } from '../../commands/channel/state.ts';
 import { requeueMessage } from '../../commands/delivery/requeueMessage.ts';
+import { KeyTaken } from '../../commands/errors.ts';
 import type { Executor } from '../../commands/execute.ts';
 import { health } from '../../commands/health/state.ts';
 import type { Channel } from '../../events/entities.ts';
@@ -124,7 +125,13 @@ export class Recovery {
     const isTaken = accessToken !== null && (await this.#isTaken({ ...channel, accessToken }));
     if (!isTaken) return this.#schedule.putOff(outage);
     const reason = 'the platform takes its token again';
-    await recoverChannel(this.#executor, { channelId, accessToken, reason }, ownCaller());
+    try {
+      await recoverChannel(this.#executor, { channelId, accessToken, reason }, ownCaller());
+    } catch (error) {
+      // Another channel stands for its account meanwhile; once that is off, this one may come back.
+      if (!(error instanceof KeyTaken)) throw error;
+      this.#schedule.putOff(outage, this.#executor.now().getTime());
+    }
   }
 
   async #isTaken(page: GraphPage): Promise<boolean> {

@@ -83,7 +83,7 @@ export function filterSuite(subject: Subject): void {
   async function entityAmongOthers() {
     const first = await subject.create();
     const shared = { [listBy]: first[listBy] };
-    const wanted = await filterValues(subject.shop);
+    const wanted = await filterValues(subject.shop, shared);
     const entity = await subject.create({ ...shared, ...wanted });
     await subject.create(shared);
     return { entity, wanted };

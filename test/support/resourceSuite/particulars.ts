@@ -15,8 +15,8 @@ export interface Particulars {
   readonly id: string;
   /** The object's keys, in the reference's order. */
   readonly keys: readonly string[];
-  /** A body with the required fields alone; what it refers to exists. */
-  readonly minimal: (shop: Shop) => Promise<Fields>;
+  /** A body with the required fields alone; what it refers to exists, in the business of `owner` if that names one. */
+  readonly minimal: (shop: Shop, owner?: Fields) => Promise<Fields>;
   /** What the optional fields of a minimal body become. */
   readonly defaults: Fields;
   readonly required: readonly string[];
@@ -35,9 +35,13 @@ export interface Particulars {
   readonly notFound: { readonly GET: string; readonly PUT: string; readonly DELETE: string };
   /** A filter that a list may be asked with, alone. */
   readonly listBy: string;
-  /** All other filters, with values that differ from those of a minimal body. */
-  readonly filterValues: (shop: Shop) => Promise<Fields>;
+  /** All other filters, with values that differ from those of a minimal body of `owner`'s. */
+  readonly filterValues: (shop: Shop, owner: Fields) => Promise<Fields>;
 }
+
+/** What makes the shop create something in the business of `owner`, or in one of its own. */
+export const ofBusiness = ({ businessId }: Fields = {}): Fields =>
+  typeof businessId === 'string' ? { businessId } : {};
 
 /** A resource on a running system. */
 export class Subject {
@@ -69,7 +73,7 @@ export class Subject {
 
   /** POSTs a minimal body with `fields` in it. */
   async post(fields: Fields = {}) {
-    return this.call('POST', this.path, { ...(await this.its.minimal(this.shop)), ...fields });
+    return this.call('POST', this.path, { ...(await this.its.minimal(this.shop, fields)), ...fields });
   }
 
   async create(fields: Fields = {}): Promise<Json> {
