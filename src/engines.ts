@@ -1,5 +1,4 @@
 /** Which engines the ports stand on. Nothing else in the system knows. */
-import { mkdirSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
 import { EngineNotices } from './events/engineNotices.ts';
@@ -111,7 +110,6 @@ async function openAll(settings: EngineSettings, log: Logger, opened: Opened): P
 /** This process then owns the directory. */
 function openDataDir(directory: string, opened: Opened): void {
   try {
-    mkdirSync(directory, { recursive: true });
     const lock = lockDataDir(directory);
     opened.add(() => lock.release());
   } catch (cause) {

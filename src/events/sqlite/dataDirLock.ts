@@ -2,9 +2,9 @@
  * One process owns a data directory. The lock is SQLite's own on a file that is never written, so the operating
  * system lets go of it however the process ends.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makePrivateDirectory, makePrivateFile } from '../../privateFiles.ts';
 import { isBusy } from './sqliteErrors.ts';
 
 const FILE = 'lock.db';
@@ -25,7 +25,8 @@ const held = new Set<DatabaseSync>();
  * @throws DataDirLocked
  */
 export function lockDataDir(directory: string): { release(): void } {
-  mkdirSync(directory, { recursive: true });
+  makePrivateDirectory(directory);
+  makePrivateFile(join(directory, FILE));
   const db = new DatabaseSync(join(directory, FILE), { timeout: 0 });
   try {
     db.exec('BEGIN EXCLUSIVE');

@@ -1,8 +1,9 @@
 /** Opens `events.db`: pragmas, tables, version of the schema. Knows no statement of the daily work. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { v4 as uuid } from 'uuid';
+import { makePrivateDirectory, makePrivateFile } from '../../privateFiles.ts';
 
 const SCHEMA_VERSION = 1;
 /** How long a statement waits for another connection's lock; it blocks the event loop, so it is short. */
@@ -34,7 +35,8 @@ const TABLES = `
 
 /** The log at `path`, made where there is none yet. @throws Error where a newer version has written it. */
 export function openDatabase(path: string): DatabaseSync {
-  mkdirSync(dirname(path), { recursive: true });
+  makePrivateDirectory(dirname(path));
+  makePrivateFile(path);
   return opened(new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }), db => {
     makeDurable(db, path);
     if (checkedVersion(db, path) === 0) createTables(db);

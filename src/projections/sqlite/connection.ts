@@ -3,6 +3,7 @@
  * rows come out as arrays, and integers that may pass 2^53 are read as text by the SQL itself.
  */
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { makePrivateFile } from '../../privateFiles.ts';
 import { MAX_ANSWER_BYTES, type Scalar } from '../readStore.ts';
 
 export type Bindable = Scalar | bigint;
@@ -20,6 +21,7 @@ export class Connection {
   readonly #statements = new Map<string, Statement>();
 
   constructor(path: string, readOnly: boolean) {
+    if (!readOnly) makePrivateFile(path);
     this.#database = new DatabaseSync(path, {
       readOnly,
       timeout: BUSY_TIMEOUT_MS,
