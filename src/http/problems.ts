@@ -83,6 +83,12 @@ const known: readonly Known[] = [
 /** Statuses at which our own log should say more than the answer does. */
 export const isServerFault = (status: number): boolean => status >= 500;
 
+/** An error whose message says all that there is to say, such as an engine that is away; others are a fault of ours. */
+export function isExpected(error: unknown): boolean {
+  if (!(error instanceof HttpProblem)) return known.some(({ of }) => error instanceof of);
+  return error.cause === undefined ? error.status !== 500 : isExpected(error.cause);
+}
+
 /** What is answered for any error. One that nobody expected is masked: the log has the whole of it. */
 export function problemOf(error: unknown, overrides: ProblemOverrides = {}): HttpProblem {
   const problem = baseProblem(error);

@@ -1,6 +1,6 @@
 /** The whole system on a free port of the loopback, for tests that use it as a client would. */
 
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { v4 as uuid } from 'uuid';
 import { parseConfig } from '../../src/config.ts';
 import type { Engines } from '../../src/engines.ts';
@@ -57,6 +57,8 @@ export interface TestSystemOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Who answers customers. Default: `silent`, so that a chat holds what the test put there. */
   readonly bot?: 'silent' | 'catalogue' | 'url';
+  /** Default: nothing is logged. */
+  readonly log?: Logger;
   /** When it is handed out. Default: once it answers reads. */
   readonly from?: 'listening' | 'reading';
 }
@@ -78,7 +80,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const { around = (eventStore: EventStore) => eventStore } = options;
   const system = await startSystem({
     engines: { ...engines, eventStore: around(engines.eventStore) },
-    log: quiet,
+    log: options.log ?? quiet,
     host: '127.0.0.1',
     port: 0,
     corsOrigins,
