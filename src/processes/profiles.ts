@@ -10,6 +10,8 @@ import { EntityNotFound } from '../commands/errors.ts';
 import type { Executor } from '../commands/execute.ts';
 import type { Customer } from '../events/entities.ts';
 import type { RecordedEvent } from '../events/event.ts';
+import { cutTo, fits, MAX_LENGTH } from '../events/fieldLimits.ts';
+import { webUrl } from '../events/showable.ts';
 import type { GraphClient, GraphPage, Profile, ProfileResult } from '../integrations/facebook/graphClient.ts';
 import { storableText } from '../integrations/facebook/json.ts';
 import { causedBy } from './parking.ts';
@@ -19,8 +21,6 @@ import type { Handling, ProcessDefinition } from './process.ts';
 const PAUSES_MS = [500, 2_000, 8_000];
 /** What may be otherwise in a moment. */
 const PASSING: ReadonlySet<string> = new Set(['temporary', 'rateLimited', 'unknown']);
-/** Longer values are none that a platform gives. */
-const MAX_LENGTH = 4_000;
 
 export interface ProfileOptions {
   readonly executor: Executor;
@@ -82,13 +82,19 @@ async function name(
   profile: Profile,
   event: RecordedEvent,
 ): Promise<void> {
-  const fullName = usable(profile.fullName);
-  const picture = profilePictureUrl === null ? usable(profile.profilePictureUrl) : undefined;
+  const fullName = nameOf(profile.fullName);
+  const picture = profilePictureUrl === null ? pictureOf(profile.profilePictureUrl) : undefined;
   const changes = { fullName, profilePictureUrl: picture };
   await reviseCustomer(executor, customerId, changes, causedBy(event)).catch(error => {
     if (!(error instanceof EntityNotFound)) throw error;
   });
 }
 
-const usable = (value: string | null): string | undefined =>
-  value === null || value.length > MAX_LENGTH ? undefined : storableText(value);
+const nameOf = (value: string | null): string | undefined =>
+  value === null ? undefined : cutTo(storableText(value), MAX_LENGTH.name);
+
+/** A cut address would lead nowhere. */
+const pictureOf = (value: string | null): string | undefined => {
+  const url = value === null ? undefined : webUrl(storableText(value));
+  return url !== undefined && fits(url, MAX_LENGTH.url) ? url : undefined;
+};

@@ -7,6 +7,7 @@ const collection: Collection = {
   name: 'businesses',
   id: 'businessId',
   filters: ['userId', 'providerUserId', 'name'],
+  folded: { name: 'composed' },
   counted: ['userId', 'providerUserId'],
   includes: {
     user: { kind: 'one', collection: 'users', on: { userId: 'userId' } },

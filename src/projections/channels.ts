@@ -15,6 +15,7 @@ const collection: Collection = {
     'platformSpecificId',
     'description',
   ],
+  folded: { channelName: 'composed', description: 'composed' },
   counted: ['businessId', 'providerUserId', 'platformType', 'isActive'],
   includes: {
     business,

@@ -9,6 +9,7 @@ const collection: Collection = {
   name: 'customers',
   id: 'customerId',
   filters: ['businessId', 'providerUserId', 'channelId', 'platformCustomerId', 'fullName', 'address'],
+  folded: { fullName: 'composed', address: 'composed' },
   counted: ['businessId', 'providerUserId', 'channelId'],
   naturalKeys: [['channelId', 'platformCustomerId']],
   includes: {
@@ -24,9 +25,13 @@ const collection: Collection = {
   },
 };
 
-/** The message lies in its chat's stream, so it moves the customer without a revision of their own. */
+/**
+ * The message lies in its chat's stream, so it moves the customer without a revision of their own. What somebody tries
+ * out in a customer's name does not.
+ */
 function seen(event: RecordedEvent): Change[] {
-  const { channelId, platformCustomerId, timestamp } = event.data as MessageData;
+  const { channelId, platformCustomerId, timestamp, chatType } = event.data as MessageData;
+  if (chatType === 'test') return [];
   return [
     {
       op: 'patch',

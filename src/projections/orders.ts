@@ -7,6 +7,7 @@ const collection: Collection = {
   name: 'orders',
   id: 'orderId',
   filters: ['businessId', 'providerUserId', 'customerId', 'channelId', 'orderStatus', 'currency'],
+  folded: { currency: 'currency' },
   counted: ['businessId', 'providerUserId', 'customerId', 'channelId', 'orderStatus', 'currency'],
   includes: {
     business,

@@ -7,6 +7,7 @@ const collection: Collection = {
   name: 'products',
   id: 'productId',
   filters: ['name', 'currency', 'isAvailable', 'businessId', 'providerUserId', 'imageId', 'shortId'],
+  folded: { name: 'composed', currency: 'currency' },
   counted: ['businessId', 'providerUserId', 'currency', 'isAvailable'],
   includes: { business, userViaProviderId, orderItems: manyBy('orderItems', 'productId') },
 };

@@ -4,6 +4,7 @@
  * What collections there are, it is told (`Collection`); what their documents mean, it does not know.
  */
 import type { Position } from '../events/event.ts';
+import type { Folding } from './folding.ts';
 
 export type Scalar = string | number | boolean | null;
 /** A flat document; its keys in the order in which the API answers them. */
@@ -27,6 +28,11 @@ export interface Collection {
   readonly id: string;
   /** Fields that lists may be filtered by, and `on` fields of other collections' includes: each is indexed. */
   readonly filters: readonly string[];
+  /**
+   * Filters that are compared by what their texts say instead of how they are spelt, and how (see `folding.ts`).
+   * Documents show them as they are. Not for fields that are joined, matched or ordered by.
+   */
+  readonly folded?: { readonly [field: string]: Folding };
   /** Filters whose matches are many and asked for often, so that their count must not grow with the matches. */
   readonly counted: readonly string[];
   /** Combinations of fields that identify at most one living document; `patch` may match by them. */
@@ -90,7 +96,7 @@ export interface IncludeQuery {
 }
 
 export interface ListQuery extends IncludeQuery {
-  /** Exact matches, all of which must hold. Keys are among the collection's `filters`. */
+  /** Exact matches, but for `folded` fields; all must hold. Keys are among the collection's `filters`. */
   readonly where: Document;
   /** Bounds on `orderBy`, both exclusive. */
   readonly after?: string;

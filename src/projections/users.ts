@@ -7,6 +7,7 @@ const collection: Collection = {
   name: 'users',
   id: 'userId',
   filters: ['email', 'loginProvider', 'providerUserId', 'name', 'phone'],
+  folded: { email: 'email', name: 'composed', phone: 'phone' },
   counted: ['loginProvider'],
   includes: { businesses: manyBy('businesses', 'userId') },
 };

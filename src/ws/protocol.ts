@@ -1,6 +1,6 @@
 /** The frames of `/ws`, its bounds and its close codes; `docs/PROTOCOL.md` in schemas. The only place with them. */
 import { z } from 'zod';
-import { contentType, filled, senderType } from '../http/schemas/body.ts';
+import { checkContent, content, contentType, filledReference, senderType } from '../http/schemas/body.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -33,26 +33,30 @@ const position = z
   .transform(BigInt);
 
 const topic = z
-  .object({ chatId: filled.exactOptional(), businessId: filled.exactOptional() })
+  .object({ chatId: filledReference.exactOptional(), businessId: filledReference.exactOptional() })
   .refine(({ chatId, businessId }) => (chatId === undefined) !== (businessId === undefined), {
     error: 'give either chatId or businessId',
   });
 
 export const clientFrames = {
-  subscribe: z.object({ id, after: position.exactOptional(), epoch: z.string().exactOptional() }).and(topic),
+  subscribe: z
+    .object({ id, after: position.exactOptional(), epoch: z.string().max(128).exactOptional() })
+    .and(topic),
   unsubscribe: z.object({ id }).and(topic),
-  send: z.object({
-    id,
-    chatId: filled,
-    senderType,
-    contentType,
-    content: filled,
-    clientMessageId: z
-      .string({ error: 'must be a string' })
-      .regex(/^[\x21-\x7e]{1,255}$/, { error: 'must be 1 to 255 visible ASCII characters' })
-      .exactOptional(),
-  }),
-  typing: z.object({ chatId: filled, senderType }),
+  send: z
+    .object({
+      id,
+      chatId: filledReference,
+      senderType,
+      contentType,
+      content,
+      clientMessageId: z
+        .string({ error: 'must be a string' })
+        .regex(/^[\x21-\x7e]{1,255}$/, { error: 'must be 1 to 255 visible ASCII characters' })
+        .exactOptional(),
+    })
+    .check(checkContent),
+  typing: z.object({ chatId: filledReference, senderType }),
   ping: z.object({ id: id.exactOptional() }),
 } as const;
 

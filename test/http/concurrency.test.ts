@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { refused } from '../support/resourceSuite/particulars.ts';
 import { settingOf } from '../support/setting.ts';
-import { unique } from '../support/shop.ts';
+import { anEmail, unique } from '../support/shop.ts';
 import { type Answer, enginePairs, type Json, rows, startTestSystem } from '../support/testSystem.ts';
 
 const CROWD = 100;
@@ -43,7 +43,7 @@ describe.each(enginePairs)('unique keys under a crowd, on the %s engines', pair 
 
   test('one providerUserId: those who lose keep no hold of their e-mail', async () => {
     const providerUserId = unique('provider');
-    const emails = Array.from({ length: 20 }, () => unique('mail'));
+    const emails = Array.from({ length: 20 }, () => anEmail());
     const name = 'Crowd';
     const answers = await Promise.all(emails.map(email => post('users', { name, email, providerUserId })));
     expect(statuses(answers)).toEqual({ 201: 1, 409: 19 });
@@ -79,7 +79,7 @@ describe.each(enginePairs)('unique keys under a crowd, on the %s engines', pair 
 
   test('twenty users change to one e-mail: one 200, and it belongs to that one', async () => {
     const users = await crowd(20, () => setting.shop.user());
-    const email = unique('wanted');
+    const email = anEmail();
     const answers = await Promise.all(
       users.map(user => setting.system.call('PUT', `/api/users/${user.userId}`, { email })),
     );
@@ -106,7 +106,7 @@ describe.each(enginePairs)('one entity under a crowd, on the %s engines', pair =
 
   test('fifty PUTs without a revision: all are done, none is lost', async () => {
     const path = `/api/products/${(await setting.shop.product()).productId}`;
-    const fields = ['name', 'description', 'sku', 'imageUrl', 'shortId'];
+    const fields = ['name', 'description', 'sku', 'imageId', 'shortId'];
     const answers = await crowd(50, index => put(path, { [`${fields[index % 5]}`]: `no. ${index}` }));
     expect(statuses(answers)).toEqual({ 200: 50 });
     const { body, headers } = await setting.system.call('GET', path);
@@ -168,7 +168,7 @@ describe.each(enginePairs)('reading what was written, on the %s engines', pair =
   });
 
   test('positions grow from write to write; a PUT that changes nothing names one too', async () => {
-    const created = await call('POST', '/api/users', { name: 'Ann', email: unique('mail') });
+    const created = await call('POST', '/api/users', { name: 'Ann', email: anEmail() });
     const path = `/api/users/${created.body.userId}`;
     const writes = [
       created,
@@ -184,7 +184,7 @@ describe.each(enginePairs)('reading what was written, on the %s engines', pair =
   });
 
   test('X-Min-Position that is reached: the answer, also to a write', async () => {
-    const created = await call('POST', '/api/users', { name: 'Ann', email: unique('mail') });
+    const created = await call('POST', '/api/users', { name: 'Ann', email: anEmail() });
     const headers = { 'x-min-position': created.headers.get('x-event-position') ?? '' };
     const path = `/api/users/${created.body.userId}`;
     expect(await call('GET', path, undefined, headers)).toMatchObject({ status: 200, body: created.body });
@@ -202,7 +202,7 @@ describe.each(enginePairs)('reading what was written, on the %s engines', pair =
 
 test('X-Min-Position that does not come within 5 s: 503 with Retry-After, and nothing is written', async () => {
   const { call, stop } = await startTestSystem();
-  const email = unique('mail');
+  const email = anEmail();
   const headers = { 'x-min-position': '9223372036854775807' };
   const answers = await Promise.all([
     call('GET', '/api/products', undefined, headers),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../../src/config.ts';
 import { settingOf } from '../support/setting.ts';
-import { unique } from '../support/shop.ts';
+import { anEmail } from '../support/shop.ts';
 import type { Answer } from '../support/testSystem.ts';
 
 const SHOP = 'https://shop.example.com';
@@ -56,7 +56,7 @@ describe(`with CORS_ORIGINS=${SHOP}`, () => {
   });
 
   test('it may read our headers', async () => {
-    const answer = await from(SHOP, 'POST', '/api/users', { name: 'Ann', email: unique('mail') });
+    const answer = await from(SHOP, 'POST', '/api/users', { name: 'Ann', email: anEmail() });
     expect(answer.status).toBe(201);
     const exposed = answer.headers.get('access-control-expose-headers')?.toLowerCase() ?? '';
     const ours = [

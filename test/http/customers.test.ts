@@ -146,6 +146,14 @@ describe.each(enginePairs)('when customers were seen, on the %s engines', pair =
     expect(await read(customer)).toEqual(customer);
   });
 
+  test('a CUSTOMER message in a chat of type test does not', async () => {
+    const customer = await setting.shop.customer();
+    const { businessId, channelId, platformCustomerId } = customer;
+    const chat = { businessId, channelId, platformCustomerId, chatType: 'test' };
+    await setting.shop.message(String((await setting.shop.chat(chat)).chatId));
+    expect(await read(customer)).toEqual(customer);
+  });
+
   test('a PUT behind a message answers what a GET shows', async () => {
     const { customer, chatId } = await customerWithChat();
     const { timestamp } = await setting.shop.message(chatId);

@@ -18,19 +18,9 @@ describe.each(enginePairs)('errors, on the %s engines', pair => {
   const said = (path: string, asked: RawRequest = {}) => rawJson(setting.system.url, path, asked);
 
   describe('paths and queries', () => {
-    const odd = [
-      '%00',
-      '%ED%A0%80',
-      '%FF',
-      '%E0%A4%A',
-      '%',
-      '%2F',
-      '%2e%2e',
-      "'--",
-      '%F0%9F%8D%B5',
-      'x'.repeat(5_000),
-    ];
-    test.each(odd)('an id of %s: 404', async id => {
+    const odd = ['%00', '%ED%A0%80', '%FF', '%E0%A4%A', '%', '%2F', '%2e%2e', "'--", '%F0%9F%8D%B5'];
+    const long = 'x'.repeat(5_000);
+    test.each([...odd, long])('an id of %s: 404', async id => {
       for (const method of ['GET', 'DELETE', 'PUT']) {
         const body = method === 'PUT' ? { body: '{}' } : {};
         const answer = await said(`/api/users/${id}`, { method, ...body });
@@ -41,6 +31,11 @@ describe.each(enginePairs)('errors, on the %s engines', pair => {
     test.each(odd)('a filter of %s: nothing is found', async value => {
       const answer = await said(`/api/products?name=${value}`);
       expect(answer).toMatchObject({ status: 200, body: { data: [], total: 0 } });
+    });
+
+    test('a filter that is longer than any name: 400 that names it', async () => {
+      const answer = await said(`/api/products?name=${long}`);
+      expect(answer).toMatchObject(refused(400, 'name: must have at most 255 characters'));
     });
 
     test.each([

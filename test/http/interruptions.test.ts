@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { type EventStore, EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { refused } from '../support/resourceSuite/particulars.ts';
 import { settingOf } from '../support/setting.ts';
-import { Shop, unique } from '../support/shop.ts';
+import { anEmail, Shop, unique } from '../support/shop.ts';
 import { temporaryDirectory } from '../support/temporaryDirectory.ts';
 import { enginePairs, startTestSystem } from '../support/testSystem.ts';
 import { type SeenAppend, WatchedEventStore } from '../support/watchedEventStore.ts';
@@ -33,7 +33,7 @@ describe.each(enginePairs)('while the log takes no writes, on the %s engines', p
   test('POST, PUT and DELETE: 503 with Retry-After, and nothing is applied', async () => {
     const user = await setting.shop.user();
     const path = `/api/users/${user.userId}`;
-    const email = unique('mail');
+    const email = anEmail();
     refuseAppends();
     const answers = [
       await call('POST', '/api/users', { name: 'Bob', email }),
@@ -66,7 +66,7 @@ describe.each(enginePairs)('while the log takes no writes, on the %s engines', p
   test.each(['UserRegistered', 'RequestAnswered', 'UniqueKeyReserved', 'RequestAccepted'])(
     'a keyed POST that %s did not survive is completed by its retry, once',
     async type => {
-      const [key, body] = [unique('key'), { name: unique('Ann'), email: unique('mail') }];
+      const [key, body] = [unique('key'), { name: unique('Ann'), email: anEmail() }];
       refuseAppends(({ events }) => events.some(event => event.type === type));
       const first = await call('POST', '/api/users', body, keyed(key));
       expect([201, 503]).toContain(first.status);
@@ -97,7 +97,7 @@ describe.each(enginePairs)('while the log takes no writes, on the %s engines', p
 
 test('a keyed POST gets its first answer after a restart, and another body its 422', async () => {
   const directory = temporaryDirectory();
-  const [key, body] = [unique('key'), { name: 'Ann', email: unique('mail') }];
+  const [key, body] = [unique('key'), { name: 'Ann', email: anEmail() }];
   const once = async (more: object = {}) => {
     const system = await startTestSystem({ directory: directory.path });
     const answer = await system.call('POST', '/api/users', { ...body, ...more }, keyed(key));

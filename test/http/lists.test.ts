@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { allRows, pagesOf } from '../support/pages.ts';
 import { refused, refusedField } from '../support/resourceSuite/particulars.ts';
 import { type Setting, settingOf } from '../support/setting.ts';
-import { unique } from '../support/shop.ts';
+import { anEmail, unique } from '../support/shop.ts';
 import { type Answer, enginePairs, type Json, rows } from '../support/testSystem.ts';
 
 /** More than a page has by default. */
@@ -29,7 +29,7 @@ const lists: readonly List[] = [
     id: 'userId',
     by: 'name',
     filters: ['email', 'loginProvider', 'providerUserId', 'name', 'phone'],
-    body: ({ name }) => ({ name, email: unique('list') }),
+    body: ({ name }) => ({ name, email: anEmail() }),
   },
   {
     path: 'businesses',

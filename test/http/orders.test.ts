@@ -70,7 +70,7 @@ const orders: Particulars = {
   filterValues: async (shop, owner) => {
     const { customerId, channelId } = await shop.customer(ofBusiness(owner));
     const providerUserId = unique('free provider');
-    return { customerId, channelId, providerUserId, orderStatus: 'CONFIRMED', currency: 'free currency' };
+    return { customerId, channelId, providerUserId, orderStatus: 'CONFIRMED', currency: 'XTS' };
   },
 };
 

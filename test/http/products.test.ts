@@ -79,7 +79,7 @@ const products: Particulars = {
   listBy: 'businessId',
   filterValues: async () => ({
     name: 'free name',
-    currency: 'free currency',
+    currency: 'XTS',
     isAvailable: false,
     providerUserId: 'free provider',
     imageId: 'free image',

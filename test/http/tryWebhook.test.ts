@@ -6,6 +6,10 @@ import { enginePairs, rows } from '../support/testSystem.ts';
 import { WatchedEventStore } from '../support/watchedEventStore.ts';
 
 const TRY = '/api/webhooks/try';
+const MESSAGE_KEYS = [
+  ...['messageId', 'chatId', 'platformMessageId', 'senderType', 'contentType', 'content', 'timestamp'],
+  ...['totalTimeTaken', 'cost'],
+];
 
 describe.each(enginePairs)('trying a message out, on the %s engines', pair => {
   let log: WatchedEventStore | undefined;
@@ -79,6 +83,22 @@ describe.each(enginePairs)('trying a message out, on the %s engines', pair => {
       'CUSTOMER https://x/me.png',
       'BOT Gyokuro: 12.50 EUR, available.',
     ]);
+  });
+
+  test('a customer of that id was not seen by it', async () => {
+    const { page, channelId, businessId, chats } = await opened();
+    const customer = await setting.shop.customer({ businessId, channelId, platformCustomerId: 'me' });
+    const { chatId } = await setting.shop.chat({ businessId, channelId, platformCustomerId: 'me' });
+    await setting.shop.message(String(chatId));
+    const path = `/api/customers/${customer.customerId}`;
+    const { lastSeenAt } = (await setting.system.call('GET', path)).body;
+    expect(lastSeenAt).not.toBe(customer.firstSeenAt);
+    expect((await call(said(page, 'hello'))).status).toBe(200);
+    expect((await setting.system.call('GET', path)).body.lastSeenAt).toBe(lastSeenAt);
+    const all = await chats();
+    expect(all.map(chat => [chat.chatType, Object.keys(chat.messages?.[0] ?? {})])).toEqual(
+      ['real', 'test'].map(type => [type, MESSAGE_KEYS]),
+    );
   });
 
   test('a bot that keeps silent says nothing', async () => {

@@ -1,4 +1,5 @@
 /** The reading half of `memoryReadStore.ts`: everything is looked at for every question. */
+import { foldedQuery, foldedValue } from '../../src/projections/folding.ts';
 import {
   type Collection,
   type Document,
@@ -22,8 +23,9 @@ interface Living {
   readonly document: Document;
 }
 
-export function listOf(shelves: Shelves, name: string, query: ListQuery): ListAnswer {
+export function listOf(shelves: Shelves, name: string, asked: ListQuery): ListAnswer {
   const { collection } = shelfOf(shelves, name);
+  const query = foldedQuery(collection, asked);
   const { after, before, limit, descending = false } = query;
   checkIncludes(collection, query);
   const unknown = Object.keys(query.where).find(field => !collection.filters.includes(field));
@@ -33,7 +35,9 @@ export function listOf(shelves: Shelves, name: string, query: ListQuery): ListAn
     throw new TypeError(`${name} is ordered by creation alone`);
   const matches = living(shelves, name).filter(
     ({ document, order }) =>
-      Object.entries(query.where).every(([field, value]) => (document[field] ?? null) === value) &&
+      Object.entries(query.where).every(
+        ([field, value]) => foldedValue(collection, field, document[field] ?? null) === value,
+      ) &&
       (after === undefined || compareTexts(order, after) > 0) &&
       (before === undefined || compareTexts(order, before) < 0),
   );

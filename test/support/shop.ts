@@ -5,6 +5,15 @@ let counter = 0;
 /** Unique within the test run; keeps e-mails and platform ids apart. */
 export const unique = (prefix: string): string => `${prefix}-${process.pid}-${++counter}`;
 
+export const anEmail = (): string => `${unique('mail')}@example.com`;
+
+/** Three letters, none of a currency that the tests name elsewhere. */
+export function aCurrency(): string {
+  const letter = (place: number) => String.fromCharCode(65 + (Math.floor(counter / 26 ** place) % 26));
+  counter++;
+  return `Q${letter(1)}${letter(0)}`;
+}
+
 type Fields = Record<string, unknown>;
 
 export class Shop {

@@ -2,6 +2,7 @@ import { MESSAGE_EVENT_BY_SENDER, type MessageContext, type MessageData } from '
 import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Chat, Message } from '../../events/entities.ts';
 import { presentMessage } from '../../events/message.ts';
+import { showable } from '../../events/showable.ts';
 import type { Decide, EntityState } from '../aggregate.ts';
 import { withoutUnsent } from '../amendment/state.ts';
 import type { Caller } from '../caller.ts';
@@ -89,7 +90,7 @@ function messagesOf(input: PostContents, now: string, caller: Caller): readonly 
   const of = contents.length;
   return contents.map((content, index) => ({
     ...common,
-    ...content,
+    ...showable(content),
     messageId: caller.newId(),
     timestamp,
     ...(of > 1 && { part: { index, of } }),
@@ -111,7 +112,8 @@ function earlierPosts(
 }
 
 function posted(chatEntity: Chat, { senderType, ...message }: Said): DomainEvent {
-  const { businessId, channelId, platformCustomerId } = chatEntity;
-  const data: MessageData = { ...message, businessId, channelId, platformCustomerId };
+  const { businessId, channelId, platformCustomerId, chatType } = chatEntity;
+  const trial = chatType === 'test' ? { chatType } : {};
+  const data: MessageData = { ...message, businessId, channelId, platformCustomerId, ...trial };
   return { type: MESSAGE_EVENT_BY_SENDER[senderType], data };
 }

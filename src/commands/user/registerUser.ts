@@ -1,9 +1,10 @@
+import { emailKey } from '../../events/comparable.ts';
 import type { User } from '../../events/entities.ts';
 import type { Caller } from '../caller.ts';
 import { createEntity, type Written } from '../entity.ts';
 import type { Executor } from '../execute.ts';
 import { beginUnique } from '../uniqueEntity.ts';
-import { emailKey, emailKind, providerUserIdKind, user } from './state.ts';
+import { emailKind, providerUserIdKind, user } from './state.ts';
 
 export type RegisterUser = Omit<User, 'userId' | 'createdAt' | 'updatedAt'>;
 

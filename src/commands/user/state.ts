@@ -1,11 +1,9 @@
+import { emailKey } from '../../events/comparable.ts';
 import type { User } from '../../events/entities.ts';
 import { entityAggregate } from '../aggregate.ts';
 import type { KeyKind } from '../uniqueKeys.ts';
 
 export const user = entityAggregate<User>('user');
-
-/** E-mail addresses are unique without regard to case. */
-export const emailKey = (email: string): string => email.normalize('NFC').toLowerCase();
 
 const abandon = {
   abandonCreation: (userId: string) => ({ type: 'UserRegistrationAbandoned', data: { userId } }) as const,

@@ -61,6 +61,8 @@ const message = z.object({
   context: messageContext.exactOptional(),
   /** Of a message that had to wait for its page to have an active channel: when it was received. */
   waitedSince: instant.exactOptional(),
+  /** Where the chat was a trial: the customer wrote nothing. */
+  chatType: z.literal('test').exactOptional(),
 });
 export type MessageData = z.infer<typeof message>;
 

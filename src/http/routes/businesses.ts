@@ -8,7 +8,7 @@ import type { Backend } from '../backend.ts';
 import { invalidInput } from '../problems.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
-import { filled, nullableString, string } from '../schemas/body.ts';
+import { name, nullableIdentifier, nullableText, reference } from '../schemas/body.ts';
 import { textParameter } from '../schemas/query.ts';
 
 export const businessRoutes = (backend: Backend): Route[] =>
@@ -30,10 +30,10 @@ export const businessRoutes = (backend: Backend): Route[] =>
     filterRule: '`userId` or `providerUserId` is required.',
     create: {
       schema: z.object({
-        userId: string,
-        providerUserId: nullableString.default(null),
-        name: filled,
-        description: nullableString.default(null),
+        userId: reference,
+        providerUserId: nullableIdentifier.default(null),
+        name,
+        description: nullableText.default(null),
       }),
       required: ['userId', 'name'],
       missing: 'User ID and business name are required',
@@ -41,7 +41,7 @@ export const businessRoutes = (backend: Backend): Route[] =>
       refuses: ['unknown-reference'],
     },
     revise: {
-      schema: z.object({ name: filled, description: nullableString }).partial(),
+      schema: z.object({ name, description: nullableText }).partial(),
       run: reviseBusiness,
       problems: { 'not-found': { message: 'Business not found or update failed' } },
     },

@@ -9,8 +9,17 @@ import { channels as model } from '../../projections/channels.ts';
 import type { Backend } from '../backend.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
-import { boolean, date, filled, nullableString, platformType, string } from '../schemas/body.ts';
-import { booleanParameter, textParameter } from '../schemas/query.ts';
+import {
+  boolean,
+  date,
+  identifier,
+  nullableIdentifier,
+  nullableName,
+  nullableText,
+  platformType,
+  reference,
+} from '../schemas/body.ts';
+import { booleanParameter, longParameter, textParameter } from '../schemas/query.ts';
 import { token } from '../schemas/token.ts';
 
 const tokenExpiresAt = date.nullable();
@@ -35,16 +44,16 @@ export function channelRoutes(backend: Backend): Route[] {
       isActive: booleanParameter.exactOptional(),
       channelName: textParameter.exactOptional(),
       platformSpecificId: textParameter.exactOptional(),
-      description: textParameter.exactOptional(),
+      description: longParameter.exactOptional(),
     },
     create: {
       schema: z.object({
-        businessId: string,
-        providerUserId: nullableString.default(null),
+        businessId: reference,
+        providerUserId: nullableIdentifier.default(null),
         platformType,
-        platformSpecificId: filled,
-        description: nullableString.default(null),
-        channelName: nullableString.default(null),
+        platformSpecificId: identifier,
+        description: nullableText.default(null),
+        channelName: nullableName.default(null),
         accessToken: token.nullable().default(null),
         refreshToken: token.nullable().default(null),
         tokenExpiresAt: tokenExpiresAt.default(null),
@@ -59,11 +68,11 @@ export function channelRoutes(backend: Backend): Route[] {
     revise: {
       schema: z
         .object({
-          providerUserId: nullableString,
+          providerUserId: nullableIdentifier,
           platformType,
-          platformSpecificId: filled,
-          description: nullableString,
-          channelName: nullableString,
+          platformSpecificId: identifier,
+          description: nullableText,
+          channelName: nullableName,
           accessToken: token.nullable(),
           refreshToken: token.nullable(),
           tokenExpiresAt,

@@ -7,7 +7,7 @@ import { chats as model } from '../../projections/chats.ts';
 import type { Backend } from '../backend.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
-import { chatStatus, chatType, filled, nullableString, string } from '../schemas/body.ts';
+import { chatStatus, chatType, identifier, nullableIdentifier, reference } from '../schemas/body.ts';
 import { textParameter } from '../schemas/query.ts';
 
 export const chatRoutes = (backend: Backend): Route[] =>
@@ -27,10 +27,10 @@ export const chatRoutes = (backend: Backend): Route[] =>
     },
     create: {
       schema: z.object({
-        businessId: string,
-        platformCustomerId: filled,
-        channelId: string,
-        providerUserId: nullableString.default(null),
+        businessId: reference,
+        platformCustomerId: identifier,
+        channelId: reference,
+        providerUserId: nullableIdentifier.default(null),
         status: chatStatus.default('OPEN'),
         chatType: chatType.default('real'),
       }),
@@ -40,7 +40,7 @@ export const chatRoutes = (backend: Backend): Route[] =>
       refuses: ['unknown-reference'],
     },
     revise: {
-      schema: z.object({ status: chatStatus, chatType, providerUserId: nullableString }).partial(),
+      schema: z.object({ status: chatStatus, chatType, providerUserId: nullableIdentifier }).partial(),
       run: reviseChat,
     },
     remove: { run: ({ executor }, chatId, caller) => deleteChat(executor, chatId, caller) },

@@ -7,8 +7,8 @@ import { customers as model } from '../../projections/customers.ts';
 import type { Backend } from '../backend.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
-import { filled, nullableString, string } from '../schemas/body.ts';
-import { textParameter } from '../schemas/query.ts';
+import { address, identifier, nullableIdentifier, nullableName, reference, url } from '../schemas/body.ts';
+import { addressParameter, textParameter } from '../schemas/query.ts';
 
 const taken = {
   'key-taken': { message: 'Customer with this platformCustomerId already exists on this channel.' },
@@ -27,17 +27,17 @@ export const customerRoutes = (backend: Backend): Route[] =>
       channelId: textParameter.exactOptional(),
       platformCustomerId: textParameter.exactOptional(),
       fullName: textParameter.exactOptional(),
-      address: textParameter.exactOptional(),
+      address: addressParameter.exactOptional(),
     },
     create: {
       schema: z.object({
-        businessId: string,
-        providerUserId: nullableString.default(null),
-        channelId: string,
-        platformCustomerId: filled,
-        fullName: nullableString.default(null),
-        address: string.default(''),
-        profilePictureUrl: nullableString.default(null),
+        businessId: reference,
+        providerUserId: nullableIdentifier.default(null),
+        channelId: reference,
+        platformCustomerId: identifier,
+        fullName: nullableName.default(null),
+        address: address.default(''),
+        profilePictureUrl: url.nullable().default(null),
       }),
       required: ['businessId', 'channelId', 'platformCustomerId'],
       missing: 'businessId, channelId, and platformCustomerId are required',
@@ -48,11 +48,11 @@ export const customerRoutes = (backend: Backend): Route[] =>
     revise: {
       schema: z
         .object({
-          providerUserId: nullableString,
-          platformCustomerId: filled,
-          fullName: nullableString,
-          address: string,
-          profilePictureUrl: nullableString,
+          providerUserId: nullableIdentifier,
+          platformCustomerId: identifier,
+          fullName: nullableName,
+          address,
+          profilePictureUrl: url.nullable(),
         })
         .partial(),
       run: reviseCustomer,

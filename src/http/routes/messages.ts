@@ -9,7 +9,15 @@ import { HttpProblem } from '../problems.ts';
 import { CREATE_HEADERS, createdReply, LIST_HEADERS, listReply } from '../replies.ts';
 import { type Arrival, type Reply, type Route, route } from '../route.ts';
 import { answersOf } from '../schemas/answers.ts';
-import { contentType, filled, money, nullableString, senderType, string } from '../schemas/body.ts';
+import {
+  checkContent,
+  content,
+  contentType,
+  money,
+  nullableIdentifier,
+  reference,
+  senderType,
+} from '../schemas/body.ts';
 import {
   dateParameter,
   includeShape,
@@ -37,22 +45,22 @@ const listAll = parameters({ chatId: requiredParameter, ...filters }).refine(not
 type Filters = z.infer<typeof listOfChat>;
 
 const duration = money.nullable().default(null);
-const content = {
+const fields = {
   senderType,
   contentType,
-  content: filled,
-  platformMessageId: nullableString.default(null),
+  content,
+  platformMessageId: nullableIdentifier.default(null),
   /** Seconds that the reply took, and what it cost: decimal strings. */
   totalTimeTaken: duration,
   cost: duration,
 };
 const postToChat = {
-  schema: z.object(content),
+  schema: z.object(fields).check(checkContent),
   required: ['senderType', 'contentType', 'content'],
   missing: 'senderType, contentType, and content are required',
 };
 const postToAny = {
-  schema: z.object({ chatId: string, ...content }),
+  schema: z.object({ chatId: reference, ...fields }).check(checkContent),
   required: ['chatId', ...postToChat.required],
   missing: 'chatId, senderType, contentType, and content are required',
 };
@@ -132,11 +140,11 @@ async function listMessages(backend: Backend, chatId: string, query: Filters): P
   const { state } = await backend.executor.load(chat, chatId);
   if (state.status !== 'live') throw new HttpProblem(404, 'not-found', 'Chat not found');
   const { timestampAfter, timestampBefore, orderBy: _timestamp, order, cursor, ...rest } = query;
-  const { senderType: sender, contentType: content, ...page } = rest;
+  const { senderType: sender, contentType: kind, ...page } = rest;
   const where = {
     chatId,
     ...(sender ? { senderType: sender } : {}),
-    ...(content ? { contentType: content } : {}),
+    ...(kind ? { contentType: kind } : {}),
   };
   const bounds = {
     ...(timestampAfter === undefined ? {} : { after: timestampAfter }),

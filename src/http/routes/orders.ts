@@ -8,7 +8,16 @@ import type { Backend } from '../backend.ts';
 import { isMissing } from '../input.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
-import { filled, money, nullableString, orderStatus, quantity, string } from '../schemas/body.ts';
+import {
+  address,
+  currency,
+  filledReference,
+  money,
+  nullableIdentifier,
+  orderStatus,
+  quantity,
+  reference,
+} from '../schemas/body.ts';
 import { textParameter } from '../schemas/query.ts';
 
 /** Places in lists are counted up to 1,024 for one event, and every item has one. */
@@ -18,7 +27,7 @@ const MISSING =
   'businessId, customerId, channelId, totalAmount, currency, and at least one orderItem are required';
 
 const orderItem = z.object(
-  { productId: filled, quantity, priceAtPurchase: money, currencyAtPurchase: filled },
+  { productId: filledReference, quantity, priceAtPurchase: money, currencyAtPurchase: currency },
   { error: 'must be an object' },
 );
 
@@ -42,17 +51,17 @@ export const orderRoutes = (backend: Backend): Route[] =>
     },
     create: {
       schema: z.object({
-        businessId: string,
-        providerUserId: nullableString.default(null),
-        customerId: string,
-        channelId: filled.nullable(),
+        businessId: reference,
+        providerUserId: nullableIdentifier.default(null),
+        customerId: reference,
+        channelId: filledReference.nullable(),
         orderStatus: orderStatus.default('PENDING'),
         totalAmount: money,
-        currency: filled,
+        currency,
         // Blank as much as absent: the customer's address.
-        shippingAddress: string
+        shippingAddress: address
           .nullish()
-          .transform(address => (isMissing(address) ? undefined : (address ?? undefined))),
+          .transform(given => (isMissing(given) ? undefined : (given ?? undefined))),
         orderItems: z
           .array(orderItem, { error: 'must be a list' })
           .max(MAX_ITEMS, { error: `must have at most ${MAX_ITEMS} items` }),
@@ -69,7 +78,9 @@ export const orderRoutes = (backend: Backend): Route[] =>
       },
     },
     revise: {
-      schema: z.object({ orderStatus, shippingAddress: string, providerUserId: nullableString }).partial(),
+      schema: z
+        .object({ orderStatus, shippingAddress: address, providerUserId: nullableIdentifier })
+        .partial(),
       run: reviseOrder,
       refuses: ['invalid-order-status'],
     },

@@ -7,7 +7,17 @@ import { products as model } from '../../projections/products.ts';
 import type { Backend } from '../backend.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
-import { boolean, filled, money, nullableString, string } from '../schemas/body.ts';
+import {
+  boolean,
+  currency,
+  money,
+  name,
+  nullableIdentifier,
+  nullableName,
+  nullableText,
+  reference,
+  url,
+} from '../schemas/body.ts';
 import { booleanParameter, textParameter } from '../schemas/query.ts';
 
 export const productRoutes = (backend: Backend): Route[] =>
@@ -28,16 +38,16 @@ export const productRoutes = (backend: Backend): Route[] =>
     },
     create: {
       schema: z.object({
-        businessId: string,
-        providerUserId: nullableString.default(null),
-        name: filled,
-        description: nullableString.default(null),
+        businessId: reference,
+        providerUserId: nullableIdentifier.default(null),
+        name,
+        description: nullableText.default(null),
         price: money,
-        currency: filled,
-        sku: nullableString.default(null),
-        imageUrl: nullableString.default(null),
-        imageId: nullableString.default(null),
-        shortId: nullableString.default(null),
+        currency,
+        sku: nullableName.default(null),
+        imageUrl: url.nullable().default(null),
+        imageId: nullableName.default(null),
+        shortId: nullableName.default(null),
         isAvailable: boolean.default(true),
       }),
       required: ['businessId', 'name', 'price', 'currency'],
@@ -48,15 +58,15 @@ export const productRoutes = (backend: Backend): Route[] =>
     revise: {
       schema: z
         .object({
-          providerUserId: nullableString,
-          name: filled,
-          description: nullableString,
+          providerUserId: nullableIdentifier,
+          name,
+          description: nullableText,
           price: money,
-          currency: filled,
-          sku: nullableString,
-          imageUrl: nullableString,
-          imageId: nullableString,
-          shortId: nullableString,
+          currency,
+          sku: nullableName,
+          imageUrl: url.nullable(),
+          imageId: nullableName,
+          shortId: nullableName,
           isAvailable: boolean,
         })
         .partial(),

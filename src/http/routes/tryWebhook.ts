@@ -8,18 +8,21 @@ import { Trial } from '../../processes/intake/trial.ts';
 import type { Backend } from '../backend.ts';
 import { HttpProblem, invalidInput } from '../problems.ts';
 import { type Route, route } from '../route.ts';
-import { filled, nullableString } from '../schemas/body.ts';
+import { identifier, nullableText, url } from '../schemas/body.ts';
 import { parameters } from '../schemas/query.ts';
 import { shownAs } from '../schemas/shown.ts';
 
 /** Platforms' ids are text; one that is written as a number is taken by its digits. */
-const platformId = shownAs(z.preprocess(digitsOf, filled), { type: 'string' });
+const platformId = shownAs(z.preprocess(digitsOf, identifier), { type: 'string' });
 const party = z.object({ id: platformId });
+/** Blank as much as absent. */
+const image = z.preprocess(value => (isBlank(value) ? null : value), url.nullable());
 const schema = z.object({
   recipient: party,
   sender: party,
-  content: z.object({ text: nullableString.default(null), image: nullableString.default(null) }),
+  content: z.object({ text: nullableText.default(null), image: image.default(null) }),
 });
+const isBlank = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
 type Tried = z.infer<typeof schema>;
 
 function digitsOf(id: unknown): unknown {
@@ -83,7 +86,7 @@ async function step<T>(word: string, work: () => Promise<T>): Promise<T> {
 function contentsOf({ content: { text, image } }: Tried): readonly Content[] {
   const contents: Content[] = [];
   if (text !== null && text.trim() !== '') contents.push({ contentType: 'TEXT', content: text });
-  if (image !== null && image.trim() !== '') contents.push({ contentType: 'IMAGE', content: image });
+  if (image !== null) contents.push({ contentType: 'IMAGE', content: image });
   if (contents.length === 0) throw invalidInput('content: text or image is required');
   return contents;
 }

@@ -9,26 +9,26 @@ import { isMissing } from '../input.ts';
 import { invalidInput } from '../problems.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
-import { filled, loginProvider, nullableString } from '../schemas/body.ts';
+import { email, loginProvider, name, nullableIdentifier, nullableSecret, phone } from '../schemas/body.ts';
 import { textParameter } from '../schemas/query.ts';
 
 const IDENTIFIERS_MISSING = 'Name and either Email or Provider User ID are required.';
 const taken = { 'key-taken': { message: 'User with this email or provider ID already exists.' } };
 
 const fields = {
-  phone: nullableString,
-  email: filled.nullable().meta({ examples: ['ann@example.com'] }),
-  passwordHash: nullableString,
+  phone: phone.nullable(),
+  email: email.nullable(),
+  passwordHash: nullableSecret,
   loginProvider: loginProvider.nullable(),
 };
 const create = z
   .object({
-    name: filled,
+    name,
     phone: fields.phone.default(null),
     email: z.preprocess(blankToNull, fields.email.default(null)),
     passwordHash: fields.passwordHash.default(null),
     loginProvider: fields.loginProvider.default(null),
-    providerUserId: z.preprocess(blankToNull, filled.nullable().default(null)),
+    providerUserId: z.preprocess(blankToNull, nullableIdentifier.default(null)),
   })
   .refine(({ email, providerUserId }) => email !== null || providerUserId !== null, {
     error: IDENTIFIERS_MISSING,
@@ -66,7 +66,7 @@ export const userRoutes = (backend: Backend): Route[] =>
       problems: taken,
     },
     revise: {
-      schema: z.object({ name: filled, ...fields }).partial(),
+      schema: z.object({ name, ...fields }).partial(),
       run: reviseUser,
       problems: taken,
     },

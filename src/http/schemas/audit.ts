@@ -4,14 +4,13 @@ import { selectableEntities } from '../../audit/selection.ts';
 import { eventCatalog } from '../../events/catalog/index.ts';
 import { orderItem } from '../../events/catalog/order.ts';
 import { message, order } from '../../events/entities.ts';
-import { DEFAULT_LIMIT, dateParameter, limit, MAX_LIMIT, parameters, textParameter } from './query.ts';
+import { DEFAULT_LIMIT, dateParameter, filledParameter, limit, MAX_LIMIT, parameters } from './query.ts';
 import { shownAs } from './shown.ts';
 
 const size = { type: 'integer', minimum: 1, maximum: MAX_LIMIT } as const;
 const oneOf = (names: readonly string[]) => z.enum(names, { error: `must be one of ${names.join(', ')}` });
-const filled = textParameter.min(1, { error: 'must not be empty' });
 
-const after = shownAs(filled.exactOptional(), {
+const after = shownAs(filledParameter.exactOptional(), {
   type: 'string',
   pattern: '^\\d{1,19}$',
   description: '`next` of the page before. Any position will do: what follows it is answered.',
@@ -25,7 +24,9 @@ export const eventQuery = parameters({
   }),
   type: oneOf([...eventCatalog.keys()]).exactOptional(),
   entity: oneOf(selectableEntities).exactOptional(),
-  entityId: filled.exactOptional().describe('Only with `entity`. Of `messages` it is the id of their chat.'),
+  entityId: filledParameter
+    .exactOptional()
+    .describe('Only with `entity`. Of `messages` it is the id of their chat.'),
   from: dateParameter.exactOptional(),
   until: dateParameter.exactOptional(),
 }).refine(query => query.entityId === undefined || query.entity !== undefined, {

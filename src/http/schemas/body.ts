@@ -9,14 +9,73 @@ import {
   PLATFORM_TYPES,
   SENDER_TYPES,
 } from '../../events/catalog/fields.ts';
+import { fits, MAX_LENGTH } from '../../events/fieldLimits.ts';
+import { type Content, webUrl } from '../../events/showable.ts';
+import { isEmailAddress } from './email.ts';
 import { shownAs } from './shown.ts';
 
 const MAX_MONEY_LENGTH = 64;
 
-export const string = z.string({ error: 'must be a string' });
+const string = z.string({ error: 'must be a string' });
+
+/** Of at most so many characters. The document says so too; another refinement would make it forget. */
+const bounded = (schema: z.ZodString, max: number, more: object = {}): z.ZodString =>
+  schema
+    .refine(text => fits(text, max), { error: `must have at most ${max} characters` })
+    .meta({ maxLength: max, ...more });
+
+const upTo = (max: number, more?: object) => bounded(string, max, more);
 /** A text that says something. */
-export const filled = string.refine(text => text.trim() !== '', { error: 'must not be blank' });
-export const nullableString = string.nullable();
+const filledUpTo = (max: number, more?: object) =>
+  bounded(
+    string.refine(text => text.trim() !== '', { error: 'must not be blank' }),
+    max,
+    more,
+  );
+const trim = (text: string): string => text.trim();
+
+/** The id of an entity that is referred to. */
+export const reference = upTo(MAX_LENGTH.id);
+export const filledReference = filledUpTo(MAX_LENGTH.id);
+/** An id that others gave. */
+export const identifier = filledUpTo(MAX_LENGTH.id).transform(trim);
+export const nullableIdentifier = upTo(MAX_LENGTH.id).transform(trim).nullable();
+export const name = filledUpTo(MAX_LENGTH.name);
+/** A name, or another short text, that may be missing. */
+export const nullableName = upTo(MAX_LENGTH.name).nullable();
+export const address = upTo(MAX_LENGTH.address);
+export const phone = upTo(MAX_LENGTH.phone).transform(trim);
+export const content = filledUpTo(MAX_LENGTH.text);
+export const nullableText = upTo(MAX_LENGTH.text).nullable();
+export const nullableSecret = upTo(MAX_LENGTH.secret).nullable();
+
+/** Its spelling is kept. */
+export const email = filledUpTo(MAX_LENGTH.email, { examples: ['ann@example.com'] })
+  .transform(trim)
+  .refine(isEmailAddress, { error: 'must be an e-mail address, such as "ann@example.com"' });
+
+/** Of ISO 4217, given in whichever case; kept in upper case. */
+export const currency = shownAs(
+  string
+    .transform(trim)
+    .refine(text => /^[A-Za-z]{3}$/.test(text), { error: 'must be three letters, such as "EUR"' })
+    .transform(text => text.toUpperCase()),
+  { type: 'string', pattern: '^\\s*[A-Za-z]{3}\\s*$', examples: ['EUR'] },
+);
+
+const WEB_ADDRESS = 'must be an absolute URL of http or https';
+/** What a client may load. */
+export const url = upTo(MAX_LENGTH.url)
+  .transform(trim)
+  .refine(text => webUrl(text) !== undefined, { error: WEB_ADDRESS });
+
+/** To refine what has both fields: pictures and sounds are named by where they can be loaded from. */
+export const checkContent: z.core.CheckFn<Content> = ({ value: { contentType, content }, issues }) => {
+  if (contentType === 'TEXT' || url.safeParse(content).success) return;
+  const message = `${WEB_ADDRESS} of at most ${MAX_LENGTH.url} characters where contentType is ${contentType}`;
+  issues.push({ code: 'custom', input: content, path: ['content'], message });
+};
+
 export const boolean = z.boolean({ error: 'must be true or false' });
 
 const MONEY = 'must be a decimal number as a string, not negative, such as "4.50"';

@@ -1,5 +1,6 @@
 /** Schemas of query parameters: text in, typed values out; an unknown parameter says which ones there are. */
 import { z } from 'zod';
+import { fits, MAX_LENGTH } from '../../events/fieldLimits.ts';
 import { DATE_FORM, date } from './body.ts';
 import { shownAs } from './shown.ts';
 
@@ -28,10 +29,19 @@ export const booleanParameter = shownAs(
 );
 
 export const dateParameter = shownAs(text.pipe(date), DATE_FORM);
-export const textParameter = text;
-export const requiredParameter = z.string({
-  error: issue => (issue.input === undefined ? 'is required' : ONCE),
-});
+/** Of at most so many characters: no field that it is compared with has more. */
+const parameterUpTo = (schema: z.ZodString, max: number) =>
+  schema
+    .refine(value => fits(value, max), { error: `must have at most ${max} characters` })
+    .meta({ maxLength: max });
+export const textParameter = parameterUpTo(text, MAX_LENGTH.name);
+export const filledParameter = parameterUpTo(text.min(1, { error: 'must not be empty' }), MAX_LENGTH.id);
+export const addressParameter = parameterUpTo(text, MAX_LENGTH.address);
+export const longParameter = parameterUpTo(text, MAX_LENGTH.text);
+export const requiredParameter = parameterUpTo(
+  z.string({ error: issue => (issue.input === undefined ? 'is required' : ONCE) }),
+  MAX_LENGTH.id,
+);
 export const limit = wholeNumber(1, MAX_LIMIT, DEFAULT_LIMIT, 'How many a page has at most.');
 const offset = wholeNumber(0, MAX_OFFSET, 0, 'How many to pass over; for deep lists `cursor` is faster.');
 const includeLimit = wholeNumber(

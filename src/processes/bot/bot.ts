@@ -17,6 +17,8 @@ import {
   withholdReply,
 } from '../../commands/reply/state.ts';
 import type { Chat, Message } from '../../events/entities.ts';
+import { cutTo, MAX_LENGTH } from '../../events/fieldLimits.ts';
+import { type Content, webUrl } from '../../events/showable.ts';
 import type { Answer, Responder } from '../../integrations/bot/responder.ts';
 import type { ReadSide } from '../../projections/readSide.ts';
 import { Sightings } from '../../scheduling/sightings.ts';
@@ -184,9 +186,10 @@ export class Bot {
   }
 }
 
-type Content = Pick<Message, 'contentType' | 'content'>;
-
 function contentsOf({ msg, image }: Answer): readonly Content[] {
-  const text: readonly Content[] = msg === null ? [] : [{ contentType: 'TEXT', content: msg }];
-  return image === null ? text : [...text, { contentType: 'IMAGE', content: image }];
+  const text: readonly Content[] =
+    msg === null ? [] : [{ contentType: 'TEXT', content: cutTo(msg, MAX_LENGTH.text) }];
+  // A picture that no client may load is left out.
+  const picture = image === null ? undefined : webUrl(image);
+  return picture === undefined ? text : [...text, { contentType: 'IMAGE', content: picture }];
 }

@@ -3,6 +3,7 @@
  * event may come again, one after another, and leave the same.
  */
 import type { AnyBulkWriteOperation } from 'mongodb';
+import { foldedFields, foldedValue } from '../folding.ts';
 import { placeOf } from '../place.ts';
 import type { Change, Collection, Delete, Document, Patch, Put, Scalar } from '../readStore.ts';
 import { LIVING, pathOf, type Row } from './schema.ts';
@@ -14,7 +15,7 @@ type Fields = Record<string, unknown>;
 export function operationOf(collection: Collection, change: Change): Operation | undefined {
   switch (change.op) {
     case 'put':
-      return putOf(change);
+      return putOf(collection, change);
     case 'patch':
       return patchOf(collection, change);
     case 'delete':
@@ -25,9 +26,10 @@ export function operationOf(collection: Collection, change: Change): Operation |
 }
 
 /** An upsert that leaves alone what is there, a deleted row too. */
-function putOf(put: Put): Operation {
+function putOf(collection: Collection, put: Put): Operation {
   const { id, position, revision, document: doc } = put;
-  const row = { place: placeOf(put), position, revision, doc };
+  const folded = foldedFields(collection, doc);
+  const row = { place: placeOf(put), position, revision, doc, ...(folded ? { folded } : {}) };
   return { updateOne: { filter: { _id: id }, update: { $setOnInsert: row }, upsert: true } };
 }
 
@@ -41,6 +43,8 @@ function patchOf(
   const fields: Fields = { position };
   if (revision !== undefined) fields.revision = revision;
   for (const [field, value] of Object.entries(set)) fields[`doc.${field}`] = value;
+  for (const [field, value] of Object.entries(foldedFields(collection, set) ?? {}))
+    fields[`folded.${field}`] = value;
   const update: { $set: Fields; $max?: Fields } = { $set: fields };
   const raised = raisedFields(fields, raise);
   if (Object.keys(raised).length > 0) update.$max = raised;
@@ -73,7 +77,7 @@ function deleteOf(collection: Collection, { match, position }: Delete): Operatio
   if (!filter) return undefined;
   const update = {
     $set: { position, deleted: true as const },
-    $unset: { doc: 1 as const, place: 1 as const, revision: 1 as const },
+    $unset: { doc: 1 as const, folded: 1 as const, place: 1 as const, revision: 1 as const },
   };
   return { updateMany: { filter, update } };
 }
@@ -91,7 +95,7 @@ function filterOf(collection: Collection, match: Document, position: bigint): Fi
   const filter: Fields = {};
   for (const [field, value] of Object.entries(match)) {
     if (value === null) return undefined;
-    filter[pathOf(collection, field)] = { $eq: value };
+    filter[pathOf(collection, field)] = { $eq: foldedValue(collection, field, value) };
   }
   return { ...filter, place: LIVING, position: { $lte: position } };
 }

@@ -3,6 +3,7 @@ import type { Collection as Stored } from 'mongodb';
 import type { Position } from '../../events/event.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
 import { decodeCursor, encodeCursor, type PageEnd } from '../cursor.ts';
+import { foldedQuery } from '../folding.ts';
 import { checkQuestion, includesOf } from '../questions.ts';
 import type {
   Collection,
@@ -70,8 +71,9 @@ export class Reader {
     return { answer: new Set(rows.map(({ _id }) => _id)), through, isSparse };
   }
 
-  async list(name: string, query: ListQuery): Promise<Reading<ListAnswer>> {
+  async list(name: string, asked: ListQuery): Promise<Reading<ListAnswer>> {
     const collection = this.#collection(name);
+    const query = foldedQuery(collection, asked);
     checkQuestion(collection, query);
     const includes = includesOf(collection, query);
     const from = query.cursor === undefined ? undefined : decodeCursor(collection, query, query.cursor);

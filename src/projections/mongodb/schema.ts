@@ -1,5 +1,6 @@
 /** Rows, field paths, indexes and the fingerprint, derived from the collections alone. */
 import { createHash } from 'node:crypto';
+import { checkFolded } from '../folding.ts';
 import { checkNames, joinsInto } from '../questions.ts';
 import type { Collection, Document } from '../readStore.ts';
 import type { Int64 } from './int64.ts';
@@ -15,6 +16,8 @@ export interface Row {
   readonly position: Int64;
   readonly revision?: number;
   readonly doc?: Document;
+  /** The values of folded fields, by which they are looked up. */
+  readonly folded?: Document;
   readonly deleted?: true;
 }
 
@@ -26,7 +29,11 @@ export interface Index {
 /** What tells a living document from a deleted one: only it has a place. */
 export const LIVING = { $gte: 0n } as const;
 
-export const pathOf = ({ id }: Collection, field: string): string => (field === id ? '_id' : `doc.${field}`);
+/** Where a field is looked up. */
+export function pathOf({ id, folded }: Collection, field: string): string {
+  if (field === id) return '_id';
+  return folded && Object.hasOwn(folded, field) ? `folded.${field}` : `doc.${field}`;
+}
 
 export const orderPathOf = ({ orderBy }: Collection): string | undefined =>
   orderBy === undefined ? undefined : `doc.${orderBy}`;
@@ -43,6 +50,7 @@ export function orderOf(collection: Collection): readonly string[] {
  */
 export function indexesOf(collection: Collection, collections: readonly Collection[]): readonly Index[] {
   const { id, name, filters, includes, naturalKeys = [] } = collection;
+  checkFolded(collection, collections);
   const joins = joinsInto(name, collections);
   const ours = Object.values(includes).flatMap(include => Object.values(include.on));
   checkNames([

@@ -2,6 +2,7 @@
  * How many documents a collection has, and how many for each value of its `counted` fields, kept in the same
  * transaction as the documents. Without them a total costs as much as there are matches.
  */
+import { foldedValue } from '../folding.ts';
 import type { Scalar } from '../readStore.ts';
 import type { Connection, Statement } from './connection.ts';
 import { columnOf, type Table, type Tables } from './schema.ts';
@@ -34,7 +35,8 @@ export class CounterChanges {
   add(table: Table, field: string | undefined, value: Scalar, difference: number): void {
     const counter = counterOf(table, field);
     const sums = this.#sums.get(counter) ?? new Map<Scalar, number>();
-    this.#sums.set(counter, sums.set(value, (sums.get(value) ?? 0) + difference));
+    const counted = field === undefined ? value : foldedValue(table.collection, field, value);
+    this.#sums.set(counter, sums.set(counted, (sums.get(counted) ?? 0) + difference));
   }
 
   *[Symbol.iterator](): Generator<[counter: string, value: Scalar, difference: number]> {

@@ -1,6 +1,7 @@
 /** Answers lists: one statement for a page with its includes and total, several for one that would be large. */
 import { giveWay } from '../../scheduling/timeSlices.ts';
 import { decodeCursor, encodeCursor, type PageEnd } from '../cursor.ts';
+import { foldedQuery } from '../folding.ts';
 import { includesOf } from '../questions.ts';
 import {
   type Collection,
@@ -41,8 +42,9 @@ export class Lists {
   }
 
   /** @throws InvalidCursor */
-  async list(table: Table, query: ListQuery): Promise<ListAnswer> {
+  async list(table: Table, asked: ListQuery): Promise<ListAnswer> {
     const { collection } = table;
+    const query = foldedQuery(collection, asked);
     const from = query.cursor === undefined ? undefined : decodeCursor(collection, query, query.cursor);
     const whole = atOnce(collection, query) >= query.limit ? this.#tryPart(table, query, from) : undefined;
     const { part, isCut } = whole ? { part: whole, isCut: false } : await this.#inParts(table, query, from);

@@ -3,6 +3,7 @@
  * as the API answers it, and a column for each field that something filters, orders, matches or joins by.
  */
 import { createHash } from 'node:crypto';
+import { checkFolded } from '../folding.ts';
 import { checkNames, joinsInto } from '../questions.ts';
 import type { Collection } from '../readStore.ts';
 
@@ -27,6 +28,7 @@ export interface Table {
 export type Tables = ReadonlyMap<string, Table>;
 
 export function tablesOf(collections: readonly Collection[]): Tables {
+  for (const collection of collections) checkFolded(collection, collections);
   const tables = collections.map(collection => tableOf(collection, joinsInto(collection.name, collections)));
   return new Map(tables.map(table => [table.collection.name, table]));
 }

@@ -1,4 +1,5 @@
 /** The SQL that writes one collection's table, and reads from it what a change needs to know. */
+import { foldedValue } from '../folding.ts';
 import type { Document, Scalar } from '../readStore.ts';
 import type { Connection, Row, Statement } from './connection.ts';
 import { columnOf, indexOn, pathTo, readFields, type Table } from './schema.ts';
@@ -32,7 +33,7 @@ export class TableStatements {
 
   /** Whether it was inserted: false if the id exists. */
   insert(place: bigint, id: string, revision: number, position: bigint, document: Document): boolean {
-    const columns = this.table.fields.map(field => document[field] ?? null);
+    const columns = this.#columnValues(this.table.fields, document);
     const text = JSON.stringify(document);
     return this.#insert.run(place, id, revision, position, ...columns, text) === 1;
   }
@@ -49,8 +50,13 @@ export class TableStatements {
       ];
       return `UPDATE ${this.table.name} SET ${columns.map(column => `${column} = ?`).join(', ')} WHERE id = ?`;
     });
-    const values = fields.map(field => document[field] ?? null);
+    const values = this.#columnValues(fields, document);
     statement.run(revision, position, JSON.stringify(document), ...values, id);
+  }
+
+  #columnValues(fields: readonly string[], document: Document): Scalar[] {
+    const { collection } = this.table;
+    return fields.map(field => foldedValue(collection, field, document[field] ?? null));
   }
 
   byId(id: Scalar): Row | undefined {
@@ -94,7 +100,7 @@ export class TableStatements {
       `delete ${this.table.name} ${field}`,
       () => `DELETE ${this.#where(field)}`,
     );
-    return statement.run(value);
+    return statement.run(foldedValue(this.table.collection, field, value));
   }
 
   /** How many of the documents that `deleteBy` would take hold each value of a counted field. */
@@ -103,7 +109,7 @@ export class TableStatements {
       const column = columnOf(this.table, counted);
       return `SELECT ${column}, count(*) ${this.#where(field)} GROUP BY ${column}`;
     });
-    return statement.rows(value);
+    return statement.rows(foldedValue(this.table.collection, field, value));
   }
 
   #where(field: string): string {
