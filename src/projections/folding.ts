@@ -4,7 +4,8 @@ import { joinsInto } from './questions.ts';
 import type { Collection, Document, ListQuery, Scalar } from './readStore.ts';
 
 const foldings = {
-  email: (text: string) => emailKey(text.trim()),
+  // No address has a blank within: in a query string one stands for the `+` of a tag.
+  email: (text: string) => emailKey(text.trim().replaceAll(' ', '+')),
   composed,
   phone: phoneKey,
   currency: currencyKey,

@@ -1,4 +1,4 @@
-/** One active channel a platform account: two shops that answer for one page (chatwoot#2178) answer each other's customers. */
+/** One active channel a platform account: in chatwoot/chatwoot#6206 two answered for one number, in both accounts. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { connectChannel } from '../../src/commands/channel/connectChannel.ts';
 import { disconnectChannel } from '../../src/commands/channel/disconnectChannel.ts';

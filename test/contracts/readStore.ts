@@ -4,6 +4,7 @@ import type { Collection, ReadStore } from '../../src/projections/readStore.ts';
 import { boundsContract } from './readStore/bounds.ts';
 import { changeContract } from './readStore/changes.ts';
 import { cursorContract } from './readStore/cursors.ts';
+import { foldedContract } from './readStore/folded.ts';
 import { includeContract } from './readStore/includes.ts';
 import { type CurrentStore, library, type OpenReadStore } from './readStore/library.ts';
 import { listContract } from './readStore/lists.ts';
@@ -25,6 +26,7 @@ export function readStoreContract(name: string, open: OpenReadStore): void {
     });
     describe('the real read models', () => shopContract(open));
     describe('the index of products by their terms', () => productTermsContract(open));
+    describe('folded filters', () => foldedContract(open));
     describe('against the model', () => modelContract(open));
   });
 }

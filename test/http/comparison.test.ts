@@ -1,4 +1,7 @@
-/** Texts are looked up the way they are kept apart: keycloak#8820, saleor#3454, woocommerce#25380. */
+/**
+ * Texts are looked up the way they are kept apart: saleor/saleor#17468, medusajs/medusa#1718 and #14745 (e-mail),
+ * lgse/strata#809 (names), api-platform/core#3394 and fastify/fastify#2658 (a + that came as a blank), dgg/nmoneys#16 (currency).
+ */
 import { describe, expect, test } from '@jest/globals';
 import { pagesOf } from '../support/pages.ts';
 import { refusedField } from '../support/resourceSuite/particulars.ts';
@@ -32,6 +35,15 @@ describe.each(enginePairs)('what is looked up, on the %s engines', pair => {
     }
     const again = { name: 'Bob', email: email.normalize('NFD').toUpperCase() };
     expect(await setting.system.call('POST', '/api/users', again)).toMatchObject({ status: 409 });
+  });
+
+  test('an e-mail with a tag, whose + came as a blank', async () => {
+    const tag = unique('tea');
+    const user = await setting.shop.user({ email: `ann+${tag}@example.com` });
+    for (const spelt of [`ann+${tag}@example.com`, `ann%2B${tag}@example.com`, `ANN%20${tag}@example.com`]) {
+      const answer = await setting.system.call('GET', `/api/users?email=${spelt}`);
+      expect([spelt, answer.body]).toEqual([spelt, { data: [user], total: 1 }]);
+    }
   });
 
   test('an e-mail that a PUT changed, by the new one alone', async () => {

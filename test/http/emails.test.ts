@@ -1,4 +1,8 @@
-/** What is an e-mail address: liberal, as browsers and RFC 5321/6531 are (keycloak#9463, medusa#2841). */
+/**
+ * What is an e-mail address: liberal, as browsers and RFC 5321/6531 are. Other checks refused the domains of
+ * FluentValidation/FluentValidation#524 and victorjonsson/jQuery-Form-Validator#204, and took those of
+ * viur-framework/viur-core#1722.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { isEmailAddress } from '../../src/http/schemas/email.ts';
 import { refusedField } from '../support/resourceSuite/particulars.ts';
@@ -16,6 +20,9 @@ describe('an address', () => {
     'ann@bücher.example',
     'Zoë@example.com',
     '用户@例子.广告',
+    'user@xn--p8sv8u7bx89m.xn--fiqs8s',
+    'info@münchen.de',
+    'квіточка@поштаукр',
     'अजय@डाटा.भारत',
     'квіточка@пошта.укр',
     '!#$%&*/=?^`{|}~-@example.com',

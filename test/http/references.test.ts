@@ -1,4 +1,7 @@
-/** What a body refers to is of the business that it names: shop A must not write through shop B's page (medusa#13221). */
+/**
+ * What a body refers to is of the business that it names: medusajs/medusa#16253 sold what belonged to another channel,
+ * and Sylius/Sylius#12598 told whoever asked that it did.
+ */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { refusedField, UNKNOWN_ID } from '../support/resourceSuite/particulars.ts';
 import { settingOf } from '../support/setting.ts';

@@ -1,4 +1,7 @@
-/** What is shown is safe to show: chatwoot#10476 and saleor#11217 had scripts where pictures were expected. */
+/**
+ * What is shown is safe to show: ncvgl/slawk#64 took any scheme for a picture; hoppscotch/hoppscotch#6365,
+ * n24q02m/better-notion-mcp#180 and dg/texy#34 were led astray by what parsers of URLs leave out.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { showable, webUrl } from '../../src/events/showable.ts';
 import { ChatClient } from '../support/chatClient.ts';

@@ -3,6 +3,7 @@
  * transactions, a guard and a tombstone per document, and (if asked) batches that come twice or take their time.
  */
 import type { Position } from '../../src/events/event.ts';
+import { checkFolded, foldedValue } from '../../src/projections/folding.ts';
 import {
   type Change,
   type ChangeBatch,
@@ -47,6 +48,7 @@ export class MemoryReadStore implements ReadStore {
   #last: ChangeBatch | undefined;
 
   constructor(collections: readonly Collection[], options: MemoryReadStoreOptions = {}) {
+    for (const collection of collections) checkFolded(collection, collections);
     this.#shelves = new Map(
       collections.map(collection => [collection.name, { collection, kept: new Map<string, Kept>() }]),
     );
@@ -126,12 +128,17 @@ function applyChange(
   }
 }
 
-function matching(kept: readonly Kept[], { id }: Collection, match: Document): Kept[] {
+function matching(kept: readonly Kept[], collection: Collection, match: Document): Kept[] {
   const wanted = Object.entries(match);
+  const folded = (field: string, value: Scalar) => foldedValue(collection, field, value);
   if (wanted.some(([, value]) => value === null)) return [];
   // A tombstone has no fields any more, but it keeps its id.
   return kept.filter(({ document, ...target }) =>
-    wanted.every(([field, value]) => (field === id ? target.id : document?.[field]) === value),
+    wanted.every(([field, value]) =>
+      field === collection.id
+        ? target.id === value
+        : folded(field, document?.[field] ?? null) === folded(field, value),
+    ),
   );
 }
 
