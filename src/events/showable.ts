@@ -8,8 +8,8 @@ export type Content = Pick<Message, 'contentType' | 'content'>;
 const WEB = /^https?:\/\/[^/\\?#]/i;
 /** Parsers of URLs leave some of them out, so that what is read is not what was checked; others turn text around. */
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\u200b\ufeff]/u;
-/** No URL has them, and in a page they end the attribute that it stands in. */
-const MARKUP = /[<>"]/;
+/** No URL has them: in a page they end the attribute that it stands in, and parsers disagree on where a host ends. */
+const MARKUP = /[<>"\\]/;
 
 /** The address without the blanks around it, if it is an absolute one of http or https; undefined for any other. */
 export function webUrl(text: string): string | undefined {

@@ -79,6 +79,26 @@ describe('a chat', () => {
     return given(chatStarted()).when(post({ senderType })).thenEvents(message);
   });
 
+  it.each([
+    ['IMAGE', 'javascript:alert(1)', '[image]'],
+    ['AUDIO', 'data:audio/ogg,x', '[audio]'],
+  ] as const)(
+    'tells an %s that no client may load in words, whoever wrote it',
+    (contentType, content, told) =>
+      given(chatStarted())
+        .when(post({ contentType, content }))
+        .thenAnswers({ entity: { contentType: 'TEXT', content: told } }),
+  );
+
+  it('says of a message that it was a trial', () => {
+    const { senderType: _sender, ...content } = hello;
+    const data = { ...content, ...ids, messageId: 'message', channelId: 'channel', timestamp: NOW };
+    const trial = { ...data, platformCustomerId: 'psid', chatType: 'test' as const };
+    return given(chatStarted({ chatType: 'test' }))
+      .when(post({}))
+      .thenEvents({ type: 'CustomerMessageReceived', data: trial });
+  });
+
   it.each(CHAT_STATUSES)('takes messages and stays %s', status =>
     given(chatStarted({ status }))
       .when(async executor => {

@@ -1,4 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { EventStore } from '../../src/events/eventStore.ts';
+import { passes } from '../support/eventually.ts';
+import { record } from '../support/givenWhenThen.ts';
+import { businessOpened, channelConnected } from '../support/happenings.ts';
 import { resourceSuite } from '../support/resourceSuite/index.ts';
 import { type Particulars, refused, refusedField } from '../support/resourceSuite/particulars.ts';
 import { settingOf } from '../support/setting.ts';
@@ -101,6 +105,32 @@ const channels: Particulars = {
 };
 
 resourceSuite(channels);
+
+describe('a log with two active channels of one account, from before that was refused', () => {
+  let log: EventStore | undefined;
+  const setting = settingOf({
+    around: store => {
+      log = store;
+      return store;
+    },
+  });
+
+  test('opens and works; what is written next follows the rule', async () => {
+    const { system } = setting;
+    const [one, two] = [channelConnected({ channelId: 'one' }), channelConnected({ channelId: 'two' })];
+    if (log) await record(log, [businessOpened(), one, two]);
+    const list = () => system.call('GET', '/api/channels?businessId=business');
+    await passes(async () => expect((await list()).body.total).toBe(2));
+    const put = (id: string, fields: object) => system.call('PUT', `/api/channels/${id}`, fields);
+    const page = { businessId: 'business', platformType: 'FACEBOOK_PAGE', platformSpecificId: 'page' };
+    expect(await system.call('POST', '/api/channels', page)).toMatchObject({ status: 409 });
+    expect(await put('one', { channelName: 'Tea' })).toMatchObject({ status: 200 });
+    expect(await put('one', { isActive: false })).toMatchObject({ status: 200 });
+    expect(await put('one', { isActive: true })).toMatchObject({ status: 409 });
+    expect(await system.call('DELETE', '/api/channels/two')).toMatchObject({ status: 204 });
+    expect(await put('one', { isActive: true })).toMatchObject({ status: 200 });
+  });
+});
 
 describe.each(enginePairs)('channels on the %s engines', pair => {
   const setting = settingOf({ pair });

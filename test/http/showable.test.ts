@@ -38,6 +38,7 @@ const UNSAFE = [
   'https:/example.com',
   'https:///example.com',
   'http:\\\\example.com',
+  'https://example.com\\@example.org/',
   'https://',
   'https://?x',
   'https://exa\tmple.com/',

@@ -209,7 +209,7 @@ describe.each(enginePairs)('frames, on the %s engines', pair => {
     const slow = await connect();
     await slow.ask({ type: 'subscribe', chatId: chat.chatId });
     slow.socket.pause();
-    const content = 'x'.repeat(200_000);
+    const content = '🍵'.repeat(65_536);
     await Promise.all(
       Array.from({ length: 60 }, () => shop.message(String(chat.chatId), { senderType: 'AGENT', content })),
     );
