@@ -59,6 +59,13 @@ describe('who a new customer is', () => {
     expect(revised?.metadata.source).toBe('process');
   });
 
+  test('a long name is cut, and a picture that no client may load is left out', async () => {
+    graph.profiles.set('ann', { name: '🍵'.repeat(300), profile_pic: 'javascript:alert(1)' });
+    await writes();
+    const shown = { fullName: '🍵'.repeat(255), profilePictureUrl: null };
+    await passes(async () => expect(await customerOf(thread)).toMatchObject(shown));
+  });
+
   test('a person whom the platform does not show stays without a name, and nothing is parked', async () => {
     await writes();
     await passes(async () => expect(graph.asked).toHaveLength(1));
