@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { connectChannel } from '../../src/commands/channel/connectChannel.ts';
 import { disconnectChannel } from '../../src/commands/channel/disconnectChannel.ts';
 import { invalidateToken } from '../../src/commands/channel/invalidateToken.ts';
+import { recoverChannel } from '../../src/commands/channel/recoverChannel.ts';
 import { type ReviseChannel, reviseChannel } from '../../src/commands/channel/reviseChannel.ts';
 import { platformAccountKind } from '../../src/commands/channel/state.ts';
 import type { Executor } from '../../src/commands/execute.ts';
@@ -109,6 +110,22 @@ describe('a platform account', () => {
     expect(await codesOf([change(here, 'first', { isActive: true })])).toEqual(['key-taken']);
   });
 
+  it('comes back by itself only while no other channel has it', async () => {
+    const recover = () =>
+      recoverChannel(here, { channelId: 'first', accessToken: 'token', reason: 'probed' }, callerWith());
+    await connect(here, 'first');
+    await refuseToken(here, 'first');
+    await connect(there, 'second');
+    expect(await codesOf([recover()])).toEqual(['key-taken']);
+    expect(await codesOf([change(here, 'first', { accessToken: 'new' })])).toEqual(['key-taken']);
+    await change(here, 'first', { accessToken: 'other', isActive: false });
+    await disconnect(there, 'second');
+    await change(here, 'first', { accessToken: 'token', isActive: true });
+    await refuseToken(here, 'first');
+    await recover();
+    expect(await codesOf([connect(there, 'third')])).toEqual(['key-taken']);
+  });
+
   it('goes to one of a hundred that are connected at once', async () => {
     const attempts = Array.from({ length: 100 }, (_, n) => connect(n % 2 ? here : there, `channel-${n}`));
     const codes = await codesOf(attempts);
@@ -165,6 +182,8 @@ describe('accounts that two instances fight over', () => {
     (executor, channelId) => change(executor, channelId, { isActive: false }),
     (executor, channelId, page) => change(executor, channelId, { platformSpecificId: page }),
     (executor, channelId) => refuseToken(executor, channelId),
+    (executor, channelId) =>
+      recoverChannel(executor, { channelId, accessToken: 'token', reason: 'probed' }, callerWith()),
   ];
 
   it('have one active channel at every moment', async () => {

@@ -168,8 +168,7 @@ describe.each(enginePairs)('bodies, on the %s engines', pair => {
 
   test('nested 64 levels deep: unknown fields are ignored all the same; deeper: 400', async () => {
     const nested = (depth: number) => `${'['.repeat(depth)}"\\u0041]"${']'.repeat(depth)}`;
-    const having = (depth: number) =>
-      `{"name":"Ann","email":"${anEmail()}","nonsense":${nested(depth)}}`;
+    const having = (depth: number) => `{"name":"Ann","email":"${anEmail()}","nonsense":${nested(depth)}}`;
     expect(await post(having(63))).toMatchObject({ status: 201 });
     expect(await post(having(64))).toMatchObject(refused(400, expect.stringContaining('64 levels')));
     expect(await post(having(200_000))).toMatchObject(refused(400, expect.stringContaining('64 levels')));

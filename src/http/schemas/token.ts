@@ -13,4 +13,6 @@ export const token = z
   .meta({ maxLength: MAX_LENGTH.secret })
   .transform(text => text.replaceAll(AROUND, ''))
   .refine(text => text === '' || isSendableToken(text), { error: TOKEN })
-  .refine(text => text.length <= MAX_LENGTH.secret, { error: `must have at most ${MAX_LENGTH.secret} characters` });
+  .refine(text => text.length <= MAX_LENGTH.secret, {
+    error: `must have at most ${MAX_LENGTH.secret} characters`,
+  });
