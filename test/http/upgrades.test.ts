@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { head, RawConnection } from '../support/rawConnection.ts';
 import { settingOf } from '../support/setting.ts';
-import { unique } from '../support/shop.ts';
+import { anEmail } from '../support/shop.ts';
 
 /** As `curl --http2` and Java's HttpClient offer HTTP/2 over cleartext (envoyproxy/envoy#7161, apache/trafficserver#3813). */
 const H2C = [
@@ -49,14 +49,14 @@ describe('a request with an Upgrade', () => {
 
   // helidon-io/helidon#9354, jetty/jetty.project#9998: it fails only where there is a body.
   test.each([[1], [3]])('to h2c with a body in %d pieces: 201', async pieces => {
-    const body = JSON.stringify({ name: 'Ann', email: unique('mail') });
+    const body = JSON.stringify({ name: 'Ann', email: anEmail() });
     const type = 'Content-Type: application/json';
     const client = connect();
     client.send(head('POST /api/users', [...H2C, type, `Content-Length: ${body.length}`]));
     const length = Math.ceil(body.length / pieces);
     for (let at = 0; at < body.length; at += length) client.send(body.slice(at, at + length));
     expect(await client.answer()).toMatchObject({ status: 201 });
-    const chunk = JSON.stringify({ name: 'Bob', email: unique('mail') });
+    const chunk = JSON.stringify({ name: 'Bob', email: anEmail() });
     client.send(head('POST /api/users', [...H2C, type, 'Transfer-Encoding: chunked']));
     client.send(`${chunk.length.toString(16)}\r\n${chunk}\r\n`, '0\r\n\r\n');
     expect(await client.answer()).toMatchObject({ status: 201 });
