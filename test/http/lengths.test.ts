@@ -4,7 +4,7 @@ import { cutTo, fits, MAX_LENGTH } from '../../src/events/fieldLimits.ts';
 import { ChatClient } from '../support/chatClient.ts';
 import { refusedField } from '../support/resourceSuite/particulars.ts';
 import { settingOf } from '../support/setting.ts';
-import { type Shop, unique } from '../support/shop.ts';
+import { anEmail, type Shop, unique } from '../support/shop.ts';
 
 type Fields = Record<string, unknown>;
 type Make = (shop: Shop) => Promise<Fields>;
@@ -14,7 +14,7 @@ const { id, name, phone, address, text, url, secret } = MAX_LENGTH;
 const bodies: readonly (readonly [path: string, make: Make, limits: Readonly<Record<string, number>>])[] = [
   [
     'users',
-    async () => ({ name: 'Ann', email: `${unique('mail')}@example.com` }),
+    async () => ({ name: 'Ann', email: anEmail() }),
     { name, phone, passwordHash: secret, providerUserId: id },
   ],
   [

@@ -150,12 +150,12 @@ describe('a bot behind BOT_URL', () => {
   });
 
   test.each(['javascript:alert(1)', ' DATA:text/html,x', '/tea.png'])(
-    'a picture at %j is left out of its answer, and a long text is cut',
+    'a picture at %j is left out of its answer',
     async image => {
-      answers = [() => ({ status: 200, body: { msg: '🍵'.repeat(65_600), image } })];
+      answers = [() => ({ status: 200, body: { msg: 'Tea', image } })];
       const { chatId } = await shop.chat();
       await shop.message(String(chatId), { content: 'Hi' });
-      const said = ['CUSTOMER: Hi', `BOT: ${'🍵'.repeat(65_536)}`];
+      const said = ['CUSTOMER: Hi', 'BOT: Tea'];
       await passes(async () => expect(await saidIn(system, chatId)).toEqual(said));
     },
   );

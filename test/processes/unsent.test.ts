@@ -180,7 +180,8 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
     const { thread, tell, said, channelId, businessId } = await opened();
     const secret = unique('secret');
     const chat = await setting.shop.chat({ channelId, businessId, platformCustomerId: thread.person });
-    const body = { senderType: 'CUSTOMER', contentType: 'IMAGE', content: secret, platformMessageId: 'mine' };
+    const content = `https://example.com/${secret}.png`;
+    const body = { senderType: 'CUSTOMER', contentType: 'IMAGE', content, platformMessageId: 'mine' };
     const post = (key: string, fields: object = {}) =>
       setting.system.call(
         'POST',

@@ -17,7 +17,6 @@ import {
   withholdReply,
 } from '../../commands/reply/state.ts';
 import type { Chat, Message } from '../../events/entities.ts';
-import { cutTo, MAX_LENGTH } from '../../events/fieldLimits.ts';
 import { type Content, webUrl } from '../../events/showable.ts';
 import type { Answer, Responder } from '../../integrations/bot/responder.ts';
 import type { ReadSide } from '../../projections/readSide.ts';
@@ -187,8 +186,7 @@ export class Bot {
 }
 
 function contentsOf({ msg, image }: Answer): readonly Content[] {
-  const text: readonly Content[] =
-    msg === null ? [] : [{ contentType: 'TEXT', content: cutTo(msg, MAX_LENGTH.text) }];
+  const text: readonly Content[] = msg === null ? [] : [{ contentType: 'TEXT', content: msg }];
   // A picture that no client may load is left out.
   const picture = image === null ? undefined : webUrl(image);
   return picture === undefined ? text : [...text, { contentType: 'IMAGE', content: picture }];

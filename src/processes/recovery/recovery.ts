@@ -130,7 +130,7 @@ export class Recovery {
     } catch (error) {
       // Another channel stands for its account meanwhile; once that is off, this one may come back.
       if (!(error instanceof KeyTaken)) throw error;
-      this.#schedule.putOff(outage, this.#executor.now().getTime());
+      this.#schedule.putOff(outage);
     }
   }
 
