@@ -107,9 +107,16 @@ export class Lane<S> {
       if (task.deadline <= now) task.reject(new TooMuchContention(`${this.#stream} is too busy`));
     }
     this.#waiting.unshift(...tasks.filter(task => task.deadline > now));
-    await delay(Math.random() * MAX_RETRY_PAUSE_MS);
+    const left = (this.#waiting[0]?.deadline ?? now) - now;
+    await delay(Math.random() * pauseBefore(left));
   }
 }
+
+/**
+ * Shorter the longer the oldest command has waited: otherwise one instance could lose every race to a busier one.
+ * `left`: milliseconds until it is refused.
+ */
+const pauseBefore = (left: number): number => MAX_RETRY_PAUSE_MS * (left / CONTENTION_LIMIT_MS) ** 2;
 
 /** A command whose look-up fails is told so, and leaves the others. */
 async function prepareAll<S>(tasks: Task<S>[], loaded: Loaded<S>): Promise<void> {

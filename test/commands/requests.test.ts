@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { deleteBusiness } from '../../src/commands/business/deleteBusiness.ts';
 import { deleteChat } from '../../src/commands/chat/deleteChat.ts';
@@ -144,13 +145,16 @@ describe('a request with an Idempotency-Key', () => {
         while (!over) {
           await messageCreation(executor, { ...hello, content: 'chatter' }).run(callerWith());
           written++;
+          // Somebody who writes has to hear an answer first.
+          for (let turns = 0; turns < 3; turns++) await turn();
         }
       };
       const third = scene.instance('three').executor;
       const chatting = [there.executor, there.executor, third, third].map(chatter);
       await eventually('they are chatting', () => written > 20);
-      const answer = await scene.message(there);
-      over = true;
+      const answer = await scene.message(there).finally(() => {
+        over = true;
+      });
       await Promise.all(chatting);
       const posted = await scene.events('CustomerMessageReceived');
       expect(posted.filter(({ data }) => data.messageId === answer.id)).toHaveLength(1);
