@@ -17,6 +17,10 @@ const OTHER_INSTANCE_MS = 30_000;
 /** As a retry gets it. */
 const again = <T extends object>(first: T) => ({ ...first, replayed: true });
 
+const turns = async (count: number) => {
+  for (let n = 0; n < count; n++) await turn();
+};
+
 describe('a request with an Idempotency-Key', () => {
   let scene: KeyedScene;
   let here: Instance;
@@ -146,7 +150,7 @@ describe('a request with an Idempotency-Key', () => {
           await messageCreation(executor, { ...hello, content: 'chatter' }).run(callerWith());
           written++;
           // Somebody who writes has to hear an answer first.
-          for (let turns = 0; turns < 3; turns++) await turn();
+          await turns(3);
         }
       };
       const third = scene.instance('three').executor;
