@@ -60,24 +60,29 @@ export class LateReplies {
     const page = { backwards: true, limit: LOOKED_THROUGH };
     const events = await store.readStream(streamName(chatAggregate, chatId), page);
     const newest = await this.#newestOf(events);
-    // One that did not have to wait is answered like any other.
-    if (!newest || messageIn(newest).waitedSince === undefined) return;
+    if (!newest) return;
     const asked = await askedBy(store, newest);
     if (!asked) return;
-    const isFree = !events.some(event => isAnswer(event, messageIn(newest).timestamp));
+    const isFree = !events.some(event => isAnswer(event, messageIn(newest)));
     // An answer that was begun, here or by whoever crashed, is brought to its end.
     if (isFree || (await this.#isBegun(asked.messageId))) {
       await this.#bot.answer(asked, { ...causedBy(cause), source: 'bot' as const });
     }
   }
 
-  /** Of the customer's; what was unsent while it waited is passed over. */
+  /**
+   * Of the customer's that waited, by the platform's time: they may have come in any order. What was unsent meanwhile is
+   * passed over. Undefined where one behind them did not have to wait: that is answered like any other.
+   */
   async #newestOf(events: readonly RecordedEvent[]): Promise<RecordedEvent | undefined> {
+    let newest: RecordedEvent | undefined;
     for (const event of events) {
       if (event.type !== 'CustomerMessageReceived') continue;
-      if (!(await isUnsent(this.#executor, messageIn(event).messageId))) return event;
+      if (await isUnsent(this.#executor, messageIn(event).messageId)) continue;
+      if (messageIn(event).waitedSince === undefined) break;
+      if (!newest || messageIn(event).timestamp > messageIn(newest).timestamp) newest = event;
     }
-    return undefined;
+    return newest;
   }
 
   async #isBegun(messageId: string): Promise<boolean> {
@@ -88,9 +93,15 @@ export class LateReplies {
 /** The data is what the catalogue's schema let into the log. */
 const messageIn = ({ data }: RecordedEvent): MessageData => data as MessageData;
 
-/** Whether an agent or our bot wrote after a point in time, ISO 8601 UTC. What Meta's inbox writes by itself does not count. */
-function isAnswer(event: RecordedEvent, since: string): boolean {
+/**
+ * Whether an agent has written since, by the platform's time, or our bot since the message came in: before, it cannot
+ * have known of it, however late the platform told. What Meta's inbox writes by itself does not count.
+ */
+function isAnswer(event: RecordedEvent, asked: MessageData): boolean {
   const { timestamp, waitedSince } = messageIn(event);
-  if (event.type === 'AgentReplied') return timestamp > since;
-  return event.type === 'BotReplied' && waitedSince === undefined && timestamp > since;
+  if (event.type === 'AgentReplied') return timestamp > asked.timestamp;
+  return event.type === 'BotReplied' && waitedSince === undefined && timestamp > cameInAt(asked);
 }
+
+const cameInAt = ({ timestamp, waitedSince = timestamp }: MessageData): string =>
+  waitedSince > timestamp ? waitedSince : timestamp;
