@@ -11,11 +11,12 @@ export function webAddress(text: string | undefined): string | undefined {
 export function targetOf(link: string | undefined): string | undefined {
   const address = webAddress(link);
   const url = address === undefined ? null : URL.parse(address);
-  return (url && REDIRECTING_HOST.test(url.hostname) ? leadsTo(url) : undefined) ?? address;
+  return (url && isRedirection(url) ? leadsTo(url) : undefined) ?? address;
 }
 
-/** `l.facebook.com/l.php?u=…`, `lm.facebook.com`, `l.instagram.com/?u=…`. */
-const REDIRECTING_HOST = /^lm?\./;
+/** `l.facebook.com/l.php?u=…`, `lm.facebook.com`, `l.instagram.com/?u=…`; before, `www.facebook.com/l.php?u=…`. */
+const isRedirection = ({ hostname, pathname }: URL): boolean =>
+  /^lm?\./.test(hostname) || (/(^|\.)facebook\.com$/.test(hostname) && pathname === '/l.php');
 /** Apps have `fbrpc://…?target_url=…`. */
 const TARGETS = ['u', 'target_url'];
 
@@ -32,6 +33,7 @@ export function addressOf(link: string): string | undefined {
   const url = URL.parse(/^https?:\/\//i.test(link) ? link : `https://${link}`);
   if (url === null) return undefined;
   for (const name of ADDED_ON_THE_WAY) url.searchParams.delete(name);
+  url.searchParams.sort();
   return `${url.host.replace(/^www\./, '')}${url.pathname.replace(/\/+$/, '')}${url.search}`;
 }
 

@@ -72,6 +72,12 @@ describe('each thing is shown once', () => {
       `look ${url}`,
       `https://l.platform.example/l.php?u=${encodeURIComponent(url)}`,
     ],
+    [
+      'through the redirection of the site itself',
+      `look ${url}`,
+      `https://www.facebook.com/l.php?u=${encodeURIComponent(url)}&h=AT0`,
+    ],
+    ['with its parameters in another order', `${url}?a=1&b=2`, `${url}?b=2&a=1`],
     ['with what Facebook adds', `look ${url}`, through(`${url}?fbclid=IwAR0`)],
     ['written without a scheme', 'look at shop.example/tea!', through('http://shop.example/tea/')],
     ['with www', 'www.shop.example/tea', url],
