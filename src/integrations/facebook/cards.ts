@@ -14,12 +14,13 @@ export function cardLines(attachment: Json): readonly string[] {
   return [...new Set(cards)].filter(line => line !== '').slice(0, MAX_LINES);
 }
 
-/** `payload.elements`, or those of what the payload holds: `product.elements`, `generic.elements`. */
+/** `payload.elements`, or those of what the payload holds: `product.elements`, `generic.elements`. A list, or one alone. */
 export function elementsOf(payload: Json): readonly Json[] {
   const holders = [payload, ...Object.values(typeof payload === 'object' ? (payload ?? {}) : {})];
   return holders.flatMap((holder: Json) => {
     const elements = field(holder, 'elements');
-    return Array.isArray(elements) ? elements : [];
+    if (Array.isArray(elements)) return elements;
+    return typeof elements === 'object' && elements !== null ? [elements] : [];
   });
 }
 

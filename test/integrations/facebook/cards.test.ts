@@ -26,6 +26,11 @@ describe('cards', () => {
       'TEXT [card] Gyokuro, 12.5 EUR\nSencha, 4.50, 7',
     ],
     [
+      'a product that is no list',
+      attached(template({ product: { elements: tea } })),
+      'TEXT [card] Gyokuro, 12.50 EUR, TEA-1',
+    ],
+    [
       'a generic one as Instagram wraps it',
       attached(template({ generic: { elements: [{ title: 'Tea', default_action: { url: LINK } }] } })),
       `TEXT [card] Tea ${LINK}`,
