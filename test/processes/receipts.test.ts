@@ -75,6 +75,14 @@ describe('what a platform tells of our messages', () => {
     expect(await whatFollows([thread.echo('e', { text: 'x', metadata: 'a:0' })])).toEqual(['MessageSent a']);
   });
 
+  test('a receipt without a watermark speaks of what it names', async () => {
+    await sending(store, 'a', 0, 1, 'm1');
+    await sending(store, 'b', 1, 1, 'm2');
+    const named = (mid: string) => thread.fromPerson({ delivery: { mids: [mid] } }, 10);
+    expect(await whatFollows([named('m2')])).toEqual(['MessageDelivered b']);
+    expect(await whatFollows([named('m1')])).toEqual(['MessageDelivered a']);
+  });
+
   test('an echo that we know by its mid is nothing new', async () => {
     await sending(store, 'a', 0, 1, 'e');
     expect(await whatFollows([thread.echo('e', { text: 'x', app_id: 88 })])).toEqual([]);

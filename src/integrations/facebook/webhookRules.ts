@@ -108,10 +108,10 @@ export const rules: readonly Rule[] = [
   },
   {
     kind: 'delivery',
-    fields: '`delivery.watermark`',
-    becomes: 'What we sent until then is `delivered`.',
-    when: has('delivery', 'watermark'),
-    key: watermark('delivery'),
+    fields: '`delivery.watermark`, `delivery.mids`',
+    becomes: 'What we sent until then, and what is named, is `delivered`.',
+    when: item => has('delivery', 'watermark')(item) || has('delivery', 'mids')(item),
+    key: item => (has('delivery', 'watermark')(item) ? watermark('delivery')(item) : digestOf(item)),
   },
   {
     kind: 'read',

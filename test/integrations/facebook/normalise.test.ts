@@ -52,6 +52,7 @@ describe('kinds and keys of items', () => {
       'delivery',
       '["person",7]',
     ],
+    ['a delivery receipt without a watermark', fromPerson({ delivery: { mids: ['m'] } }), 'delivery'],
     ['a read receipt', fromPerson({ read: { watermark: 7 } }), 'read', '["person",7]'],
     ['a message seen on Instagram', fromPerson({ read: { mid: 'm' } }), 'seen'],
     ['a reaction', fromPerson({ reaction }), 'reaction', JSON.stringify(['m', 'person', 'react', START])],
