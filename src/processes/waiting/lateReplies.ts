@@ -76,11 +76,11 @@ export class LateReplies {
    */
   async #newestOf(events: readonly RecordedEvent[]): Promise<RecordedEvent | undefined> {
     let newest: RecordedEvent | undefined;
-    for (const event of events) {
-      if (event.type !== 'CustomerMessageReceived') continue;
-      if (await isUnsent(this.#executor, messageIn(event).messageId)) continue;
-      if (messageIn(event).waitedSince === undefined) break;
-      if (!newest || messageIn(event).timestamp > messageIn(newest).timestamp) newest = event;
+    for (const event of events.filter(({ type }) => type === 'CustomerMessageReceived')) {
+      const { messageId, waitedSince, timestamp } = messageIn(event);
+      if (await isUnsent(this.#executor, messageId)) continue;
+      if (waitedSince === undefined) break;
+      if (!newest || timestamp > messageIn(newest).timestamp) newest = event;
     }
     return newest;
   }
