@@ -25,6 +25,8 @@ describe('what HTTP itself refuses', () => {
 
   test.each<[name: string, bytes: string | Uint8Array, status: number, code: string]>([
     ['no Host', 'GET /health/live HTTP/1.1\r\n\r\n', 400, 'malformed-request'],
+    // RFC 9112, 3.2: whom such a request is for, proxies and we would read differently.
+    ['two Hosts', head('GET /health/live', ['Host: other.example']), 400, 'malformed-request'],
     ['an expectation', head('POST /api/users', ['Expect: 200-ok']), 417, 'expectation-failed'],
     ['CONNECT', head('CONNECT example.com:443'), 405, 'method-not-allowed'],
     ['an unknown method', head('BREW /api/users'), 400, 'malformed-request'],
