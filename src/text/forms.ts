@@ -128,7 +128,7 @@ function hardened(stem: string): readonly string[] {
 
 const TURKISH_LETTERS = /[ğĞşŞıİ]/u;
 const TURKISH_WORDS =
-  /(?:^|\s)(?:var m[ıi]|ne kadar|ka[cç] (?:tl|lira|para)|fiyat[ıi]?|istiyor(?:um|uz)|l[uü]tfen|merhaba|sipari[sş])(?=\s|\p{P}|$)/iu;
+  /(?:^|\s)(?:var m[ıi]|ne kadar|ka[cç] (?:tl|lira|para)|fiyat[ıi]?|istiyor(?:um|uz)|l[uü]tfen|merhaba|sipari[sş]|nedir|hangi|nerede|mevcut|stokta|isterim|alabilir(?: m[ıi]y[ıi]m)?|te[sş]ekk[uü]r(?:ler)?)(?=\s|\p{P}|$)/iu;
 
 /** English has words that end like Turkish ones: stems are looked for only in what is Turkish. */
 export const looksTurkish = (text: string): boolean => TURKISH_LETTERS.test(text) || TURKISH_WORDS.test(text);
