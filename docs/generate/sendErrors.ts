@@ -3,6 +3,7 @@ import {
   type Concern,
   type ErrorRow,
   errorTable,
+  PERMISSIONS,
   type Refusal,
 } from '../../src/integrations/facebook/graphErrorTable.ts';
 import { table } from './markdown.ts';
@@ -46,12 +47,12 @@ export const otherAnswers = (): string =>
   table(
     ['answer', 'what is done'],
     [
+      ['another code or no error in the body, with status 429', DOES.rateLimited],
+      ['another code or no error in the body, with status 401', DOES.pageRefused],
+      ['another code or no error in the body, with status 408, 421 or 425', DOES.temporary],
       ['another code, with status 5xx', DOES.temporary],
-      ['another code, with status 429', DOES.rateLimited],
-      ['another code, with status 401', DOES.pageRefused],
       ['another code, with any other status', DOES.permanent],
-      ['no error in the body, status 3xx or 4xx', DOES.permanent],
-      ['no error in the body, status 429', DOES.rateLimited],
+      ['no error in the body, any other status 3xx or 4xx', DOES.permanent],
       ['no error in the body, status 5xx; no message id in a 2xx', DOES.unknown],
       ['none within 15 seconds, or the connection broke', DOES.unknown],
       ['none, and the request never left: no connection, no TLS', DOES.temporary],
@@ -73,6 +74,11 @@ function byNumbers(a: ErrorRow, b: ErrorRow): number {
 }
 
 const rank = ({ code, subcode }: ErrorRow) => ({
-  code: code === 'any' ? Number.MAX_SAFE_INTEGER : code,
+  code: placeOf(code),
   subcode: typeof subcode === 'number' ? subcode : Number(subcode === 'any'),
 });
+
+const placeOf = (code: ErrorRow['code']): number => {
+  if (code === 'any') return Number.MAX_SAFE_INTEGER;
+  return code === PERMISSIONS ? 299.5 : code;
+};

@@ -37,6 +37,10 @@ describe('whose fault an error of a send is', () => {
     ],
     ['the message', 'permanent', [[100], [100, 2018034], [100, 2018109], [100, 999], [200, 999], [10, 999]]],
     ['perhaps the page', 'pageRefused', [[200], [10], [230], [299], [3]]],
+    // Meta's table of errors names 200 to 299 as one: a permission was not given, or was taken away.
+    ['perhaps the page: a permission among 200 to 299', 'pageRefused', [[278], [283], [201], [298]]],
+    ['the message: a permission among them, of this very send', 'permanent', [[278, 999], [300], [199]]],
+    ['the person, by the subcode of any permission', 'unreachable', [[278, 1545041]]],
     ['the token', 'tokenInvalid', [[190], [190, 458], [190, 463], [190, 999], [102], [102, 463], [2500]]],
     ['the page, for a while', 'rateLimited', [[32], [613], [613, 999], [80006], [17], [368], [368, 1346003]]],
     ['the app, for a while', 'appRateLimited', [[4], [341]]],
@@ -51,6 +55,7 @@ describe('whose fault an error of a send is', () => {
     expect(of(987_654, undefined, 429)).toBe('rateLimited');
     expect(of(987_654, undefined, 401)).toBe('pageRefused');
     expect(of(987_654, undefined, 503)).toBe('temporary');
+    expect(of(987_654, undefined, 408)).toBe('temporary');
   });
 
   it('believes `is_transient` where it gives hope, and no other word of it (restfb#650)', () => {

@@ -26,8 +26,12 @@ export type Refusal =
 
 export type Concern = 'message' | 'person' | 'page' | 'app' | 'everybody';
 
+/** Meta's name for codes of permissions; those of them that have a row of their own go by that. */
+export const PERMISSIONS = '200–299';
+export const isPermission = (code: number): boolean => code >= 200 && code <= 299;
+
 export interface ErrorRow {
-  readonly code: number | 'any';
+  readonly code: number | typeof PERMISSIONS | 'any';
   /** `none`: where the error has no subcode. `any`: whatever no other row of the code names. */
   readonly subcode: number | 'none' | 'any';
   readonly concerns: Concern;
@@ -63,6 +67,7 @@ const page: readonly ErrorRow[] = [
   row(3, 'any', 'app', 'pageRefused', 'the app lacks a capability'),
   row(10, 'none', 'page', 'pageRefused', 'a permission is missing'),
   row(200, 'none', 'page', 'pageRefused', 'a permission is missing; some meet it for one person alone'),
+  row(PERMISSIONS, 'none', 'page', 'pageRefused', 'another permission is missing'),
   row(210, 'any', 'person', 'unreachable', 'the person cannot be seen'),
   row(230, 'any', 'page', 'pageRefused', 'the permission to send messages is missing'),
   row(299, 'any', 'page', 'pageRefused', 'a permission is missing'),
@@ -116,6 +121,7 @@ const message: readonly ErrorRow[] = [
   // A permission that is missing for good has no subcode; subcodes speak of this very send.
   row(10, 'any', 'message', 'permanent', 'this may not be sent'),
   row(200, 'any', 'message', 'permanent', 'this may not be sent'),
+  row(PERMISSIONS, 'any', 'message', 'permanent', 'this may not be sent'),
   row(100, 'any', 'message', 'permanent', 'a parameter is invalid'),
   row(100, 2018034, 'message', 'permanent', 'the message is empty'),
   row(100, 2018109, 'message', 'permanent', 'the attachment is too large'),

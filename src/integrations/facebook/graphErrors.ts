@@ -1,5 +1,5 @@
 /** What an error of the Graph API means for a send. Decided by numbers, never by text. */
-import { errorTable, type Refusal } from './graphErrorTable.ts';
+import { type ErrorRow, errorTable, isPermission, PERMISSIONS, type Refusal } from './graphErrorTable.ts';
 
 export type { Refusal } from './graphErrorTable.ts';
 
@@ -14,7 +14,7 @@ export interface ErrorNumbers {
 export const BLOCKED_MS = 2 * 60 * 60 * 1_000;
 export const BLOCKED_CODE = 368;
 
-const keyOf = (code: number | 'any', subcode: number | 'none' | 'any') => `${code}/${subcode}`;
+const keyOf = (code: ErrorRow['code'], subcode: ErrorRow['subcode']) => `${code}/${subcode}`;
 const byNumbers: ReadonlyMap<string, Refusal> = new Map(
   errorTable.map(({ code, subcode, does }) => [keyOf(code, subcode), does]),
 );
@@ -28,21 +28,29 @@ export function refusalOf(numbers: ErrorNumbers, status: number): Refusal {
   return numbers.isTransient && MAY_BE_TRANSIENT.has(refusal) ? 'temporary' : refusal;
 }
 
-/** A subcode says more than its code. */
+/** A subcode says more than its code, and a code more than those around it. */
 const named = ({ code, subcode }: ErrorNumbers): Refusal | undefined =>
   byNumbers.get(keyOf(code, subcode ?? 'none')) ??
   byNumbers.get(keyOf('any', subcode ?? 'none')) ??
-  byNumbers.get(keyOf(code, 'any'));
+  byNumbers.get(keyOf(code, 'any')) ??
+  (isPermission(code)
+    ? byNumbers.get(keyOf(PERMISSIONS, subcode === undefined ? 'none' : 'any'))
+    : undefined);
+
+/** What HTTP itself says, with or without numbers: nothing was carried out. 408, 421 and 425: ask again. */
+const statuses: ReadonlyMap<number, Refusal> = new Map([
+  [401, 'pageRefused'],
+  [408, 'temporary'],
+  [421, 'temporary'],
+  [425, 'temporary'],
+  [429, 'rateLimited'],
+]);
 
 /** Of numbers that the table does not have. */
-const refusalOfStatus = (status: number): Refusal => {
-  if (status === 429) return 'rateLimited';
-  if (status === 401) return 'pageRefused';
-  return status >= 500 ? 'temporary' : 'permanent';
-};
+const refusalOfStatus = (status: number): Refusal =>
+  statuses.get(status) ?? (status >= 500 ? 'temporary' : 'permanent');
 
 /** Without numbers, a server error says nothing of what was done before it. */
 export function refusalWithoutNumbers(status: number): Refusal {
-  if (status === 429) return 'rateLimited';
-  return status >= 300 && status < 500 ? 'permanent' : 'unknown';
+  return statuses.get(status) ?? (status >= 300 && status < 500 ? 'permanent' : 'unknown');
 }

@@ -27,6 +27,8 @@ export interface GraphRequest {
   readonly signal: AbortSignal;
 }
 
+const BYTE_ORDER_MARK = /^\ufeff/;
+
 /** Some proxies and versions write numbers as text. */
 const number = z.union([
   z.int(),
@@ -39,7 +41,10 @@ const errorBody = z.object({
   error: z.object({
     code: number,
     error_subcode: number.optional().catch(undefined),
-    is_transient: z.boolean().optional().catch(undefined),
+    is_transient: z
+      .union([z.boolean(), z.literal('true').transform(() => true)])
+      .optional()
+      .catch(undefined),
     fbtrace_id: z
       .string()
       .regex(/^[\w+/=-]{1,100}$/)
@@ -80,7 +85,7 @@ function understood(answer: Answer): GraphAnswer {
 
 function parsed(text: string): unknown {
   try {
-    return parseExactly(text);
+    return parseExactly(text.replace(BYTE_ORDER_MARK, ''));
   } catch {
     return undefined;
   }
