@@ -2,6 +2,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { embeddedEngines, serverEngines } from './engines.ts';
+import { ATTACKS } from './hostile/attacks.ts';
+import { measureHostile } from './hostile/measure.ts';
+import { hostileReport } from './hostile/report.ts';
 import { machine } from './machine.ts';
 import { measureMessaging } from './messaging/measure.ts';
 import { messagingReport } from './messaging/report.ts';
@@ -28,14 +31,21 @@ async function run(wanted: Options): Promise<void> {
   for (const size of wanted.sizes) sizes.push(await measureSize(size, wanted, engines));
   const { directory, timing } = wanted;
   const messaging = wanted.messaging ? await measureMessaging({ directory, timing, engines }) : undefined;
+  const hostile = await measureAttacks(wanted);
   const { directory: _directory, ...how } = wanted;
-  const result = { at, machine: machine(), options: how, sizes, messaging };
+  const result = { at, machine: machine(), options: how, sizes, messaging, hostile };
   mkdirSync(RESULTS, { recursive: true });
   const file = `${RESULTS}${at.replaceAll(':', '-')}.json`;
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
   if (sizes.length > 0) process.stdout.write(`${report(result.machine, sizes, !wanted.servers)}\n`);
   if (messaging) process.stdout.write(`\n${messagingReport(messaging)}\n`);
+  if (hostile) process.stdout.write(`\n${hostileReport(hostile)}\n`);
   say(`written to ${file}`);
+}
+
+async function measureAttacks({ attacks: names, directory, quick }: Options) {
+  const attacks = ATTACKS.filter(({ name }) => names.includes(name));
+  return attacks.length > 0 ? measureHostile({ directory, attacks, quick }) : undefined;
 }
 
 // An end by `exit` takes the servers and their data along.

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { Timing } from './cell.ts';
+import { ATTACKS } from './hostile/attacks.ts';
 import { SCENARIOS } from './scenarios.ts';
 
 export interface Options {
@@ -13,6 +14,9 @@ export interface Options {
   readonly scenarios: readonly string[];
   /** Whether webhooks and sockets are measured; alone, where no scenario is. */
   readonly messaging: boolean;
+  /** Names of the attacks to carry out; none unless they are asked for. */
+  readonly attacks: readonly string[];
+  readonly quick: boolean;
   readonly timing: Timing;
   /** On the servers that the environment names, instead of the embedded engines. */
   readonly servers: boolean;
@@ -24,13 +28,16 @@ export const USAGE = `npm run bench -- [options]
   --quick               logs of 1 k and 10 k events, one round each
   --sizes=1000,10000    events in the log
   --connections=1,16    connections at once
-  --only=message,list   scenarios whose names hold one of these; messaging: webhooks and sockets
+  --only=message,list   scenarios whose names hold one of these; messaging: webhooks and sockets;
+                        hostile: attacks, which run only where they are named
+  --attack=export,bodies  of the attacks those whose names hold one of these
   --seconds=0.5         of each round and server
   --rounds=5            turns that bare and real server take
   --servers             on EVENTSTORE_URL and MONGODB_URL, whose log must be empty; one size, 10 k unless said
   --directory=…         where the data lies meanwhile; default: the system's temporary directory`;
 
 const MESSAGING = 'messaging';
+const HOSTILE = 'hostile';
 
 const numbers = z
   .string()
@@ -42,6 +49,7 @@ const schema = z.object({
   sizes: numbers.optional(),
   connections: numbers.default([1, 16, 64]),
   only: z.string().default(''),
+  attack: z.string().default(''),
   seconds: z.coerce.number().positive().default(0.5),
   rounds: z.coerce.number().int().min(1).optional(),
   servers: z.boolean().default(false),
@@ -60,28 +68,44 @@ export function parseOptions(args: readonly string[]): Options {
       sizes: text,
       connections: text,
       only: text,
+      attack: text,
       seconds: text,
       rounds: text,
       directory: text,
     },
   });
-  const { quick, only, seconds, rounds, sizes, connections, directory, servers } = schema.parse(values);
+  const { quick, only, attack, seconds, rounds, sizes, connections, directory, servers } =
+    schema.parse(values);
   if (servers && (sizes?.length ?? 1) > 1)
     throw new TypeError('--servers: the log is filled once, so --sizes takes one size');
-  const wanted = only.toLowerCase().split(',');
-  const holds = (name: string) => wanted.some(part => name.toLowerCase().includes(part));
+  const holds = holding(only);
   const scenarios = SCENARIOS.filter(holds);
   const messaging = holds(MESSAGING);
-  const none = messaging && scenarios.length === 0 ? [] : undefined;
+  const attacks = attacksOf(only, attack);
+  const elsewhere = scenarios.length === 0 && (messaging || attacks.length > 0);
   return {
-    sizes: sizes ?? none ?? defaultSizes(quick, servers),
+    sizes: sizes ?? (elsewhere ? [] : defaultSizes(quick, servers)),
     connections,
     scenarios,
     messaging,
+    attacks,
+    quick,
     timing: { rounds: rounds ?? (quick ? 1 : 5), seconds, warmUpSeconds: Math.min(0.2, seconds / 2) },
     servers,
     directory,
   };
+}
+
+/** Never without being named: they take the machine for a while. */
+function attacksOf(only: string, attack: string): readonly string[] {
+  if (only === '' || !holding(only)(HOSTILE)) return [];
+  return ATTACKS.map(({ name }) => name).filter(holding(attack));
+}
+
+/** Whether a name holds one of those given, comma-separated. */
+function holding(parts: string): (name: string) => boolean {
+  const wanted = parts.toLowerCase().split(',');
+  return name => wanted.some(part => name.toLowerCase().includes(part));
 }
 
 function defaultSizes(quick: boolean, servers: boolean): readonly number[] {

@@ -56,6 +56,11 @@ export class Server implements Target {
     return new Server(child, url, performance.now() - started, logFile);
   }
 
+  /** Undefined where it never came to be. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   cpuSeconds(): Promise<number> {
     return this.metrics.cpuSeconds();
   }

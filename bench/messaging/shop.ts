@@ -1,21 +1,6 @@
 /** What the measurements need to be there: a business, pages, chats that no platform hears of. */
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
-
-type Fields = { readonly [field: string]: unknown };
-
-const created = z.record(z.string(), z.unknown());
-
-async function create(url: string, path: string, id: string, fields: Fields): Promise<string> {
-  const response = await fetch(`${url}/api/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(fields),
-  });
-  const text = await response.text();
-  if (response.status !== 201) throw new Error(`POST ${path}: ${response.status} ${text}`);
-  return z.string().parse(created.parse(JSON.parse(text))[id]);
-}
+import { create } from '../create.ts';
 
 export class BenchShop {
   readonly businessId: string;

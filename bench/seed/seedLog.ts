@@ -6,7 +6,7 @@ import { parseConfig } from '../../src/config.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { createReactions } from '../../src/processes/index.ts';
 import { ReadSide } from '../../src/projections/readSide.ts';
-import type { Append } from './history.ts';
+import type { Append, History } from './history.ts';
 import { Random } from './random.ts';
 import { Shop } from './shop.ts';
 
@@ -27,12 +27,18 @@ export interface Seeded {
   readonly chatIds: readonly string[];
 }
 
-/** Closes the store. */
-export async function seedLog(store: EventStore, size: number): Promise<Seeded> {
+/** Closes the store. `more` is written behind what the shop does. */
+export async function seedLog(
+  store: EventStore,
+  size: number,
+  more: (history: History) => void = () => {},
+): Promise<Seeded> {
   const started = performance.now();
   const shop = new Shop();
   try {
     while (shop.history.events < size) await append(store, shop, size);
+    more(shop.history);
+    await write(store, shop.history.take());
     await checkpointProcesses(store);
   } finally {
     await store.close();
@@ -51,11 +57,14 @@ export async function seedLog(store: EventStore, size: number): Promise<Seeded> 
 async function append(store: EventStore, shop: Shop, size: number): Promise<void> {
   const end = Math.min(size, shop.history.events + EVENTS_PER_ROUND);
   while (shop.history.events < end) shop.goOn();
-  const appends = shop.history.take();
-  const write = ({ stream, expected, events }: Append) => store.append(stream, expected, events);
+  await write(store, shop.history.take());
+}
+
+async function write(store: EventStore, appends: readonly Append[]): Promise<void> {
+  const one = ({ stream, expected, events }: Append) => store.append(stream, expected, events);
   // The embedded log takes what waits in the order in which it came; a server takes each when it comes.
-  if (store.exclusive) await Promise.all(appends.map(write));
-  else await writeStreams(appends, write);
+  if (store.exclusive) await Promise.all(appends.map(one));
+  else await writeStreams(appends, one);
 }
 
 /** Streams beside each other, each in order. */
