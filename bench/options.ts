@@ -78,22 +78,24 @@ export function parseOptions(args: readonly string[]): Options {
     schema.parse(values);
   if (servers && (sizes?.length ?? 1) > 1)
     throw new TypeError('--servers: the log is filled once, so --sizes takes one size');
-  const holds = holding(only);
-  const scenarios = SCENARIOS.filter(holds);
-  const messaging = holds(MESSAGING);
-  const attacks = attacksOf(only, attack);
-  const elsewhere = scenarios.length === 0 && (messaging || attacks.length > 0);
   return {
-    sizes: sizes ?? (elsewhere ? [] : defaultSizes(quick, servers)),
+    ...chosen(only, attack, sizes ?? defaultSizes(quick, servers), sizes !== undefined),
     connections,
-    scenarios,
-    messaging,
-    attacks,
     quick,
     timing: { rounds: rounds ?? (quick ? 1 : 5), seconds, warmUpSeconds: Math.min(0.2, seconds / 2) },
     servers,
     directory,
   };
+}
+
+/** What is named, and logs of the sizes given; of none where only what needs none is named. */
+function chosen(only: string, attack: string, sizes: readonly number[], areGiven: boolean) {
+  const holds = holding(only);
+  const scenarios = SCENARIOS.filter(holds);
+  const messaging = holds(MESSAGING);
+  const attacks = attacksOf(only, attack);
+  const isElsewhere = scenarios.length === 0 && (messaging || attacks.length > 0);
+  return { scenarios, messaging, attacks, sizes: isElsewhere && !areGiven ? [] : sizes };
 }
 
 /** Never without being named: they take the machine for a while. */

@@ -1,6 +1,7 @@
 /** The log as auditors read it: in pages that cost the same however long it is, or as one stream of lines. */
 import type { Position, RecordedEvent } from '../events/event.ts';
 import type { EventStore } from '../events/eventStore.ts';
+import { AnswerPage } from './answerPage.ts';
 import { redact } from './secrets.ts';
 import { candidatePages, type Selection } from './selection.ts';
 import { type UnsentReads, withoutUnsent } from './unsent.ts';
@@ -48,18 +49,18 @@ export async function readEventPage(
   selection: Selection,
   { after, limit }: PageRequest,
 ): Promise<EventPage> {
-  const found: RecordedEvent[] = [];
-  const pageOf = async (next: Position | undefined) => ({
-    data: await presentAll(reads, found.slice(0, limit)),
+  const found = new AnswerPage<ReturnType<typeof presentEvent>>(limit);
+  const pageOf = (next: Position | string | undefined) => ({
+    data: found.entries,
     next: next === undefined ? null : String(next),
   });
   let scanned = 0;
   // One more than asked for tells whether this is the last page.
   const size = selection.isWanted ? SCAN_PAGE : limit + 1;
   for await (const page of candidatePages(eventStore, selection, after, size)) {
-    found.push(...wantedOf(page, selection));
+    const shown = await presentAll(reads, wantedOf(page, selection));
+    if (!shown.every(event => found.add(event))) return pageOf(found.entries.at(-1)?.position);
     scanned += page.length;
-    if (found.length > limit) return pageOf(found[limit - 1]?.position);
     if (selection.isWanted && scanned >= MAX_SCANNED) return pageOf(page.at(-1)?.position);
   }
   return pageOf(undefined);

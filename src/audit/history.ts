@@ -7,7 +7,9 @@ import type { orderItem } from '../events/catalog/order.ts';
 import type { Message } from '../events/entities.ts';
 import type { Json, Position, RecordedEvent } from '../events/event.ts';
 import { messageChangeTypes, messageEventTypes, presentChanged, presentMessage } from '../events/message.ts';
-import { revisionBehind } from '../events/streamReading.ts';
+import { pagesForwards, revisionBehind, STREAM_PAGE } from '../events/streamReading.ts';
+import { giveWay } from '../scheduling/timeSlices.ts';
+import { AnswerPage } from './answerPage.ts';
 import type { AuditedEntity } from './auditedEntities.ts';
 import type { AuditedLog } from './eventPages.ts';
 import { redactField } from './secrets.ts';
@@ -40,20 +42,31 @@ export async function readHistory(
   const [first] = await store.readStream(stream, { limit: 1 });
   if (!first) return undefined;
   const from = await revisionBehind(store, stream, after);
-  const events = await store.readStream(stream, { from, limit: limit + 1 });
   let { state } = await stateBefore(store, aggregate, stream, from);
-  const data = (await withoutUnsent(reads, events.slice(0, limit))).map(stored => {
-    const event = currentVersion(stored);
-    const before = state;
-    state = aggregate.evolve(before, event);
-    return {
-      ...entryOf(event),
-      changes: fieldChanges(fieldsOf(before), fieldsOf(state)),
-      ...detailsOf(event),
-    };
-  });
-  return { data, next: events.length > limit ? (data.at(-1)?.position ?? null) : null };
+  const page = new AnswerPage<HistoryEntry>(limit);
+  for await (const stored of pagesForwards(store, stream, from, Math.min(limit + 1, STREAM_PAGE))) {
+    for (const each of await withoutUnsent(reads, stored)) {
+      const event = currentVersion(each);
+      const next = aggregate.evolve(state, event);
+      if (!page.add(historyEntry(event, state, next))) return answerOf(page, true);
+      state = next;
+    }
+    await giveWay();
+  }
+  return answerOf(page, false);
 }
+
+const answerOf = ({ entries }: AnswerPage<HistoryEntry>, isMore: boolean) => ({
+  data: entries,
+  next: isMore ? (entries.at(-1)?.position ?? null) : null,
+});
+
+const historyEntry = (event: RecordedEvent, before: EntityState<object>, after: EntityState<object>) => ({
+  ...entryOf(event),
+  changes: fieldChanges(fieldsOf(before), fieldsOf(after)),
+  ...detailsOf(event),
+});
+type HistoryEntry = ReturnType<typeof historyEntry>;
 
 const entryOf = ({ position, type, metadata }: RecordedEvent) => ({
   position: String(position),

@@ -1,10 +1,10 @@
 /** Which events of the log an auditor asks for, and the cheapest way through the log to them. */
-import { setImmediate as breathe } from 'node:timers/promises';
 import { streamName } from '../commands/aggregate.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { messageEventTypes } from '../events/message.ts';
-import { revisionBehind } from '../events/streamReading.ts';
+import { revisionBehind, STREAM_PAGE } from '../events/streamReading.ts';
+import { giveWay } from '../scheduling/timeSlices.ts';
 import { type AuditedEntity, auditedChat, auditedEntities, typesOf } from './auditedEntities.ts';
 
 /** What the events of one kind of entity are. */
@@ -68,7 +68,7 @@ function sieveOf({ from, until }: EventFilter, types?: readonly string[]): Selec
   return event => isInTime(event) && (types?.includes(event.type) ?? true);
 }
 
-/** What is read on the way, in the order of the log, in pages of at most `size` between which the event loop breathes. */
+/** What is read on the way, in the order of the log, in pages of at most `size` between which others have their turn. */
 export async function* candidatePages(
   store: EventStore,
   { stream, types }: Selection,
@@ -78,10 +78,10 @@ export async function* candidatePages(
   const next =
     stream === undefined
       ? logReader(store, types, after, size)
-      : streamReader(store, stream, await revisionBehind(store, stream, after), size);
+      : streamReader(store, stream, await revisionBehind(store, stream, after), Math.min(size, STREAM_PAGE));
   for (let page = await next(); page.length > 0; page = await next()) {
     yield page;
-    await breathe();
+    await giveWay();
   }
 }
 

@@ -1,11 +1,9 @@
 /** An entity as it was at some point of its stream, from the last snapshot before that. */
-import { setImmediate as breathe } from 'node:timers/promises';
 import { type Aggregate, fold, type Loaded, unwritten } from '../commands/aggregate.ts';
 import { restored, snapshotStream } from '../commands/snapshot.ts';
 import type { EventStore } from '../events/eventStore.ts';
-import { firstRevision } from '../events/streamReading.ts';
-
-const PAGE = 500;
+import { firstRevision, STREAM_PAGE } from '../events/streamReading.ts';
+import { giveWay } from '../scheduling/timeSlices.ts';
 
 /** The state that the event at `revision` met; nothing later is read. */
 export async function stateBefore<S>(
@@ -16,11 +14,11 @@ export async function stateBefore<S>(
 ): Promise<Loaded<S>> {
   let loaded = await lastSnapshot(store, aggregate, stream, revision);
   for (;;) {
-    const limit = Math.min(PAGE, revision - 1 - loaded.revision);
+    const limit = Math.min(STREAM_PAGE, revision - 1 - loaded.revision);
     const events = await store.readStream(stream, { from: loaded.revision + 1, limit });
     if (events.length === 0) return loaded;
     loaded = fold(aggregate, loaded, events);
-    await breathe();
+    await giveWay();
   }
 }
 

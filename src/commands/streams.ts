@@ -1,6 +1,7 @@
 /** Aggregate state by stream, cached by revision: only what is new since is ever read. */
 import { LRUCache } from 'lru-cache';
 import type { EventStore } from '../events/eventStore.ts';
+import { giveWay } from '../scheduling/timeSlices.ts';
 import { type Aggregate, fold, type Loaded, streamName, unwritten } from './aggregate.ts';
 import { memorySizeOf } from './memorySize.ts';
 import { restored, snapshotStream } from './snapshot.ts';
@@ -11,7 +12,8 @@ const MAX_CACHED_STREAMS = 50_000;
 const MAX_CACHED_BYTES = 32 * 1024 * 1024;
 /** A state larger than this is not kept: the log is read each time that it is asked for. */
 const MAX_STATE_BYTES = 1024 * 1024;
-const PAGE = 1_000;
+/** Events read at once, however long they are. */
+const PAGE = 250;
 
 export class Streams {
   readonly store: EventStore;
@@ -36,6 +38,7 @@ export class Streams {
       const events = await this.store.readStream(stream, { from: loaded.revision + 1, limit: PAGE });
       if (events.length > 0) loaded = fold(aggregate, loaded, events);
       if (events.length < PAGE) break;
+      await giveWay();
     }
     this.keep(stream, loaded);
     return loaded;

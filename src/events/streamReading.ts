@@ -2,6 +2,9 @@
 import type { Position, RecordedEvent } from './event.ts';
 import type { EventStore } from './eventStore.ts';
 
+/** Events of a stream read at once for an audit: with the longest contents there are, still only some megabytes. */
+export const STREAM_PAGE = 100;
+
 /**
  * The first revision at which `isReached` holds; the stream's length where it holds nowhere. Once it holds it must
  * hold for all that follow: some twenty small reads then settle it in a stream of a million.

@@ -8,6 +8,11 @@ import { Query } from './query.ts';
 /** An event as stored: position, stream, revision, type, id, data, metadata (the last two JSON text). */
 export type EventRow = readonly [number, string, number, string, string, string, string];
 
+interface StreamPage {
+  readonly events: readonly RecordedEvent[];
+  readonly isWhole: boolean;
+}
+
 const COLUMNS = 'e.position, s.name, e.revision, t.name, e.id, e.data, e.metadata';
 /** CROSS JOIN: events in their order first, names looked up for each; the planner may not turn that around. */
 const NAMES = 'CROSS JOIN stream s ON s.id = e.stream CROSS JOIN event_type t ON t.id = e.type';
@@ -117,9 +122,12 @@ export class EventLog {
     return this.#stream.get(name);
   }
 
-  streamPage(stream: number, from: number, limit: number, backwards: boolean): readonly RecordedEvent[] {
+  /** Bounded as the pages of the log are; `isWhole` where the stream has nothing behind it in that direction. */
+  streamPage(stream: number, from: number, limit: number, backwards: boolean): StreamPage {
     const query = backwards ? this.#backwards : this.#forwards;
-    return query.all(stream, from, limit).map(recorded);
+    const rows = query.upTo(MAX_PAGE_BYTES, sizeOf, stream, from, limit);
+    const isWhole = rows.length < limit && rows.reduce((sum, row) => sum + sizeOf(row), 0) < MAX_PAGE_BYTES;
+    return { events: rows.map(recorded), isWhole };
   }
 
   /** Event ids and positions of a stream from a revision on. */

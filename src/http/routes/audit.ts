@@ -142,8 +142,8 @@ async function* lastLineOnFailure(
 
 const EVENTS = `Filters are ANDed. \`from\` is inclusive, \`until\` exclusive, both on \`recordedAt\`. Without \`entity\` the system's own events show too: unique keys, answered requests, checkpoints, snapshots. Data is as it was written; secrets read \`[redacted]\`, and the content of messages that were unsent \`[message unsent]\`.
 
-A page ends where it has \`limit\` events, or has looked at ${MAX_SCANNED} that do not match: go on while \`next\` is not null.
+A page ends where it has \`limit\` events or 8 MiB of them, or has looked at ${MAX_SCANNED} that do not match: go on while \`next\` is not null.
 
 With \`Accept: ${NDJSON}\` the answer is every matching event up to the end of the log as it is then (unless \`limit\` is given), one a line, as fast as the client reads. An answer that breaks off can be gone on with from its last position; where the log could not be read any further its last line is \`{"error":{"code":…,"message":…}}\`. At most ${MAX_EXPORTS} such answers are given at once; one more is refused with 503.`;
 
-const HISTORY = `Told by the entity's own events: what messages move elsewhere (\`lastSeenAt\` of a customer) is not among the changes. Messages are in the history of their chat, each as \`message\` beside the \`lastMessageAt\` that it moves, and once more where it was edited or unsent; what was unsent reads \`[message unsent]\` everywhere; an order's items are in \`orderItems\` where it was placed. An unknown kind of entity, or an id under which nothing ever happened, is a 404.`;
+const HISTORY = `Told by the entity's own events: what messages move elsewhere (\`lastSeenAt\` of a customer) is not among the changes. Messages are in the history of their chat, each as \`message\` beside the \`lastMessageAt\` that it moves, and once more where it was edited or unsent; what was unsent reads \`[message unsent]\` everywhere; an order's items are in \`orderItems\` where it was placed. A page ends where it has \`limit\` entries, or 8 MiB of them. An unknown kind of entity, or an id under which nothing ever happened, is a 404.`;

@@ -1,0 +1,107 @@
+/** Audits of long messages: an answer is bounded in bytes however many events were asked for. */
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { auditedChat } from '../../src/audit/auditedEntities.ts';
+import { readEventPage } from '../../src/audit/eventPages.ts';
+import { readHistory } from '../../src/audit/history.ts';
+import { selectionOf } from '../../src/audit/selection.ts';
+import { envelope } from '../../src/commands/caller.ts';
+import type { DomainEvent } from '../../src/events/catalog/index.ts';
+import type { EventStore } from '../../src/events/eventStore.ts';
+import { MAX_ANSWER_BYTES } from '../../src/projections/readStore.ts';
+import { auditedLog } from '../support/auditedLog.ts';
+import { EARLIER } from '../support/givenWhenThen.ts';
+import { chatStarted } from '../support/happenings.ts';
+import { WatchedEventStore } from '../support/watchedEventStore.ts';
+import { callerWith, calmStore } from '../support/writeSide.ts';
+
+const MESSAGES = 300;
+const LENGTH = 64 * 1024;
+/** Of a piece of a stream that is read at once. */
+const MAX_AT_ONCE = 100;
+
+const longMessage = (number: number): DomainEvent => ({
+  type: 'AgentReplied',
+  data: {
+    messageId: `m${number}`,
+    chatId: 'chat',
+    businessId: 'business',
+    channelId: 'channel',
+    platformCustomerId: 'psid',
+    platformMessageId: null,
+    contentType: 'TEXT',
+    content: 'c'.repeat(LENGTH),
+    timestamp: EARLIER,
+    totalTimeTaken: null,
+    cost: null,
+  },
+});
+
+async function chatOfLongMessages(): Promise<WatchedEventStore> {
+  const store = new WatchedEventStore(calmStore());
+  const stream = 'chat-chat';
+  await store.append(stream, 'no-stream', [envelope(chatStarted(), callerWith(), EARLIER)]);
+  for (let number = 0; number < MESSAGES; number++) {
+    await store.append(stream, number, [envelope(longMessage(number), callerWith(), EARLIER)]);
+  }
+  return store;
+}
+
+interface Page {
+  readonly data: readonly { readonly position: string }[];
+  readonly next: string | null;
+}
+
+/** Every page until the last one says that it is. */
+async function pagesOf(read: (after: bigint | undefined) => Promise<Page | undefined>): Promise<Page[]> {
+  const pages: Page[] = [];
+  for (let after: bigint | undefined; ; ) {
+    const page = await read(after);
+    if (!page) throw new Error('there is nothing under that id');
+    pages.push(page);
+    if (page.next === null) return pages;
+    after = BigInt(page.next);
+  }
+}
+
+describe('long messages in an audit', () => {
+  let store: WatchedEventStore;
+  beforeAll(async () => {
+    store = await chatOfLongMessages();
+  });
+
+  const reads: readonly (readonly [
+    string,
+    (of: EventStore, after: bigint | undefined) => Promise<Page | undefined>,
+  ])[] = [
+    ['a history', (of, after) => readHistory(auditedLog(of), auditedChat, 'chat', { after, limit: 1_000 })],
+    ['the log', (of, after) => readEventPage(auditedLog(of), selectionOf({}), { after, limit: 1_000 })],
+    [
+      'the events of one chat',
+      (of, after) =>
+        readEventPage(auditedLog(of), selectionOf({ entity: 'chats', entityId: 'chat' }), {
+          after,
+          limit: 1_000,
+        }),
+    ],
+    [
+      'the messages of one chat',
+      (of, after) =>
+        readEventPage(auditedLog(of), selectionOf({ entity: 'messages', entityId: 'chat' }), {
+          after,
+          limit: 1_000,
+        }),
+    ],
+  ];
+
+  test.each(reads)('come in pages of 8 MiB at most: %s', async (name, read) => {
+    const before = store.reads.length;
+    const pages = await pagesOf(after => read(store, after));
+    const sizes = pages.map(page => Buffer.byteLength(JSON.stringify(page.data)));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(MAX_ANSWER_BYTES + MESSAGES);
+    const positions = pages.flatMap(({ data }) => data.map(({ position }) => position));
+    expect(new Set(positions).size).toBe(MESSAGES + (name.startsWith('the messages') ? 0 : 1));
+    expect(positions).toHaveLength(new Set(positions).size);
+    const atOnce = store.reads.slice(before).map(({ events }) => events);
+    expect(Math.max(0, ...atOnce)).toBeLessThanOrEqual(MAX_AT_ONCE);
+  });
+});
