@@ -2,25 +2,16 @@
 import { giveWay } from '../../scheduling/timeSlices.ts';
 import { decodeCursor, encodeCursor, type PageEnd } from '../cursor.ts';
 import { foldedQuery } from '../folding.ts';
-import { includesOf } from '../questions.ts';
-import {
-  type Collection,
-  type Document,
-  type ListAnswer,
-  type ListQuery,
-  MAX_ANSWER_BYTES,
-} from '../readStore.ts';
+import { type Document, type ListAnswer, type ListQuery, MAX_ANSWER_BYTES } from '../readStore.ts';
 import { asNumber, asText, type Connection, isTooBig } from './connection.ts';
 import { countSql } from './counters.ts';
 import { unmark } from './documentText.ts';
 import { furtherSql, keyOf, pageSql, type Shape, shapeOf, valuesOf } from './listShape.ts';
+import { PartSizes, smallerThan } from './partSizes.ts';
 import { columnOf, pathTo, type Table, type Tables } from './schema.ts';
 
 /** How far the matches of a filter without counters are counted, to see whether it is the one to start from. */
 const SELECTIVITY_PROBE = 10_000;
-
-/** Documents and entries of their includes that one statement may read; a page that asks for more is read in parts. */
-const MAX_READ_AT_ONCE = 2_000;
 
 /** A part of a page, or the whole of it. */
 interface Part {
@@ -46,8 +37,11 @@ export class Lists {
     const { collection } = table;
     const query = foldedQuery(collection, asked);
     const from = query.cursor === undefined ? undefined : decodeCursor(collection, query, query.cursor);
-    const whole = atOnce(collection, query) >= query.limit ? this.#tryPart(table, query, from) : undefined;
-    const { part, isCut } = whole ? { part: whole, isCut: false } : await this.#inParts(table, query, from);
+    const sizes = new PartSizes(collection, query);
+    const whole = sizes.fitsWhole ? this.#tryPart(table, query, from) : undefined;
+    const { part, isCut } = whole
+      ? { part: whole, isCut: false }
+      : await this.#inParts(table, query, from, sizes);
     const end = this.#nextOf(table, query, part, isCut);
     return {
       text: `[${part.text}]`,
@@ -59,30 +53,32 @@ export class Lists {
   }
 
   /** Others have their turn between the parts. Ends before the part with which the text would be too long. */
-  async #inParts(table: Table, query: ListQuery, start: PageEnd | undefined) {
+  async #inParts(table: Table, query: ListQuery, start: PageEnd | undefined, sizes: PartSizes) {
     const joined = new JoinedParts();
-    let size = atOnce(table.collection, query);
+    let size = sizes.first;
     let from = start;
     for (;;) {
       const limit = Math.min(size, query.limit - joined.count);
-      const { part, size: read } = this.#readablePart(table, { ...query, ...restOf(joined), limit }, from);
-      size = read;
+      const asked = { ...query, ...restOf(joined), limit };
+      const { part, size: read } = await this.#readablePart(table, asked, from);
       if (!joined.hasRoomFor(part)) return { part: joined.whole(), isCut: true };
       joined.add(part);
       from = part.end ?? from;
       if (part.count < Math.min(limit, read) || joined.count >= query.limit)
         return { part: joined.whole(), isCut: false };
+      size = sizes.next(part.count, Buffer.byteLength(part.text));
       await giveWay();
     }
   }
 
   /** With fewer documents, and then with shorter lists in its includes, until its text is not too long. */
-  #readablePart(table: Table, query: ListQuery, from: PageEnd | undefined): { part: Part; size: number } {
+  async #readablePart(table: Table, query: ListQuery, from: PageEnd | undefined) {
     let smaller: ListQuery | undefined = query;
     while (smaller) {
       const part = this.#tryPart(table, smaller, from);
       if (part) return { part, size: smaller.limit };
       smaller = smallerThan(smaller);
+      await giveWay();
     }
     throw new Error(`a document of ${table.name} is longer than an answer may be`);
   }
@@ -156,25 +152,9 @@ export class Lists {
   }
 }
 
-/** Undefined where it asks for one document without lists. */
-function smallerThan(query: ListQuery): ListQuery | undefined {
-  const { limit, includeLimit } = query;
-  if (limit > 1) return { ...query, limit: Math.ceil(limit / 4) };
-  return includeLimit === 0 ? undefined : { ...query, includeLimit: Math.floor(includeLimit / 2) };
-}
-
 /** Of what comes after the first part nothing is skipped or counted again. */
 const restOf = ({ isBegun }: JoinedParts): Partial<ListQuery> =>
   isBegun ? { offset: 0, total: 'none' } : {};
-
-/** How many documents of the page one statement reads, so that it holds up nobody. */
-function atOnce(collection: Collection, query: ListQuery): number {
-  const each = includesOf(collection, query).map(name =>
-    collection.includes[name]?.kind === 'many' ? query.includeLimit : 1,
-  );
-  const entries = each.reduce((sum, count) => sum + count, 1);
-  return Math.max(1, Math.floor(MAX_READ_AT_ONCE / entries));
-}
 
 class JoinedParts {
   count = 0;
