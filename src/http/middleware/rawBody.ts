@@ -1,5 +1,6 @@
 /** The body byte for byte as it was received, for signatures. */
 import type { Middleware } from 'koa';
+import { giveWay } from '../../scheduling/timeSlices.ts';
 import type { Bodies } from '../bodies.ts';
 import type { RawBodySpec } from '../route.ts';
 
@@ -11,6 +12,8 @@ export const rawBody =
     const share = bodies.share(limit);
     try {
       ctx.state.bytes = await bodies.read(ctx.req, ctx.res, limit, share);
+      // Whoever compares the signature of 8 MiB takes a while: several that arrive at once do it one after another.
+      await giveWay('first');
       await next();
     } finally {
       share.release();
