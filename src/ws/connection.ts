@@ -1,5 +1,6 @@
 /** One socket: reads its frames in order, counts the bad ones, and sends within its bounds. */
 import { type RawData, WebSocket } from 'ws';
+import { giveWay } from '../scheduling/timeSlices.ts';
 import { encode } from './frames.ts';
 import type { FrameHandlers } from './handlers.ts';
 import {
@@ -104,6 +105,8 @@ export class Connection implements Receiver {
   }
 
   async #carryOut(data: RawData, isBinary: boolean): Promise<void> {
+    // Many sockets with many frames each are served in turns, and HTTP beside them.
+    await giveWay();
     if (!this.isOpen) return;
     let id: string | undefined;
     try {

@@ -15,6 +15,8 @@ const PAGE = 100;
 const MAX_CATCH_UPS = 16;
 /** Events that wait to be pushed; above it those who follow read them from the timeline, at their own pace. */
 const MAX_WAITING_EVENTS = 10_000;
+/** Followers that are pushed to before it is looked at how long that took. */
+const OFFERED_AT_ONCE = 32;
 
 export interface HubOptions {
   /** @throws ReadModelsNotReady */
@@ -135,17 +137,25 @@ export class Hub {
     const topics = entry ? topicsOf(entry) : [];
     if (entry && topics.some(topic => this.#followers.has(topic))) {
       const frame = timelineFrame(entry, await this.#chatOf(entry));
-      this.#offer(topics, { position: event.position, frame });
+      await this.#offer(topics, { position: event.position, frame });
     }
   }
 
-  #offer(topics: readonly Topic[], frame: PositionedFrame): void {
+  /** To all who follow, in slices; ends with everything up to the frame pushed. */
+  async #offer(topics: readonly Topic[], frame: PositionedFrame): Promise<void> {
     const served = new Set<Receiver>();
-    for (const topic of topics) {
-      for (const follower of this.#of(topic)) {
-        if (follower.offer(frame, served.has(follower.receiver))) served.add(follower.receiver);
-      }
+    let offered = 0;
+    for (const follower of this.#followersOf(topics)) {
+      offerOnce(follower, frame, served);
+      if (++offered % OFFERED_AT_ONCE === 0) await giveWay();
     }
+    // Whoever came while others had their turn; those who have it already pass it over.
+    for (const follower of this.#followersOf(topics)) offerOnce(follower, frame, served);
+    if (frame.position > this.#position) this.#position = frame.position;
+  }
+
+  *#followersOf(topics: readonly Topic[]): Generator<Subscription> {
+    for (const topic of topics) yield* this.#of(topic);
   }
 
   /** The chat as it is shown now; only frames about the chat itself carry it. */
@@ -187,6 +197,10 @@ export class Hub {
 /** What is pushed together is not shown first and taken back then. */
 const unsentAmong = (events: readonly RecordedEvent[]): ReadonlySet<unknown> =>
   new Set(events.filter(({ type }) => type === 'MessageUnsent').map(({ data }) => data.messageId));
+
+function offerOnce(follower: Subscription, frame: PositionedFrame, served: Set<Receiver>): void {
+  if (follower.offer(frame, served.has(follower.receiver))) served.add(follower.receiver);
+}
 
 const topicsOf = ({ chatId, businessId }: Document): readonly Topic[] => [
   `chat ${chatId}`,

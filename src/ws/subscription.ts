@@ -46,12 +46,19 @@ export class Subscription {
   offer({ position, frame }: PositionedFrame, known: boolean): boolean {
     if (position <= this.#delivered || this.#state === 'closed') return false;
     if (this.#state === 'reading') {
-      if (this.#held && this.#held.length <= MAX_HELD_FRAMES) this.#held.push({ position, frame });
+      this.#hold({ position, frame });
       return false;
     }
     this.#delivered = position;
     if (!known) this.receiver.push(frame);
     return true;
+  }
+
+  #hold(frame: PositionedFrame): void {
+    const held = this.#held;
+    if (!held || held.length > MAX_HELD_FRAMES) return;
+    const last = held.at(-1);
+    if (!last || last.position < frame.position) held.push(frame);
   }
 
   close(): void {
