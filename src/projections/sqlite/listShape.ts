@@ -84,9 +84,10 @@ function boundsOf({ table, after, before, descending, resumed }: Shape): string[
   return bounds.filter(([applies]) => applies).map(([, sql]) => sql);
 }
 
-function fromSql(shape: Shape, filterOf = filterSql): string {
+export function fromSql(shape: Shape, filterOf = filterSql, further: readonly string[] = []): string {
   const { table, driver } = shape;
-  const conditions = [...filtersOf(shape).map(field => filterOf(shape, ROOT, field)), ...boundsOf(shape)];
+  const filters = filtersOf(shape).map(field => filterOf(shape, ROOT, field));
+  const conditions = [...filters, ...boundsOf(shape), ...further];
   const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
   return `FROM ${table.name} ${ROOT} ${pathTo(table, driver === undefined ? [] : [driver])}${where}`;
 }
@@ -95,7 +96,7 @@ function fromSql(shape: Shape, filterOf = filterSql): string {
  * The same as `filterSql`, asked of the filter's own index where that is not the one being walked: to count
  * means to look at every match, and an index holds a hundred of them on a page where the table holds ten.
  */
-function filterByIndexSql(shape: Shape, alias: string, field: string): string {
+export function filterByIndexSql(shape: Shape, alias: string, field: string): string {
   const { table, driver } = shape;
   if (field === driver) return filterSql(shape, alias, field);
   const { orderBy } = table.collection;

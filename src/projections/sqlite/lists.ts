@@ -9,6 +9,7 @@ import { unmark } from './documentText.ts';
 import { furtherSql, keyOf, pageSql, type Shape, shapeOf, valuesOf } from './listShape.ts';
 import { PartSizes, smallerThan } from './partSizes.ts';
 import { columnOf, pathTo, type Table, type Tables } from './schema.ts';
+import { COUNTED_AT_ONCE, countInSlices } from './slicedCount.ts';
 
 /** How far the matches of a filter without counters are counted, to see whether it is the one to start from. */
 const SELECTIVITY_PROBE = 10_000;
@@ -37,19 +38,34 @@ export class Lists {
     const { collection } = table;
     const query = foldedQuery(collection, asked);
     const from = query.cursor === undefined ? undefined : decodeCursor(collection, query, query.cursor);
+    const isSliced = this.#isCountedInSlices(table, query);
+    const asked: ListQuery = isSliced ? { ...query, total: 'none' } : query;
     const sizes = new PartSizes(collection, query);
-    const whole = sizes.fitsWhole ? this.#tryPart(table, query, from) : undefined;
+    const whole = sizes.fitsWhole ? this.#tryPart(table, asked, from) : undefined;
     const { part, isCut } = whole
       ? { part: whole, isCut: false }
-      : await this.#inParts(table, query, from, sizes);
-    const end = this.#nextOf(table, query, part, isCut);
+      : await this.#inParts(table, asked, from, sizes);
+    const total = isSliced ? await this.#count(table, query) : part.total;
+    const end = this.#nextOf(table, query, { ...part, total }, isCut);
     return {
       text: `[${part.text}]`,
       truncated: part.truncated,
-      total: part.total,
+      total,
       isCut,
       nextCursor: end && encodeCursor(collection, query, end),
     };
+  }
+
+  #count(table: Table, query: ListQuery): Promise<number> {
+    return countInSlices(this.#connection, this.#shapeOf(table, query, undefined), query);
+  }
+
+  /** Where one statement would look at more documents than it should, to count those that match all filters. */
+  #isCountedInSlices(table: Table, { where, total }: ListQuery): boolean {
+    const [first, second] = Object.keys(where);
+    if (total === 'none' || first === undefined || second === undefined) return false;
+    const driver = this.#driverOf(table, where) ?? first;
+    return this.#matches(table, driver, where) > COUNTED_AT_ONCE;
   }
 
   /** Others have their turn between the parts. Ends before the part with which the text would be too long. */
