@@ -84,7 +84,10 @@ describe('a list under several filters', () => {
     expect(next.text).not.toBe(first.text);
   });
 
-  test('lets the event loop turn while many of them are counted', async () => {
+  test.each<readonly [string, Partial<ListQuery>]>([
+    ['many of them are counted', { where: several }],
+    ['many pages at a great offset are read', { where: { chatId: 'chat' }, offset: MESSAGES - 10 }],
+  ])('lets the event loop turn while %s', async (_what, query) => {
     let turns = 0;
     let isOver = false;
     const turn = () => {
@@ -92,7 +95,8 @@ describe('a list under several filters', () => {
       if (!isOver) setImmediate(turn);
     };
     setImmediate(turn);
-    await Promise.all(Array.from({ length: 100 }, () => store.list('messages', { ...base, where: several })));
+    const list = { ...base, where: {}, ...query };
+    await Promise.all(Array.from({ length: 100 }, () => store.list('messages', list)));
     isOver = true;
     // Without giving way there is none at all; how many there are depends on the machine.
     expect(turns).toBeGreaterThan(1);

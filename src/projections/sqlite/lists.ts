@@ -14,6 +14,9 @@ import { COUNTED_AT_ONCE, countInSlices } from './slicedCount.ts';
 /** How far the matches of a filter without counters are counted, to see whether it is the one to start from. */
 const SELECTIVITY_PROBE = 10_000;
 
+/** Passing over more documents than these takes so long that others have their turn first. */
+const PASSED_AT_ONCE = 1_000;
+
 /** A part of a page, or the whole of it. */
 interface Part {
   readonly text: string;
@@ -41,6 +44,7 @@ export class Lists {
     const isSliced = this.#isCountedInSlices(table, query);
     const asked: ListQuery = isSliced ? { ...query, total: 'none' } : query;
     const sizes = new PartSizes(collection, query);
+    if (!sizes.fitsWhole || query.offset > PASSED_AT_ONCE) await giveWay();
     const whole = sizes.fitsWhole ? this.#tryPart(table, asked, from) : undefined;
     const { part, isCut } = whole
       ? { part: whole, isCut: false }
