@@ -49,11 +49,11 @@ export const otherAnswers = (): string =>
     [
       ['another code or no error in the body, with status 429', DOES.rateLimited],
       ['another code or no error in the body, with status 401', DOES.pageRefused],
-      ['another code or no error in the body, with status 408, 421 or 425', DOES.temporary],
+      ['another code or no error in the body, with status 421 or 425', DOES.temporary],
       ['another code, with status 5xx', DOES.temporary],
       ['another code, with any other status', DOES.permanent],
       ['no error in the body, any other status 3xx or 4xx', DOES.permanent],
-      ['no error in the body, status 5xx; no message id in a 2xx', DOES.unknown],
+      ['no error in the body, status 5xx; status 408; no message id in a 2xx', DOES.unknown],
       ['none within 15 seconds, or the connection broke', DOES.unknown],
       ['none, and the request never left: no connection, no TLS', DOES.temporary],
       ['none, since the token has characters that no header can carry', DOES.tokenInvalid],

@@ -19,8 +19,9 @@ describe('what a send is told', () => {
   afterEach(() => api.stop());
 
   test.each<[status: number, body: string, outcome: object]>([
-    // RFC 9110, 15.5.9 and 15.5.20, RFC 8470: nothing was carried out, and it may be asked again.
-    [408, '<html>too slow</html>', { kind: 'temporary', code: null }],
+    // A gateway may have passed the request on before it lost patience.
+    [408, '<html>too slow</html>', { kind: 'unknown', code: null }],
+    // RFC 9110, 15.5.20, RFC 8470: nothing was carried out, and it may be asked again.
     [421, '', { kind: 'temporary', code: null }],
     [425, '', { kind: 'temporary', code: null }],
     [408, '{"error":{"code":190}}', { kind: 'tokenInvalid', code: '190' }],

@@ -55,7 +55,8 @@ describe('whose fault an error of a send is', () => {
     expect(of(987_654, undefined, 429)).toBe('rateLimited');
     expect(of(987_654, undefined, 401)).toBe('pageRefused');
     expect(of(987_654, undefined, 503)).toBe('temporary');
-    expect(of(987_654, undefined, 408)).toBe('temporary');
+    expect(of(987_654, undefined, 408)).toBe('unknown');
+    expect(of(987_654, undefined, 421)).toBe('temporary');
   });
 
   it('believes `is_transient` where it gives hope, and no other word of it (restfb#650)', () => {

@@ -37,10 +37,13 @@ const named = ({ code, subcode }: ErrorNumbers): Refusal | undefined =>
     ? byNumbers.get(keyOf(PERMISSIONS, subcode === undefined ? 'none' : 'any'))
     : undefined);
 
-/** What HTTP itself says, with or without numbers: nothing was carried out. 408, 421 and 425: ask again. */
+/**
+ * What HTTP itself says, with or without numbers. 421 and 425: nothing was carried out, ask again. 408 should say the
+ * same, but a gateway may answer it after it has passed the request on.
+ */
 const statuses: ReadonlyMap<number, Refusal> = new Map([
   [401, 'pageRefused'],
-  [408, 'temporary'],
+  [408, 'unknown'],
   [421, 'temporary'],
   [425, 'temporary'],
   [429, 'rateLimited'],

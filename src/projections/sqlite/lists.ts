@@ -42,13 +42,13 @@ export class Lists {
     const query = foldedQuery(collection, asked);
     const from = query.cursor === undefined ? undefined : decodeCursor(collection, query, query.cursor);
     const isSliced = this.#isCountedInSlices(table, query);
-    const asked: ListQuery = isSliced ? { ...query, total: 'none' } : query;
+    const paged: ListQuery = isSliced ? { ...query, total: 'none' } : query;
     const sizes = new PartSizes(collection, query);
     if (!sizes.fitsWhole || query.offset > PASSED_AT_ONCE) await giveWay();
-    const whole = sizes.fitsWhole ? this.#tryPart(table, asked, from) : undefined;
+    const whole = sizes.fitsWhole ? this.#tryPart(table, paged, from) : undefined;
     const { part, isCut } = whole
       ? { part: whole, isCut: false }
-      : await this.#inParts(table, asked, from, sizes);
+      : await this.#inParts(table, paged, from, sizes);
     const total = isSliced ? await this.#count(table, query) : part.total;
     const end = this.#nextOf(table, query, { ...part, total }, isCut);
     return {
