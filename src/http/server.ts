@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionLimit, connectionLimit } from './connectionLimit.ts';
 import { Connections } from './connections.ts';
+import { oneAfterAnother } from './pipeline.ts';
 import { type Refusal, Unreadable } from './unreadable.ts';
 
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
@@ -81,12 +82,11 @@ function serverOf(
   { keepAliveTimeoutMs = KEEP_ALIVE_TIMEOUT_MS }: ListenOptions,
 ): Server {
   const unreadable = new Unreadable(open, handlers.refused);
-  const request: RequestListener = (incoming, response) => {
-    open.answering(response);
+  const request = oneAfterAnother(open, (incoming, response) => {
     // Else the client sends its next request into a connection that is about to be closed.
     if (life.stopping) response.setHeader('Connection', 'close');
     handlers.request(incoming, response);
-  };
+  });
   const headersTimeout = keepAliveTimeoutMs + HEADERS_MARGIN_MS;
   const server = createServer(
     {

@@ -58,6 +58,45 @@ describe('connections', () => {
     for (;;) yield LARGE.subarray(0, 16 * 1024);
   }
 
+  test('on which many requests came at once are answered one after another, as their client reads', async () => {
+    const handled: string[] = [];
+    const request: RequestListener = ({ url = '' }, response) => {
+      handled.push(url);
+      response.end(url === '/large' ? LARGE : url);
+    };
+    const url = await start(request, {});
+    const stuck = connect(url);
+    stuck.socket.pause();
+    stuck.send(head('GET /large'), ...Array.from({ length: 500 }, (_, n) => head(`GET /${n}`)));
+    expect(await connect(url).send(head('HEAD /other')).answer()).toMatchObject({ status: 200 });
+    expect(handled.filter(path => path !== '/other')).toEqual(['/large']);
+    stuck.socket.removeAllListeners('data').resume();
+    await eventually('all of them', () => handled.includes('/499') || undefined);
+    expect(handled.filter(path => /\d/.test(path))).toEqual(Array.from({ length: 500 }, (_, n) => `/${n}`));
+    stuck.close();
+  });
+
+  test('whose requests came with bodies, and one upon the other, lose none of them', async () => {
+    const bodies: string[] = [];
+    const request: RequestListener = (incoming, response) => {
+      let text = '';
+      incoming.setEncoding('utf8');
+      incoming.on('data', chunk => {
+        text += chunk;
+      });
+      incoming.on('end', () => {
+        bodies.push(text);
+        response.end(text);
+      });
+    };
+    const url = await start(request, {});
+    const client = connect(url);
+    const sent = Array.from({ length: 20 }, (_, n) => `${n}`.padEnd(50_000, 'x'));
+    for (const body of sent) client.send(head('POST /', [`Content-Length: ${body.length}`]), body);
+    for (const body of sent) expect((await client.answer()).body).toBe(body);
+    expect(bodies).toEqual(sent);
+  });
+
   test('beyond the bound are closed at once, and told of', async () => {
     const dropped: string[] = [];
     const told: Partial<Handlers> = { dropped: ({ reason }) => dropped.push(reason) };

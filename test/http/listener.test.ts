@@ -20,8 +20,9 @@ describe('the listening socket', () => {
     await asked[0]?.promise;
     const stopped = listener.stop(5_000);
     socket.write('GET /second HTTP/1.1\r\nHost: x\r\n\r\n');
+    answers[0]?.();
     await asked[1]?.promise;
-    for (const answer of answers) answer();
+    answers[1]?.();
     const said = await text(socket);
     await stopped;
     expect(said.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
