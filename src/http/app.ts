@@ -3,6 +3,7 @@ import cors from '@koa/cors';
 import Router from '@koa/router';
 import Koa, { type Context, type Middleware } from 'koa';
 import type { Logger } from 'pino';
+import { Answers } from './answers.ts';
 import { arrivalOf } from './arrival.ts';
 import type { Bodies } from './bodies.ts';
 import { replyHeaders } from './headers.ts';
@@ -22,21 +23,26 @@ export interface AppOptions {
   readonly metrics: HttpMetrics;
   readonly origins: Origins;
   readonly bodies: Bodies;
+  readonly answers?: Answers;
   readonly gate: PositionGate;
 }
 
-export function createApp({ routes, log, metrics, origins, bodies, gate }: AppOptions): Koa {
+export function createApp(options: AppOptions): Koa {
+  const { routes, log, metrics, origins, bodies, gate, answers = new Answers() } = options;
   const app = new Koa();
   app.use(observe(log, metrics));
   app.use(sayProblem(log, bodies));
   if (!origins.isEmpty) app.use(allowOrigins(origins));
   app.use(minPosition(gate));
-  app.use(dispatch(routes, bodies));
+  app.use(dispatch(routes, { bodies, answers }));
   app.use(refuseUnknown(routes));
   // Koa reports here what went wrong after the answer had begun, such as a client that went away.
   app.on('error', error => log.debug({ err: error }, 'response ended early'));
   return app;
 }
+
+/** Of what requests under way hold in memory. */
+type Bounds = Required<Pick<AppOptions, 'bodies' | 'answers'>>;
 
 /** How long browsers may remember what a preflight said; none does for longer. */
 const PREFLIGHT_SECONDS = 7_200;
@@ -52,13 +58,13 @@ function allowOrigins(origins: Origins): Middleware {
 }
 
 /** One router a resource: a router tries its rows one after another, and all of them together are many. */
-function dispatch(routes: readonly Route[], bodies: Bodies): ReturnType<Router['routes']> {
+function dispatch(routes: readonly Route[], bounds: Bounds): ReturnType<Router['routes']> {
   const routers = new Map<string, Router>();
   for (const row of routes) {
     const resource = resourceOf(row.path);
     const router = routers.get(resource) ?? new Router({ strict: true });
     routers.set(resource, router);
-    register(router, row, bodies);
+    register(router, row, bounds);
   }
   const byResource = new Map([...routers].map(([resource, router]) => [resource, router.routes()]));
   return (ctx, next) => byResource.get(resourceOf(ctx.path))?.(ctx, next) ?? next();
@@ -67,8 +73,8 @@ function dispatch(routes: readonly Route[], bodies: Bodies): ReturnType<Router['
 /** `/api/users` of `/api/users/1`, `/docs` of `/docs/index.css`. Never a parameter; routers ignore the case. */
 const resourceOf = (path: string): string => path.match(/^\/(?:api\/)?[^/]*/i)?.[0].toLowerCase() ?? '';
 
-function register(router: Router, row: Route, bodies: Bodies): void {
-  const handlers: Middleware[] = [ctx => answer(ctx, row)];
+function register(router: Router, row: Route, { bodies, answers }: Bounds): void {
+  const handlers: Middleware[] = [ctx => answer(ctx, row, answers)];
   if (row.body) handlers.unshift(jsonBody(bodies));
   if (row.bytes) handlers.unshift(rawBody(bodies, row.bytes));
   handlers.unshift(enter(row));
@@ -83,8 +89,11 @@ const enter =
     return next();
   };
 
-async function answer(ctx: Context, row: Route): Promise<void> {
-  send(ctx, await row.answer(arrivalOf(ctx)));
+async function answer(ctx: Context, row: Route, answers: Answers): Promise<void> {
+  const reply = await row.answer(arrivalOf(ctx));
+  // What was done is not refused any more, and streams hold a piece at a time.
+  if (row.method === 'GET' && typeof reply.body === 'string') answers.hold(reply.body, ctx.res);
+  send(ctx, reply);
 }
 
 function send(

@@ -160,6 +160,11 @@ export const problemCatalog = {
     meaning: 'The bodies of all requests under way hold more than 64 MiB. Nothing was applied.',
     remedy: 'Repeat after `Retry-After`.',
   },
+  'too-many-answers': {
+    status: 503,
+    meaning: 'Answers that wait for their readers hold 64 MiB, those above 1 MiB three quarters of that.',
+    remedy: 'Ask for a smaller page, or repeat after `Retry-After`.',
+  },
   'server-stopping': {
     status: 503,
     meaning: 'The instance stops, and the body had not arrived. Nothing was applied.',

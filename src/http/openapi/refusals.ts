@@ -8,7 +8,7 @@ const implied: readonly { when: (row: Route) => boolean; codes: readonly Problem
   { when: row => isApi(row), codes: ['position-not-reached'] },
   {
     when: row => isApi(row) && row.method === 'GET',
-    codes: ['read-models-not-ready', 'read-store-unavailable'],
+    codes: ['read-models-not-ready', 'read-store-unavailable', 'too-many-answers'],
   },
   { when: row => row.id !== undefined, codes: ['not-found'] },
   {
