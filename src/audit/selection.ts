@@ -68,7 +68,7 @@ function sieveOf({ from, until }: EventFilter, types?: readonly string[]): Selec
   return event => isInTime(event) && (types?.includes(event.type) ?? true);
 }
 
-/** What is read on the way, in the order of the log, in pages of at most `size` between which others have their turn. */
+/** What is read on the way, in the order of the log, in pages of at most `size`, before each of which others have their turn. */
 export async function* candidatePages(
   store: EventStore,
   { stream, types }: Selection,
@@ -79,9 +79,11 @@ export async function* candidatePages(
     stream === undefined
       ? logReader(store, types, after, size)
       : streamReader(store, stream, await revisionBehind(store, stream, after), Math.min(size, STREAM_PAGE));
-  for (let page = await next(); page.length > 0; page = await next()) {
-    yield page;
+  for (;;) {
     await giveWay();
+    const page = await next();
+    if (page.length === 0) return;
+    yield page;
   }
 }
 

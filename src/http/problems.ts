@@ -76,7 +76,7 @@ const known: readonly Known[] = [
   { of: TooMuchContention, status: 503, message: 'Others are changing the same thing; please try again' },
   { of: ReadModelsNotReady, status: 503 },
   { of: ReadStoreUnavailable, status: 503, message: 'The read models cannot be reached just now' },
-  { of: EventStoreUnavailable, status: 503, message: 'The event log cannot take writes just now' },
+  { of: EventStoreUnavailable, status: 503, message: 'The event log cannot be read or written just now' },
   { of: AppendOutcomeUnknown, status: 503, message: 'The event log did not say whether it took the write' },
 ];
 

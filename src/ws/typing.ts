@@ -34,6 +34,8 @@ export class Typing {
     if (this.#recent.has(key)) return;
     const { state } = await this.#executor.load(chat, chatId);
     if (state.status !== 'live') throw new FrameError('not-found', 'no such chat');
+    // Another socket's frame may have been passed on meanwhile.
+    if (this.#recent.has(key)) return;
     this.#recent.set(key, true);
     const receivers = this.#hub.receiversOf([`chat ${chatId}`, `business ${state.entity.businessId}`]);
     receivers.delete(from);

@@ -5,12 +5,14 @@ import { text } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
+import { candidatePages, selectionOf } from '../../src/audit/selection.ts';
 import { envelope } from '../../src/commands/caller.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import { EventStoreUnavailable, type ReadAllOptions } from '../../src/events/eventStore.ts';
 import type { Backend } from '../../src/http/backend.ts';
 import type { Arrival } from '../../src/http/route.ts';
 import { auditRoutes } from '../../src/http/routes/audit.ts';
+import { MAX_SLICE_MS } from '../../src/scheduling/timeSlices.ts';
 import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
 import { EARLIER } from '../support/givenWhenThen.ts';
 import { productAdded } from '../support/happenings.ts';
@@ -73,4 +75,35 @@ describe('four exports at once', () => {
     await turn();
     for (let n = 0; n < 4; n++) expect(await text(await exported())).not.toBe('');
   });
+});
+
+/** Each read takes longer than a slice. */
+class SlowStore extends DamagedStore {
+  override readAll(options: ReadAllOptions): Promise<readonly RecordedEvent[]> {
+    const until = performance.now() + MAX_SLICE_MS;
+    while (performance.now() < until);
+    return super.readAll(options);
+  }
+}
+
+test('scans that are asked for at once read a page a turn of the event loop, the first of each included', async () => {
+  const slow = new SlowStore({ unknownRate: 0, unavailableRate: 0, dropEvery: 0 });
+  const selection = selectionOf({ from: '2099-01-01T00:00:00.000Z' });
+  const first = () => candidatePages(slow, selection, undefined, 500).next();
+  let readsATurn = 0;
+  let scanning = true;
+  const watching = (async () => {
+    while (scanning) {
+      const before = slow.reads;
+      await turn();
+      readsATurn = Math.max(readsATurn, slow.reads - before);
+    }
+  })();
+  // As requests on connections of their own arrive: within one turn, but not in one go.
+  const scans = Array.from({ length: 20 }, () => new Promise(done => setImmediate(() => first().then(done))));
+  await Promise.all(scans);
+  scanning = false;
+  await watching;
+  expect(slow.reads).toBe(20);
+  expect(readsATurn).toBeLessThanOrEqual(2);
 });

@@ -1,6 +1,14 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { envelope } from '../../src/commands/caller.ts';
+import { Hub } from '../../src/ws/hub.ts';
+import { Typing } from '../../src/ws/typing.ts';
+import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
 import { ChatClient } from '../support/chatClient.ts';
+import { EARLIER } from '../support/givenWhenThen.ts';
+import { chatStarted } from '../support/happenings.ts';
+import { MemoryReadStore } from '../support/memoryReadStore.ts';
 import { settingOf } from '../support/setting.ts';
+import { callerWith, executorOn } from '../support/writeSide.ts';
 
 const setting = settingOf({});
 const clients: ChatClient[] = [];
@@ -31,4 +39,22 @@ test('eager typists are heard once a second, however many they are', async () =>
   expect(from('AGENT')).toBeGreaterThanOrEqual(1);
   // Of the ninety that were sent; how many seconds they took depends on the machine.
   expect(from('AGENT')).toBeLessThanOrEqual(10);
+});
+
+test('typists whose chat is looked up at the same time are heard once', async () => {
+  const store = new AwkwardEventStore({ unknownRate: 0, unavailableRate: 0, dropEvery: 0 });
+  await store.append('chat-chat', 'no-stream', [envelope(chatStarted(), callerWith(), EARLIER)]);
+  const reads = { store: new MemoryReadStore([]) };
+  const hub = new Hub({ reads, onFailure: () => {} });
+  const sink = () => {
+    const frames: Buffer[] = [];
+    const push = (frame: Buffer) => void frames.push(frame);
+    return { frames, push, isCongested: false, drained: async () => true };
+  };
+  const reader = sink();
+  hub.follow('chat chat', reader, () => {});
+  const typing = new Typing(executorOn(store), hub);
+  const frame = { chatId: 'chat', senderType: 'AGENT' } as const;
+  await Promise.all(Array.from({ length: 50 }, () => typing.pass(frame, sink())));
+  expect(reader.frames).toHaveLength(1);
 });

@@ -1,5 +1,7 @@
 /** The embedded read store: `read.db`, on the runtime's own SQLite. Knows no entity, only collections. */
 import type { Position } from '../../events/event.ts';
+import { ConcurrencyLimit } from '../../scheduling/concurrencyLimit.ts';
+import { giveWay } from '../../scheduling/timeSlices.ts';
 import { includesOf } from '../questions.ts';
 import type {
   ChangeBatch,
@@ -40,6 +42,10 @@ export interface SqliteReadStore extends ReadStore {
   finishBulk(): Promise<void>;
 }
 
+/** Lists that are no longer are answered at once. */
+const SMALL_PAGE = 100;
+/** Longer ones, and those with includes, that are put together at once; others wait their turn, and hold nothing yet. */
+const MAX_LARGE_PAGES = 4;
 /** Documents in a page of a scan. */
 const SCAN_PAGE = 1_000;
 
@@ -60,6 +66,7 @@ class Store implements SqliteReadStore {
   readonly #tables: Tables;
   readonly #writer: Writer;
   readonly #lists: Lists;
+  readonly #large = new ConcurrencyLimit(MAX_LARGE_PAGES);
 
   constructor(connection: Connection, tables: Tables, bulk: boolean) {
     this.#connection = connection;
@@ -109,7 +116,12 @@ class Store implements SqliteReadStore {
   }
 
   async list(collection: string, query: ListQuery): Promise<ListAnswer> {
-    return this.#lists.list(this.#table(collection), query);
+    const read = () => this.#lists.list(this.#table(collection), query);
+    if (query.limit <= SMALL_PAGE && query.include.length === 0) return read();
+    return this.#large.run(async () => {
+      await giveWay('first');
+      return read();
+    });
   }
 
   async *scan(collection: string): AsyncGenerator<readonly StoredDocument[]> {
