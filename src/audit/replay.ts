@@ -2,10 +2,11 @@
 import { parseArgs } from 'node:util';
 import { InvalidConfig, readConfig } from '../config.ts';
 import type { EngineSettings } from '../engines.ts';
-import type { EventStore } from '../events/eventStore.ts';
+import { type EventStore, EventStoreUnavailable } from '../events/eventStore.ts';
 import { openForReading } from '../events/logSource.ts';
 import { DataDirLocked } from '../events/sqlite/dataDirLock.ts';
 import type { ReplayProgress } from '../projections/replay.ts';
+import { isDamaged } from '../projections/sqlite/errors.ts';
 import { ReadStoreOutdated } from '../projections/sqlite/index.ts';
 import { ProgressBar } from './progressBar.ts';
 import { openReplayTarget, type ReplayTarget } from './replayTargets.ts';
@@ -100,15 +101,23 @@ function showRebuild({ events, position }: ReplayProgress, end: bigint, seconds:
 /** Codes of what the shared read models may meet; their messages fit one line. */
 const SHARED = ['read-store-unreachable', 'read-store-unavailable', 'rebuilt-elsewhere'];
 
+const REBUILT = 'nothing to compare; the server builds it anew as it starts, and so does npm run replay';
+
 /** What went wrong in words, where it is no surprise. */
 function explain(error: unknown): string | undefined {
   if (error instanceof Error && 'code' in error && SHARED.includes(String(error.code))) return error.message;
   if (error instanceof CannotReplay || error instanceof InvalidConfig) return error.message;
   if (error instanceof DataDirLocked) return `${error.message}; stop it first, or use --verify beside it`;
   if (error instanceof ReadStoreOutdated) {
-    return `${error.message}: nothing to compare; the server builds it anew as it starts, and so does npm run replay`;
+    return `${error.message}: ${REBUILT}`;
   }
+  if (isDamaged(error)) return `read.db is damaged: ${REBUILT}`;
+  if (error instanceof EventStoreUnavailable) return sayUnreadableLog(error);
   return undefined;
+}
+
+function sayUnreadableLog({ message, cause }: EventStoreUnavailable): string {
+  return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
 
 function isMisuse(error: unknown): error is Error {

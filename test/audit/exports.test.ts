@@ -1,5 +1,6 @@
 /** The log as lines: how many at once, and what a client is told when the log breaks off under it. */
 
+import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -59,6 +60,16 @@ test('a log that cannot be read any further ends the lines with one that says so
     error: { code: 'event-store-unavailable', message: expect.any(String) },
   });
   expect(logged).toMatchObject([{ level: 50, msg: 'the export of events broke off', requestId: 'request' }]);
+});
+
+test('a reader that leaves is no failure of the export', async () => {
+  const body = await exported();
+  await once(body, 'readable');
+  // As Koa ends it where the connection closes.
+  const closed = new Promise(done => body.on('error', () => {}).once('close', done));
+  body.destroy(new Error('Premature close'));
+  await closed;
+  expect(logged).toEqual([]);
 });
 
 describe('four exports at once', () => {

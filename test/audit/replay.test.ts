@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -8,6 +8,7 @@ import { type TemporaryDirectory, temporaryDirectory } from '../support/temporar
 import { type Json, startTestSystem } from '../support/testSystem.ts';
 
 const PRODUCTS = 30;
+const PAGE_BYTES = 4_096;
 
 let original: TemporaryDirectory;
 let directory: TemporaryDirectory;
@@ -45,6 +46,17 @@ function tamper(sql: string): void {
   const db = new DatabaseSync(join(directory.path, 'read.db'));
   db.exec(sql);
   db.close();
+}
+
+/** Where `table` begins, there is nonsense. */
+function damage(path: string, table: string): void {
+  const db = new DatabaseSync(path);
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  const root = db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(table)?.rootpage;
+  db.close();
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.alloc(PAGE_BYTES, 0xa5), 0, PAGE_BYTES, (Number(root) - 1) * PAGE_BYTES);
+  closeSync(file);
 }
 
 const idOf = (index: number) => String(products[index]?.productId);
@@ -158,6 +170,15 @@ describe('npm run replay -- --verify', () => {
     expect(stdout).toMatch(/^verify: no differences/);
     expect(code).toBe(0);
     expect(posted).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['read.db', 'products', /^replay: read\.db is damaged: nothing to compare; .+\n$/],
+    ['events.db', 'event', /^replay: the event log could not be read: .+\n$/],
+  ])('says in one line that %s is damaged', async (file, table, said) => {
+    damage(join(directory.path, file), table);
+    const { code, stderr } = await replay('--verify');
+    expect([code, stderr]).toEqual([2, expect.stringMatching(said)]);
   });
 
   test('has nothing to compare without read models, and says so with 2', async () => {

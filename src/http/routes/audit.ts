@@ -108,7 +108,10 @@ async function linesReply(
     });
   }
   try {
-    const whole = lastLineOnFailure(await begun(lines), failed);
+    const whole = lastLineOnFailure(await begun(lines), error => {
+      // Where its reader left, nothing failed here.
+      if (!body.destroyed) failed(error);
+    });
     const body = Readable.from(whole, { objectMode: false }).once('close', leave);
     return { status: 200, body, type: NDJSON, headers };
   } catch (error) {
