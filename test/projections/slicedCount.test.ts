@@ -96,9 +96,9 @@ describe('a list under several filters', () => {
     };
     setImmediate(turn);
     const list = { ...base, where: {}, ...query };
-    await Promise.all(Array.from({ length: 100 }, () => store.list('messages', list)));
+    await Promise.all(Array.from({ length: 1_000 }, () => store.list('messages', list)));
     isOver = true;
     // Without giving way there is none at all; how many there are depends on the machine.
-    expect(turns).toBeGreaterThan(1);
+    expect(turns).toBeGreaterThan(0);
   });
 });
