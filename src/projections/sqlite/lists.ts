@@ -1,4 +1,5 @@
 /** Answers lists: one statement for a page with its includes and total, several for one that would be large. */
+import { ConcurrencyLimit } from '../../scheduling/concurrencyLimit.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
 import { decodeCursor, encodeCursor, type PageEnd } from '../cursor.ts';
 import { foldedQuery } from '../folding.ts';
@@ -13,6 +14,9 @@ import { COUNTED_AT_ONCE, countInSlices } from './slicedCount.ts';
 
 /** How far the matches of a filter without counters are counted, to see whether it is the one to start from. */
 const SELECTIVITY_PROBE = 10_000;
+
+/** Totals counted in slices at once: so many slices may come in one turn of the event loop. */
+const MAX_COUNTS = 2;
 
 /** Passing over more documents than these takes so long that others have their turn first. */
 const PASSED_AT_ONCE = 1_000;
@@ -30,6 +34,8 @@ interface Part {
 export class Lists {
   readonly #connection: Connection;
   readonly #tables: Tables;
+  readonly #deepPages = new ConcurrencyLimit(1);
+  readonly #counts = new ConcurrencyLimit(MAX_COUNTS);
 
   constructor(connection: Connection, tables: Tables) {
     this.#connection = connection;
@@ -44,8 +50,7 @@ export class Lists {
     const isSliced = this.#isCountedInSlices(table, query);
     const paged: ListQuery = isSliced ? { ...query, total: 'none' } : query;
     const sizes = new PartSizes(collection, query);
-    if (!sizes.fitsWhole || query.offset > PASSED_AT_ONCE) await giveWay();
-    const whole = sizes.fitsWhole ? this.#tryPart(table, paged, from) : undefined;
+    const whole = sizes.fitsWhole ? await this.#tryInTurn(table, paged, from) : undefined;
     const { part, isCut } = whole
       ? { part: whole, isCut: false }
       : await this.#inParts(table, paged, from, sizes);
@@ -61,7 +66,8 @@ export class Lists {
   }
 
   #count(table: Table, query: ListQuery): Promise<number> {
-    return countInSlices(this.#connection, this.#shapeOf(table, query, undefined), query);
+    const shape = this.#shapeOf(table, query, undefined);
+    return this.#counts.run(() => countInSlices(this.#connection, shape, query));
   }
 
   /** Where one statement would look at more documents than it should, to count those that match all filters. */
@@ -95,12 +101,21 @@ export class Lists {
   async #readablePart(table: Table, query: ListQuery, from: PageEnd | undefined) {
     let smaller: ListQuery | undefined = query;
     while (smaller) {
-      const part = this.#tryPart(table, smaller, from);
+      const part = await this.#tryInTurn(table, smaller, from);
       if (part) return { part, size: smaller.limit };
       smaller = smallerThan(smaller);
       await giveWay();
     }
     throw new Error(`a document of ${table.name} is longer than an answer may be`);
+  }
+
+  /** One deep page after another, so that each sees how long those before it took. */
+  async #tryInTurn(table: Table, query: ListQuery, from: PageEnd | undefined): Promise<Part | undefined> {
+    if (query.offset <= PASSED_AT_ONCE) return this.#tryPart(table, query, from);
+    return this.#deepPages.run(async () => {
+      await giveWay();
+      return this.#tryPart(table, query, from);
+    });
   }
 
   /** Undefined where the text would be too long. */
