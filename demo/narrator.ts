@@ -1,7 +1,7 @@
 /** What the demo says while it plays, and how it insists that what should happen does. */
 import { setTimeout as delay } from 'node:timers/promises';
 
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 const POLL_MS = 20;
 
 export function scene(title: string): void {
@@ -15,7 +15,7 @@ export function tell(who: string, what: string): void {
 
 /** Resolves once `look` is true. @throws after a while: then the demo has failed */
 export async function until(what: string, look: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + TIMEOUT_MS;
   while (!(await look())) {
     if (Date.now() > deadline) throw new Error(`it did not happen: ${what}`);
     await delay(POLL_MS);

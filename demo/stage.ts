@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { parseConfig } from '../src/config.ts';
-import { openEngines } from '../src/engines.ts';
+import { openStorageBackends } from '../src/storageBackends.ts';
 import { startSystem } from '../src/system.ts';
 import { GraphApi } from '../test/support/graphApi.ts';
 import type { WebhookTarget } from '../test/support/graphWebhooks.ts';
@@ -27,7 +27,7 @@ export async function openStage(): Promise<Stage> {
     FACEBOOK_GRAPH_URL: graph.url,
   });
   const log = pino({ level: 'silent' });
-  const engines = await openEngines({ dataDir: folder }, log);
+  const engines = await openStorageBackends({ dataDir: folder }, log);
   const system = await startSystem({
     engines,
     log,

@@ -85,7 +85,7 @@ export class LogOutput {
     this.#sink.write(block, error => {
       this.#writing = 0;
       if (error) this.#drop(linesOf(block));
-      else this.#tellGap();
+      else this.#reportGap();
       if (this.#idle.length > 0 || this.#waiting.length >= BLOCK_LENGTH) this.#writeBlock();
     });
   }
@@ -95,7 +95,7 @@ export class LogOutput {
     this.#gap += lines;
   }
 
-  #tellGap(): void {
+  #reportGap(): void {
     const lines = this.#gap;
     this.#gap = 0;
     if (lines > 0) this.onGap(lines);

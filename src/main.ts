@@ -1,9 +1,9 @@
 /** Starts the system from the environment, and stops it on a signal. */
 import { parseArgs } from 'node:util';
 import { InvalidConfig, isLoopback, readConfig } from './config.ts';
-import { openEngines, SettingUnusable } from './engines.ts';
-import { CannotListen } from './http/server.ts';
+import { ListenError } from './http/server.ts';
 import { createLog } from './log.ts';
+import { InvalidSetting, openStorageBackends } from './storageBackends.ts';
 import { startSystem } from './system.ts';
 
 /** A stop that takes longer than this is ended by force: nothing acknowledged is lost by that. */
@@ -13,7 +13,7 @@ const STOP_WORK_MS = 4_500;
 /** How long the end of the process waits for whoever reads its log. */
 const LOG_END_MS = 250;
 
-function sayAndExit(message: string): never {
+function exitWithError(message: string): never {
   process.stderr.write(`${message}\n`);
   process.exit(1);
 }
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   const config = readConfig();
   const { host, engines: settings, integrations, stopDelayMs } = config;
   const { log, output } = createLog(config.logLevel);
-  const engines = await openEngines({ ...settings, newLog }, log);
+  const engines = await openStorageBackends({ ...settings, newLog }, log);
   const system = await startSystem({ ...config, engines, log, droppedLogLines: () => output.dropped });
   if (!isLoopback(host))
     log.warn({ host }, 'no authentication: anyone who can reach this address has full access');
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   const stop = async (reason: string, exitCode: number) => {
     log.info({ reason }, 'stopping');
     const limit = Math.max(STOP_LIMIT_MS, stopDelayMs + STOP_WORK_MS);
-    setTimeout(() => sayAndExit('chatledger: shutdown timed out'), limit).unref();
+    setTimeout(() => exitWithError('chatledger: shutdown timed out'), limit).unref();
     await system.stop(exitCode === 0 ? stopDelayMs : 0);
     log.info('stopped');
     await output.end(LOG_END_MS);
@@ -77,9 +77,9 @@ async function main(): Promise<void> {
 /** What is wrong with the environment, by the settings that are; undefined for what nobody expected. */
 function wrongSetting(error: unknown): string | undefined {
   if (error instanceof InvalidConfig) return error.message;
-  if (error instanceof SettingUnusable) return `${error.setting}: ${error.message}`;
+  if (error instanceof InvalidSetting) return `${error.setting}: ${error.message}`;
   if (isWrongArgument(error)) return error.message;
-  return error instanceof CannotListen ? `HOST, PORT: ${error.message}` : undefined;
+  return error instanceof ListenError ? `HOST, PORT: ${error.message}` : undefined;
 }
 
 const isWrongArgument = (error: unknown): error is Error =>
@@ -87,5 +87,5 @@ const isWrongArgument = (error: unknown): error is Error =>
 
 main().catch((error: unknown) => {
   const unexpected = error instanceof Error ? error.stack : error;
-  sayAndExit(`chatledger cannot start: ${wrongSetting(error) ?? unexpected}`);
+  exitWithError(`chatledger cannot start: ${wrongSetting(error) ?? unexpected}`);
 });

@@ -18,8 +18,8 @@ export class LogMissing extends Error {
 
 /** Looks at both files without changing either. @throws LogMissing */
 export function assertLogIsThere(directory: string): void {
-  const [log, reads] = [eventLogPath(directory), readModelPath(directory)];
-  if (!existsSync(reads) || hasEvents(log) || !showEvents(reads)) return;
+  const [log, readModels] = [eventLogPath(directory), readModelPath(directory)];
+  if (!existsSync(readModels) || hasEvents(log) || !showEvents(readModels)) return;
   throw new LogMissing(directory);
 }
 

@@ -1,11 +1,9 @@
 /** Puts the parts together, starts them in order and stops them in the reverse one. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { Executor } from './commands/execute.ts';
-import { Requests } from './commands/requests.ts';
+import { Executor } from './commands/engine/executor.ts';
+import { IdempotentRequests } from './commands/engine/idempotentRequests.ts';
 import type { Integrations } from './config.ts';
-import { engineListener } from './engineEvents.ts';
-import type { Engines } from './engines.ts';
 import { EventStoreUnavailable } from './events/eventStore.ts';
 import { createApp } from './http/app.ts';
 import type { Backend } from './http/backend.ts';
@@ -16,15 +14,17 @@ import { Origins } from './http/origins.ts';
 import { routeTable } from './http/routes/index.ts';
 import { type Handlers, listen } from './http/server.ts';
 import { isSocketHandshake } from './http/upgrade.ts';
-import type { Responder } from './integrations/bot/responder.ts';
+import type { Responder } from './messaging/bot/responder.ts';
 import { type SystemMetrics, systemMetrics } from './metrics.ts';
 import { createReactions, type RunningProcesses, startProcesses } from './processes/index.ts';
 import { createParking } from './processes/parking.ts';
 import type { ChannelWatch } from './processes/recovery/recovery.ts';
 import { lagOf } from './projections/lag.ts';
-import { ReadSide } from './projections/readSide.ts';
+import { ReadModels } from './projections/readModels.ts';
 import { ReadStoreUnavailable } from './projections/readStore.ts';
 import type { RunnerWatch } from './projections/runner.ts';
+import type { StorageBackends } from './storageBackends.ts';
+import { engineListener } from './storageNotices.ts';
 import { frameHandlers } from './ws/handlers.ts';
 import { Hub } from './ws/hub.ts';
 import { WebSocketEndpoint } from './ws/server.ts';
@@ -35,7 +35,7 @@ const DRAIN_MS = 6_500;
 const MIN_DRAIN_MS = 1_500;
 
 export interface SystemOptions {
-  readonly engines: Engines;
+  readonly engines: StorageBackends;
   readonly log: Logger;
   readonly host: string;
   readonly port: number;
@@ -66,7 +66,7 @@ export interface System {
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { engines, log, host, port, now = systemClock, keepAliveTimeoutMs } = options;
   const parts = compose(options, now);
-  const { eventStore, executor, reads, reactions, metrics, hub, sockets, handlers, life } = parts;
+  const { eventStore, executor, readModels, reactions, metrics, hub, sockets, handlers, life } = parts;
   const keepAlive = keepAliveTimeoutMs === undefined ? {} : { keepAliveTimeoutMs };
   const listener = await listen(handlers, host, port, keepAlive);
   const onFailure = (process: string, error: unknown) => {
@@ -77,18 +77,18 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const parking = createParking(executor);
   let processes: RunningProcesses | undefined;
   const start = async () => {
-    await reads.start(eventStore, engines.openReadStore, projectionWatch(metrics, hub, log));
+    await readModels.start(eventStore, engines.openReadStore, projectionWatch(metrics, hub, log));
     if (life.stopping) return;
     const options = { store: eventStore, now, parking, onFailure };
     processes = startProcesses(reactions.definitions, engines.leases, options);
-    await reads.progress.untilCaughtUp();
+    await readModels.progress.untilCaughtUp();
   };
   const stop = async (delayMs: number) => {
     life.stopping = true;
     if (delayMs > 0) await delay(delayMs);
     await Promise.all([sockets.stop(), listener.stop(Math.max(DRAIN_MS - delayMs, MIN_DRAIN_MS))]);
     await processes?.stop();
-    await reads.stop();
+    await readModels.stop();
     await engines.leases.close();
     await eventStore.close();
     await engines.release();
@@ -122,27 +122,27 @@ function compose(options: SystemOptions, now: () => Date) {
   const eventStore = metrics.observeAppends(engines.eventStore);
   const onSnapshotFailure = (error: unknown) => log.warn({ err: error }, 'snapshot failed');
   const executor = new Executor({ store: eventStore, now, onSnapshotFailure });
-  const reads = new ReadSide();
+  const readModels = new ReadModels();
   const { instanceId } = engines;
   const watch = channelWatch(log);
-  const reactions = createReactions({ executor, reads, integrations, instanceId, responder, watch });
-  const requests = new Requests(executor, instanceId);
+  const reactions = createReactions({ executor, readModels, integrations, instanceId, responder, watch });
+  const requests = new IdempotentRequests(executor, instanceId);
   const { cascades, bot, intake, waiting } = reactions;
-  const backend = { eventStore, executor, requests, reads, cascades, bot, intake, waiting };
+  const backend = { eventStore, executor, requests, readModels, cascades, bot, intake, waiting };
 
   const notReady = () => {
     if (life.stopping) return 'it stops';
-    if (!reads.isReady) return 'the read models have not caught up with the log';
+    if (!readModels.isReady) return 'the read models have not caught up with the log';
     const problem = engines.logProblem();
     return problem === undefined ? undefined : `the event log cannot be written: ${problem}`;
   };
   const { registry } = metrics;
   const routes = routeTable(backend, { notReady, registry, integrations, now, log, origins });
-  const gate = reads.progress;
+  const gate = readModels.progress;
   const http = httpMetrics(metrics.registry);
   const app = createApp({ routes, log, metrics: http, origins, bodies, gate });
 
-  const hub = new Hub({ reads, onFailure: error => log.error({ err: error }, 'a push failed') });
+  const hub = new Hub({ readModels, onFailure: error => log.error({ err: error }, 'a push failed') });
   const frames = frameHandlers(backend, hub, log);
   const sockets = new WebSocketEndpoint({ handlers: frames, epoch: eventStore.epoch });
   const upgrade: Handlers['upgrade'] = (...args) => sockets.upgrade(...args);
@@ -166,29 +166,29 @@ function compose(options: SystemOptions, now: () => Date) {
     upgrade,
     stopping: () => bodies.stop(),
   };
-  return { eventStore, executor, reads, reactions, metrics, hub, sockets, handlers, life };
+  return { eventStore, executor, readModels, reactions, metrics, hub, sockets, handlers, life };
 }
 
 function registerGauges(
   metrics: SystemMetrics,
-  { eventStore, reads }: Backend,
+  { eventStore, readModels }: Backend,
   sockets: WebSocketEndpoint,
   now: () => Date,
 ) {
-  const lag = lagOf(eventStore, reads.progress, now);
+  const lag = lagOf(eventStore, readModels.progress, now);
   metrics.gauge(
     'projection_lag_seconds',
     'How long the read models have been behind the log; 0 if not.',
     lag,
   );
-  const isCurrent = async () => (reads.isReady ? 1 : 0);
+  const isCurrent = async () => (readModels.isReady ? 1 : 0);
   metrics.gauge('read_models_current', '1 while reads show all that they have shown, else 0.', isCurrent);
   metrics.gauge('ws_connections', 'WebSocket connections open.', async () => sockets.connections);
-  metrics.gauge('parked_events', 'Events that processes gave up on.', () => countOf(reads, 'parked'));
+  metrics.gauge('parked_events', 'Events that processes gave up on.', () => countOf(readModels, 'parked'));
   const refused = 'Channels that are off since the platform refused them, and that it is asked about.';
-  metrics.gauge('channels_refused', refused, () => countOf(reads, 'outages'));
+  metrics.gauge('channels_refused', refused, () => countOf(readModels, 'outages'));
   const waiting = 'Items of webhooks that wait for their page to have an active channel.';
-  metrics.gauge('waiting_items', waiting, () => countOf(reads, 'waiting'));
+  metrics.gauge('waiting_items', waiting, () => countOf(readModels, 'waiting'));
 }
 
 /** What needs no stack: the engine's own line says that it is away. */
@@ -214,9 +214,9 @@ function projectionWatch({ projections }: SystemMetrics, hub: Hub, log: Logger):
 }
 
 /** @throws while nothing can be read: 0 would say that there is nothing. */
-async function countOf(reads: ReadSide, collection: string): Promise<number> {
+async function countOf(readModels: ReadModels, collection: string): Promise<number> {
   const query = { where: {}, limit: 1, offset: 0, include: [], includeLimit: 1 };
-  return (await reads.store.list(collection, query)).total;
+  return (await readModels.store.list(collection, query)).total;
 }
 
 const CHANNEL_CHANGES = {

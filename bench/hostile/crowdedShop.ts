@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { platformCustomerKind, platformKey } from '../../src/commands/customer/state.ts';
+import { platformCustomerConstraint, platformKey } from '../../src/commands/customer/state.ts';
 import type { History } from '../seed/history.ts';
 import type { Random } from '../seed/random.ts';
 import { sentences, words } from '../seed/words.ts';
@@ -60,7 +60,7 @@ function connectPage({ history, businessId, channelId }: Writing): void {
 function registerCustomer({ history, random, businessId, channelId }: Writing, number: number): void {
   const customerId = history.id();
   const known = { channelId, platformCustomerId: `crowd-${number}` };
-  const { name: kind } = platformCustomerKind;
+  const { name: kind } = platformCustomerConstraint;
   const digest = createHash('sha256').update(platformKey(known)).digest('base64url');
   history.record(`unique-${kind}-${digest}`, [
     { type: 'UniqueKeyReserved', data: { kind, ownerId: customerId } },

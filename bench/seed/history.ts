@@ -1,6 +1,6 @@
 /** Turns events of a made-up past into appends: time goes by, ids grow with it, each stream keeps its revision. */
 import { v7 } from 'uuid';
-import { envelope } from '../../src/commands/caller.ts';
+import { envelope } from '../../src/commands/engine/commandContext.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import type { NewEvent } from '../../src/events/event.ts';
 import type { ExpectedRevision } from '../../src/events/eventStore.ts';
@@ -45,13 +45,13 @@ export class History {
   record(stream: string, events: readonly DomainEvent[]): void {
     this.#now += this.#random.between(1, 2 * MEAN_PAUSE_MS);
     const requestId = this.id();
-    const caller = { correlationId: requestId, causationId: requestId, actor: null, requestId };
+    const context = { correlationId: requestId, causationId: requestId, actor: null, requestId };
     const recordedAt = this.now();
     const known = this.#revisions.get(stream);
     this.#appends.push({
       stream,
       expected: known ?? 'no-stream',
-      events: events.map(event => envelope(event, { ...caller, source: 'http', newId: v7 }, recordedAt)),
+      events: events.map(event => envelope(event, { ...context, source: 'http', newId: v7 }, recordedAt)),
     });
     this.#revisions.set(stream, (known ?? -1) + events.length);
     this.#events += events.length;

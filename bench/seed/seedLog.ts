@@ -1,11 +1,11 @@
 /** Fills a log through the event store itself, with the metadata of real commands. */
 import { v7 } from 'uuid';
-import { envelope } from '../../src/commands/caller.ts';
-import { Executor } from '../../src/commands/execute.ts';
+import { envelope } from '../../src/commands/engine/commandContext.ts';
+import { Executor } from '../../src/commands/engine/executor.ts';
 import { parseConfig } from '../../src/config.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { createReactions } from '../../src/processes/index.ts';
-import { ReadSide } from '../../src/projections/readSide.ts';
+import { ReadModels } from '../../src/projections/readModels.ts';
 import type { Append, History } from './history.ts';
 import { Random } from './random.ts';
 import { Shop } from './shop.ts';
@@ -87,9 +87,9 @@ async function checkpointProcesses(store: EventStore): Promise<void> {
   const position = String(await store.head());
   for (const process of processNames(store)) {
     const id = v7();
-    const caller = { correlationId: id, causationId: id, actor: null, requestId: null, newId: v7 };
+    const context = { correlationId: id, causationId: id, actor: null, requestId: null, newId: v7 };
     const checkpointed = { type: 'ProcessCheckpointed', data: { process, epoch, position } } as const;
-    const event = envelope(checkpointed, { ...caller, source: 'process' }, new Date().toISOString());
+    const event = envelope(checkpointed, { ...context, source: 'process' }, new Date().toISOString());
     await store.append(`process-${process}`, 'no-stream', [event]);
   }
 }
@@ -99,7 +99,7 @@ function processNames(store: EventStore): readonly string[] {
   const { integrations } = parseConfig({});
   const { definitions } = createReactions({
     executor,
-    reads: new ReadSide(),
+    readModels: new ReadModels(),
     integrations,
     instanceId: v7(),
   });

@@ -3,9 +3,9 @@
  * the events happen. Its shape is the same at every size, so that what grows is the log alone.
  */
 import { createHash } from 'node:crypto';
-import { accountKey, platformAccountKind } from '../../src/commands/channel/state.ts';
-import { platformCustomerKind, platformKey } from '../../src/commands/customer/state.ts';
-import { emailKind } from '../../src/commands/user/state.ts';
+import { accountKey, platformAccountConstraint } from '../../src/commands/channel/state.ts';
+import { platformCustomerConstraint, platformKey } from '../../src/commands/customer/state.ts';
+import { emailConstraint } from '../../src/commands/user/state.ts';
 import { History } from './history.ts';
 import { Random } from './random.ts';
 import { sentences, words } from './words.ts';
@@ -68,7 +68,7 @@ export class Shop {
     const { history } = this;
     const [userId, businessId] = [history.id(), history.id()];
     const email = `owner-${userId}@example.com`;
-    this.#reserve(emailKind.name, email, userId);
+    this.#reserve(emailConstraint.name, email, userId);
     const person = { name: words(this.#random, 2), phone: null, email, providerUserId: null };
     const secret = { passwordHash: 'not-a-hash', loginProvider: 'EMAIL' } as const;
     history.record(`user-${userId}`, [{ type: 'UserRegistered', data: { userId, ...person, ...secret } }]);
@@ -90,7 +90,7 @@ export class Shop {
     const page = { platformType: 'FACEBOOK_PAGE', platformSpecificId: this.#digits(15) } as const;
     const shown = { description: null, channelName: words(this.#random, 2), isActive: true };
     const data = { channelId, businessId, providerUserId: null, ...page, ...shown, ...tokens };
-    this.#reserve(platformAccountKind.name, accountKey(data) ?? '', channelId);
+    this.#reserve(platformAccountConstraint.name, accountKey(data) ?? '', channelId);
     this.history.record(`channel-${channelId}`, [{ type: 'ChannelConnected', data }]);
     return channelId;
   }
@@ -117,7 +117,7 @@ export class Shop {
   #registerCustomer({ businessId, channelIds, customers }: Business): Customer {
     const customerId = this.history.id();
     const known = { channelId: this.#random.pick(channelIds), platformCustomerId: this.#digits(16) };
-    this.#reserve(platformCustomerKind.name, platformKey(known), customerId);
+    this.#reserve(platformCustomerConstraint.name, platformKey(known), customerId);
     const person = { fullName: words(this.#random, 2), address: words(this.#random, 4) };
     const data = { customerId, businessId, providerUserId: null, ...known, ...person };
     this.history.record(`customer-${customerId}`, [

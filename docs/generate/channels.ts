@@ -1,7 +1,7 @@
 /** The tables of docs/CHANNELS.md, from the tables by which webhooks are read. */
-import { attachmentKinds } from '../../src/integrations/facebook/attachments.ts';
-import { contextFields } from '../../src/integrations/facebook/messageContext.ts';
-import { rules } from '../../src/integrations/facebook/webhookRules.ts';
+import { attachmentKinds } from '../../src/messaging/meta/attachments.ts';
+import { contextFields } from '../../src/messaging/meta/messageContext.ts';
+import { rules } from '../../src/messaging/meta/webhookRules.ts';
 import { replaceBlock, table } from './markdown.ts';
 import { otherAnswers, sendErrors } from './sendErrors.ts';
 

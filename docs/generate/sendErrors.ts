@@ -5,7 +5,7 @@ import {
   errorTable,
   PERMISSIONS,
   type Refusal,
-} from '../../src/integrations/facebook/graphErrorTable.ts';
+} from '../../src/messaging/meta/graphErrorTable.ts';
 import { table } from './markdown.ts';
 
 const CONCERNS: { readonly [C in Concern]: string } = {
@@ -74,11 +74,11 @@ function byNumbers(a: ErrorRow, b: ErrorRow): number {
 }
 
 const rank = ({ code, subcode }: ErrorRow) => ({
-  code: placeOf(code),
+  code: sortKeyOf(code),
   subcode: typeof subcode === 'number' ? subcode : Number(subcode === 'any'),
 });
 
-const placeOf = (code: ErrorRow['code']): number => {
+const sortKeyOf = (code: ErrorRow['code']): number => {
   if (code === 'any') return Number.MAX_SAFE_INTEGER;
   return code === PERMISSIONS ? 299.5 : code;
 };

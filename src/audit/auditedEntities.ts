@@ -1,10 +1,11 @@
 /** What an audit calls the entities: as REST paths do. Where in the log their lives lie. */
-import type { Entity } from '../commands/aggregate.ts';
+
 import { business } from '../commands/business/state.ts';
 import { channel } from '../commands/channel/state.ts';
 import { chat } from '../commands/chat/state.ts';
 import { customer } from '../commands/customer/state.ts';
 import { delivery } from '../commands/delivery/state.ts';
+import type { Entity } from '../commands/engine/aggregate.ts';
 import { order } from '../commands/order/state.ts';
 import { product } from '../commands/product/state.ts';
 import { user } from '../commands/user/state.ts';

@@ -26,11 +26,11 @@ export const presentEvent = ({ position, stream, revision, type, data, metadata 
 /** Where events are read, and what tells which content must not be shown. */
 export interface AuditedLog {
   readonly eventStore: EventStore;
-  readonly reads: UnsentReads;
+  readonly readModels: UnsentReads;
 }
 
-const presentAll = async (reads: UnsentReads, events: readonly RecordedEvent[]) =>
-  (await withoutUnsent(reads, events)).map(presentEvent);
+const presentAll = async (readModels: UnsentReads, events: readonly RecordedEvent[]) =>
+  (await withoutUnsent(readModels, events)).map(presentEvent);
 
 export interface EventPage {
   readonly data: readonly ReturnType<typeof presentEvent>[];
@@ -45,7 +45,7 @@ export interface PageRequest {
 
 /** @throws ReadModelsNotReady */
 export async function readEventPage(
-  { eventStore, reads }: AuditedLog,
+  { eventStore, readModels }: AuditedLog,
   selection: Selection,
   { after, limit }: PageRequest,
 ): Promise<EventPage> {
@@ -58,7 +58,7 @@ export async function readEventPage(
   // One more than asked for tells whether this is the last page.
   const size = selection.isWanted ? SCAN_PAGE : limit + 1;
   for await (const page of candidatePages(eventStore, selection, after, size)) {
-    const shown = await presentAll(reads, wantedOf(page, selection));
+    const shown = await presentAll(readModels, wantedOf(page, selection));
     if (!shown.every(event => found.add(event))) return pageOf(found.entries.at(-1)?.position);
     scanned += page.length;
     if (selection.isWanted && scanned >= MAX_SCANNED) return pageOf(page.at(-1)?.position);
@@ -74,7 +74,7 @@ const wantedOf = (page: readonly RecordedEvent[], { isWanted }: Selection): read
  * nothing was found, so that a reader who went away is noticed in the middle of a long scan. @throws ReadModelsNotReady
  */
 export async function* eventLines(
-  { eventStore, reads }: AuditedLog,
+  { eventStore, readModels }: AuditedLog,
   selection: Selection,
   { after, limit = Number.POSITIVE_INFINITY }: { after: Position | undefined; limit: number | undefined },
 ): AsyncGenerator<string> {
@@ -84,7 +84,7 @@ export async function* eventLines(
     const inTime = wantedOf(page, selection).filter(event => event.position <= head);
     const wanted = inTime.slice(0, left);
     left -= wanted.length;
-    const shown = await presentAll(reads, wanted);
+    const shown = await presentAll(readModels, wanted);
     yield shown.map(event => `${JSON.stringify(event)}\n`).join('');
     if (left === 0 || (page.at(-1)?.position ?? head) >= head) return;
   }

@@ -1,6 +1,6 @@
 /** The life of one entity: what each event of its stream changed, told by folding it as the write side does. */
 import type { z } from 'zod';
-import { type EntityState, streamName } from '../commands/aggregate.ts';
+import { type EntityState, streamName } from '../commands/engine/aggregate.ts';
 import type { EditedData, MessageData, UnsentData } from '../events/catalog/chat.ts';
 import { currentVersion } from '../events/catalog/index.ts';
 import type { orderItem } from '../events/catalog/order.ts';
@@ -33,7 +33,7 @@ export interface HistoryRequest {
 
 /** One page, oldest first; undefined where nothing ever happened under that id. @throws ReadModelsNotReady */
 export async function readHistory(
-  { eventStore: store, reads }: AuditedLog,
+  { eventStore: store, readModels }: AuditedLog,
   { aggregate }: AuditedEntity,
   id: string,
   { after, limit }: HistoryRequest,
@@ -45,7 +45,7 @@ export async function readHistory(
   let { state } = await stateBefore(store, aggregate, stream, from);
   const page = new AnswerPage<HistoryEntry>(limit);
   for await (const stored of pagesForwards(store, stream, from, Math.min(limit + 1, STREAM_PAGE))) {
-    for (const each of await withoutUnsent(reads, stored)) {
+    for (const each of await withoutUnsent(readModels, stored)) {
       const event = currentVersion(each);
       const next = aggregate.evolve(state, event);
       if (!page.add(historyEntry(event, state, next))) return answerOf(page, true);
@@ -79,7 +79,7 @@ const entryOf = ({ position, type, metadata }: RecordedEvent) => ({
 });
 
 const fieldsOf = (state: EntityState<object>): Fields =>
-  state.status === 'live' ? (state.entity as Fields) : undefined;
+  state.status === 'active' ? (state.entity as Fields) : undefined;
 
 /** Fields that differ; all of them where the entity begins (from null) or ends (to null). */
 export function fieldChanges(before: Fields, after: Fields): FieldChanges {

@@ -1,16 +1,16 @@
 /** `npm run replay`: builds the read models anew from the log, or verifies them against it. A process of its own. */
 import { parseArgs } from 'node:util';
 import { InvalidConfig, readConfig } from '../config.ts';
-import type { EngineSettings } from '../engines.ts';
 import { type EventStore, EventStoreUnavailable } from '../events/eventStore.ts';
 import { openForReading } from '../events/logSource.ts';
 import { DataDirLocked } from '../events/sqlite/dataDirLock.ts';
 import type { ReplayProgress } from '../projections/replay.ts';
 import { isDamaged } from '../projections/sqlite/errors.ts';
 import { ReadStoreOutdated } from '../projections/sqlite/index.ts';
+import type { StorageSettings } from '../storageBackends.ts';
 import { ProgressBar } from './progressBar.ts';
 import { openReplayTarget, type ReplayTarget } from './replayTargets.ts';
-import { sayDifference, sayRate, sayRest, saySummary, sayWaiting } from './replayTexts.ts';
+import { formatDifference, formatRate, formatRest, formatSummary, formatWaiting } from './replayTexts.ts';
 import { stopwatch } from './stopwatch.ts';
 import { ReadModelsAhead, verifyReadModels } from './verify.ts';
 
@@ -55,11 +55,11 @@ async function replay(args: readonly string[]): Promise<number> {
 /** There is nothing to do here, or not now; the message says why. */
 class CannotReplay extends Error {}
 
-async function openLog({ dataDir, eventStoreUrl }: EngineSettings): Promise<EventStore> {
+async function openLog({ dataDir, eventStoreUrl }: StorageSettings): Promise<EventStore> {
   const where = eventStoreUrl === undefined ? dataDir : 'the cluster of EVENTSTORE_URL';
   try {
     const source = eventStoreUrl === undefined ? { directory: dataDir } : { url: eventStoreUrl };
-    return await openForReading(source, { onNotice: sayWaiting('EVENTSTORE_URL') });
+    return await openForReading(source, { onNotice: formatWaiting('EVENTSTORE_URL') });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : cause;
     throw new CannotReplay(`there is no event log to read in ${where}: ${reason}`, { cause });
@@ -70,7 +70,7 @@ async function rebuild(target: ReplayTarget, store: EventStore): Promise<number>
   const seconds = stopwatch();
   const end = (await store.head()) ?? 0n;
   const events = await target.rebuild(progress => showRebuild(progress, end, seconds()));
-  say(`replay: read models built from ${sayRate(events, seconds())}`);
+  say(`replay: read models built from ${formatRate(events, seconds())}`);
   return 0;
 }
 
@@ -85,17 +85,17 @@ async function verify(target: ReplayTarget, store: EventStore): Promise<number> 
     onRebuilt: (progress, through) => showRebuild(progress, through, seconds()),
     onCompared: (collection, documents) => bar.show(`comparing ${collection}, document ${documents}`),
     onDifference: (collection, difference) => {
-      if (++found <= MAX_PRINTED) say(sayDifference(collection, difference));
+      if (++found <= MAX_PRINTED) say(formatDifference(collection, difference));
     },
   }).finally(() => live.close());
-  if (found > MAX_PRINTED) say(sayRest(found - MAX_PRINTED));
-  say(saySummary(verification));
+  if (found > MAX_PRINTED) say(formatRest(found - MAX_PRINTED));
+  say(formatSummary(verification));
   return found > 0 ? DIFFERS : 0;
 }
 
 /** Positions are not dense: how much of the way one stands for is an estimate. */
 function showRebuild({ events, position }: ReplayProgress, end: bigint, seconds: number): void {
-  bar.show(`replaying, ${sayRate(events, seconds)}`, Number(position) / Number(end || 1n));
+  bar.show(`replaying, ${formatRate(events, seconds)}`, Number(position) / Number(end || 1n));
 }
 
 /** Codes of what the shared read models may meet; their messages fit one line. */
@@ -112,11 +112,11 @@ function explain(error: unknown): string | undefined {
     return `${error.message}: ${REBUILT}`;
   }
   if (isDamaged(error)) return `read.db is damaged: ${REBUILT}`;
-  if (error instanceof EventStoreUnavailable) return sayUnreadableLog(error);
+  if (error instanceof EventStoreUnavailable) return formatUnreadableLog(error);
   return undefined;
 }
 
-function sayUnreadableLog({ message, cause }: EventStoreUnavailable): string {
+function formatUnreadableLog({ message, cause }: EventStoreUnavailable): string {
   return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
 

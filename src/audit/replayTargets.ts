@@ -1,7 +1,6 @@
 /** The read models that `npm run replay` works on: those of one directory, or those that several instances share. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EngineSettings } from '../engines.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { lockDataDir } from '../events/sqlite/dataDirLock.ts';
 import { isRenewed, type LeaseDocument } from '../leases/mongoLeases.ts';
@@ -12,7 +11,8 @@ import type { ReadStore } from '../projections/readStore.ts';
 import { rebuildReadStore } from '../projections/rebuild.ts';
 import type { ReplayProgress } from '../projections/replay.ts';
 import { openSqliteReadStore } from '../projections/sqlite/index.ts';
-import { sayWaiting } from './replayTexts.ts';
+import type { StorageSettings } from '../storageBackends.ts';
+import { formatWaiting } from './replayTexts.ts';
 
 type OnProgress = (progress: ReplayProgress) => void;
 
@@ -26,7 +26,7 @@ export interface ReplayTarget {
   readonly close: () => Promise<void>;
 }
 
-export async function openReplayTarget(settings: EngineSettings, store: EventStore): Promise<ReplayTarget> {
+export async function openReplayTarget(settings: StorageSettings, store: EventStore): Promise<ReplayTarget> {
   const { dataDir, mongoUrl } = settings;
   return mongoUrl === undefined ? embedded(dataDir, store) : await shared(mongoUrl, store);
 }
@@ -54,7 +54,7 @@ async function shared(url: string, store: EventStore): Promise<ReplayTarget> {
   const { Generations, openMongo, openMongoReadStore, rebuildGeneration } = await import(
     '../projections/mongodb/index.ts'
   );
-  const database = await openMongo({ url, onNotice: sayWaiting('MONGODB_URL') });
+  const database = await openMongo({ url, onNotice: formatWaiting('MONGODB_URL') });
   const { epoch } = store;
   const lease = projectionsLease(new Generations({ database, collections, epoch }).lineage);
   const isFollowed = () => isRenewed(database.db.collection<LeaseDocument>('leases'), lease);

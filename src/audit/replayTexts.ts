@@ -7,10 +7,10 @@ const number = (value: number): string => Math.round(value).toLocaleString('en-U
 const counted = (count: number, one: string, many = `${one}s`): string =>
   `${number(count)} ${count === 1 ? one : many}`;
 
-export const sayRate = (events: number, seconds: number): string =>
+export const formatRate = (events: number, seconds: number): string =>
   `${counted(events, 'event')} in ${seconds.toFixed(1)} s (${number(events / Math.max(seconds, 0.001))} events/s)`;
 
-export function sayDifference(collection: string, { id, kind, fields }: Difference): string {
+export function formatDifference(collection: string, { id, kind, fields }: Difference): string {
   switch (kind) {
     case 'missing':
       return `${collection} ${id}: is missing in the read models`;
@@ -24,17 +24,17 @@ export function sayDifference(collection: string, { id, kind, fields }: Differen
 }
 
 /** On standard error, while an engine does not answer yet. */
-export const sayWaiting = (setting: string) => (notice: StartNotice) => {
+export const formatWaiting = (setting: string) => (notice: StartNotice) => {
   if (notice.is !== 'waiting') return;
   const seconds = notice.timeoutMs / 1_000;
   process.stderr.write(`replay: ${setting}: no server answers yet; it waits for up to ${seconds} s\n`);
 };
 
-export const sayRest = (count: number): string => `… and ${number(count)} more`;
+export const formatRest = (count: number): string => `… and ${number(count)} more`;
 
-export function saySummary(verification: Verification): string {
+export function formatSummary(verification: Verification): string {
   const { through, events, documents, differences, rebuildSeconds, compareSeconds } = verification;
   const verdict = differences === 0 ? 'no differences' : counted(differences, 'difference');
   const compared = `${counted(documents, 'document')} compared in ${compareSeconds.toFixed(1)} s`;
-  return `verify: ${verdict} through position ${through}; ${sayRate(events, rebuildSeconds)}, ${compared}`;
+  return `verify: ${verdict} through position ${through}; ${formatRate(events, rebuildSeconds)}, ${compared}`;
 }

@@ -1,5 +1,5 @@
 /** Which events of the log an auditor asks for, and the cheapest way through the log to them. */
-import { streamName } from '../commands/aggregate.ts';
+import { streamName } from '../commands/engine/aggregate.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { messageEventTypes } from '../events/message.ts';

@@ -1,6 +1,6 @@
 /** An entity as it was at some point of its stream, from the last snapshot before that. */
-import { type Aggregate, fold, type Loaded, unwritten } from '../commands/aggregate.ts';
-import { restored, snapshotStream } from '../commands/snapshot.ts';
+import { type Aggregate, fold, type Loaded, unwritten } from '../commands/engine/aggregate.ts';
+import { restored, snapshotStream } from '../commands/engine/snapshots.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { firstRevision, STREAM_PAGE } from '../events/streamReading.ts';
 import { giveWay } from '../scheduling/timeSlices.ts';

@@ -6,8 +6,8 @@ import type { ReceivedItem } from '../commands/webhook/receiveItems.ts';
 import type { Json, Position, RecordedEvent } from '../events/event.ts';
 import { messageEventTypes, UNSENT } from '../events/message.ts';
 import { amendmentIdOf, type PlatformMessage } from '../events/platformMessage.ts';
-import { field, idOf } from '../integrations/facebook/json.ts';
-import { ReadModelsNotReady } from '../projections/readSide.ts';
+import { field, idOf } from '../messaging/meta/json.ts';
+import { ReadModelsNotReady } from '../projections/readModels.ts';
 import type { ReadStore } from '../projections/readStore.ts';
 import { unsent as model } from '../projections/unsent.ts';
 
@@ -22,15 +22,15 @@ export interface UnsentReads {
 
 /** The events as they may be shown. @throws ReadModelsNotReady where nobody knows which content was unsent */
 export async function withoutUnsent(
-  reads: UnsentReads,
+  readModels: UnsentReads,
   events: readonly RecordedEvent[],
 ): Promise<readonly RecordedEvent[]> {
   const ids = events.map(contentIdOf);
   const asked = [...new Set(ids.filter(id => id !== undefined))];
   const last = events.at(-1);
   if (!last || asked.length === 0) return events;
-  if (!(await reads.progress.wait(last.position, KNOWN_MS))) throw new ReadModelsNotReady();
-  const unsent = await reads.store.existing(model.collection.name, asked);
+  if (!(await readModels.progress.wait(last.position, KNOWN_MS))) throw new ReadModelsNotReady();
+  const unsent = await readModels.store.existing(model.collection.name, asked);
   return events.map((event, index) => (unsent.has(String(ids[index])) ? withoutContent(event) : event));
 }
 

@@ -1,14 +1,14 @@
 /** A creation that a retry under the same key does not repeat. */
-import type { Caller } from './caller.ts';
-import type { Written } from './entity.ts';
-import type { Executor } from './execute.ts';
-import type { KeyedRequest, RequestAnswer, Requests } from './requests.ts';
+import type { CommandContext } from './engine/commandContext.ts';
+import type { CommandResult } from './engine/entity.ts';
+import type { Executor } from './engine/executor.ts';
+import type { IdempotentRequests, KeyedRequest, RequestAnswer } from './engine/idempotentRequests.ts';
 import { storedAnswer } from './storedAnswer.ts';
 
 export interface Creation<E extends object> {
-  readonly run: (caller: Caller) => Promise<Written<E>>;
+  readonly run: (context: CommandContext) => Promise<CommandResult<E>>;
   /** Where the log has what was created. */
-  readonly answerAt: (written: Written<E>) => Omit<RequestAnswer, 'status'>;
+  readonly answerAt: (resultOf: CommandResult<E>) => Omit<RequestAnswer, 'status'>;
 }
 
 const CREATED = 201;
@@ -20,14 +20,14 @@ export interface Replayable {
 
 /** What was created, or the first answer again. @throws RequestInProgress, IdempotencyKeyReused, … */
 export function createOnce<E extends object>(
-  { requests, executor }: { readonly requests: Requests; readonly executor: Executor },
+  { requests, executor }: { readonly requests: IdempotentRequests; readonly executor: Executor },
   keyed: KeyedRequest,
-  caller: Caller,
+  context: CommandContext,
   creation: Creation<E>,
-): Promise<Written<object> & Replayable> {
-  return requests.once<Written<object> & Replayable>(
+): Promise<CommandResult<object> & Replayable> {
+  return requests.once<CommandResult<object> & Replayable>(
     keyed,
-    caller,
+    context,
     async seeded => {
       const created = await creation.run(seeded);
       return {

@@ -1,9 +1,10 @@
 /** Every aggregate whose state is an entity. */
-import type { Entity } from './aggregate.ts';
+
 import { business } from './business/state.ts';
 import { channel } from './channel/state.ts';
 import { chat } from './chat/state.ts';
 import { customer } from './customer/state.ts';
+import type { Entity } from './engine/aggregate.ts';
 import { order } from './order/state.ts';
 import { product } from './product/state.ts';
 import { user } from './user/state.ts';

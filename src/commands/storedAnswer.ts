@@ -2,16 +2,19 @@
 import type { MessageData } from '../events/catalog/chat.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { presentMessage } from '../events/message.ts';
-import { fold, streamName, unwritten } from './aggregate.ts';
 import { withoutUnsent } from './amendment/state.ts';
 import { chat } from './chat/state.ts';
+import { fold, streamName, unwritten } from './engine/aggregate.ts';
+import { type CommandResult, resultOf } from './engine/entity.ts';
+import { EntityNotFound } from './engine/errors.ts';
+import type { Executor } from './engine/executor.ts';
+import { MESSAGE_ANSWER, type RequestAnswer } from './engine/idempotentRequests.ts';
 import { entityByName } from './entities.ts';
-import { type Written, written } from './entity.ts';
-import { EntityNotFound } from './errors.ts';
-import type { Executor } from './execute.ts';
-import { MESSAGE_ANSWER, type RequestAnswer } from './requests.ts';
 
-export async function storedAnswer(executor: Executor, answer: RequestAnswer): Promise<Written<object>> {
+export async function storedAnswer(
+  executor: Executor,
+  answer: RequestAnswer,
+): Promise<CommandResult<object>> {
   const { store } = executor.streams;
   const { aggregate: name, id, revision } = answer;
   if (name === MESSAGE_ANSWER) {
@@ -21,11 +24,11 @@ export async function storedAnswer(executor: Executor, answer: RequestAnswer): P
   const aggregate = entityByName.get(name);
   if (!aggregate) throw new EntityNotFound(name);
   const events = await store.readStream(streamName(aggregate, id), { limit: revision + 1 });
-  return written(aggregate, id, fold(aggregate, unwritten(aggregate), events));
+  return resultOf(aggregate, id, fold(aggregate, unwritten(aggregate), events));
 }
 
 /** As it was posted, unless it was unsent since: what it said is not shown again. */
-async function storedMessage(executor: Executor, event: RecordedEvent): Promise<Written<object>> {
+async function storedMessage(executor: Executor, event: RecordedEvent): Promise<CommandResult<object>> {
   const { type, data, revision, position } = event;
   const entity = await withoutUnsent(executor, presentMessage(type, data as MessageData));
   return { entity, id: entity.messageId, revision, position };

@@ -9,10 +9,10 @@ export type Fields = { readonly [field: string]: string | number | boolean | nul
 
 /** What an event does to the entity whose stream it lies in. */
 export type Effect =
-  | { readonly kind: 'begins'; readonly entity: Fields }
-  /** `set` overwrites; `raise` sets a field only where that moves it forward. */
-  | { readonly kind: 'revises'; readonly set: Fields; readonly raise?: Fields }
-  | { readonly kind: 'ends' }
+  | { readonly kind: 'created'; readonly entity: Fields }
+  /** `set` overwrites; `max` sets a field only where that moves it forward. */
+  | { readonly kind: 'updated'; readonly set: Fields; readonly max?: Fields }
+  | { readonly kind: 'deleted' }
   | { readonly kind: 'none' };
 
 /** Turns data of one version into data of the next. */

@@ -7,7 +7,7 @@ const FIRST_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 5_000;
 
 /** Where a follower goes on after a batch: behind it, or somewhere else. */
-export type Onward = 'behind' | 'elsewhere';
+export type FollowAction = 'continue' | 'restart';
 
 export interface Follower {
   readonly batchSize?: number;
@@ -15,7 +15,7 @@ export interface Follower {
   /** Where to go on; asked again after every interruption. Undefined: from the beginning. */
   readonly position: () => Position | undefined;
   /** Called one batch after another. After `elsewhere` it goes on from `position`, asked anew. */
-  readonly handle: (batch: Batch) => Promise<Onward>;
+  readonly handle: (batch: Batch) => Promise<FollowAction>;
   /** The engine ended the subscription: ordinary, nothing is lost. */
   readonly dropped: (error: SubscriptionDropped) => void;
   /** The engine or `handle` failed; the same place is tried again after a pause. */
@@ -44,7 +44,7 @@ async function followUntilInterrupted(
   const size = batchSize === undefined ? {} : { batchSize };
   try {
     for await (const batch of store.subscribe({ ...after, ...size, signal })) {
-      if ((await handle(batch)) === 'elsewhere') break;
+      if ((await handle(batch)) === 'restart') break;
     }
     return undefined;
   } catch (error) {

@@ -4,17 +4,17 @@ import Router from '@koa/router';
 import Koa, { type Context, type Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { Answers } from './answers.ts';
-import { arrivalOf } from './arrival.ts';
 import type { Bodies } from './bodies.ts';
 import { replyHeaders } from './headers.ts';
 import type { HttpMetrics } from './metrics.ts';
+import { handleErrors } from './middleware/handleErrors.ts';
 import { jsonBody } from './middleware/jsonBody.ts';
 import { minPosition, type PositionGate } from './middleware/minPosition.ts';
 import { observe } from './middleware/observe.ts';
 import { rawBody } from './middleware/rawBody.ts';
-import { sayProblem } from './middleware/sayProblem.ts';
 import type { Origins } from './origins.ts';
 import { HttpProblem } from './problems.ts';
+import { rawRequestOf } from './rawRequest.ts';
 import type { Reply, Route } from './route.ts';
 
 export interface AppOptions {
@@ -31,7 +31,7 @@ export function createApp(options: AppOptions): Koa {
   const { routes, log, metrics, origins, bodies, gate, answers = new Answers() } = options;
   const app = new Koa();
   app.use(observe(log, metrics));
-  app.use(sayProblem(log, bodies));
+  app.use(handleErrors(log, bodies));
   if (!origins.isEmpty) app.use(allowOrigins(origins));
   app.use(minPosition(gate));
   app.use(dispatch(routes, { bodies, answers }));
@@ -90,7 +90,7 @@ const enter =
   };
 
 async function answer(ctx: Context, row: Route, answers: Answers): Promise<void> {
-  const reply = await row.answer(arrivalOf(ctx));
+  const reply = await row.answer(rawRequestOf(ctx));
   // What was done is not refused any more, and streams hold a piece at a time.
   if (row.method === 'GET' && typeof reply.body === 'string') answers.hold(reply.body, ctx.res);
   send(ctx, reply);

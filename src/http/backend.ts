@@ -1,20 +1,20 @@
 /** What routes are built on: the log, the write side, the read side. */
-import type { Executor } from '../commands/execute.ts';
-import type { Requests } from '../commands/requests.ts';
+import type { Executor } from '../commands/engine/executor.ts';
+import type { IdempotentRequests } from '../commands/engine/idempotentRequests.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import type { Bot } from '../processes/bot/bot.ts';
 import type { Cascades } from '../processes/cascades.ts';
 import type { Intake } from '../processes/intake/intake.ts';
 import type { Waiting } from '../processes/waiting/waiting.ts';
-import type { ReadSide } from '../projections/readSide.ts';
+import type { ReadModels } from '../projections/readModels.ts';
 
 export interface Backend {
   readonly eventStore: EventStore;
   readonly executor: Executor;
-  readonly requests: Requests;
+  readonly requests: IdempotentRequests;
   readonly cascades: Cascades;
   readonly bot: Bot;
   readonly intake: Intake;
   readonly waiting: Waiting;
-  readonly reads: ReadSide;
+  readonly readModels: ReadModels;
 }

@@ -15,11 +15,11 @@ const MAX_ISSUES = 20;
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input, { reportInput: false });
   if (parsed.success) return parsed.data;
-  const messages = parsed.error.issues.slice(0, MAX_ISSUES).map(sayIssue);
+  const messages = parsed.error.issues.slice(0, MAX_ISSUES).map(formatIssue);
   throw invalidInput(messages[0] ?? 'invalid input', messages.join('; '));
 }
 
-function sayIssue(issue: z.core.$ZodIssue): string {
+function formatIssue(issue: z.core.$ZodIssue): string {
   const keys = issue.path.slice(-MAX_PATH_KEYS).map(key => shortened(String(key), MAX_KEY_LENGTH));
   const field = keys.join('.');
   return field === '' ? issue.message : `${field}: ${issue.message}`;

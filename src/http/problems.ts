@@ -8,9 +8,9 @@ import {
   RequestInProgress,
   TooMuchContention,
   UnknownReference,
-} from '../commands/errors.ts';
+} from '../commands/engine/errors.ts';
 import { AppendOutcomeUnknown, AppendTooLarge, EventStoreUnavailable } from '../events/eventStore.ts';
-import { ReadModelsNotReady } from '../projections/readSide.ts';
+import { ReadModelsNotReady } from '../projections/readModels.ts';
 import { InvalidCursor, ReadStoreUnavailable } from '../projections/readStore.ts';
 
 /** No more than so many characters of a text that a caller sent go back in a message. */

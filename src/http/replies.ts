@@ -1,11 +1,11 @@
 /** Answers of the kinds that many routes give. */
 import { type Creation, createOnce } from '../commands/createOnce.ts';
-import type { Written } from '../commands/entity.ts';
+import type { CommandResult } from '../commands/engine/entity.ts';
 import type { DocumentAnswer, ListAnswer } from '../projections/readStore.ts';
 import { namesJson } from './accept.ts';
 import type { Backend } from './backend.ts';
 import { invalidInput } from './problems.ts';
-import type { Arrival, Reply } from './route.ts';
+import type { RawRequest, Reply } from './route.ts';
 
 /** How long the answer to a write waits until the read models show it; then it leaves all the same. */
 const READ_YOUR_WRITES_MS = 5_000;
@@ -20,9 +20,9 @@ const entityTag = (revision: number): string => `"${revision}"`;
 
 /** The entity after a write, once a GET would show it. */
 export async function writtenReply(
-  { reads: { progress } }: Backend,
+  { readModels: { progress } }: Backend,
   status: number,
-  { entity, revision, position }: Written<object>,
+  { entity, revision, position }: CommandResult<object>,
 ): Promise<Reply> {
   await progress.wait(position, READ_YOUR_WRITES_MS);
   const headers = { ETag: entityTag(revision), 'X-Event-Position': String(position) };
@@ -36,15 +36,15 @@ export interface Shown {
 }
 
 /** The entity after a change, as a GET shows it: what other streams have moved stands in the read models alone. */
-export async function revisedReply(
+export async function updatedReply(
   backend: Backend,
-  written: Written<object>,
+  written: CommandResult<object>,
   { collection, movedElsewhere }: Shown,
 ): Promise<Reply> {
-  const { progress } = backend.reads;
+  const { progress } = backend.readModels;
   const isShown = movedElsewhere.length > 0 && (await progress.wait(written.position, READ_YOUR_WRITES_MS));
   if (!isShown || !progress.caughtUp) return writtenReply(backend, 200, written);
-  const shown = await backend.reads.store.get(collection, written.id, { include: [], includeLimit: 1 });
+  const shown = await backend.readModels.store.get(collection, written.id, { include: [], includeLimit: 1 });
   const document: Record<string, unknown> = shown ? JSON.parse(shown.text) : {};
   const moved = Object.entries(document).filter(([field]) => movedElsewhere.includes(field));
   return writtenReply(backend, 200, {
@@ -56,13 +56,13 @@ export async function revisedReply(
 export const PLAIN_TEXT = 'text/plain; charset=utf-8';
 
 /** One word, exactly; as `message` for a client that names JSON. */
-export const plainReply = ({ header }: Arrival, status: number, word: string): Reply =>
+export const plainReply = ({ header }: RawRequest, status: number, word: string): Reply =>
   namesJson(header('Accept'))
     ? { status, body: JSON.stringify({ message: word }) }
     : { status, type: PLAIN_TEXT, body: word };
 
 /** Nothing to show after a deletion, once a GET would show nothing. */
-export async function deletedReply({ reads: { progress } }: Backend, position: bigint): Promise<Reply> {
+export async function deletedReply({ readModels: { progress } }: Backend, position: bigint): Promise<Reply> {
   await progress.wait(position, READ_YOUR_WRITES_MS);
   return { status: 204, headers: { 'X-Event-Position': String(position) } };
 }
@@ -86,17 +86,17 @@ const truncation = (truncated: readonly string[]): Record<string, string> =>
 /** 201 with what was created; under an Idempotency-Key the first answer again. `route` is the key's scope. */
 export async function createdReply<E extends object>(
   backend: Backend,
-  arrival: Arrival,
+  rawRequest: RawRequest,
   route: string,
   creation: Creation<E>,
 ): Promise<Reply> {
-  const key = arrival.header('Idempotency-Key');
-  if (key === '') return writtenReply(backend, 201, await creation.run(arrival.caller()));
+  const key = rawRequest.header('Idempotency-Key');
+  if (key === '') return writtenReply(backend, 201, await creation.run(rawRequest.context()));
   if (!IDEMPOTENCY_KEY.test(key)) {
     throw invalidInput('Idempotency-Key: must be 1 to 255 visible ASCII characters');
   }
-  const keyed = { route, key, body: arrival.rawBody };
-  const { replayed, ...written } = await createOnce(backend, keyed, arrival.caller(), creation);
+  const keyed = { route, key, body: rawRequest.rawBody };
+  const { replayed, ...written } = await createOnce(backend, keyed, rawRequest.context(), creation);
   const reply = await writtenReply(backend, 201, written);
   return replayed ? { ...reply, headers: { ...reply.headers, 'Idempotent-Replayed': 'true' } } : reply;
 }

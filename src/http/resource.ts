@@ -1,8 +1,8 @@
 /** The five routes that every entity has: list, create, read, revise, delete. */
 import type { z } from 'zod';
-import type { Caller } from '../commands/caller.ts';
-import type { Deleted, Written } from '../commands/entity.ts';
-import type { Executor } from '../commands/execute.ts';
+import type { CommandContext } from '../commands/engine/commandContext.ts';
+import type { CommandResult, Deleted } from '../commands/engine/entity.ts';
+import type { Executor } from '../commands/engine/executor.ts';
 import type { Collection, Document } from '../projections/readStore.ts';
 import type { Backend } from './backend.ts';
 import type { ProblemCode } from './problemCatalog.ts';
@@ -15,7 +15,7 @@ import {
   documentReply,
   LIST_HEADERS,
   listReply,
-  revisedReply,
+  updatedReply,
   WRITE_HEADERS,
 } from './replies.ts';
 import { type BodySpec, type Route, route, withoutId } from './route.ts';
@@ -37,19 +37,24 @@ export interface Resource<E extends object, C, U> {
   /** What `checkFilters` asks for, in the OpenAPI document. */
   readonly filterRule?: string;
   readonly create: BodySpec<C> & {
-    readonly run: (executor: Executor, input: C, caller: Caller) => Promise<Written<E>>;
+    readonly run: (executor: Executor, input: C, context: CommandContext) => Promise<CommandResult<E>>;
     readonly problems?: ProblemOverrides;
     readonly refuses?: readonly ProblemCode[];
   };
-  readonly revise: BodySpec<U> & {
-    readonly run: (executor: Executor, id: string, changes: U, caller: Caller) => Promise<Written<E>>;
+  readonly update: BodySpec<U> & {
+    readonly run: (
+      executor: Executor,
+      id: string,
+      changes: U,
+      context: CommandContext,
+    ) => Promise<CommandResult<E>>;
     readonly problems?: ProblemOverrides;
     readonly refuses?: readonly ProblemCode[];
     /** Fields that events of other streams move. */
     readonly movedElsewhere?: readonly (keyof E & string)[];
   };
   readonly remove: {
-    readonly run: (backend: Backend, id: string, caller: Caller) => Promise<Deleted>;
+    readonly run: (backend: Backend, id: string, context: CommandContext) => Promise<Deleted>;
     readonly problems?: ProblemOverrides;
   };
 }
@@ -58,7 +63,7 @@ export function resourceRoutes<E extends object, C, U>(
   backend: Backend,
   resource: Resource<E, C, U>,
 ): Route[] {
-  const one = [readRoute(backend, resource), reviseRoute(backend, resource), removeRoute(backend, resource)];
+  const one = [readRoute(backend, resource), updateRoute(backend, resource), removeRoute(backend, resource)];
   return [listRoute(backend, resource), createRoute(backend, resource), ...one, ...one.map(withoutId)];
 }
 
@@ -97,7 +102,7 @@ function listRoute<E extends object, C, U>(backend: Backend, resource: Resource<
       const { include, includeLimit, limit, offset, cursor, ...where } = request.query as ListInput;
       checkFilters?.(where);
       const page = { include, includeLimit, limit, offset, ...(cursor === undefined ? {} : { cursor }) };
-      return listReply(await backend.reads.store.list(collection.name, { where, ...page }));
+      return listReply(await backend.readModels.store.list(collection.name, { where, ...page }));
     },
   });
 }
@@ -127,7 +132,7 @@ function createRoute<E extends object, C, U>(backend: Backend, resource: Resourc
     refuses,
     handle: request =>
       createdReply(backend, request, `POST ${all.path}`, {
-        run: caller => create.run(backend.executor, request.body, caller),
+        run: context => create.run(backend.executor, request.body, context),
         answerAt: ({ id, revision }) => ({ aggregate, id, revision }),
       }),
   });
@@ -147,30 +152,30 @@ function readRoute<E extends object, C, U>(backend: Backend, resource: Resource<
     },
     problems: notFound,
     handle: async ({ id, query }) => {
-      const found = await backend.reads.store.get(collection.name, id, query);
+      const found = await backend.readModels.store.get(collection.name, id, query);
       if (!found) throw new HttpProblem(404, 'not-found', `${name} not found`);
       return documentReply(found);
     },
   });
 }
 
-function reviseRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
-  const { name, revise, entity, collection } = resource;
+function updateRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
+  const { name, update, entity, collection } = resource;
   const { one, notFound } = common(resource);
-  const shown = { collection: collection.name, movedElsewhere: revise.movedElsewhere ?? [] };
+  const shown = { collection: collection.name, movedElsewhere: update.movedElsewhere ?? [] };
   return route({
     ...one,
     method: 'PUT',
     operationId: `update${name}`,
     summary: 'Changes the fields that are given; others, and unknown ones, are left alone.',
     query: parameters({}),
-    body: revise,
+    body: update,
     headers: ['If-Match'],
     replies: { 200: { description: 'The entity as it is now', schema: entity, headers: WRITE_HEADERS } },
-    problems: { ...notFound, ...revise.problems },
-    refuses: revise.refuses ?? [],
-    handle: async ({ id, body, caller }) =>
-      revisedReply(backend, await revise.run(backend.executor, id, body, caller()), shown),
+    problems: { ...notFound, ...update.problems },
+    refuses: update.refuses ?? [],
+    handle: async ({ id, body, context }) =>
+      updatedReply(backend, await update.run(backend.executor, id, body, context()), shown),
   });
 }
 
@@ -186,8 +191,8 @@ function removeRoute<E extends object, C, U>(backend: Backend, resource: Resourc
     headers: ['If-Match'],
     replies: { 204: { description: 'Deleted', headers: ['X-Event-Position'] } },
     problems: { ...notFound, ...remove.problems },
-    handle: async ({ id, caller }) => {
-      const { position } = await remove.run(backend, id, caller());
+    handle: async ({ id, context }) => {
+      const { position } = await remove.run(backend, id, context());
       return deletedReply(backend, position);
     },
   });

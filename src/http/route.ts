@@ -4,7 +4,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
-import type { Caller } from '../commands/caller.ts';
+import type { CommandContext } from '../commands/engine/commandContext.ts';
 import type { ReplyHeader, RequestHeader } from './headers.ts';
 import { findUnstorableText, isMissing, parseInput, type RequiredFields, requireFields } from './input.ts';
 import type { ProblemCode } from './problemCatalog.ts';
@@ -23,7 +23,7 @@ export interface Reply {
 }
 
 /** What arrived, before anything of it was checked. */
-export interface Arrival {
+export interface RawRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: unknown;
   /** Parsed JSON; undefined without a body. */
@@ -34,10 +34,10 @@ export interface Arrival {
   readonly bytes: Buffer;
   readonly header: (name: string) => string;
   /** On whose behalf; `ifMatch` taken from the request. */
-  readonly caller: () => Caller;
+  readonly context: () => CommandContext;
 }
 
-export interface Checked<Q, B> extends Arrival {
+export interface ValidatedRequest<Q, B> extends RawRequest {
   /** The entity's id from the path, not blank; empty on routes without one. */
   readonly id: string;
   readonly query: Q;
@@ -92,34 +92,34 @@ export interface RouteSpec<Q, B> {
   readonly replies: { readonly [status: number]: ReplySpec };
   /** Messages by error code where they are not the error's own. */
   readonly problems?: ProblemOverrides;
-  readonly handle: (request: Checked<Q, B>) => Promise<Reply>;
+  readonly handle: (request: ValidatedRequest<Q, B>) => Promise<Reply>;
 }
 
 /** A row with its types checked and then forgotten: the table holds rows of all kinds. */
 export interface Route extends Omit<RouteSpec<unknown, unknown>, 'handle'> {
   /** @throws HttpProblem for what does not parse, DomainError for what is refused */
-  readonly answer: (arrival: Arrival) => Promise<Reply>;
+  readonly answer: (rawRequest: RawRequest) => Promise<Reply>;
 }
 
 export function route<Q, B = undefined>(spec: RouteSpec<Q, B>): Route {
   const { handle, ...row } = spec;
-  const answer = async (arrival: Arrival) => {
-    const id = spec.id ? requireId(arrival, spec.id) : '';
-    const query = parseInput(spec.query, arrival.query);
+  const answer = async (rawRequest: RawRequest) => {
+    const id = spec.id ? requireId(rawRequest, spec.id) : '';
+    const query = parseInput(spec.query, rawRequest.query);
     // Without a body spec B is undefined, which no request contradicts.
-    const body = spec.body ? parseBody(spec.body, arrival) : (undefined as B);
-    return handle({ ...arrival, id, query, body });
+    const body = spec.body ? parseBody(spec.body, rawRequest) : (undefined as B);
+    return handle({ ...rawRequest, id, query, body });
   };
   return { ...row, answer };
 }
 
-function requireId({ params }: Arrival, { parameter, of }: { parameter: string; of: string }): string {
+function requireId({ params }: RawRequest, { parameter, of }: { parameter: string; of: string }): string {
   const id = params[parameter];
   if (id === undefined || isMissing(id)) throw invalidInput(`${of} ID is required`);
   return id;
 }
 
-function parseBody<B>(spec: BodySpec<B>, { body, rawBody }: Arrival): B {
+function parseBody<B>(spec: BodySpec<B>, { body, rawBody }: RawRequest): B {
   // No body at all lacks every required field, and that is what its sender should hear.
   if (body === undefined && spec.required) requireFields({}, spec);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {

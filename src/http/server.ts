@@ -5,8 +5,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionLimit, connectionLimit } from './connectionLimit.ts';
 import { Connections } from './connections.ts';
+import { MalformedRequest, type Refusal } from './malformedRequest.ts';
 import { oneAfterAnother } from './pipeline.ts';
-import { type Refusal, Unreadable } from './unreadable.ts';
 
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 /** Longer than idle connections are kept, so that a client is never cut off at the start of a request. */
@@ -23,8 +23,8 @@ export interface Listener {
 }
 
 /** The address cannot be listened on: it is taken, not ours, or not to be had. */
-export class CannotListen extends Error {
-  readonly code = 'cannot-listen';
+export class ListenError extends Error {
+  readonly code = 'listen-error';
 }
 
 export interface Handlers {
@@ -50,7 +50,7 @@ export interface ListenOptions {
   readonly connections?: ConnectionLimit;
 }
 
-/** @throws CannotListen */
+/** @throws ListenError */
 export async function listen(
   handlers: Handlers,
   host: string,
@@ -81,7 +81,7 @@ function serverOf(
   open: Connections,
   { keepAliveTimeoutMs = KEEP_ALIVE_TIMEOUT_MS }: ListenOptions,
 ): Server {
-  const unreadable = new Unreadable(open, handlers.refused);
+  const malformedRequest = new MalformedRequest(open, handlers.refused);
   const request = oneAfterAnother(open, (incoming, response) => {
     // Else the client sends its next request into a connection that is about to be closed.
     if (life.stopping) response.setHeader('Connection', 'close');
@@ -108,8 +108,8 @@ function serverOf(
     open.release(incoming.socket);
     handlers.upgrade(incoming, socket, head);
   });
-  server.on('connect', (_incoming, socket) => unreadable.refuseTunnel(socket));
-  server.on('clientError', (error, socket) => unreadable.refuse(error, socket as Socket));
+  server.on('connect', (_incoming, socket) => malformedRequest.refuseTunnel(socket));
+  server.on('clientError', (error, socket) => malformedRequest.refuse(error, socket as Socket));
   return server;
 }
 
@@ -130,7 +130,7 @@ async function listening(server: Server, host: string, port: number): Promise<vo
     await once(server, 'listening');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CannotListen(`cannot listen on ${host}, port ${port}: ${reason}`, { cause });
+    throw new ListenError(`cannot listen on ${host}, port ${port}: ${reason}`, { cause });
   }
 }
 

@@ -8,7 +8,7 @@ import type { Position } from '../events/event.ts';
 import type { Lease, LeaseOptions, Leases } from './leases.ts';
 
 /** How often a holder renews, and others look. Others hear of its progress that often. */
-const BEAT_MS = 500;
+const HEARTBEAT_MS = 500;
 /** A lease that was not renewed for so long is taken over: the longest that its work rests after a death. */
 const TERM_MS = 4_000;
 
@@ -29,7 +29,7 @@ export interface MongoLeasesOptions {
   readonly onFailure: (error: unknown) => void;
   /** Default: {@link TERM_MS}. */
   readonly termMs?: number;
-  /** Default: {@link BEAT_MS}. */
+  /** Default: {@link HEARTBEAT_MS}. */
   readonly beatMs?: number;
 }
 
@@ -37,7 +37,7 @@ export interface MongoLeasesOptions {
 export async function isRenewed(collection: Collection<LeaseDocument>, name: string): Promise<boolean> {
   const before = await collection.findOne({ _id: name });
   if (!before || before.holder === null) return false;
-  await delay(3 * BEAT_MS);
+  await delay(3 * HEARTBEAT_MS);
   const after = await collection.findOne({ _id: name });
   return after !== null && after.beat !== before.beat;
 }
@@ -71,7 +71,7 @@ export class MongoLeases implements Leases {
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
-    const { onFailure, beatMs = BEAT_MS } = this.#options;
+    const { onFailure, beatMs = HEARTBEAT_MS } = this.#options;
     while (!signal.aborted) {
       await this.#beat().catch(error => signal.aborted || onFailure(error));
       await delay(beatMs, undefined, { signal }).catch(() => {});

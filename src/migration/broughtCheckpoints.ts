@@ -4,7 +4,7 @@
  * then, say. The server goes by them until it has written checkpoints of its own.
  */
 import { v7 } from 'uuid';
-import { envelope } from '../commands/caller.ts';
+import { envelope } from '../commands/engine/commandContext.ts';
 import type { NewEvent, Position, RecordedEvent } from '../events/event.ts';
 import { broughtCheckpointStream } from '../processes/checkpointStreams.ts';
 import { type Log, pagesOf } from './log.ts';
@@ -25,7 +25,7 @@ export class BroughtCheckpoints {
     const handled = new Map<string, Position>();
     for await (const page of pagesOf(source, { types: [CHECKPOINT] })) {
       for (const { data } of page.filter(event => event.data.epoch === source.epoch)) {
-        raise(handled, String(data.process), positionOf(data));
+        max(handled, String(data.process), positionOf(data));
       }
     }
     return new BroughtCheckpoints(handled);
@@ -46,7 +46,7 @@ export class BroughtCheckpoints {
 }
 
 /** Of several that speak of one log all are true, and the furthest says most. */
-function raise(handled: Map<string, Position>, process: string, position: Position): void {
+function max(handled: Map<string, Position>, process: string, position: Position): void {
   if (position > (handled.get(process) ?? 0n)) handled.set(process, position);
 }
 
@@ -61,7 +61,7 @@ async function writeOne(copy: Log, process: string, position: Position): Promise
 
 function checkpoint(process: string, epoch: string, position: Position): NewEvent {
   const id = v7();
-  const caller = {
+  const context = {
     correlationId: id,
     causationId: id,
     actor: null,
@@ -69,5 +69,5 @@ function checkpoint(process: string, epoch: string, position: Position): NewEven
     requestId: null,
   } as const;
   const data = { process, epoch, position: String(position) };
-  return envelope({ type: CHECKPOINT, data }, { ...caller, newId: v7 }, new Date().toISOString());
+  return envelope({ type: CHECKPOINT, data }, { ...context, newId: v7 }, new Date().toISOString());
 }

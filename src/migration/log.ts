@@ -13,7 +13,7 @@ export interface Patience {
 }
 
 /** Long enough for a node that restarts: what has run for an hour should not end over it. */
-export const PATIENCE_MS = 60_000;
+export const TIMEOUT_MS = 60_000;
 const FIRST_PAUSE_MS = 20;
 const MAX_PAUSE_MS = 2_000;
 
@@ -21,14 +21,14 @@ const MAX_PAUSE_MS = 2_000;
 export function patientLog(store: EventStore, patience: Patience): Log {
   return {
     epoch: store.epoch,
-    append: (...args) => patiently(patience, () => store.append(...args)),
-    readStream: (...args) => patiently(patience, () => store.readStream(...args)),
-    readAll: options => patiently(patience, () => store.readAll(options)),
-    head: () => patiently(patience, () => store.head()),
+    append: (...args) => retryRead(patience, () => store.append(...args)),
+    readStream: (...args) => retryRead(patience, () => store.readStream(...args)),
+    readAll: options => retryRead(patience, () => store.readAll(options)),
+    head: () => retryRead(patience, () => store.head()),
   };
 }
 
-async function patiently<T>({ ms, onWait }: Patience, attempt: () => Promise<T>): Promise<T> {
+async function retryRead<T>({ ms, onWait }: Patience, attempt: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + ms;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     try {

@@ -8,7 +8,14 @@ import type { Comparison } from './compareLogs.ts';
 import { TargetMoved } from './copyLog.ts';
 import { isAway } from './log.ts';
 import { type MigrationWatch, migrateLog, type Step, TargetDiffers, verifyMigration } from './migrateLog.ts';
-import { sayComparison, sayCopied, sayDifference, sayNext, sayProgress, USAGE } from './migrateTexts.ts';
+import {
+  formatComparison,
+  formatCopied,
+  formatDifference,
+  formatNext,
+  formatProgress,
+  USAGE,
+} from './migrateTexts.ts';
 import { CannotOpen, ENGINES, type Engine, type OpenLogs, openLogs } from './openLogs.ts';
 
 const DIFFERS = 1;
@@ -53,10 +60,10 @@ async function copy({ source, target }: OpenLogs, to: Engine): Promise<number> {
   const seconds = stopwatch();
   const settleMs = to === 'embedded' ? CLUSTER_SETTLES_MS : 0;
   const migration = await migrateLog({ source, target, settleMs, ...watch() });
-  say(sayCopied(migration, seconds()));
+  say(formatCopied(migration, seconds()));
   const code = tell(migration.comparison);
   const epochs = { source: source.epoch, target: target.epoch };
-  say(code === 0 ? sayNext(to, epochs, migration.processes) : NOT_ALIKE);
+  say(code === 0 ? formatNext(to, epochs, migration.processes) : NOT_ALIKE);
   return code;
 }
 
@@ -65,8 +72,8 @@ async function verify({ source, target }: OpenLogs): Promise<number> {
 }
 
 function tell(comparison: Comparison): number {
-  for (const difference of comparison.differences) say(sayDifference(difference));
-  say(sayComparison(comparison));
+  for (const difference of comparison.differences) say(formatDifference(difference));
+  say(formatComparison(comparison));
   return comparison.differences.length > 0 ? DIFFERS : 0;
 }
 
@@ -78,7 +85,7 @@ function watch(): Required<MigrationWatch> {
     onProgress: (step, events, share) => {
       if (step !== current) seconds = stopwatch();
       current = step;
-      bar.show(sayProgress(step, events, seconds()), share);
+      bar.show(formatProgress(step, events, seconds()), share);
     },
     onWait: error => bar.show(`waiting: ${error.message}`),
   };
@@ -89,7 +96,7 @@ function explain(error: unknown): string | undefined {
   if (error instanceof CannotOpen || error instanceof InvalidConfig) return error.message;
   if (error instanceof DataDirLocked) return `${error.message}; stop the server first`;
   if (error instanceof TargetDiffers) {
-    return `${error.message}; nothing was copied: ${sayDifference(error.difference)}`;
+    return `${error.message}; nothing was copied: ${formatDifference(error.difference)}`;
   }
   if (error instanceof TargetMoved) return `${error.message}; stop every instance, and run this again`;
   return isAway(error) ? `${error.message}; run this again to go on` : undefined;

@@ -5,7 +5,7 @@ import type { EventStore } from '../events/eventStore.ts';
 import { BroughtCheckpoints } from './broughtCheckpoints.ts';
 import { type Comparison, compareLogs, type LogDifference, type OnPair } from './compareLogs.ts';
 import { copyLog } from './copyLog.ts';
-import { type Log, PATIENCE_MS, patientLog } from './log.ts';
+import { type Log, patientLog, TIMEOUT_MS } from './log.ts';
 
 /** Events that are compared in a few milliseconds. */
 const TOLD_EVERY = 500;
@@ -70,7 +70,7 @@ export async function verifyMigration(options: MigrationOptions): Promise<Compar
   return compare(source, target, watched('comparing'));
 }
 
-function patientLogs({ source, target, onWait = () => {}, patienceMs = PATIENCE_MS }: MigrationOptions) {
+function patientLogs({ source, target, onWait = () => {}, patienceMs = TIMEOUT_MS }: MigrationOptions) {
   const patience = { ms: patienceMs, onWait };
   return { source: patientLog(source, patience), target: patientLog(target, patience) };
 }

@@ -1,5 +1,5 @@
 /** What `npm run migrate` prints. Ids, streams and names of fields, never values: they may be secrets. */
-import { sayRate } from '../audit/replayTexts.ts';
+import { formatRate } from '../audit/replayTexts.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import type { Comparison, LogDifference } from './compareLogs.ts';
 import type { Migration, Step } from './migrateLog.ts';
@@ -21,10 +21,10 @@ const DOING: Record<Step, string> = {
   comparing: 'comparing',
 };
 
-export const sayProgress = (step: Step, count: number, seconds: number): string =>
-  `${DOING[step]}, ${sayRate(count, seconds)}`;
+export const formatProgress = (step: Step, count: number, seconds: number): string =>
+  `${DOING[step]}, ${formatRate(count, seconds)}`;
 
-export function sayDifference(difference: LogDifference): string {
+export function formatDifference(difference: LogDifference): string {
   switch (difference.kind) {
     case 'missing':
       return `${place(difference.source)} of the source is missing in the copy, and what follows it`;
@@ -42,20 +42,24 @@ export function sayDifference(difference: LogDifference): string {
 const place = ({ type, id, revision, stream, position }: RecordedEvent): string =>
   `${type} ${id} (revision ${revision} of ${stream}, position ${position})`;
 
-export function sayComparison({ events: count, differences }: Comparison): string {
+export function formatComparison({ events: count, differences }: Comparison): string {
   if (differences.length === 0)
     return `verify: source and copy hold the same ${events(count)} in the same order`;
   return `verify: source and copy differ; ${events(count)} up to there`;
 }
 
-export function sayCopied({ copied, comparison }: Migration, seconds: number): string {
+export function formatCopied({ copied, comparison }: Migration, seconds: number): string {
   const before = comparison.events - copied;
   const rest = before > 0 ? `; ${events(before)} were there before` : '';
-  return `migrate: ${sayRate(copied, seconds)} copied${rest}`;
+  return `migrate: ${formatRate(copied, seconds)} copied${rest}`;
 }
 
 /** What has become another, and what to do now. */
-export function sayNext(to: Engine, epochs: { source: string; target: string }, processes: number): string {
+export function formatNext(
+  to: Engine,
+  epochs: { source: string; target: string },
+  processes: number,
+): string {
   const setting = to === 'eventstore' ? 'with EVENTSTORE_URL set' : 'without EVENTSTORE_URL';
   return [
     `epoch of the source ${epochs.source}, of the copy ${epochs.target}; ids, revisions and recordedAt stay, positions are new`,

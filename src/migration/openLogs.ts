@@ -1,8 +1,9 @@
 /** Opens both logs of a migration as the settings name them. The embedded one is locked, whichever of the two it is. */
-import type { EngineSettings } from '../engines.ts';
+
 import type { EventStore } from '../events/eventStore.ts';
 import { lockDataDir } from '../events/sqlite/dataDirLock.ts';
 import { openSqliteEventStore } from '../events/sqlite/sqliteEventStore.ts';
+import type { StorageSettings } from '../storageBackends.ts';
 
 export const ENGINES = ['embedded', 'eventstore'] as const;
 export type Engine = (typeof ENGINES)[number];
@@ -20,7 +21,7 @@ export class CannotOpen extends Error {
 
 /** `readOnly`: the target too, which must exist then. @throws CannotOpen, DataDirLocked */
 export async function openLogs(
-  { dataDir, eventStoreUrl }: EngineSettings,
+  { dataDir, eventStoreUrl }: StorageSettings,
   to: Engine,
   readOnly: boolean,
 ): Promise<OpenLogs> {

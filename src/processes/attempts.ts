@@ -1,9 +1,9 @@
 /** Tries to handle an event until it works, the process stops, or the event is parked. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { TooMuchContention } from '../commands/errors.ts';
+import { TooMuchContention } from '../commands/engine/errors.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStore.ts';
-import { ReadModelsNotReady } from '../projections/readSide.ts';
+import { ReadModelsNotReady } from '../projections/readModels.ts';
 import { ReadStoreUnavailable } from '../projections/readStore.ts';
 
 /** Failures of the event itself after which it is parked; those of the engines do not count. */
@@ -39,7 +39,7 @@ export interface Parking {
 
 type GiveUp = (attempts: number, error: unknown) => Promise<void>;
 
-interface Trial {
+interface DryRun {
   failures: number;
   pause: number;
   /** The handler, or the parking after the last attempt. */
@@ -78,27 +78,27 @@ export class Attempts {
   }
 
   async #until(handle: () => Promise<void>, giveUp: GiveUp): Promise<boolean> {
-    const trial: Trial = { failures: 0, pause: FIRST_PAUSE_MS, next: handle };
+    const dryRun: DryRun = { failures: 0, pause: FIRST_PAUSE_MS, next: handle };
     while (!this.#signal.aborted) {
-      const error = await failureOf(trial.next);
+      const error = await failureOf(dryRun.next);
       if (error === undefined) return true;
-      if (!this.#signal.aborted) await this.#afterFailure(trial, error.cause, giveUp);
+      if (!this.#signal.aborted) await this.#afterFailure(dryRun, error.cause, giveUp);
     }
     return false;
   }
 
-  async #afterFailure(trial: Trial, cause: unknown, giveUp: GiveUp): Promise<void> {
+  async #afterFailure(dryRun: DryRun, cause: unknown, giveUp: GiveUp): Promise<void> {
     if (cause instanceof FailedForGood) {
-      trial.next = () => giveUp(cause.attempts, cause.message);
+      dryRun.next = () => giveUp(cause.attempts, cause.message);
       return;
     }
     if (!(cause instanceof UnderWayElsewhere)) this.#onFailure(cause);
     if (!isEngineTrouble(cause)) {
-      const failures = ++trial.failures;
-      if (failures === MAX_ATTEMPTS) trial.next = () => giveUp(failures, cause);
+      const failures = ++dryRun.failures;
+      if (failures === MAX_ATTEMPTS) dryRun.next = () => giveUp(failures, cause);
     }
-    await delay(trial.pause * (0.5 + Math.random()), undefined, { signal: this.#signal }).catch(() => {});
-    trial.pause = Math.min(trial.pause * 2, MAX_PAUSE_MS);
+    await delay(dryRun.pause * (0.5 + Math.random()), undefined, { signal: this.#signal }).catch(() => {});
+    dryRun.pause = Math.min(dryRun.pause * 2, MAX_PAUSE_MS);
   }
 }
 

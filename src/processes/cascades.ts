@@ -3,13 +3,13 @@
  * created before is found in the read models; one whose creation raced the deletion is met in the log, behind it.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { streamName } from '../commands/aggregate.ts';
+import { streamName } from '../commands/engine/aggregate.ts';
+import type { Deleted } from '../commands/engine/entity.ts';
+import { EntityNotFound } from '../commands/engine/errors.ts';
+import type { Executor } from '../commands/engine/executor.ts';
 import { entityByName } from '../commands/entities.ts';
-import type { Deleted } from '../commands/entity.ts';
-import { EntityNotFound } from '../commands/errors.ts';
-import type { Executor } from '../commands/execute.ts';
 import type { RecordedEvent } from '../events/event.ts';
-import { ReadModelsNotReady, type ReadSide } from '../projections/readSide.ts';
+import { type ReadModels, ReadModelsNotReady } from '../projections/readModels.ts';
 import { CascadeRun } from './cascadeRun.ts';
 import { type ChildKind, childrenOf, type ParentKind } from './children.ts';
 import { causedBy } from './parking.ts';
@@ -18,12 +18,12 @@ import type { ProcessDefinition } from './process.ts';
 const PAGE = 500;
 /** Deletions under way at once; together they share commits. */
 const AT_ONCE = 32;
-const DELETE_PATIENCE_MS = 10_000;
-const READS_PATIENCE_MS = 60_000;
+const DELETE_TIMEOUT_MS = 10_000;
+const READ_MODELS_TIMEOUT_MS = 60_000;
 
 export interface CascadeOptions {
   readonly executor: Executor;
-  readonly reads: ReadSide;
+  readonly readModels: ReadModels;
 }
 
 export class Cascades {
@@ -41,7 +41,7 @@ export class Cascades {
   async finish(kind: ParentKind, id: string, deleted: Deleted): Promise<Deleted> {
     const run = this.#run(kind, id);
     const patience = new AbortController();
-    const timeout = delay(DELETE_PATIENCE_MS, undefined, { signal: patience.signal, ref: false });
+    const timeout = delay(DELETE_TIMEOUT_MS, undefined, { signal: patience.signal, ref: false });
     // The deletion itself is durable; what stops the cascade here, the process meets and tries again.
     await Promise.race([run.enough(), timeout]).catch(() => {});
     patience.abort();
@@ -108,7 +108,7 @@ export class Cascades {
   async #page({ collection, parentField, idField }: ChildKind, parentId: string): Promise<string[]> {
     const where = { [parentField]: parentId };
     const query = { where, limit: PAGE, offset: 0, include: [], includeLimit: 1 };
-    const { text } = await this.#options.reads.store.list(collection, query).catch(cause => {
+    const { text } = await this.#options.readModels.store.list(collection, query).catch(cause => {
       throw new ReadModelsNotReady({ cause });
     });
     const documents: Record<string, string>[] = JSON.parse(text);
@@ -144,7 +144,7 @@ export class Cascades {
     const parent = entityByName.get(kind);
     if (!parent) throw new TypeError(`no aggregate is called ${kind}`);
     const { state } = await executor.load(parent, id);
-    if (state.status !== 'ended') return undefined;
+    if (state.status !== 'deleted') return undefined;
     const [last] = await executor.streams.store.readStream(streamName(parent, id), {
       backwards: true,
       limit: 1,
@@ -153,7 +153,7 @@ export class Cascades {
   }
 
   async #readsReach(position: bigint): Promise<void> {
-    if (await this.#options.reads.progress.wait(position, READS_PATIENCE_MS)) return;
+    if (await this.#options.readModels.progress.wait(position, READ_MODELS_TIMEOUT_MS)) return;
     throw new ReadModelsNotReady({ cause: `position ${position} is not shown` });
   }
 }

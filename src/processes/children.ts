@@ -1,11 +1,11 @@
 /** What belongs to what: how children are found, and how each is deleted. */
 import { deleteBusiness } from '../commands/business/deleteBusiness.ts';
-import type { Caller } from '../commands/caller.ts';
 import { disconnectChannel } from '../commands/channel/disconnectChannel.ts';
 import { deleteChat } from '../commands/chat/deleteChat.ts';
 import { deleteCustomer } from '../commands/customer/deleteCustomer.ts';
-import type { Deleted } from '../commands/entity.ts';
-import type { Executor } from '../commands/execute.ts';
+import type { CommandContext } from '../commands/engine/commandContext.ts';
+import type { Deleted } from '../commands/engine/entity.ts';
+import type { Executor } from '../commands/engine/executor.ts';
 import { deleteOrder } from '../commands/order/deleteOrder.ts';
 import { deleteProduct } from '../commands/product/deleteProduct.ts';
 import type { EventTypeName } from '../events/catalog/index.ts';
@@ -17,7 +17,7 @@ export interface ChildKind {
   readonly idField: string;
   readonly parentField: string;
   readonly createdBy: EventTypeName;
-  readonly remove: (executor: Executor, id: string, caller: Caller) => Promise<Deleted>;
+  readonly remove: (executor: Executor, id: string, context: CommandContext) => Promise<Deleted>;
   /** Set where the child has children of its own. */
   readonly parentOf?: ParentKind;
 }

@@ -1,13 +1,13 @@
 /** Every process of the system, and how they start and stop together. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Executor } from '../commands/execute.ts';
+import type { Executor } from '../commands/engine/executor.ts';
 import type { Integrations } from '../config.ts';
-import { catalogResponder } from '../integrations/bot/catalogResponder.ts';
-import { httpResponder } from '../integrations/bot/httpResponder.ts';
-import type { Responder } from '../integrations/bot/responder.ts';
-import { GraphClient } from '../integrations/facebook/graphClient.ts';
 import type { Leases } from '../leases/leases.ts';
-import type { ReadSide } from '../projections/readSide.ts';
+import { catalogResponder } from '../messaging/bot/catalogResponder.ts';
+import { httpResponder } from '../messaging/bot/httpResponder.ts';
+import type { Responder } from '../messaging/bot/responder.ts';
+import { GraphClient } from '../messaging/meta/graphClient.ts';
+import type { ReadModels } from '../projections/readModels.ts';
 import { Bot } from './bot/bot.ts';
 import { ChatHistory } from './bot/chatHistory.ts';
 import { botProcess } from './bot/process.ts';
@@ -23,7 +23,7 @@ import { Waiting } from './waiting/waiting.ts';
 
 export interface ReactionOptions {
   readonly executor: Executor;
-  readonly reads: ReadSide;
+  readonly readModels: ReadModels;
   readonly integrations: Integrations;
   /** Of this run of the process, never used before. */
   readonly instanceId: string;
@@ -43,25 +43,31 @@ export interface Reactions {
 }
 
 export function createReactions(options: ReactionOptions): Reactions {
-  const { executor, reads, integrations, instanceId, responder = configuredResponder(options) } = options;
+  const {
+    executor,
+    readModels,
+    integrations,
+    instanceId,
+    responder = configuredResponder(options),
+  } = options;
   const { pauseMinutes } = integrations.bot;
-  const cascades = new Cascades({ executor, reads });
-  const bot = new Bot({ executor, reads, responder, instanceId, pauseMinutes });
-  const intake = new Intake({ executor, reads, appId: integrations.facebook.appId });
+  const cascades = new Cascades({ executor, readModels });
+  const bot = new Bot({ executor, readModels, responder, instanceId, pauseMinutes });
+  const intake = new Intake({ executor, readModels, appId: integrations.facebook.appId });
   const graph = new GraphClient(integrations.facebook);
   const profiles = profileProcess({ executor, graph });
-  const outbound = new Outbound({ executor, reads, graph, instanceId }).process();
-  const recovery = new Recovery({ executor, reads, graph, watch: options.watch }).process();
-  const waiting = new Waiting({ executor, reads, intake });
-  const answering = botProcess(bot, executor.streams.store, new LateReplies({ executor, reads, bot }));
+  const outbound = new Outbound({ executor, readModels, graph, instanceId }).process();
+  const recovery = new Recovery({ executor, readModels, graph, watch: options.watch }).process();
+  const waiting = new Waiting({ executor, readModels, intake });
+  const answering = botProcess(bot, executor.streams.store, new LateReplies({ executor, readModels, bot }));
   const taking = [intake.process(), waiting.process()];
   const definitions = [cascades.process(), ...taking, answering, profiles, outbound, recovery];
   return { cascades, bot, intake, waiting, definitions };
 }
 
-function configuredResponder({ reads, integrations }: ReactionOptions): Responder {
+function configuredResponder({ readModels, integrations }: ReactionOptions): Responder {
   const { url, timeoutMs } = integrations.bot;
-  if (url === undefined) return catalogResponder(new ChatHistory(reads));
+  if (url === undefined) return catalogResponder(new ChatHistory(readModels));
   return httpResponder({ url, timeoutMs });
 }
 

@@ -1,9 +1,9 @@
 /** Events that processes gave up on: kept with the reason, listed, and tried again when an operator says so. */
 import { v5, v7 } from 'uuid';
-import { type Decide, type EntityState, entityAggregate } from '../commands/aggregate.ts';
-import type { Caller } from '../commands/caller.ts';
-import { executeEntity, revise, type Written } from '../commands/entity.ts';
-import type { Executor } from '../commands/execute.ts';
+import { type Decide, type EntityState, entityAggregate } from '../commands/engine/aggregate.ts';
+import type { CommandContext } from '../commands/engine/commandContext.ts';
+import { type CommandResult, executeEntity, update } from '../commands/engine/entity.ts';
+import type { Executor } from '../commands/engine/executor.ts';
 import type { DomainEvent } from '../events/catalog/index.ts';
 import type { Parked } from '../events/entities.ts';
 import type { RecordedEvent } from '../events/event.ts';
@@ -35,12 +35,15 @@ export function createParking(executor: Executor): Parking {
         if (state.status !== 'absent') return [];
         const { id: eventId, type: eventType, stream, revision } = event;
         const where = { parkedId, process, eventId, eventType, stream, revision };
-        return [{ type: 'EventParked', data: { ...where, attempts, error: sayError(error) } }];
+        return [{ type: 'EventParked', data: { ...where, attempts, error: formatError(error) } }];
       });
     },
     failedAgain: async (process, event, attempts, error) => {
       await run(process, event, parkedId =>
-        ifRetrying({ type: 'ParkedEventFailedAgain', data: { parkedId, attempts, error: sayError(error) } }),
+        ifRetrying({
+          type: 'ParkedEventFailedAgain',
+          data: { parkedId, attempts, error: formatError(error) },
+        }),
       );
     },
     settle: (process, event) => settle(process, event.id, event),
@@ -52,34 +55,38 @@ export function createParking(executor: Executor): Parking {
 const ifRetrying =
   (event: DomainEvent): Decide<EntityState<Parked>> =>
   state =>
-    state.status === 'live' && state.entity.status === 'retrying' ? [event] : [];
+    state.status === 'active' && state.entity.status === 'retrying' ? [event] : [];
 
 /** Whoever found it handled: of several instances one may have failed where another succeeded. */
 const settled =
   (parkedId: string): Decide<EntityState<Parked>> =>
   state =>
-    state.status === 'live' ? [{ type: 'ParkedEventSettled', data: { parkedId } }] : [];
+    state.status === 'active' ? [{ type: 'ParkedEventSettled', data: { parkedId } }] : [];
 
 /** Lets the process try once more; one that is being tried stays as it is. @throws EntityNotFound */
-export function retryParked(executor: Executor, parkedId: string, caller: Caller): Promise<Written<Parked>> {
-  const decide = revise(parked, ({ process, status }) =>
+export function retryParked(
+  executor: Executor,
+  parkedId: string,
+  context: CommandContext,
+): Promise<CommandResult<Parked>> {
+  const decide = update(parked, ({ process, status }) =>
     status === 'retrying' ? [] : [{ type: 'ParkedEventRetried', data: { parkedId, process } }],
   );
-  return executeEntity(executor, parked, parkedId, decide, caller);
+  return executeEntity(executor, parked, parkedId, decide, context);
 }
 
 async function eventOf(executor: Executor, parkedId: string): Promise<RecordedEvent | undefined> {
   const { state } = await executor.load(parked, parkedId);
-  if (state.status !== 'live') return undefined;
+  if (state.status !== 'active') return undefined;
   const { stream, revision } = state.entity;
   const [event] = await executor.streams.store.readStream(stream, { from: revision, limit: 1 });
   return event;
 }
 
-const sayError = (error: unknown): string => String(error).slice(0, MAX_ERROR_LENGTH);
+const formatError = (error: unknown): string => String(error).slice(0, MAX_ERROR_LENGTH);
 
 /** Who acts when a process does: the event's own correlation, the process as source. */
-export function causedBy({ id, metadata }: RecordedEvent): Caller {
+export function causedBy({ id, metadata }: RecordedEvent): CommandContext {
   const { $correlationId, actor, requestId } = metadata;
   return { correlationId: $correlationId, causationId: id, actor, source: 'process', requestId, newId: v7 };
 }

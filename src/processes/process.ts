@@ -3,13 +3,13 @@
  * lies behind the last one is handled again after a crash, and handlers find their outcome already there.
  */
 import { v7 } from 'uuid';
-import { appendSettled } from '../commands/appendSettled.ts';
-import { envelope } from '../commands/caller.ts';
-import { memorySizeOf } from '../commands/memorySize.ts';
+import { appendWithRetry } from '../commands/engine/appendWithRetry.ts';
+import { envelope } from '../commands/engine/commandContext.ts';
+import { memorySizeOf } from '../commands/engine/memorySize.ts';
 import { currentVersion } from '../events/catalog/index.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import { type Batch, type EventStore, WrongExpectedRevision } from '../events/eventStore.ts';
-import { followLog, type Onward } from '../events/follow.ts';
+import { type FollowAction, followLog } from '../events/follow.ts';
 import type { Progress } from '../projections/progress.ts';
 import { giveWay } from '../scheduling/timeSlices.ts';
 import { Attempts, type Parking } from './attempts.ts';
@@ -80,7 +80,7 @@ export class Process {
     this.#definition = definition;
     this.#options = options;
     const bounds = { max: definition.maxInFlight ?? MAX_IN_FLIGHT, maxBytes: MAX_IN_FLIGHT_BYTES };
-    this.#inFlight = new InFlight(bounds, () => this.#tellProgress());
+    this.#inFlight = new InFlight(bounds, () => this.#reportProgress());
     const onFailure = (error: unknown) => options.onFailure(definition.name, error);
     this.#attempts = new Attempts(definition.name, options.parking, this.#stop.signal, onFailure);
   }
@@ -143,21 +143,21 @@ export class Process {
     });
   }
 
-  async #handle({ events, through }: Batch): Promise<Onward> {
+  async #handle({ events, through }: Batch): Promise<FollowAction> {
     for (const event of events) {
-      if (this.#stop.signal.aborted) return 'behind';
+      if (this.#stop.signal.aborted) return 'continue';
       await giveWay();
       await this.#begin(event);
       this.#read = event.position;
     }
     this.#read = through;
-    this.#tellProgress();
+    this.#reportProgress();
     const { handled, passed } = this.#sinceCheckpoint;
     if (handled >= HANDLED_PER_CHECKPOINT || passed >= PASSED_PER_CHECKPOINT) await this.#checkpoint();
-    return 'behind';
+    return 'continue';
   }
 
-  #tellProgress(): void {
+  #reportProgress(): void {
     const { progress } = this.#definition;
     const through = this.#inFlight.finishedThrough(this.#read);
     if (progress && through !== undefined && !progress.reached(through)) progress.advance(through, false);
@@ -197,7 +197,7 @@ export class Process {
     if (position === undefined) return;
     const data = { process: this.#definition.name, epoch: store.epoch, position: String(position) };
     const id = v7();
-    const caller = {
+    const context = {
       correlationId: id,
       causationId: id,
       actor: null,
@@ -206,12 +206,12 @@ export class Process {
     };
     const event = envelope(
       { type: 'ProcessCheckpointed', data },
-      { ...caller, newId: v7 },
+      { ...context, newId: v7 },
       now().toISOString(),
     );
     try {
       const expected = this.#revision ?? 'no-stream';
-      ({ revision: this.#revision } = await appendSettled(store, this.#stream, expected, [event]));
+      ({ revision: this.#revision } = await appendWithRetry(store, this.#stream, expected, [event]));
     } catch (error) {
       // Another instance has checkpointed meanwhile; ours goes behind its.
       if (!(error instanceof WrongExpectedRevision)) throw error;

@@ -4,16 +4,16 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { channel } from '../commands/channel/state.ts';
-import { reviseCustomer } from '../commands/customer/reviseCustomer.ts';
 import { customer } from '../commands/customer/state.ts';
-import { EntityNotFound } from '../commands/errors.ts';
-import type { Executor } from '../commands/execute.ts';
+import { updateCustomer } from '../commands/customer/updateCustomer.ts';
+import { EntityNotFound } from '../commands/engine/errors.ts';
+import type { Executor } from '../commands/engine/executor.ts';
 import type { Customer } from '../events/entities.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { cutTo, fits, MAX_LENGTH } from '../events/fieldLimits.ts';
 import { webUrl } from '../events/showable.ts';
-import type { GraphClient, GraphPage, Profile, ProfileResult } from '../integrations/facebook/graphClient.ts';
-import { storableText } from '../integrations/facebook/json.ts';
+import type { GraphClient, GraphPage, Profile, ProfileResult } from '../messaging/meta/graphClient.ts';
+import { storableText } from '../messaging/meta/json.ts';
 import { causedBy } from './parking.ts';
 import type { Handling, ProcessDefinition } from './process.ts';
 
@@ -48,13 +48,13 @@ export function profileProcess({ executor, graph, pausesMs = PAUSES_MS }: Profil
 /** The customer of the event, unless somebody has named them since, or they are gone. */
 async function unnamedCustomer(executor: Executor, event: RecordedEvent): Promise<Customer | undefined> {
   const { state } = await executor.load(customer, String(event.data.customerId));
-  return state.status === 'live' && state.entity.fullName === null ? state.entity : undefined;
+  return state.status === 'active' && state.entity.fullName === null ? state.entity : undefined;
 }
 
 /** The page that may be asked; undefined where no token speaks for it. */
 async function pageOf(executor: Executor, channelId: string): Promise<GraphPage | undefined> {
   const { state } = await executor.load(channel, channelId);
-  if (state.status !== 'live' || state.entity.accessToken === null) return undefined;
+  if (state.status !== 'active' || state.entity.accessToken === null) return undefined;
   const { platformType, platformSpecificId, accessToken } = state.entity;
   return { platformType, platformSpecificId, accessToken };
 }
@@ -85,7 +85,7 @@ async function name(
   const fullName = nameOf(profile.fullName);
   const picture = profilePictureUrl === null ? pictureOf(profile.profilePictureUrl) : undefined;
   const changes = { fullName, profilePictureUrl: picture };
-  await reviseCustomer(executor, customerId, changes, causedBy(event)).catch(error => {
+  await updateCustomer(executor, customerId, changes, causedBy(event)).catch(error => {
     if (!(error instanceof EntityNotFound)) throw error;
   });
 }

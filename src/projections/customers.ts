@@ -39,7 +39,7 @@ function seen(event: RecordedEvent): Change[] {
       position: event.position,
       match: { channelId, platformCustomerId },
       set: {},
-      raise: { lastSeenAt: timestamp },
+      max: { lastSeenAt: timestamp },
     },
   ];
 }

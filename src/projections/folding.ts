@@ -1,6 +1,6 @@
 /** Filters that match by what a text says instead of how it is spelt. Pure; the same for every adapter. */
 import { composed, currencyKey, emailKey, phoneKey } from '../events/comparable.ts';
-import { joinsInto } from './questions.ts';
+import { joinsInto } from './queryValidation.ts';
 import type { Collection, Document, ListQuery, Scalar } from './readStore.ts';
 
 const foldings = {

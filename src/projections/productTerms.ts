@@ -44,7 +44,7 @@ type ProductData = {
 const added = (event: RecordedEvent): Change[] => SLOTS.flatMap(slots => put(event, slots));
 
 /** Slots that are there take the new terms, those that are not come to be. */
-const revised = (event: RecordedEvent): Change[] =>
+const updated = (event: RecordedEvent): Change[] =>
   SLOTS.filter(({ field }) => (event.data as ProductData)[field] !== undefined).flatMap(slots => [
     ...put(event, slots),
     ...patch(event, slots),
@@ -93,5 +93,5 @@ const deleted = ({ data, position }: RecordedEvent): Change[] => [
 
 export const productTerms: ReadModel = {
   collection,
-  on: { ProductAdded: added, ProductDetailsRevised: revised, ProductDeleted: deleted },
+  on: { ProductAdded: added, ProductDetailsUpdated: updated, ProductDeleted: deleted },
 };

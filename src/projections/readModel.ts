@@ -33,13 +33,13 @@ function changesOf(
   const effect = definition.effect(event.data, event.metadata.recordedAt);
   const match = { [idField]: id };
   switch (effect.kind) {
-    case 'begins':
+    case 'created':
       return [{ op: 'put', collection, position, id, ordinal: 0, revision, document: effect.entity }];
-    case 'revises': {
-      const raise = effect.raise ? { raise: effect.raise } : {};
-      return [{ op: 'patch', collection, position, match, set: effect.set, revision, ...raise }];
+    case 'updated': {
+      const max = effect.max ? { max: effect.max } : {};
+      return [{ op: 'patch', collection, position, match, set: effect.set, revision, ...max }];
     }
-    case 'ends':
+    case 'deleted':
       return [{ op: 'delete', collection, position, match }];
     case 'none':
       return [{ op: 'patch', collection, position, match, set: {}, revision }];

@@ -67,7 +67,7 @@ export interface Patch extends ChangeBase {
   readonly match: Document;
   readonly set: Document;
   /** Sets a field only where that moves it forward (greater as text; anything is ahead of null). */
-  readonly raise?: Document;
+  readonly max?: Document;
   /** Given where the event lies in the document's own stream. */
   readonly revision?: number;
 }

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { currentVersion } from '../events/catalog/index.ts';
 import type { Position } from '../events/event.ts';
 import type { Batch, EventStore, SubscriptionDropped } from '../events/eventStore.ts';
-import { followLog, type Onward } from '../events/follow.ts';
+import { type FollowAction, followLog } from '../events/follow.ts';
 import { type Lease, ownLease } from '../leases/leases.ts';
 import { project } from './index.ts';
 import type { Progress } from './progress.ts';
@@ -16,7 +16,7 @@ import { type ReadStore, ReadStoreReplaced } from './readStore.ts';
 const BATCH_SIZE = 250;
 const BEFORE_ALL: Position = -1n;
 /** How often whoever waits for another instance looks how far that one has come. */
-const LOOK_MS = 10;
+const POLL_INTERVAL_MS = 10;
 /** How often it is seen to, while the log is quiet too, that the read models contain what was put into them. */
 const CHECK_INTERVAL_MS = 500;
 
@@ -38,7 +38,7 @@ export interface SharedReadStore {
 }
 
 /** Read models that no other instance works on. */
-export const unshared = (store: ReadStore): SharedReadStore => ({ store, lease: ownLease });
+export const exclusive = (store: ReadStore): SharedReadStore => ({ store, lease: ownLease });
 
 export class ProjectionRunner {
   readonly progress: Progress;
@@ -120,26 +120,26 @@ export class ProjectionRunner {
     }
   }
 
-  #handle(batch: Batch): Promise<Onward> {
+  #handle(batch: Batch): Promise<FollowAction> {
     const handled = this.#take(batch);
     this.#handled = handled.catch(() => {});
     return handled;
   }
 
-  async #take(batch: Batch): Promise<Onward> {
+  async #take(batch: Batch): Promise<FollowAction> {
     const started = performance.now();
     try {
       await this.#contain(batch);
     } catch (error) {
       if (!(error instanceof ReadStoreReplaced)) throw error;
       this.#from = await this.#store.checkpoint();
-      return 'elsewhere';
+      return 'restart';
     }
     // What another instance was waited for at the stop need not be contained.
-    if (this.#stop.signal.aborted && !this.#lease.held) return 'elsewhere';
+    if (this.#stop.signal.aborted && !this.#lease.held) return 'restart';
     this.#from = batch.through;
     this.#show(batch, (performance.now() - started) / 1_000);
-    return 'behind';
+    return 'continue';
   }
 
   /** Resolves once the read models contain the batch, or at the stop. */
@@ -155,7 +155,7 @@ export class ProjectionRunner {
     while (!this.#lease.held) {
       const checkpoint = await this.#store.checkpoint();
       if (checkpoint !== undefined && checkpoint >= through) return true;
-      await delay(LOOK_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
+      await delay(POLL_INTERVAL_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
       if (this.#stop.signal.aborted) return true;
     }
     return false;

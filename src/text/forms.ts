@@ -91,8 +91,10 @@ const PARTICLES = [
 
 function particle(folded: string): readonly string[] {
   if (!/^\p{Script=Hangul}{2,}$/u.test(folded)) return [];
-  return PARTICLES.filter(ending => isParticle(folded.slice(-ending.length)) && folded.endsWith(ending))
-    .map(ending => folded.slice(0, -ending.length))
+  return PARTICLES.filter(
+    deletesEntity => isParticle(folded.slice(-deletesEntity.length)) && folded.endsWith(deletesEntity),
+  )
+    .map(deletesEntity => folded.slice(0, -deletesEntity.length))
     .filter(stem => stem !== '');
 }
 

@@ -1,22 +1,22 @@
 /** What each client frame does. */
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
-import { streamName } from '../commands/aggregate.ts';
 import { business } from '../commands/business/state.ts';
-import type { Caller } from '../commands/caller.ts';
 import { messageCreation } from '../commands/chat/postMessage.ts';
 import { chat } from '../commands/chat/state.ts';
 import { createOnce } from '../commands/createOnce.ts';
+import { streamName } from '../commands/engine/aggregate.ts';
+import type { CommandContext } from '../commands/engine/commandContext.ts';
 import {
   EntityNotFound,
   IdempotencyKeyReused,
   RequestInProgress,
   TooMuchContention,
-} from '../commands/errors.ts';
+} from '../commands/engine/errors.ts';
 import type { Position } from '../events/event.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStore.ts';
 import type { Backend } from '../http/backend.ts';
-import { ReadModelsNotReady } from '../projections/readSide.ts';
+import { ReadModelsNotReady } from '../projections/readModels.ts';
 import type { Connection } from './connection.ts';
 import type { Hub } from './hub.ts';
 import { type ClientFrame, FrameError, type FrameErrorCode, MAX_SUBSCRIPTIONS, topicOf } from './protocol.ts';
@@ -108,7 +108,7 @@ async function requireKnown(
 
 /** Why everything behind `after` cannot be delivered; undefined where it can. */
 async function obstacle(
-  { eventStore, reads }: Backend,
+  { eventStore, readModels }: Backend,
   { after, epoch }: ClientFrame<'subscribe'>,
 ): Promise<string | undefined> {
   if (after === undefined) return undefined;
@@ -116,7 +116,7 @@ async function obstacle(
   const end: Position = (await eventStore.end()) ?? 0n;
   if (after > end) return 'beyond-head';
   // Another instance may have shown the client more than this one shows yet.
-  if (after > 0n && !(await reads.progress.wait(after, SHOWN_MS))) throw new ReadModelsNotReady();
+  if (after > 0n && !(await readModels.progress.wait(after, SHOWN_MS))) throw new ReadModelsNotReady();
   return undefined;
 }
 
@@ -139,13 +139,13 @@ async function send(backend: Backend, connection: Connection, frame: ClientFrame
   };
   const { entity, position } =
     clientMessageId === undefined
-      ? await creation.run(newCaller())
-      : await createOnce(backend, { ...keyed, key: clientMessageId }, newCaller(), creation);
-  await backend.reads.progress.wait(position, SHOWN_MS);
+      ? await creation.run(newContext())
+      : await createOnce(backend, { ...keyed, key: clientMessageId }, newContext(), creation);
+  await backend.readModels.progress.wait(position, SHOWN_MS);
   connection.answer({ type: 'sent', id, position: String(position), message: entity });
 }
 
-function newCaller(): Caller {
+function newContext(): CommandContext {
   const requestId = v7();
   return {
     correlationId: requestId,

@@ -20,7 +20,7 @@ const OFFERED_AT_ONCE = 32;
 
 export interface HubOptions {
   /** @throws ReadModelsNotReady */
-  readonly reads: { readonly store: ReadStore };
+  readonly readModels: { readonly store: ReadStore };
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -162,12 +162,12 @@ export class Hub {
   async #chatOf({ kind, change, chatId }: Document): Promise<string | undefined> {
     if (kind !== 'chat' || change === 'deleted') return undefined;
     const query = { include: [], includeLimit: 1 };
-    return (await this.#options.reads.store.get('chats', String(chatId), query))?.text;
+    return (await this.#options.readModels.store.get('chats', String(chatId), query))?.text;
   }
 
   async #page(topic: Topic, from: Position) {
     const [kind, id] = splitTopic(topic);
-    const { text, isCut } = await this.#options.reads.store.list('timeline', {
+    const { text, isCut } = await this.#options.readModels.store.list('timeline', {
       where: { [`${kind}Id`]: id },
       after: sortable(from),
       limit: PAGE,
@@ -190,7 +190,7 @@ export class Hub {
     const ids = rows.filter(showsMessage).map(({ messageId }) => String(messageId));
     return ids.length === 0
       ? new Set()
-      : this.#options.reads.store.existing(unsentModel.collection.name, ids);
+      : this.#options.readModels.store.existing(unsentModel.collection.name, ids);
   }
 }
 

@@ -22,7 +22,7 @@ export function readFrame(data: RawData, isBinary: boolean, onId: (id: string) =
   if (unstorable !== undefined)
     throw new FrameError('invalid-frame', `${unstorable}: contains a NUL character or an unpaired surrogate`);
   const parsed = clientFrames[type].safeParse(raw);
-  if (!parsed.success) throw new FrameError('invalid-frame', sayIssue(parsed.error));
+  if (!parsed.success) throw new FrameError('invalid-frame', formatIssue(parsed.error));
   // Parsed by the schema of that very type.
   return { type, frame: parsed.data } as ReadFrame;
 }
@@ -39,7 +39,7 @@ function parseJson(data: RawData, isBinary: boolean): Record<string, unknown> {
   }
 }
 
-function sayIssue({ issues: [issue] }: z.ZodError): string {
+function formatIssue({ issues: [issue] }: z.ZodError): string {
   const field = issue?.path.join('.') ?? '';
   return field === '' ? String(issue?.message) : `${field}: ${issue?.message}`;
 }

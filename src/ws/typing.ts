@@ -1,7 +1,7 @@
 /** Passes on that somebody types: seldom enough for any number of eager typists and followers. */
 import { LRUCache } from 'lru-cache';
 import { chat } from '../commands/chat/state.ts';
-import type { Executor } from '../commands/execute.ts';
+import type { Executor } from '../commands/engine/executor.ts';
 import { encode } from './frames.ts';
 import type { Hub } from './hub.ts';
 import {
@@ -33,7 +33,7 @@ export class Typing {
     const key = JSON.stringify([chatId, senderType]);
     if (this.#recent.has(key)) return;
     const { state } = await this.#executor.load(chat, chatId);
-    if (state.status !== 'live') throw new FrameError('not-found', 'no such chat');
+    if (state.status !== 'active') throw new FrameError('not-found', 'no such chat');
     // Another socket's frame may have been passed on meanwhile.
     if (this.#recent.has(key)) return;
     this.#recent.set(key, true);

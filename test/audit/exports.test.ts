@@ -7,11 +7,11 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { candidatePages, selectionOf } from '../../src/audit/selection.ts';
-import { envelope } from '../../src/commands/caller.ts';
+import { envelope } from '../../src/commands/engine/commandContext.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import { EventStoreUnavailable, type ReadAllOptions } from '../../src/events/eventStore.ts';
 import type { Backend } from '../../src/http/backend.ts';
-import type { Arrival } from '../../src/http/route.ts';
+import type { RawRequest } from '../../src/http/route.ts';
 import { auditRoutes } from '../../src/http/routes/audit.ts';
 import { MAX_SLICE_MS } from '../../src/scheduling/timeSlices.ts';
 import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
@@ -20,11 +20,12 @@ import { productAdded } from '../support/happenings.ts';
 import { callerWith } from '../support/writeSide.ts';
 
 class DamagedStore extends AwkwardEventStore {
-  reads = 0;
+  readModels = 0;
   damagedAfter = Number.POSITIVE_INFINITY;
 
   override readAll(options: ReadAllOptions): Promise<readonly RecordedEvent[]> {
-    if (++this.reads > this.damagedAfter) throw new EventStoreUnavailable('the event log could not be read');
+    if (++this.readModels > this.damagedAfter)
+      throw new EventStoreUnavailable('the event log could not be read');
     return super.readAll(options);
   }
 }
@@ -40,16 +41,16 @@ beforeEach(async () => {
   logged = [];
   const log = pino({}, { write: line => logged.push(JSON.parse(line)) });
   const [route] = auditRoutes({ eventStore: store } as unknown as Backend, log);
-  const arrival: Arrival = {
+  const rawRequest: RawRequest = {
     params: {},
     query: {},
     body: undefined,
     rawBody: '',
     bytes: Buffer.alloc(0),
     header: name => (name === 'Accept' ? 'application/x-ndjson' : ''),
-    caller: () => callerWith(),
+    context: () => callerWith(),
   };
-  exported = async () => (await route?.answer(arrival))?.body as Readable;
+  exported = async () => (await route?.answer(rawRequest))?.body as Readable;
 });
 
 test('a log that cannot be read any further ends the lines with one that says so, and is logged', async () => {
@@ -105,9 +106,9 @@ test('scans that are asked for at once read a page a turn of the event loop, the
   let scanning = true;
   const watching = (async () => {
     while (scanning) {
-      const before = slow.reads;
+      const before = slow.readModels;
       await turn();
-      readsATurn = Math.max(readsATurn, slow.reads - before);
+      readsATurn = Math.max(readsATurn, slow.readModels - before);
     }
   })();
   // As requests on connections of their own arrive: within one turn, but not in one go.
@@ -115,6 +116,6 @@ test('scans that are asked for at once read a page a turn of the event loop, the
   await Promise.all(scans);
   scanning = false;
   await watching;
-  expect(slow.reads).toBe(20);
+  expect(slow.readModels).toBe(20);
   expect(readsATurn).toBeLessThanOrEqual(2);
 });

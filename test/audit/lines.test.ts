@@ -4,7 +4,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { eventLines } from '../../src/audit/eventPages.ts';
 import { selectionOf } from '../../src/audit/selection.ts';
-import { envelope } from '../../src/commands/caller.ts';
+import { envelope } from '../../src/commands/engine/commandContext.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import type { ReadAllOptions } from '../../src/events/eventStore.ts';
 import { prefersLines } from '../../src/http/accept.ts';
@@ -80,11 +80,11 @@ describe.each(enginePairs)('the log as lines on the %s engines', pair => {
 const EVENTS = 3_000;
 
 class CountingStore extends AwkwardEventStore {
-  reads = 0;
+  readModels = 0;
   onRead: () => void = () => {};
 
   override readAll(options: ReadAllOptions): Promise<readonly RecordedEvent[]> {
-    this.reads++;
+    this.readModels++;
     this.onRead();
     return super.readAll(options);
   }
@@ -116,7 +116,7 @@ describe('lines of a long log', () => {
     const stream = Readable.from(eventLines(auditedLog(store), selectionOf({}), all), { objectMode: false });
     await once(stream, 'readable');
     for (let turn = 0; turn < 20; turn++) await breathe();
-    expect(store.reads).toBe(1);
+    expect(store.readModels).toBe(1);
     stream.destroy();
   });
 
@@ -125,11 +125,11 @@ describe('lines of a long log', () => {
     const nothing = selectionOf({ from: '2100-01-01T00:00:00.000Z' });
     const stream = Readable.from(eventLines(auditedLog(store), nothing, all), { objectMode: false });
     store.onRead = () => {
-      if (store.reads === 2) stream.destroy();
+      if (store.readModels === 2) stream.destroy();
     };
     stream.resume();
     await once(stream, 'close');
     for (let turn = 0; turn < 20; turn++) await breathe();
-    expect(store.reads).toBe(2);
+    expect(store.readModels).toBe(2);
   });
 });

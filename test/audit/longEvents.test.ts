@@ -4,7 +4,7 @@ import { auditedChat } from '../../src/audit/auditedEntities.ts';
 import { readEventPage } from '../../src/audit/eventPages.ts';
 import { readHistory } from '../../src/audit/history.ts';
 import { selectionOf } from '../../src/audit/selection.ts';
-import { envelope } from '../../src/commands/caller.ts';
+import { envelope } from '../../src/commands/engine/commandContext.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { MAX_ANSWER_BYTES } from '../../src/projections/readStore.ts';
@@ -69,7 +69,7 @@ describe('long messages in an audit', () => {
     store = await chatOfLongMessages();
   });
 
-  const reads: readonly (readonly [
+  const readModels: readonly (readonly [
     string,
     (of: EventStore, after: bigint | undefined) => Promise<Page | undefined>,
   ])[] = [
@@ -93,15 +93,15 @@ describe('long messages in an audit', () => {
     ],
   ];
 
-  test.each(reads)('come in pages of 8 MiB at most: %s', async (name, read) => {
-    const before = store.reads.length;
+  test.each(readModels)('come in pages of 8 MiB at most: %s', async (name, read) => {
+    const before = store.readModels.length;
     const pages = await pagesOf(after => read(store, after));
     const sizes = pages.map(page => Buffer.byteLength(JSON.stringify(page.data)));
     expect(Math.max(...sizes)).toBeLessThanOrEqual(MAX_ANSWER_BYTES + MESSAGES);
     const positions = pages.flatMap(({ data }) => data.map(({ position }) => position));
     expect(new Set(positions).size).toBe(MESSAGES + (name.startsWith('the messages') ? 0 : 1));
     expect(positions).toHaveLength(new Set(positions).size);
-    const atOnce = store.reads.slice(before).map(({ events }) => events);
+    const atOnce = store.readModels.slice(before).map(({ events }) => events);
     expect(Math.max(0, ...atOnce)).toBeLessThanOrEqual(MAX_AT_ONCE);
   });
 });

@@ -3,10 +3,10 @@ import { auditedChat } from '../../src/audit/auditedEntities.ts';
 import { type EventPage, readEventPage } from '../../src/audit/eventPages.ts';
 import { readHistory } from '../../src/audit/history.ts';
 import { selectionOf } from '../../src/audit/selection.ts';
-import { fold, type Loaded } from '../../src/commands/aggregate.ts';
-import { envelope } from '../../src/commands/caller.ts';
 import { chat } from '../../src/commands/chat/state.ts';
-import { snapshotIfDue } from '../../src/commands/snapshot.ts';
+import { fold, type Loaded } from '../../src/commands/engine/aggregate.ts';
+import { envelope } from '../../src/commands/engine/commandContext.ts';
+import { snapshotIfDue } from '../../src/commands/engine/snapshots.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { firstRevision } from '../../src/events/streamReading.ts';
 import { auditedLog } from '../support/auditedLog.ts';
@@ -61,9 +61,9 @@ describe('a long chat', () => {
     store = await longChat();
   });
   const eventsRead = async (work: () => Promise<unknown>): Promise<number> => {
-    const before = store.reads.length;
+    const before = store.readModels.length;
     await work();
-    return store.reads.slice(before).reduce((sum, read) => sum + read.events, 0);
+    return store.readModels.slice(before).reduce((sum, read) => sum + read.events, 0);
   };
   const positionOf = async (revision: number) =>
     (await store.readStream(STREAM, { from: revision, limit: 1 }))[0]?.position;

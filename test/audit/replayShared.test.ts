@@ -45,7 +45,7 @@ describe('npm run replay on read models that instances share', () => {
   test('verify finds nothing while instances write, then what was touched; a rebuild mends it under reads', async () => {
     let over = false;
     const writing = (async () => {
-      for (let n = 0; !over; n++) await add(`Written meanwhile ${n}`);
+      for (let n = 0; !over; n++) await add(`CommandResult meanwhile ${n}`);
     })();
     expect(await replay('--verify')).toMatchObject({
       code: 0,
@@ -62,13 +62,13 @@ describe('npm run replay on read models that instances share', () => {
     expect(found.stdout).toMatch(/1 difference /);
 
     const rebuilding = replay();
-    let reads = 0;
+    let readModels = 0;
     let isDone = false;
     void rebuilding.finally(() => {
       isDone = true;
     });
     while (!isDone) {
-      expect(['Other', 'Sencha']).toContain(await nameOn(reads++ % 2));
+      expect(['Other', 'Sencha']).toContain(await nameOn(readModels++ % 2));
     }
     expect(await rebuilding).toMatchObject({
       code: 0,

@@ -34,7 +34,7 @@ const received = (item: object) =>
 function knowing(...unsent: string[]) {
   const asked: (readonly string[])[] = [];
   const waited: bigint[] = [];
-  const reads: UnsentReads = {
+  const readModels: UnsentReads = {
     store: {
       existing: async (_collection, ids) => {
         asked.push(ids);
@@ -48,14 +48,14 @@ function knowing(...unsent: string[]) {
       },
     },
   };
-  return { reads, asked, waited };
+  return { readModels, asked, waited };
 }
 
 describe('what an audit leaves out', () => {
   test('one question for a page, once the read models have come as far as it', async () => {
-    const { reads, asked, waited } = knowing('m1');
+    const { readModels, asked, waited } = knowing('m1');
     const page = ['m0', 'm1', 'm1', 'm2'].map((id, n) => recorded(message(id), BigInt(n)));
-    const shown = await withoutUnsent(reads, page);
+    const shown = await withoutUnsent(readModels, page);
     expect(shown.map(({ data }) => data.content)).toEqual([
       'secret',
       '[message unsent]',
@@ -66,24 +66,26 @@ describe('what an audit leaves out', () => {
   });
 
   test('nothing is asked for a page without contents, and nothing waited for', async () => {
-    const { reads, asked, waited } = knowing();
+    const { readModels, asked, waited } = knowing();
     const events: DomainEvent[] = [orderPlaced()];
     const page = events.map(event => recorded(event));
-    expect(await withoutUnsent(reads, page)).toEqual(page);
+    expect(await withoutUnsent(readModels, page)).toEqual(page);
     expect([asked, waited]).toEqual([[], []]);
   });
 
   test('where nobody knows what was unsent, contents are not shown', async () => {
-    const { reads } = knowing();
-    const behind = { ...reads, progress: { wait: async () => false } };
+    const { readModels } = knowing();
+    const behind = { ...readModels, progress: { wait: async () => false } };
     await expect(withoutUnsent(behind, [recorded(message('m'))])).rejects.toMatchObject({
       code: 'read-models-not-ready',
     });
   });
 
   test('a message keeps who and when, and nothing that may say more', async () => {
-    const { reads } = knowing('m');
-    const [shown] = await withoutUnsent(reads, [recorded(message('m', { context: { payload: 'secret' } }))]);
+    const { readModels } = knowing('m');
+    const [shown] = await withoutUnsent(readModels, [
+      recorded(message('m', { context: { payload: 'secret' } })),
+    ]);
     expect(shown?.data).toEqual({
       messageId: 'm',
       chatId: 'chat',
@@ -109,15 +111,15 @@ describe('what an audit leaves out', () => {
     ],
   ];
   test.each(items)('the webhook of %s keeps who, when and which message', async (_name, item) => {
-    const { reads } = knowing(GONE);
-    const [shown] = await withoutUnsent(reads, [received(item)]);
+    const { readModels } = knowing(GONE);
+    const [shown] = await withoutUnsent(readModels, [received(item)]);
     const text = JSON.stringify(shown?.data);
     expect(text).not.toContain('secret');
     for (const kept of ['person', 'gone', '[message unsent]', '1767225600000']) expect(text).toContain(kept);
   });
 
   test('a webhook of another message, of the same mid on another page, and of none stays as it came', async () => {
-    const { reads } = knowing(GONE);
+    const { readModels } = knowing(GONE);
     const page = [
       received(thread.wrote('other', 'shown')),
       recorded({
@@ -127,6 +129,6 @@ describe('what an audit leaves out', () => {
       received(thread.fromPerson({ reaction: { mid: 'gone', emoji: '❤' } })),
       received({}),
     ];
-    expect(await withoutUnsent(reads, page)).toEqual(page);
+    expect(await withoutUnsent(readModels, page)).toEqual(page);
   });
 });

@@ -1,6 +1,6 @@
 /** What the aggregate cache holds: as much as its bytes allow, whatever the number of streams. */
 import { expect, it, test } from '@jest/globals';
-import { memorySizeOf } from '../../src/commands/memorySize.ts';
+import { memorySizeOf } from '../../src/commands/engine/memorySize.ts';
 import { product } from '../../src/commands/product/state.ts';
 import { record } from '../support/givenWhenThen.ts';
 import { productAdded } from '../support/happenings.ts';
@@ -16,7 +16,7 @@ async function readsOf(count: number, characters: number): Promise<number> {
   for (const productId of ids) await record(store, [productAdded({ productId, description })]);
   const executor = executorOn(watched);
   for (const id of [...ids, ...ids]) await executor.load(product, id);
-  return watched.reads.filter(({ events }) => events > 0).length;
+  return watched.readModels.filter(({ events }) => events > 0).length;
 }
 
 test('a thousand small products are read once each', async () => {

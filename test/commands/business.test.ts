@@ -1,8 +1,8 @@
 import { describe, it } from '@jest/globals';
 import { deleteBusiness } from '../../src/commands/business/deleteBusiness.ts';
 import { openBusiness } from '../../src/commands/business/openBusiness.ts';
-import { type ReviseBusiness, reviseBusiness } from '../../src/commands/business/reviseBusiness.ts';
-import type { Executor } from '../../src/commands/execute.ts';
+import { type UpdateBusiness, updateBusiness } from '../../src/commands/business/updateBusiness.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { given } from '../support/givenWhenThen.ts';
 import { businessOpened, userRegistered } from '../support/happenings.ts';
@@ -13,8 +13,8 @@ const open = (executor: Executor) => {
   const input = { userId: 'user', providerUserId: null, name: 'Tea House', description: null };
   return openBusiness(executor, input, callerWith({ newId: () => 'business' }));
 };
-const revise = (changes: ReviseBusiness) => (executor: Executor) =>
-  reviseBusiness(executor, 'business', changes, callerWith());
+const update = (changes: UpdateBusiness) => (executor: Executor) =>
+  updateBusiness(executor, 'business', changes, callerWith());
 const remove = (executor: Executor) => deleteBusiness(executor, 'business', callerWith());
 
 describe('a business', () => {
@@ -28,7 +28,7 @@ describe('a business', () => {
 
   it('is renamed and described', () =>
     given(businessOpened())
-      .when(revise({ name: 'Coffee House', description: 'Hot' }))
+      .when(update({ name: 'Coffee House', description: 'Hot' }))
       .thenEvents(
         { type: 'BusinessRenamed', data: { businessId: 'business', name: 'Coffee House' } },
         { type: 'BusinessDescribed', data: { businessId: 'business', description: 'Hot' } },
@@ -36,20 +36,20 @@ describe('a business', () => {
 
   it('loses its description', () =>
     given(businessOpened({ description: 'Hot' }))
-      .when(revise({ description: null }))
+      .when(update({ description: null }))
       .thenEvents({ type: 'BusinessDescribed', data: { businessId: 'business', description: null } }));
 
   it('is left alone by a PUT that changes nothing', () =>
     given(businessOpened())
-      .when(revise({ name: 'Tea House', description: null }))
+      .when(update({ name: 'Tea House', description: null }))
       .thenNothing());
 
   it('is revised and deleted only while it exists', async () => {
     await given()
-      .when(revise({ name: 'x' }))
+      .when(update({ name: 'x' }))
       .thenRefused('not-found');
     await given(businessOpened(), deleted)
-      .when(revise({ name: 'x' }))
+      .when(update({ name: 'x' }))
       .thenRefused('not-found');
     await given(businessOpened()).when(remove).thenEvents(deleted);
     await given(businessOpened(), deleted).when(remove).thenRefused('not-found');

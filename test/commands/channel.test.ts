@@ -2,8 +2,8 @@ import { describe, it } from '@jest/globals';
 import { connectChannel } from '../../src/commands/channel/connectChannel.ts';
 import { disconnectChannel } from '../../src/commands/channel/disconnectChannel.ts';
 import { recoverChannel } from '../../src/commands/channel/recoverChannel.ts';
-import { type ReviseChannel, reviseChannel } from '../../src/commands/channel/reviseChannel.ts';
-import type { Executor } from '../../src/commands/execute.ts';
+import { type UpdateChannel, updateChannel } from '../../src/commands/channel/updateChannel.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { given } from '../support/givenWhenThen.ts';
 import { businessOpened, channelConnected } from '../support/happenings.ts';
@@ -25,8 +25,8 @@ const channelId = 'channel';
 const disconnected: DomainEvent = { type: 'ChannelDisconnected', data: { channelId } };
 const connect = (executor: Executor) =>
   connectChannel(executor, input, callerWith({ newId: () => channelId }));
-const revise = (changes: ReviseChannel) => (executor: Executor) =>
-  reviseChannel(executor, channelId, changes, callerWith());
+const update = (changes: UpdateChannel) => (executor: Executor) =>
+  updateChannel(executor, channelId, changes, callerWith());
 const disconnect = (executor: Executor) => disconnectChannel(executor, channelId, callerWith());
 
 describe('a channel', () => {
@@ -38,7 +38,7 @@ describe('a channel', () => {
   it('is revised by an event for each group of fields that changes', () =>
     given(channelConnected())
       .when(
-        revise({
+        update({
           platformSpecificId: 'other',
           accessToken: 'token',
           tokenExpiresAt: '2027-01-01T00:00:00.000Z',
@@ -52,13 +52,13 @@ describe('a channel', () => {
           type: 'ChannelCredentialsRenewed',
           data: { channelId, accessToken: 'token', tokenExpiresAt: '2027-01-01T00:00:00.000Z' },
         },
-        { type: 'ChannelDetailsRevised', data: { channelId, channelName: 'Tea' } },
+        { type: 'ChannelDetailsUpdated', data: { channelId, channelName: 'Tea' } },
         { type: 'ChannelDeactivated', data: { channelId } },
       ));
 
   it('is switched on again', () =>
     given(channelConnected({ isActive: false }))
-      .when(revise({ isActive: true }))
+      .when(update({ isActive: true }))
       .thenEvents({ type: 'ChannelActivated', data: { channelId } }));
 
   describe('that the platform refused', () => {
@@ -77,31 +77,31 @@ describe('a channel', () => {
 
     it('is back with a new token', () =>
       given(connected, refused)
-        .when(revise({ accessToken: 'new' }))
+        .when(update({ accessToken: 'new' }))
         .thenEvents(renewed, back));
 
     it('is switched on by whoever says so', () =>
       given(connected, refused)
-        .when(revise({ accessToken: 'new', isActive: true }))
+        .when(update({ accessToken: 'new', isActive: true }))
         .thenEvents(renewed, { type: 'ChannelActivated', data: { channelId } }));
 
     it('stays off where a person says so, which is written down once', async () => {
       const off: DomainEvent = { type: 'ChannelDeactivated', data: { channelId } };
       await given(connected, refused)
-        .when(revise({ isActive: false }))
+        .when(update({ isActive: false }))
         .thenEvents(off);
       await given(connected, refused, off)
-        .when(revise({ isActive: false }))
+        .when(update({ isActive: false }))
         .thenNothing();
       await given(connected, refused, off).when(recover('old')).thenNothing();
       await given(connected, refused, off)
-        .when(revise({ accessToken: 'new' }))
+        .when(update({ accessToken: 'new' }))
         .thenEvents(renewed);
     });
 
     it('is left alone by who sends it back as it was read', async () => {
       const whole = { ...input, accessToken: 'old', isActive: false };
-      await given(connected, refused).when(revise(whole)).thenNothing();
+      await given(connected, refused).when(update(whole)).thenNothing();
     });
 
     it('recovers with the token that the platform was asked about, and no other', async () => {
@@ -115,16 +115,16 @@ describe('a channel', () => {
   });
 
   it('is left alone by a PUT that changes nothing', () =>
-    given(channelConnected()).when(revise(input)).thenNothing());
+    given(channelConnected()).when(update(input)).thenNothing());
 
   it('is revised and disconnected only while it exists', async () => {
     await given()
-      .when(revise({ isActive: false }))
+      .when(update({ isActive: false }))
       .thenRefused('not-found');
     await given(channelConnected()).when(disconnect).thenEvents(disconnected);
     await given(channelConnected(), disconnected).when(disconnect).thenRefused('not-found');
     await given(channelConnected(), disconnected)
-      .when(revise({ isActive: false }))
+      .when(update({ isActive: false }))
       .thenRefused('not-found');
   });
 });

@@ -4,9 +4,9 @@ import { connectChannel } from '../../src/commands/channel/connectChannel.ts';
 import { disconnectChannel } from '../../src/commands/channel/disconnectChannel.ts';
 import { invalidateToken } from '../../src/commands/channel/invalidateToken.ts';
 import { recoverChannel } from '../../src/commands/channel/recoverChannel.ts';
-import { type ReviseChannel, reviseChannel } from '../../src/commands/channel/reviseChannel.ts';
-import { platformAccountKind } from '../../src/commands/channel/state.ts';
-import type { Executor } from '../../src/commands/execute.ts';
+import { platformAccountConstraint } from '../../src/commands/channel/state.ts';
+import { type UpdateChannel, updateChannel } from '../../src/commands/channel/updateChannel.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
 import { record } from '../support/givenWhenThen.ts';
@@ -37,8 +37,8 @@ const connect = (executor: Executor, channelId: string, more: object = {}, activ
     callerWith({ newId: () => channelId }),
     async () => activeOn?.() ?? [],
   );
-const change = (executor: Executor, channelId: string, changes: ReviseChannel, activeOn?: () => string[]) =>
-  reviseChannel(executor, channelId, changes, callerWith(), async () => activeOn?.() ?? []);
+const change = (executor: Executor, channelId: string, changes: UpdateChannel, activeOn?: () => string[]) =>
+  updateChannel(executor, channelId, changes, callerWith(), async () => activeOn?.() ?? []);
 const disconnect = (executor: Executor, channelId: string) =>
   disconnectChannel(executor, channelId, callerWith());
 const refuseToken = (executor: Executor, channelId: string) =>
@@ -65,7 +65,7 @@ describe('a platform account', () => {
     await connect(there, 'off', { isActive: false });
     await connect(there, 'off too', { isActive: false });
     await connect(there, 'instagram', { platformType: 'INSTAGRAM_BUSINESS' });
-    expect(heldKeys(await logOf(store), platformAccountKind)).toEqual([
+    expect(heldKeys(await logOf(store), platformAccountConstraint)).toEqual([
       '["FACEBOOK_PAGE","page"]',
       '["INSTAGRAM_BUSINESS","page"]',
     ]);
@@ -98,7 +98,7 @@ describe('a platform account', () => {
     await connect(here, 'first');
     await free(here);
     await connect(there, 'second');
-    expect(sharedKeys(await logOf(store), platformAccountKind)).toEqual([]);
+    expect(sharedKeys(await logOf(store), platformAccountConstraint)).toEqual([]);
   });
 
   it('comes back to the channel that was stopped, unless another one took it meanwhile', async () => {
@@ -147,7 +147,7 @@ describe('a platform account', () => {
       await connect(there, 'second');
       watched.beforeAppend = () => {};
       expect(await codesOf([change(here, 'off', { isActive: true })])).toEqual(['key-taken']);
-      expect(sharedKeys(await logOf(store), platformAccountKind)).toEqual([]);
+      expect(sharedKeys(await logOf(store), platformAccountConstraint)).toEqual([]);
     },
   );
 });
@@ -202,7 +202,7 @@ describe('accounts that two instances fight over', () => {
         expect(codes.filter(code => !FINE.has(code))).toEqual([]);
       }
       const log = await logOf(store);
-      expect({ seed, shared: sharedKeys(log, platformAccountKind) }).toEqual({ seed, shared: [] });
+      expect({ seed, shared: sharedKeys(log, platformAccountConstraint) }).toEqual({ seed, shared: [] });
     });
     await Promise.all(rounds);
   });

@@ -1,9 +1,9 @@
 import { describe, it } from '@jest/globals';
 import { deleteChat } from '../../src/commands/chat/deleteChat.ts';
 import { type PostMessage, postMessage } from '../../src/commands/chat/postMessage.ts';
-import { type ReviseChat, reviseChat } from '../../src/commands/chat/reviseChat.ts';
 import { type StartChat, startChat } from '../../src/commands/chat/startChat.ts';
-import type { Executor } from '../../src/commands/execute.ts';
+import { type UpdateChat, updateChat } from '../../src/commands/chat/updateChat.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import { CHAT_STATUSES } from '../../src/events/catalog/fields.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { given, NOW } from '../support/givenWhenThen.ts';
@@ -22,8 +22,8 @@ const input: StartChat = {
 };
 const deleted: DomainEvent = { type: 'ChatDeleted', data: ids };
 const start = (executor: Executor) => startChat(executor, input, callerWith({ newId: () => 'chat' }));
-const revise = (changes: ReviseChat) => (executor: Executor) =>
-  reviseChat(executor, 'chat', changes, callerWith());
+const update = (changes: UpdateChat) => (executor: Executor) =>
+  updateChat(executor, 'chat', changes, callerWith());
 const post = (overrides: Partial<PostMessage>) => (executor: Executor) =>
   postMessage(executor, { ...hello, ...overrides }, callerWith({ newId: () => 'message' }));
 const remove = (executor: Executor) => deleteChat(executor, 'chat', callerWith());
@@ -43,19 +43,19 @@ describe('a chat', () => {
   } as const;
   const pairs = CHAT_STATUSES.flatMap(from => CHAT_STATUSES.map(to => [from, to] as const));
   it.each(pairs)('moves from %s to %s', (from, to) => {
-    const moved = given(chatStarted({ status: from })).when(revise({ status: to }));
+    const moved = given(chatStarted({ status: from })).when(update({ status: to }));
     return from === to ? moved.thenNothing() : moved.thenEvents({ type: byStatus[to], data: ids });
   });
 
   it('is marked and reassigned', async () => {
     await given(chatStarted())
-      .when(revise({ chatType: 'test', providerUserId: 'p' }))
+      .when(update({ chatType: 'test', providerUserId: 'p' }))
       .thenEvents(
         { type: 'ChatMarkedAsTest', data: ids },
         { type: 'ChatReassigned', data: { ...ids, providerUserId: 'p' } },
       );
     await given(chatStarted({ chatType: 'test', providerUserId: 'p' }))
-      .when(revise({ chatType: 'real', providerUserId: null }))
+      .when(update({ chatType: 'real', providerUserId: null }))
       .thenEvents(
         { type: 'ChatMarkedAsReal', data: ids },
         { type: 'ChatReassigned', data: { ...ids, providerUserId: null } },
@@ -64,7 +64,7 @@ describe('a chat', () => {
 
   it('is left alone by a PUT that changes nothing', () =>
     given(chatStarted())
-      .when(revise({ status: 'OPEN', chatType: 'real', providerUserId: null }))
+      .when(update({ status: 'OPEN', chatType: 'real', providerUserId: null }))
       .thenNothing());
 
   const senders = [
@@ -93,17 +93,17 @@ describe('a chat', () => {
   it('says of a message that it was a trial', () => {
     const { senderType: _sender, ...content } = hello;
     const data = { ...content, ...ids, messageId: 'message', channelId: 'channel', timestamp: NOW };
-    const trial = { ...data, platformCustomerId: 'psid', chatType: 'test' as const };
+    const dryRun = { ...data, platformCustomerId: 'psid', chatType: 'test' as const };
     return given(chatStarted({ chatType: 'test' }))
       .when(post({}))
-      .thenEvents({ type: 'CustomerMessageReceived', data: trial });
+      .thenEvents({ type: 'CustomerMessageReceived', data: dryRun });
   });
 
   it.each(CHAT_STATUSES)('takes messages and stays %s', status =>
     given(chatStarted({ status }))
       .when(async executor => {
         await post({})(executor);
-        return reviseChat(executor, 'chat', {}, callerWith());
+        return updateChat(executor, 'chat', {}, callerWith());
       })
       .thenAnswers({ entity: { status, lastMessageAt: NOW } }),
   );
@@ -113,7 +113,7 @@ describe('a chat', () => {
     await given(chatStarted())
       .when(async executor => {
         await post({ timestamp: early })(executor);
-        return reviseChat(executor, 'chat', {}, callerWith());
+        return updateChat(executor, 'chat', {}, callerWith());
       })
       .thenAnswers({ entity: { lastMessageAt: '2026-01-01T00:00:00.000Z' } });
   });
@@ -121,7 +121,7 @@ describe('a chat', () => {
   it('takes messages, is revised and deleted only while it exists', async () => {
     await given().when(post({})).thenRefused('not-found');
     await given()
-      .when(revise({ status: 'ARCHIVED' }))
+      .when(update({ status: 'ARCHIVED' }))
       .thenRefused('not-found');
     await given(chatStarted()).when(remove).thenEvents(deleted);
     await given(chatStarted(), deleted).when(remove).thenRefused('not-found');

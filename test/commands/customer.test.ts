@@ -1,8 +1,8 @@
 import { describe, it } from '@jest/globals';
 import { deleteCustomer } from '../../src/commands/customer/deleteCustomer.ts';
 import { registerCustomer } from '../../src/commands/customer/registerCustomer.ts';
-import { type ReviseCustomer, reviseCustomer } from '../../src/commands/customer/reviseCustomer.ts';
-import type { Executor } from '../../src/commands/execute.ts';
+import { type UpdateCustomer, updateCustomer } from '../../src/commands/customer/updateCustomer.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { given } from '../support/givenWhenThen.ts';
 import { businessOpened, channelConnected, customerRegistered } from '../support/happenings.ts';
@@ -21,8 +21,8 @@ const input = {
 const deleted: DomainEvent = { type: 'CustomerDeleted', data: { customerId } };
 const register = (executor: Executor) =>
   registerCustomer(executor, input, callerWith({ newId: () => customerId }));
-const revise = (changes: ReviseCustomer) => (executor: Executor) =>
-  reviseCustomer(executor, customerId, changes, callerWith());
+const update = (changes: UpdateCustomer) => (executor: Executor) =>
+  updateCustomer(executor, customerId, changes, callerWith());
 const remove = (executor: Executor) => deleteCustomer(executor, customerId, callerWith());
 
 describe('a customer', () => {
@@ -35,7 +35,7 @@ describe('a customer', () => {
   it('is revised by an event for each group of fields that changes', () =>
     given(customerRegistered())
       .when(
-        revise({
+        update({
           fullName: 'Ann',
           profilePictureUrl: 'https://x.example',
           address: 'Hill 2',
@@ -44,7 +44,7 @@ describe('a customer', () => {
       )
       .thenEvents(
         {
-          type: 'CustomerProfileRevised',
+          type: 'CustomerProfileUpdated',
           data: { customerId, fullName: 'Ann', profilePictureUrl: 'https://x.example' },
         },
         { type: 'CustomerMoved', data: { customerId, address: 'Hill 2' } },
@@ -52,16 +52,16 @@ describe('a customer', () => {
       ));
 
   it('is left alone by a PUT that changes nothing', () =>
-    given(customerRegistered()).when(revise(input)).thenNothing());
+    given(customerRegistered()).when(update(input)).thenNothing());
 
   it('is revised and deleted only while it exists', async () => {
     await given()
-      .when(revise({ address: '' }))
+      .when(update({ address: '' }))
       .thenRefused('not-found');
     await given(customerRegistered()).when(remove).thenEvents(deleted);
     await given(customerRegistered(), deleted).when(remove).thenRefused('not-found');
     await given(customerRegistered(), deleted)
-      .when(revise({ address: '' }))
+      .when(update({ address: '' }))
       .thenRefused('not-found');
   });
 });

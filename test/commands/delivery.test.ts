@@ -8,7 +8,7 @@ import { markDelivered } from '../../src/commands/delivery/markDelivered.ts';
 import { markRead } from '../../src/commands/delivery/markRead.ts';
 import { outcomeUnknown } from '../../src/commands/delivery/outcomeUnknown.ts';
 import { queueMessage } from '../../src/commands/delivery/queueMessage.ts';
-import type { Executor } from '../../src/commands/execute.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { delivery as schema } from '../../src/events/entities.ts';
 import { EARLIER, given, NOW } from '../support/givenWhenThen.ts';
@@ -18,7 +18,7 @@ import { callerWith } from '../support/writeSide.ts';
 const messageId = 'message';
 const of = { messageId, chatId: 'chat', businessId: 'business' };
 const whose = { ...of, channelId: 'channel', platformCustomerId: 'psid' };
-const caller = callerWith();
+const context = callerWith();
 
 const queued = (parts = 1): DomainEvent => ({ type: 'MessageQueued', data: { ...whose, parts } });
 const attempted = (part = 0, attempt = 1, instanceId = 'here'): DomainEvent => ({
@@ -49,14 +49,14 @@ const failed: DomainEvent = {
 };
 
 const confirm = (part: number) => (executor: Executor) =>
-  confirmSent(executor, { messageId, part, platformMessageId: `mid-${part}` }, caller);
+  confirmSent(executor, { messageId, part, platformMessageId: `mid-${part}` }, context);
 const attempt =
   (revision: number, anew = false) =>
   (executor: Executor) =>
-    attemptSend(executor, { messageId, revision, instanceId: 'here', anew }, caller);
+    attemptSend(executor, { messageId, revision, instanceId: 'here', anew }, context);
 
 describe('queueMessage', () => {
-  const queue = (executor: Executor) => queueMessage(executor, { ...whose, parts: 1 }, caller);
+  const queue = (executor: Executor) => queueMessage(executor, { ...whose, parts: 1 }, context);
 
   test('begins a delivery', async () => {
     await given().when(queue).thenEvents(queued());
@@ -139,8 +139,8 @@ describe('confirmSent', () => {
 });
 
 describe('receipts', () => {
-  const deliver = (executor: Executor) => markDelivered(executor, messageId, caller);
-  const see = (executor: Executor) => markRead(executor, messageId, caller);
+  const deliver = (executor: Executor) => markDelivered(executor, messageId, context);
+  const see = (executor: Executor) => markRead(executor, messageId, context);
   const isSent = [queued(), attempted(), sent()];
 
   test('move a message forward', async () => {
@@ -187,9 +187,9 @@ describe('receipts', () => {
 
 describe('the outcome of an attempt', () => {
   const outcomes = (revision: number): [string, (executor: Executor) => Promise<unknown>, DomainEvent][] => [
-    ['deferred', e => deferSend(e, { messageId, revision, reason: 'busy', retryAt: NOW }, caller), deferred],
-    ['unknown', e => outcomeUnknown(e, { messageId, revision, reason: 'no answer' }, caller), unknown()],
-    ['failed', e => failSend(e, { messageId, revision, reason: 'refused', code: '100' }, caller), failed],
+    ['deferred', e => deferSend(e, { messageId, revision, reason: 'busy', retryAt: NOW }, context), deferred],
+    ['unknown', e => outcomeUnknown(e, { messageId, revision, reason: 'no answer' }, context), unknown()],
+    ['failed', e => failSend(e, { messageId, revision, reason: 'refused', code: '100' }, context), failed],
   ];
 
   test.each(outcomes(1))('is written down: %s', (_name, command, event) =>
@@ -206,13 +206,13 @@ describe('the outcome of an attempt', () => {
   );
   test('may be that nothing was attempted', () =>
     given(queued())
-      .when(e => failSend(e, { messageId, revision: 0, reason: 'refused', code: '100' }, caller))
+      .when(e => failSend(e, { messageId, revision: 0, reason: 'refused', code: '100' }, context))
       .thenEvents(failed));
 });
 
 describe('invalidateToken', () => {
   const invalidate = (executor: Executor) =>
-    invalidateToken(executor, { channelId: 'channel', accessToken: 'token', reason: 'expired' }, caller);
+    invalidateToken(executor, { channelId: 'channel', accessToken: 'token', reason: 'expired' }, context);
   const connected = channelConnected({ accessToken: 'token' });
 
   test('stops the channel', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { reviseBusiness } from '../../src/commands/business/reviseBusiness.ts';
+import { updateBusiness } from '../../src/commands/business/updateBusiness.ts';
 import { postMessage } from '../../src/commands/chat/postMessage.ts';
-import type { Executor } from '../../src/commands/execute.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import { registerUser } from '../../src/commands/user/registerUser.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
@@ -14,7 +14,7 @@ import { callerWith, calmStore, codesOf, executorOn, logOf, nextId } from '../su
 const post = (executor: Executor, content = 'Hello') =>
   postMessage(executor, { ...hello, content }, callerWith({ newId: () => nextId('message') }));
 const rename = (executor: Executor, name: string, ifMatch?: number[]) =>
-  reviseBusiness(executor, 'business', { name }, callerWith(ifMatch ? { ifMatch } : {}));
+  updateBusiness(executor, 'business', { name }, callerWith(ifMatch ? { ifMatch } : {}));
 
 describe('commands on one stream', () => {
   let store: AwkwardEventStore;
@@ -66,9 +66,9 @@ describe('commands on one stream', () => {
   it('read only what is new once the stream is known', async () => {
     await post(here);
     await post(there);
-    watched.reads.length = 0;
+    watched.readModels.length = 0;
     await post(here);
-    expect(watched.reads).toEqual([{ stream: 'chat-chat', events: 1 }]);
+    expect(watched.readModels).toEqual([{ stream: 'chat-chat', events: 1 }]);
   });
 
   it('read nothing twice after one of them was refused by the log', async () => {

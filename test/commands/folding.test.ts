@@ -1,16 +1,16 @@
 /** What events add up to, on the write side and in the read models, for every aggregate. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type EntityState, fold, unwritten } from '../../src/commands/aggregate.ts';
-import { reviseBusiness } from '../../src/commands/business/reviseBusiness.ts';
-import { reviseChannel } from '../../src/commands/channel/reviseChannel.ts';
-import { reviseChat } from '../../src/commands/chat/reviseChat.ts';
-import { reviseCustomer } from '../../src/commands/customer/reviseCustomer.ts';
+import { updateBusiness } from '../../src/commands/business/updateBusiness.ts';
+import { updateChannel } from '../../src/commands/channel/updateChannel.ts';
+import { updateChat } from '../../src/commands/chat/updateChat.ts';
+import { updateCustomer } from '../../src/commands/customer/updateCustomer.ts';
+import { type EntityState, fold, unwritten } from '../../src/commands/engine/aggregate.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import { entityByName } from '../../src/commands/entities.ts';
-import type { Executor } from '../../src/commands/execute.ts';
-import { reviseOrder } from '../../src/commands/order/reviseOrder.ts';
-import { reviseProduct } from '../../src/commands/product/reviseProduct.ts';
-import { reviseUser } from '../../src/commands/user/reviseUser.ts';
+import { updateOrder } from '../../src/commands/order/updateOrder.ts';
+import { updateProduct } from '../../src/commands/product/updateProduct.ts';
+import { updateUser } from '../../src/commands/user/updateUser.ts';
 import { type AggregateName, eventCatalog } from '../../src/events/catalog/index.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
@@ -23,18 +23,18 @@ type Revise = (
   executor: Executor,
   id: string,
   changes: object,
-  caller: ReturnType<typeof callerWith>,
+  context: ReturnType<typeof callerWith>,
 ) => Promise<{ readonly entity: object; readonly revision: number }>;
 
 /** A PUT for each aggregate that has one; a whole entity is good as its changes. */
 const revisions: readonly (readonly [AggregateName, Revise])[] = [
-  ['user', reviseUser],
-  ['business', reviseBusiness],
-  ['channel', reviseChannel],
-  ['customer', reviseCustomer],
-  ['product', reviseProduct],
-  ['order', reviseOrder],
-  ['chat', reviseChat],
+  ['user', updateUser],
+  ['business', updateBusiness],
+  ['channel', updateChannel],
+  ['customer', updateCustomer],
+  ['product', updateProduct],
+  ['order', updateOrder],
+  ['chat', updateChat],
 ];
 const aggregates = revisions.map(([name]) => name);
 
@@ -58,7 +58,7 @@ describe.each(aggregates)('the events of a %s', name => {
   it('never fail to be folded, whatever their order', () => {
     fc.assert(
       fc.property(streamOf(name, 'x'), stream => {
-        expect(['absent', 'live', 'ended']).toContain(stateOf(name, stream).status);
+        expect(['absent', 'active', 'deleted']).toContain(stateOf(name, stream).status);
       }),
     );
   });
@@ -78,7 +78,7 @@ describe.each(aggregates)('the events of a %s', name => {
       fc.asyncProperty(ordinary(name), async stream => {
         const state = stateOf(name, stream);
         const shown = await shownOf(name, stream, redeliver);
-        expect(shown?.entity).toEqual(state.status === 'live' ? state.entity : undefined);
+        expect(shown?.entity).toEqual(state.status === 'active' ? state.entity : undefined);
         if (shown) expect(shown.revision).toBe(stream.at(-1)?.revision);
       }),
       { numRuns: 60 },
@@ -92,24 +92,24 @@ function ordinary(name: AggregateName): fc.Arbitrary<readonly RecordedEvent[]> {
     const kinds = stream.map(({ type, data, metadata }) =>
       eventCatalog.get(type)?.effect(data, metadata.recordedAt),
     );
-    const kept = stream.filter((_, index) => (kinds[index]?.kind === 'begins') === (index === 0));
-    const end = kept.findIndex(event => kinds[event.revision]?.kind === 'ends');
+    const kept = stream.filter((_, index) => (kinds[index]?.kind === 'created') === (index === 0));
+    const end = kept.findIndex(event => kinds[event.revision]?.kind === 'deleted');
     const whole = end < 0 ? kept : kept.slice(0, end + 1);
     return whole.map((event, revision) => ({ ...event, revision }));
   });
 }
 
-describe.each(revisions)('a PUT of a whole %s', (name, revise) => {
+describe.each(revisions)('a PUT of a whole %s', (name, update) => {
   it('changes nothing, whatever became of it', () =>
     fc.assert(
       fc.asyncProperty(ordinary(name), async stream => {
         const state = stateOf(name, stream);
         const store = calmStore();
         await write(store, stream);
-        const whole = state.status === 'live' ? state.entity : {};
-        const answer = await revise(executorOn(store), 'x', whole, callerWith()).catch(codeOf);
+        const whole = state.status === 'active' ? state.entity : {};
+        const answer = await update(executorOn(store), 'x', whole, callerWith()).catch(codeOf);
         const unchanged = expect.objectContaining({ entity: whole, revision: stream.length - 1 });
-        expect(answer).toEqual(state.status === 'live' ? unchanged : 'not-found');
+        expect(answer).toEqual(state.status === 'active' ? unchanged : 'not-found');
         expect(await logOf(store)).toHaveLength(stream.length);
       }),
       { numRuns: 40 },

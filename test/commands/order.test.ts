@@ -1,8 +1,8 @@
 import { describe, it } from '@jest/globals';
-import type { Executor } from '../../src/commands/execute.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import { deleteOrder } from '../../src/commands/order/deleteOrder.ts';
 import { type PlaceOrder, placeOrder } from '../../src/commands/order/placeOrder.ts';
-import { type ReviseOrder, reviseOrder } from '../../src/commands/order/reviseOrder.ts';
+import { type UpdateOrder, updateOrder } from '../../src/commands/order/updateOrder.ts';
 import { ORDER_STATUSES } from '../../src/events/catalog/fields.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { given } from '../support/givenWhenThen.ts';
@@ -28,8 +28,8 @@ const place =
     const ids = [orderId, 'item'];
     return placeOrder(executor, { ...input, ...overrides }, callerWith({ newId: () => ids.shift() ?? '' }));
   };
-const revise = (changes: ReviseOrder) => (executor: Executor) =>
-  reviseOrder(executor, orderId, changes, callerWith());
+const update = (changes: UpdateOrder) => (executor: Executor) =>
+  updateOrder(executor, orderId, changes, callerWith());
 const remove = (executor: Executor) => deleteOrder(executor, orderId, callerWith());
 
 describe('an order', () => {
@@ -64,7 +64,7 @@ describe('an order', () => {
 
   it('is redirected and reassigned', () =>
     given(orderPlaced())
-      .when(revise({ shippingAddress: 'Hill 2', providerUserId: 'p' }))
+      .when(update({ shippingAddress: 'Hill 2', providerUserId: 'p' }))
       .thenEvents(
         { type: 'OrderRedirected', data: { orderId, shippingAddress: 'Hill 2' } },
         { type: 'OrderReassigned', data: { orderId, providerUserId: 'p' } },
@@ -72,23 +72,23 @@ describe('an order', () => {
 
   it('is left alone by a PUT that changes nothing', () =>
     given(orderPlaced())
-      .when(revise({ orderStatus: 'PENDING', shippingAddress: 'Harbour 1', providerUserId: null }))
+      .when(update({ orderStatus: 'PENDING', shippingAddress: 'Harbour 1', providerUserId: null }))
       .thenNothing());
 
   it('is revised and deleted only while it exists', async () => {
     await given()
-      .when(revise({ orderStatus: 'SHIPPED' }))
+      .when(update({ orderStatus: 'SHIPPED' }))
       .thenRefused('not-found');
     await given(orderPlaced()).when(remove).thenEvents(deleted);
     await given(orderPlaced(), deleted).when(remove).thenRefused('not-found');
     await given(orderPlaced({ orderStatus: 'SHIPPED' }), deleted)
-      .when(revise({ orderStatus: 'PENDING' }))
+      .when(update({ orderStatus: 'PENDING' }))
       .thenRefused('not-found');
   });
 
   it('is not changed in part when its status is refused', () =>
     given(orderPlaced({ orderStatus: 'SHIPPED' }))
-      .when(revise({ orderStatus: 'CANCELLED', shippingAddress: 'Hill 2' }))
+      .when(update({ orderStatus: 'CANCELLED', shippingAddress: 'Hill 2' }))
       .thenRefused('invalid-order-status'));
 
   describe('moves', () => {
@@ -111,7 +111,7 @@ describe('an order', () => {
     const pairs = ORDER_STATUSES.flatMap(from => ORDER_STATUSES.map(to => [from, to] as const));
 
     it.each(pairs)('from %s to %s as its status allows', (from, to) => {
-      const moved = given(orderPlaced({ orderStatus: from })).when(revise({ orderStatus: to }));
+      const moved = given(orderPlaced({ orderStatus: from })).when(update({ orderStatus: to }));
       if (from === to) return moved.thenNothing();
       const allowed: readonly string[] = forward[from];
       if (to === 'PENDING' || !allowed.includes(to)) return moved.thenRefused('invalid-order-status');

@@ -1,9 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Decide, type EntityState, type Loaded, unwritten } from '../../src/commands/aggregate.ts';
 import { business } from '../../src/commands/business/state.ts';
-import { begin, revise } from '../../src/commands/entity.ts';
-import { PreconditionFailed } from '../../src/commands/errors.ts';
-import { type Command, planCommands } from '../../src/commands/plan.ts';
+import {
+  type Decide,
+  type EntityState,
+  type Loaded,
+  unwritten,
+} from '../../src/commands/engine/aggregate.ts';
+import { type Command, decideBatch } from '../../src/commands/engine/decideBatch.ts';
+import { begin, update } from '../../src/commands/engine/entity.ts';
+import { PreconditionFailed } from '../../src/commands/engine/errors.ts';
 import type { Business } from '../../src/events/entities.ts';
 import { NOW } from '../support/givenWhenThen.ts';
 import { businessOpened } from '../support/happenings.ts';
@@ -13,24 +18,24 @@ type State = EntityState<Business>;
 
 const command = (decide: Decide<State>, ifMatch?: number[]): Command<State> => ({
   decide,
-  caller: callerWith(ifMatch ? { ifMatch } : {}),
+  context: callerWith(ifMatch ? { ifMatch } : {}),
 });
 const open = command(begin(business, businessOpened()));
 const rename = (name: string, ifMatch?: number[]) =>
   command(
-    revise(business, entity =>
+    update(business, entity =>
       entity.name === name ? [] : [{ type: 'BusinessRenamed', data: { businessId: 'business', name } }],
     ),
     ifMatch,
   );
-const end = command(revise(business, () => [{ type: 'BusinessDeleted', data: { businessId: 'business' } }]));
+const end = command(update(business, () => [{ type: 'BusinessDeleted', data: { businessId: 'business' } }]));
 const broken = command(() => {
   throw new Error('a bug');
 });
 const misshapen = command(() => [{ type: 'BusinessRenamed', data: { businessId: '', name: 'x' } }]);
 
 const plan = (commands: Command<State>[], maxBytes = 1_000_000, from: Loaded<State> = unwritten(business)) =>
-  planCommands(business, from, commands, NOW, maxBytes);
+  decideBatch(business, from, commands, NOW, maxBytes);
 const outcomes = ({ answers }: ReturnType<typeof plan>) =>
   answers.map(({ refusal, revision }) => (refusal ? String(refusal) : revision));
 
@@ -39,7 +44,7 @@ describe('a plan of several commands', () => {
     const planned = plan([open, rename('A'), rename('A'), rename('B')]);
     expect(planned.events.map(({ data }) => data.name)).toEqual(['Tea House', 'A', 'B']);
     expect(outcomes(planned)).toEqual([0, 1, 1, 2]);
-    expect(planned.answers.map(({ state }) => state.status === 'live' && state.entity.name)).toEqual([
+    expect(planned.answers.map(({ state }) => state.status === 'active' && state.entity.name)).toEqual([
       'Tea House',
       'A',
       'A',

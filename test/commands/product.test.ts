@@ -1,8 +1,8 @@
 import { describe, it } from '@jest/globals';
-import type { Executor } from '../../src/commands/execute.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import { addProduct } from '../../src/commands/product/addProduct.ts';
 import { deleteProduct } from '../../src/commands/product/deleteProduct.ts';
-import { type ReviseProduct, reviseProduct } from '../../src/commands/product/reviseProduct.ts';
+import { type UpdateProduct, updateProduct } from '../../src/commands/product/updateProduct.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { given } from '../support/givenWhenThen.ts';
 import { businessOpened, productAdded } from '../support/happenings.ts';
@@ -12,8 +12,8 @@ import { callerWith } from '../support/writeSide.ts';
 const productId = 'product';
 const deleted: DomainEvent = { type: 'ProductDeleted', data: { productId } };
 const add = (executor: Executor) => addProduct(executor, tea, callerWith({ newId: () => productId }));
-const revise = (changes: ReviseProduct) => (executor: Executor) =>
-  reviseProduct(executor, productId, changes, callerWith());
+const update = (changes: UpdateProduct) => (executor: Executor) =>
+  updateProduct(executor, productId, changes, callerWith());
 const remove = (executor: Executor) => deleteProduct(executor, productId, callerWith());
 
 describe('a product', () => {
@@ -25,7 +25,7 @@ describe('a product', () => {
   it('is revised by an event for each group of fields that changes', () =>
     given(productAdded())
       .when(
-        revise({
+        update({
           price: '4.5',
           name: 'Gyokuro',
           sku: 's',
@@ -36,7 +36,7 @@ describe('a product', () => {
       .thenEvents(
         { type: 'ProductRepriced', data: { productId, price: '4.5' } },
         {
-          type: 'ProductDetailsRevised',
+          type: 'ProductDetailsUpdated',
           data: { productId, businessId: 'business', name: 'Gyokuro', sku: 's' },
         },
         { type: 'ProductPictureChanged', data: { productId, imageUrl: 'https://x.example' } },
@@ -45,20 +45,20 @@ describe('a product', () => {
 
   it('can be had again', () =>
     given(productAdded({ isAvailable: false }))
-      .when(revise({ isAvailable: true }))
+      .when(update({ isAvailable: true }))
       .thenEvents({ type: 'ProductMadeAvailable', data: { productId } }));
 
   it('is left alone by a PUT that changes nothing', () =>
-    given(productAdded()).when(revise(tea)).thenNothing());
+    given(productAdded()).when(update(tea)).thenNothing());
 
   it('is revised and deleted only while it exists', async () => {
     await given()
-      .when(revise({ name: 'x' }))
+      .when(update({ name: 'x' }))
       .thenRefused('not-found');
     await given(productAdded()).when(remove).thenEvents(deleted);
     await given(productAdded(), deleted).when(remove).thenRefused('not-found');
     await given(productAdded(), deleted)
-      .when(revise({ name: 'x' }))
+      .when(update({ name: 'x' }))
       .thenRefused('not-found');
   });
 });

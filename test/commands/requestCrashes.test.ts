@@ -3,7 +3,7 @@ import { deleteBusiness } from '../../src/commands/business/deleteBusiness.ts';
 import { messageCreation } from '../../src/commands/chat/postMessage.ts';
 import { deleteProduct } from '../../src/commands/product/deleteProduct.ts';
 import { registerUser } from '../../src/commands/user/registerUser.ts';
-import { reviseUser } from '../../src/commands/user/reviseUser.ts';
+import { updateUser } from '../../src/commands/user/updateUser.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { ann, hello, holds, type Instance, KeyedScene, tea } from '../support/keyedRequests.ts';
 import { WatchedEventStore } from '../support/watchedEventStore.ts';
@@ -35,7 +35,7 @@ describe('a request with an Idempotency-Key that a crash cut off', () => {
     await codesOf([scene.user(here)]);
     scene.recover();
     const userId = String((await scene.events('UserRegistered')).at(-1)?.data.userId);
-    await reviseUser(there.executor, userId, { email: 'new@example.com' }, callerWith());
+    await updateUser(there.executor, userId, { email: 'new@example.com' }, callerWith());
     await registerUser(there.executor, ann, callerWith());
     const answer = await scene.user(here);
     expect(answer).toMatchObject({ id: userId, revision: 0, entity: { email: ann.email } });

@@ -4,7 +4,7 @@ import { deleteBusiness } from '../../src/commands/business/deleteBusiness.ts';
 import { deleteChat } from '../../src/commands/chat/deleteChat.ts';
 import { messageCreation } from '../../src/commands/chat/postMessage.ts';
 import { deleteProduct } from '../../src/commands/product/deleteProduct.ts';
-import { reviseProduct } from '../../src/commands/product/reviseProduct.ts';
+import { updateProduct } from '../../src/commands/product/updateProduct.ts';
 import { eventually } from '../support/eventually.ts';
 import { record } from '../support/givenWhenThen.ts';
 import { businessOpened, userRegistered } from '../support/happenings.ts';
@@ -41,7 +41,7 @@ describe('a request with an Idempotency-Key', () => {
 
     it('gets it also after the entity changed, and after it was deleted', async () => {
       const first = await scene.product(here);
-      await reviseProduct(there.executor, first.id, { name: 'Gyokuro' }, callerWith());
+      await updateProduct(there.executor, first.id, { name: 'Gyokuro' }, callerWith());
       expect(await scene.product(here)).toEqual(again(first));
       await deleteProduct(there.executor, first.id, callerWith());
       expect(await scene.product(there)).toEqual(again(first));

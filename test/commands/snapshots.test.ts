@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { fold, unwritten } from '../../src/commands/aggregate.ts';
 import { postMessage } from '../../src/commands/chat/postMessage.ts';
-import { reviseChat } from '../../src/commands/chat/reviseChat.ts';
 import { chat } from '../../src/commands/chat/state.ts';
-import { Executor } from '../../src/commands/execute.ts';
+import { updateChat } from '../../src/commands/chat/updateChat.ts';
+import { fold, unwritten } from '../../src/commands/engine/aggregate.ts';
+import { Executor } from '../../src/commands/engine/executor.ts';
 import type { Json } from '../../src/events/event.ts';
 import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import type { AwkwardEventStore } from '../support/awkwardEventStore.ts';
@@ -38,7 +38,7 @@ describe('a chat of many messages', () => {
   });
   const snapshots = () => store.readStream(SNAPSHOTS);
   const readOf = (stream: string) =>
-    watched.reads.filter(read => read.stream === stream).reduce((sum, { events }) => sum + events, 0);
+    watched.readModels.filter(read => read.stream === stream).reduce((sum, { events }) => sum + events, 0);
   const folded = async () => fold(chat, unwritten(chat), await store.readStream('chat-chat'));
   const addSnapshot = async (stateVersion: number, state: Json) => {
     const [last] = (await snapshots()).slice(-1);
@@ -57,20 +57,20 @@ describe('a chat of many messages', () => {
   it('costs the next message one look at what is new', async () => {
     const executor = executorOn(watched);
     await post(executor);
-    watched.reads.length = 0;
+    watched.readModels.length = 0;
     await post(executor);
-    expect(watched.reads).toEqual([{ stream: 'chat-chat', events: 0 }]);
+    expect(watched.readModels).toEqual([{ stream: 'chat-chat', events: 0 }]);
   });
 
   it('is loaded from its events where the snapshot is of another version', async () => {
-    await addSnapshot(99, { status: 'ended' });
+    await addSnapshot(99, { status: 'deleted' });
     const { state, revision } = await executorOn(watched).load(chat, 'chat');
     expect({ state, revision }).toEqual({ state: (await folded()).state, revision: MESSAGES });
     expect(readOf('chat-chat')).toBe(MESSAGES + 1);
   });
 
   it('is loaded from its events where the snapshot cannot be understood', async () => {
-    await addSnapshot(1, { status: 'live', entity: { chatId: 'chat' } });
+    await addSnapshot(1, { status: 'active', entity: { chatId: 'chat' } });
     const { state } = await executorOn(watched).load(chat, 'chat');
     expect(state).toEqual((await folded()).state);
   });
@@ -84,7 +84,7 @@ describe('a chat of many messages', () => {
     const executor = new Executor({ store: watched, now: new ManualClock().now, onSnapshotFailure });
     await Promise.all(Array.from({ length: EVERY }, () => post(executor)));
     await eventually('the failure is told', () => failures.length === 1);
-    await reviseChat(executor, 'chat', { status: 'ARCHIVED' }, callerWith());
+    await updateChat(executor, 'chat', { status: 'ARCHIVED' }, callerWith());
     expect((await executor.load(chat, 'chat')).revision).toBe(MESSAGES + EVERY + 1);
   });
 });

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Executor } from '../../src/commands/execute.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import { deleteUser } from '../../src/commands/user/deleteUser.ts';
 import { registerUser } from '../../src/commands/user/registerUser.ts';
-import { reviseUser } from '../../src/commands/user/reviseUser.ts';
-import { emailKind } from '../../src/commands/user/state.ts';
+import { emailConstraint } from '../../src/commands/user/state.ts';
+import { updateUser } from '../../src/commands/user/updateUser.ts';
 import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import type { AwkwardEventStore } from '../support/awkwardEventStore.ts';
 import { ManualClock } from '../support/manualClock.ts';
@@ -37,7 +37,7 @@ describe('an e-mail between two instances', () => {
   const register = (executor: Executor, userId: string, email: string) =>
     registerUser(executor, { ...person, email }, callerWith({ newId: () => userId }));
   const change = (executor: Executor, userId: string, email: string | null) =>
-    reviseUser(executor, userId, { email }, callerWith());
+    updateUser(executor, userId, { email }, callerWith());
 
   it('is not taken from a user who came back for it while it was being taken over', async () => {
     await register(there, 'ann', 'ann@example.com');
@@ -53,8 +53,8 @@ describe('an e-mail between two instances', () => {
     };
     expect(await codesOf([register(here, 'bob', 'new@example.com')])).toEqual(['key-taken']);
     const log = await logOf(store);
-    expect(sharedKeys(log, emailKind)).toEqual([]);
-    expect(heldKeys(log, emailKind)).toEqual(['new@example.com']);
+    expect(sharedKeys(log, emailConstraint)).toEqual([]);
+    expect(heldKeys(log, emailConstraint)).toEqual(['new@example.com']);
   });
 
   it('is not taken back by a PUT that repeats it after it was given up', async () => {
@@ -67,8 +67,8 @@ describe('an e-mail between two instances', () => {
     };
     expect(await codesOf([change(here, 'ann', 'ann@example.com')])).toEqual(['key-taken']);
     const log = await logOf(store);
-    expect(sharedKeys(log, emailKind)).toEqual([]);
-    expect(heldKeys(log, emailKind)).toEqual(['ann@example.com', 'new@example.com']);
+    expect(sharedKeys(log, emailConstraint)).toEqual([]);
+    expect(heldKeys(log, emailConstraint)).toEqual(['ann@example.com', 'new@example.com']);
   });
 
   it('is not given back by an attempt that was refused, when another attempt at the same user got it', async () => {
@@ -95,6 +95,6 @@ describe('an e-mail between two instances', () => {
     };
     expect(await codesOf([attempt(here)])).toEqual(['key-taken']);
     expect(await codesOf([slow, register(there, 'carl', email)])).toEqual(['done', 'key-taken']);
-    expect(sharedKeys(await logOf(store), emailKind)).toEqual([]);
+    expect(sharedKeys(await logOf(store), emailConstraint)).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
 /** Two instances fight over few keys in an awkward store, and over a clock that makes every reservation look old. */
 import { describe, expect, it } from '@jest/globals';
-import type { Executor } from '../../src/commands/execute.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import { deleteUser } from '../../src/commands/user/deleteUser.ts';
 import { registerUser } from '../../src/commands/user/registerUser.ts';
-import { reviseUser } from '../../src/commands/user/reviseUser.ts';
-import { emailKind, providerUserIdKind } from '../../src/commands/user/state.ts';
+import { emailConstraint, providerUserIdConstraint } from '../../src/commands/user/state.ts';
+import { updateUser } from '../../src/commands/user/updateUser.ts';
 import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
 import { HastyClock } from '../support/manualClock.ts';
 import { numbers } from '../support/numbers.ts';
@@ -16,16 +16,16 @@ const EMAILS = ['a@example.com', 'b@example.com', 'c@example.com', null] as cons
 const nobody = { name: 'x', phone: null, passwordHash: null, loginProvider: null };
 
 type Act = (executor: Executor) => Promise<unknown>;
-const caller = (id: string) => callerWith({ newId: () => id });
+const context = (id: string) => callerWith({ newId: () => id });
 const acts = (n: (below: number) => number): Act => {
   const user = USERS[n(USERS.length)] ?? 'ann';
   const email = EMAILS[n(EMAILS.length)] ?? null;
   const kinds: Act[] = [
     executor =>
-      registerUser(executor, { ...nobody, email, providerUserId: email && `p-${email}` }, caller(user)),
-    executor => reviseUser(executor, user, { email }, caller(user)),
-    executor => reviseUser(executor, user, { email, name: `named ${n(1_000)}` }, caller(user)),
-    executor => deleteUser(executor, user, caller(user)),
+      registerUser(executor, { ...nobody, email, providerUserId: email && `p-${email}` }, context(user)),
+    executor => updateUser(executor, user, { email }, context(user)),
+    executor => updateUser(executor, user, { email, name: `named ${n(1_000)}` }, context(user)),
+    executor => deleteUser(executor, user, context(user)),
   ];
   // Twice as many changes as creations, few deletions: an id never comes back to life.
   return kinds[[0, 0, 1, 1, 1, 2, 2, 3][n(8)] ?? 0] ?? (() => Promise.resolve());
@@ -49,8 +49,8 @@ describe('keys that two instances fight over', () => {
         done += codes.filter(code => code === 'done').length;
       }
       const log = await logOf(store);
-      expect({ seed, shared: sharedKeys(log, emailKind) }).toEqual({ seed, shared: [] });
-      expect({ seed, shared: sharedKeys(log, providerUserIdKind) }).toEqual({ seed, shared: [] });
+      expect({ seed, shared: sharedKeys(log, emailConstraint) }).toEqual({ seed, shared: [] });
+      expect({ seed, shared: sharedKeys(log, providerUserIdConstraint) }).toEqual({ seed, shared: [] });
     });
     await Promise.all(rounds);
     expect(done).toBeGreaterThan(ROUNDS * 6);
@@ -60,18 +60,22 @@ describe('keys that two instances fight over', () => {
     const rounds = Array.from({ length: 25 }, async (_, seed) => {
       const store = seed === 0 ? calmStore() : new AwkwardEventStore({ seed, unavailableRate: 0 });
       const [here, there] = [executorOn(store), executorOn(store)];
-      await registerUser(here, { ...nobody, email: 'a@example.com', providerUserId: null }, caller('ann'));
+      await registerUser(here, { ...nobody, email: 'a@example.com', providerUserId: null }, context('ann'));
       const moves = ['b', 'a', 'b', 'a', 'c', 'a'].map((letter, index) =>
-        reviseUser(index % 2 ? here : there, 'ann', { email: `${letter}@example.com` }, caller('ann')),
+        updateUser(index % 2 ? here : there, 'ann', { email: `${letter}@example.com` }, context('ann')),
       );
       expect(await codesOf(moves)).toEqual(moves.map(() => 'done'));
       const log = await logOf(store);
-      const [held] = heldKeys(log, emailKind);
+      const [held] = heldKeys(log, emailConstraint);
       const free = ['a@example.com', 'b@example.com', 'c@example.com'].filter(email => email !== held);
       const others = free.map((email, index) =>
-        registerUser(there, { ...nobody, email, providerUserId: null }, caller(`other-${index}`)),
+        registerUser(there, { ...nobody, email, providerUserId: null }, context(`other-${index}`)),
       );
-      const late = registerUser(here, { ...nobody, email: held ?? '', providerUserId: null }, caller('late'));
+      const late = registerUser(
+        here,
+        { ...nobody, email: held ?? '', providerUserId: null },
+        context('late'),
+      );
       expect(await codesOf([...others, late])).toEqual(['done', 'done', 'key-taken']);
     });
     await Promise.all(rounds);

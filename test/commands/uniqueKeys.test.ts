@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { deleteCustomer } from '../../src/commands/customer/deleteCustomer.ts';
 import { registerCustomer } from '../../src/commands/customer/registerCustomer.ts';
-import { platformCustomerKind } from '../../src/commands/customer/state.ts';
-import type { Executor } from '../../src/commands/execute.ts';
+import { platformCustomerConstraint } from '../../src/commands/customer/state.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import { deleteUser } from '../../src/commands/user/deleteUser.ts';
 import { registerUser } from '../../src/commands/user/registerUser.ts';
-import { reviseUser } from '../../src/commands/user/reviseUser.ts';
-import { emailKind, providerUserIdKind } from '../../src/commands/user/state.ts';
+import { emailConstraint, providerUserIdConstraint } from '../../src/commands/user/state.ts';
+import { updateUser } from '../../src/commands/user/updateUser.ts';
 import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import type { AwkwardEventStore } from '../support/awkwardEventStore.ts';
 import { eventually } from '../support/eventually.ts';
@@ -46,7 +46,7 @@ describe('unique keys', () => {
   const register = (executor: Executor, userId: string, fields: Partial<typeof nobody> | object) =>
     registerUser(executor, { ...nobody, ...fields }, callerWith({ newId: () => userId }));
   const change = (executor: Executor, userId: string, email: string | null) =>
-    reviseUser(executor, userId, { email }, callerWith());
+    updateUser(executor, userId, { email }, callerWith());
   const remove = (executor: Executor, userId: string) => deleteUser(executor, userId, callerWith());
   /** From now on appends of that event type fail as an engine that is away does. */
   const refuse = (type: string) => {
@@ -98,7 +98,7 @@ describe('unique keys', () => {
     await register(there, 'carl', { email: 'new@example.com', providerUserId: 'p' });
     await change(here, 'bob', null);
     await change(there, 'carl', 'ann@example.com');
-    expect(heldKeys(await logOf(store), emailKind)).toEqual(['ann@example.com']);
+    expect(heldKeys(await logOf(store), emailConstraint)).toEqual(['ann@example.com']);
   });
 
   describe('reserved by somebody who never comes', () => {
@@ -107,24 +107,24 @@ describe('unique keys', () => {
       const crashed = register(here, 'ann', { email: 'ann@example.com' });
       expect(await codesOf([crashed])).toEqual(['event-store-unavailable']);
       watched.beforeAppend = () => {};
-      watched.reads.length = 0;
+      watched.readModels.length = 0;
       clock.advance(GRACE_MS - 1);
       const waiting = register(here, 'bob', { email: 'ann@example.com' });
       await eventually('several looks at the owner', () => looksAt('user-ann') >= 3);
       expect(watched.appended.filter(append => holds(append, 'UserRegistrationAbandoned'))).toEqual([]);
       clock.advance(1);
       expect((await waiting).id).toBe('bob');
-      expect(heldKeys(await logOf(store), emailKind)).toEqual(['ann@example.com']);
+      expect(heldKeys(await logOf(store), emailConstraint)).toEqual(['ann@example.com']);
     });
 
-    const looksAt = (stream: string) => watched.reads.filter(read => read.stream === stream).length;
+    const looksAt = (stream: string) => watched.readModels.filter(read => read.stream === stream).length;
 
     it('come back to the same creation when it is carried out again', async () => {
       refuse('UserRegistered');
       await codesOf([register(here, 'ann', { email: 'ann@example.com' })]);
       watched.beforeAppend = () => {};
       await register(there, 'ann', { email: 'ann@example.com' });
-      expect(heldKeys(await logOf(store), emailKind)).toEqual(['ann@example.com']);
+      expect(heldKeys(await logOf(store), emailConstraint)).toEqual(['ann@example.com']);
     });
 
     it('shut out a creation that was only slow', async () => {
@@ -135,7 +135,7 @@ describe('unique keys', () => {
       await register(there, 'bob', { email: 'ann@example.com' });
       letGo();
       expect(await codesOf([slow])).toEqual(['key-taken']);
-      expect(sharedKeys(await logOf(store), emailKind)).toEqual([]);
+      expect(sharedKeys(await logOf(store), emailConstraint)).toEqual([]);
     });
 
     it('shut out a change that was only slow', async () => {
@@ -147,7 +147,7 @@ describe('unique keys', () => {
       await register(there, 'bob', { email: 'new@example.com' });
       letGo();
       expect(await codesOf([slow])).toEqual(['key-taken']);
-      expect(heldKeys(await logOf(store), emailKind)).toEqual(['ann@example.com', 'new@example.com']);
+      expect(heldKeys(await logOf(store), emailConstraint)).toEqual(['ann@example.com', 'new@example.com']);
     });
 
     it('are free after the grace when a PUT failed, and before it for the same user', async () => {
@@ -158,7 +158,7 @@ describe('unique keys', () => {
       expect(await codesOf([change(here, 'ann', 'other@example.com')])).toEqual(['event-store-unavailable']);
       clock.advance(GRACE_MS);
       await register(there, 'bob', { email: 'other@example.com' });
-      expect(heldKeys(await logOf(store), emailKind)).toEqual(['new@example.com', 'other@example.com']);
+      expect(heldKeys(await logOf(store), emailConstraint)).toEqual(['new@example.com', 'other@example.com']);
     });
   });
 
@@ -204,8 +204,8 @@ describe('unique keys', () => {
     await deleteCustomer(there, 'one', callerWith());
     await customer(here, 'three', 'channel');
     const log = await logOf(store);
-    expect(sharedKeys(log, platformCustomerKind)).toEqual([]);
-    expect(heldKeys(log, platformCustomerKind)).toEqual(['["channel","psid"]', '["other","psid"]']);
-    expect(heldKeys(log, providerUserIdKind)).toEqual([]);
+    expect(sharedKeys(log, platformCustomerConstraint)).toEqual([]);
+    expect(heldKeys(log, platformCustomerConstraint)).toEqual(['["channel","psid"]', '["other","psid"]']);
+    expect(heldKeys(log, providerUserIdConstraint)).toEqual([]);
   });
 });

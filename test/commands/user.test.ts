@@ -1,7 +1,7 @@
 import { describe, it } from '@jest/globals';
 import { deleteUser } from '../../src/commands/user/deleteUser.ts';
 import { registerUser } from '../../src/commands/user/registerUser.ts';
-import { type ReviseUser, reviseUser } from '../../src/commands/user/reviseUser.ts';
+import { type UpdateUser, updateUser } from '../../src/commands/user/updateUser.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { given } from '../support/givenWhenThen.ts';
 import { userRegistered } from '../support/happenings.ts';
@@ -16,8 +16,8 @@ const input = {
   providerUserId: null,
 };
 const deleted: DomainEvent = { type: 'UserDeleted', data: { userId: 'user' } };
-const revised = (changes: ReviseUser) => (executor: Parameters<typeof reviseUser>[0]) =>
-  reviseUser(executor, 'user', changes, callerWith());
+const updated = (changes: UpdateUser) => (executor: Parameters<typeof updateUser>[0]) =>
+  updateUser(executor, 'user', changes, callerWith());
 
 describe('a user', () => {
   it('registers', () =>
@@ -35,7 +35,7 @@ describe('a user', () => {
   it('is revised by an event for each group of fields that changes', () =>
     given(userRegistered())
       .when(
-        revised({
+        updated({
           name: 'Anna',
           phone: '1',
           email: 'a@example.com',
@@ -44,7 +44,7 @@ describe('a user', () => {
         }),
       )
       .thenEvents(
-        { type: 'UserProfileRevised', data: { userId: 'user', name: 'Anna', phone: '1' } },
+        { type: 'UserProfileUpdated', data: { userId: 'user', name: 'Anna', phone: '1' } },
         { type: 'UserEmailChanged', data: { userId: 'user', email: 'a@example.com' } },
         { type: 'UserPasswordChanged', data: { userId: 'user', passwordHash: 'h' } },
         { type: 'UserLoginProviderChanged', data: { userId: 'user', loginProvider: 'EMAIL' } },
@@ -52,31 +52,31 @@ describe('a user', () => {
 
   it('keeps what a PUT leaves out', () =>
     given(userRegistered({ phone: '1' }))
-      .when(revised({ name: 'Anna' }))
-      .thenEvents({ type: 'UserProfileRevised', data: { userId: 'user', name: 'Anna' } }));
+      .when(updated({ name: 'Anna' }))
+      .thenEvents({ type: 'UserProfileUpdated', data: { userId: 'user', name: 'Anna' } }));
 
   it('may lose what is optional', () =>
     given(userRegistered({ phone: '1' }))
-      .when(revised({ phone: null, email: null }))
+      .when(updated({ phone: null, email: null }))
       .thenEvents(
-        { type: 'UserProfileRevised', data: { userId: 'user', phone: null } },
+        { type: 'UserProfileUpdated', data: { userId: 'user', phone: null } },
         { type: 'UserEmailChanged', data: { userId: 'user', email: null } },
       ));
 
   it('is reached at the same address in another case', () =>
     given(userRegistered())
-      .when(revised({ email: 'ANN@example.com' }))
+      .when(updated({ email: 'ANN@example.com' }))
       .thenEvents({ type: 'UserEmailChanged', data: { userId: 'user', email: 'ANN@example.com' } }));
 
   it('is left alone by a PUT that changes nothing', () =>
-    given(userRegistered()).when(revised(input)).thenNothing());
+    given(userRegistered()).when(updated(input)).thenNothing());
 
   it('is not revised where it never was, nor once it is gone', async () => {
     await given()
-      .when(revised({ name: 'Anna' }))
+      .when(updated({ name: 'Anna' }))
       .thenRefused('not-found');
     await given(userRegistered(), deleted)
-      .when(revised({ name: 'Anna' }))
+      .when(updated({ name: 'Anna' }))
       .thenRefused('not-found');
   });
 
@@ -90,7 +90,7 @@ describe('a user', () => {
   it('is revised and deleted at the revision that the caller knows, or not at all', async () => {
     const at = (...ifMatch: number[]) => callerWith({ ifMatch });
     await given(userRegistered())
-      .when(executor => reviseUser(executor, 'user', { name: 'Anna' }, at(1)))
+      .when(executor => updateUser(executor, 'user', { name: 'Anna' }, at(1)))
       .thenRefused('precondition-failed');
     await given(userRegistered())
       .when(executor => deleteUser(executor, 'user', at(1, 2)))

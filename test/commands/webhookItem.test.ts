@@ -1,6 +1,6 @@
 /** The life of one item of a webhook after it was received: routed, or deferred and caught up on. */
 import { describe, expect, test } from '@jest/globals';
-import type { Executor } from '../../src/commands/execute.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import { type CatchUp, catchUpItem, deferItem } from '../../src/commands/webhook/deferItem.ts';
 import { receiveItems } from '../../src/commands/webhook/receiveItems.ts';
 import { routeItem, routeOf } from '../../src/commands/webhook/routeItem.ts';
@@ -20,23 +20,23 @@ const received = {
 const itemId = webhookItemId(received);
 const of = { itemId, ...whose, platformCustomerId: 'person' };
 const to = { channelId: 'channel', customerId: 'customer', chatId: 'chat' };
-const caller = callerWith();
+const context = callerWith();
 
 type Step = (executor: Executor) => Promise<unknown>;
 const defer: Step = executor =>
-  deferItem(executor, { ...of, kind: 'message', happenedAt: null, receivedAt: AT }, caller);
+  deferItem(executor, { ...of, kind: 'message', happenedAt: null, receivedAt: AT }, context);
 const end =
   (outcome: CatchUp['outcome']): Step =>
   executor =>
-    catchUpItem(executor, { ...of, outcome }, caller);
-const route: Step = executor => routeItem(executor, itemId, to, caller);
-const routeLate: Step = executor => routeItem(executor, itemId, to, caller, true);
+    catchUpItem(executor, { ...of, outcome }, context);
+const route: Step = executor => routeItem(executor, itemId, to, context);
+const routeLate: Step = executor => routeItem(executor, itemId, to, context, true);
 
 /** What the steps leave in the item's stream, behind its receipt. */
 async function after(...steps: readonly Step[]) {
   const store = calmStore();
   const executor = executorOn(store);
-  await receiveItems({ store, now: executor.now }, [received], caller);
+  await receiveItems({ store, now: executor.now }, [received], context);
   for (const step of steps) await step(executor);
   const types = (await logOf(store)).slice(1).map(({ type }) => type.replace('WebhookItem', ''));
   return { executor, store, types };

@@ -1,11 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import * as commandErrors from '../../src/commands/errors.ts';
+import * as commandErrors from '../../src/commands/engine/errors.ts';
 import * as eventStoreErrors from '../../src/events/eventStore.ts';
 import { problemCatalog } from '../../src/http/problemCatalog.ts';
 import { problemOf } from '../../src/http/problems.ts';
-import { ReadModelsNotReady } from '../../src/projections/readSide.ts';
+import { ReadModelsNotReady } from '../../src/projections/readModels.ts';
 import { InvalidCursor, ReadStoreUnavailable } from '../../src/projections/readStore.ts';
 import { readDocument, root } from '../support/samples.ts';
 

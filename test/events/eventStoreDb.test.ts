@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { v4 as uuid } from 'uuid';
 import { openEventStoreDb } from '../../src/events/eventStoreDb/index.ts';
 import { eventStoreContract } from '../contracts/eventStore.ts';
-import { EventStoreDbDouble } from '../support/eventStoreDb/index.ts';
+import { EventStoreDbDouble } from '../doubles/eventstoredb/index.ts';
 
 let double: EventStoreDbDouble | undefined;
 let url = process.env.EVENTSTORE_URL ?? '';

@@ -1,6 +1,6 @@
 /** Appends through the real client library while the server misbehaves. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { appendSettled } from '../../src/commands/appendSettled.ts';
+import { appendWithRetry } from '../../src/commands/engine/appendWithRetry.ts';
 import {
   AppendOutcomeUnknown,
   AppendTooLarge,
@@ -12,7 +12,7 @@ import {
 } from '../../src/events/eventStore.ts';
 import { openEventStoreDb } from '../../src/events/eventStoreDb/index.ts';
 import { Scene } from '../contracts/eventStore/scene.ts';
-import { EventStoreDbDouble, type Fault } from '../support/eventStoreDb/index.ts';
+import { EventStoreDbDouble, type Fault } from '../doubles/eventstoredb/index.ts';
 
 const NAMESPACE = 'shop';
 
@@ -65,7 +65,7 @@ describe('an append to EventStoreDB', () => {
     expect(await stored()).toHaveLength(written * 2);
 
     double.faults.next('append', fault);
-    const { revision } = await appendSettled(store, scene.stream(), 'no-stream', events);
+    const { revision } = await appendWithRetry(store, scene.stream(), 'no-stream', events);
     expect(revision).toBe(1);
     expect(await stored()).toEqual(events.map(event => event.id));
   });
@@ -78,7 +78,7 @@ describe('an append to EventStoreDB', () => {
     double.faults.next('append', fault, 3);
     await expect(store.append(scene.stream(), 'no-stream', events)).rejects.toBeInstanceOf(NoLeader);
     expect(await stored()).toEqual([]);
-    await appendSettled(store, scene.stream(), 'no-stream', events);
+    await appendWithRetry(store, scene.stream(), 'no-stream', events);
     expect(await stored()).toEqual(events.map(event => event.id));
   });
 
@@ -101,7 +101,7 @@ describe('an append to EventStoreDB', () => {
     await expect(append).rejects.toBeInstanceOf(AppendOutcomeUnknown);
     expect(Date.now() - begun).toBeLessThan(4_500);
     expect(await stored()).toHaveLength(written);
-    await appendSettled(store, scene.stream(), 'no-stream', event ? [event] : []);
+    await appendWithRetry(store, scene.stream(), 'no-stream', event ? [event] : []);
     expect(await stored()).toEqual([event?.id]);
   });
 
@@ -111,7 +111,7 @@ describe('an append to EventStoreDB', () => {
     // The first call meets the broken connection, which may have carried it away.
     await expect(store.append(scene.stream('first'), 'no-stream', scene.events(1))).rejects.toThrow();
     await expect(store.append(scene.stream(), 'no-stream', events)).rejects.toBeInstanceOf(NoLeader);
-    const settled = appendSettled(store, scene.stream(), 'no-stream', events);
+    const settled = appendWithRetry(store, scene.stream(), 'no-stream', events);
     await double.up();
     expect(await settled).toMatchObject({ revision: 0 });
     expect(await stored()).toEqual(events.map(event => event.id));
@@ -139,7 +139,7 @@ describe('an append to EventStoreDB', () => {
       AppendOutcomeUnknown,
     );
     await scene.append(scene.stream(), 'no-stream', scene.events(2));
-    const again = appendSettled(store, scene.stream(), 'no-stream', events);
+    const again = appendWithRetry(store, scene.stream(), 'no-stream', events);
     await expect(again).rejects.toMatchObject({ code: 'wrong-expected-revision', actual: 1 });
     await expect(again).rejects.toBeInstanceOf(WrongExpectedRevision);
   });
@@ -178,7 +178,7 @@ describe('an append to EventStoreDB', () => {
     for (let n = 0; n < 20; n++) {
       const events = scene.events(2);
       const at = n === 0 ? 'no-stream' : n * 2 - 1;
-      await appendSettled(store, scene.stream(`s${writer}`), at, events);
+      await appendWithRetry(store, scene.stream(`s${writer}`), at, events);
       ids.push(...events.map(event => event.id));
     }
     return ids;

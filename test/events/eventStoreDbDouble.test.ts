@@ -13,7 +13,7 @@ import {
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { collect, DoubleScene } from '../support/eventStoreDb/scene.ts';
+import { collect, DoubleScene } from '../doubles/eventstoredb/scene.ts';
 
 let scene: DoubleScene;
 beforeAll(async () => {

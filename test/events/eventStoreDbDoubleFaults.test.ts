@@ -2,9 +2,9 @@
 
 import { EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EventStoreDbDouble, type Fault } from '../support/eventStoreDb/index.ts';
-import { beginAppend, filteredRead } from '../support/eventStoreDb/rawCalls.ts';
-import { collect, DoubleScene } from '../support/eventStoreDb/scene.ts';
+import { EventStoreDbDouble, type Fault } from '../doubles/eventstoredb/index.ts';
+import { beginAppend, filteredRead } from '../doubles/eventstoredb/rawCalls.ts';
+import { collect, DoubleScene } from '../doubles/eventstoredb/scene.ts';
 import { eventually } from '../support/eventually.ts';
 
 let double: EventStoreDbDouble;
@@ -154,7 +154,7 @@ describe('a read', () => {
 
   it('shows how it was asked for', async () => {
     await filteredRead(scene.url, { prefix: 'ours', count: 7, backwards: true, within: 9_000 });
-    expect(double.seen.reads.at(-1)).toMatchObject({
+    expect(double.seen.readModels.at(-1)).toMatchObject({
       stream: undefined,
       backwards: true,
       count: 7,

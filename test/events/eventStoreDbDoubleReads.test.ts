@@ -11,8 +11,8 @@ import {
   streamNameFilter,
 } from '@eventstore/db-client';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { filteredRead } from '../support/eventStoreDb/rawCalls.ts';
-import { collect, DoubleScene } from '../support/eventStoreDb/scene.ts';
+import { filteredRead } from '../doubles/eventstoredb/rawCalls.ts';
+import { collect, DoubleScene } from '../doubles/eventstoredb/scene.ts';
 import { eventually } from '../support/eventually.ts';
 
 const CHUNK = 268_435_456n;

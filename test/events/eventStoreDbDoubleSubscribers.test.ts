@@ -8,8 +8,8 @@ import {
   streamNameFilter,
 } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EventStoreDbDouble } from '../support/eventStoreDb/index.ts';
-import { DoubleScene } from '../support/eventStoreDb/scene.ts';
+import { EventStoreDbDouble } from '../doubles/eventstoredb/index.ts';
+import { DoubleScene } from '../doubles/eventstoredb/scene.ts';
 import { eventually } from '../support/eventually.ts';
 
 let double: EventStoreDbDouble;

@@ -1,14 +1,14 @@
 /** Opening a log in EventStoreDB: connection strings, a cluster that is starting, and one that loses its nodes. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { appendSettled } from '../../src/commands/appendSettled.ts';
+import { appendWithRetry } from '../../src/commands/engine/appendWithRetry.ts';
 import {
   checkEventStoreUrl,
   EventStoreUnreachable,
   openEventStoreDb,
 } from '../../src/events/eventStoreDb/index.ts';
 import { Scene } from '../contracts/eventStore/scene.ts';
+import { EventStoreDbDouble } from '../doubles/eventstoredb/index.ts';
 import { ChildProgram } from '../support/childProgram.ts';
-import { EventStoreDbDouble } from '../support/eventStoreDb/index.ts';
 
 describe('a connection string of EventStoreDB', () => {
   it.each([
@@ -120,14 +120,14 @@ describe('opening a log in EventStoreDB', () => {
         error => error.code,
       ),
     );
-    const reads = Array.from({ length: 200 }, () => store.readStream(scene.stream()));
+    const readModels = Array.from({ length: 200 }, () => store.readStream(scene.stream()));
     const settled = Array.from({ length: 8 }, (_, n) =>
-      appendSettled(store, scene.stream(`s${n}`), 'no-stream', scene.events(1)),
+      appendWithRetry(store, scene.stream(`s${n}`), 'no-stream', scene.events(1)),
     );
     const codes = new Set(await Promise.all(outcomes));
     // The calls under way have failed, those after them found no node: now one is there again.
     await double.up();
-    await Promise.all([...settled, ...reads]);
+    await Promise.all([...settled, ...readModels]);
     expect(codes).not.toContain('written');
     const streams = new Set((await scene.written()).map(event => event.stream));
     for (let n = 0; n < 8; n++) expect(streams).toContain(scene.stream(`s${n}`));
@@ -141,7 +141,7 @@ describe('opening a log in EventStoreDB', () => {
     const heir = await EventStoreDbDouble.start();
     double.members = [{ host: '127.0.0.1', port: heir.port, state: 'leader', alive: true }];
     double.faults.next('append', { is: 'silent', done: false }, 9);
-    await appendSettled(store, scene.stream(), 'no-stream', scene.events(1));
+    await appendWithRetry(store, scene.stream(), 'no-stream', scene.events(1));
     expect(heir.seen.appends).toHaveLength(1);
     await store.close();
     await heir.stop();

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type EventStore, EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { openEventStoreDb } from '../../src/events/eventStoreDb/index.ts';
 import { Scene } from '../contracts/eventStore/scene.ts';
+import type { Fault } from '../doubles/eventstoredb/index.ts';
 import { CuttingProxy } from '../support/cuttingProxy.ts';
-import type { Fault } from '../support/eventStoreDb/index.ts';
 import { EventStoreDbSetting, NAMESPACE } from '../support/eventStoreDbSetting.ts';
 import { LogFollower } from '../support/logFollower.ts';
 
@@ -52,8 +52,8 @@ describe('a read of EventStoreDB', () => {
     setting.double.seen.clear();
     setting.double.faults.next('read', { is: 'silent', done: false });
     expect(await store.readStream(scene.stream('s0'))).toHaveLength(3);
-    expect(setting.double.seen.reads).toHaveLength(2);
-    for (const { deadlineMs, requiresLeader } of setting.double.seen.reads) {
+    expect(setting.double.seen.readModels).toHaveLength(2);
+    for (const { deadlineMs, requiresLeader } of setting.double.seen.readModels) {
       expect(deadlineMs).toBeLessThanOrEqual(5_000);
       expect(requiresLeader).toBe(true);
     }
@@ -64,11 +64,9 @@ describe('a read of EventStoreDB', () => {
     await store.readAll({ limit: 1 });
     await store.head();
     await store.end();
-    expect(setting.double.seen.reads.map(({ deadlineMs }) => (deadlineMs ?? Infinity) <= 30_000)).toEqual([
-      true,
-      true,
-      true,
-    ]);
+    expect(
+      setting.double.seen.readModels.map(({ deadlineMs }) => (deadlineMs ?? Infinity) <= 30_000),
+    ).toEqual([true, true, true]);
   });
 
   it('keeps what came of an answer that is cut, and goes on behind it', async () => {
@@ -88,7 +86,7 @@ describe('a read of EventStoreDB', () => {
       expect(await read()).toEqual(expected);
       expect(proxy.cuts).toBe(before + 1);
       // The second call asks for the rest alone.
-      const [first, second] = setting.double.seen.reads.map(({ count }) => count);
+      const [first, second] = setting.double.seen.readModels.map(({ count }) => count);
       expect(second).toBeLessThan((first ?? 0) - 100);
     }
     await cut.close();
@@ -103,7 +101,7 @@ describe('a read of EventStoreDB', () => {
     expect((await store.readAll({ after: some + 1n, limit: 1 })).map(event => event.position)).toEqual([
       next,
     ]);
-    expect(setting.double.seen.reads.length).toBeLessThan(6);
+    expect(setting.double.seen.readModels.length).toBeLessThan(6);
     // Where the live tail knows a position nearby, it begins there.
     const follower = new LogFollower(store, { after: at.at(-1) ?? 0n });
     await setting.live();
@@ -113,7 +111,7 @@ describe('a read of EventStoreDB', () => {
     setting.double.seen.clear();
     const behind = await store.readAll({ after: (known[1] ?? 0n) + 1n, limit: 5 });
     expect(behind.map(event => event.position)).toEqual([known[2]]);
-    expect(setting.double.seen.reads.map(({ count }) => count)).toEqual([6, 1_000]);
+    expect(setting.double.seen.readModels.map(({ count }) => count)).toEqual([6, 1_000]);
     await follower.stop();
   });
 

@@ -39,7 +39,7 @@ describe('a subscription to EventStoreDB', () => {
     await setting.live();
     const prefix = { on: 'stream', prefixes: [`${NAMESPACE}:`], regex: undefined };
     expect(double.seen.subscriptions.map(({ filter }) => filter)).toEqual([prefix]);
-    const logReads = double.seen.reads.filter(({ stream }) => stream === undefined);
+    const logReads = double.seen.readModels.filter(({ stream }) => stream === undefined);
     expect(logReads.length).toBeGreaterThan(0);
     expect(logReads.map(({ filter }) => filter)).toEqual(logReads.map(() => prefix));
     await follower.stop();
@@ -102,7 +102,7 @@ describe('a subscription to EventStoreDB', () => {
       await follower.has(missing);
       await follower.stop();
       expect(follower.events).toEqual(current.events.slice(-missing));
-      return double.seen.reads.length;
+      return double.seen.readModels.length;
     };
     expect(await pages(recent, 999)).toBe(0);
     expect(await pages(first, 4_999)).toBeGreaterThan(0);

@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openEventStoreDb } from '../../src/events/eventStoreDb/index.ts';
 import { Scene } from '../contracts/eventStore/scene.ts';
+import { EventStoreDbDouble } from '../doubles/eventstoredb/index.ts';
 import { type Certificate, selfSigned } from '../support/certificates.ts';
-import { EventStoreDbDouble } from '../support/eventStoreDb/index.ts';
 
 const open = (url: string) => openEventStoreDb({ url, onInterruption: () => {} });
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
-import { CannotListen, listen } from '../../src/http/server.ts';
+import { ListenError, listen } from '../../src/http/server.ts';
 
 const upgrade = () => {};
 
@@ -49,7 +49,7 @@ describe('the listening socket', () => {
     await once(other, 'listening');
     const port = Number(Object(other.address()).port);
     const refused = listen({ request: () => {}, upgrade }, '127.0.0.1', port);
-    await expect(refused).rejects.toThrow(CannotListen);
+    await expect(refused).rejects.toThrow(ListenError);
     await expect(refused).rejects.toThrow(`127.0.0.1, port ${port}`);
     other.close();
   });

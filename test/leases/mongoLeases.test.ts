@@ -3,14 +3,14 @@ import { v4 as uuid } from 'uuid';
 import type { LeaseOptions } from '../../src/leases/leases.ts';
 import { type LeaseDocument, MongoLeases } from '../../src/leases/mongoLeases.ts';
 import { type MongoDatabase, openMongo } from '../../src/projections/mongodb/index.ts';
+import { MongoDbDouble } from '../doubles/mongodb/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { MongoDatabases } from '../support/mongoDatabases.ts';
-import { MongoDbDouble } from '../support/mongoDb/index.ts';
 
 /** No test waits for so long: what happens earlier happened by something else. */
 const LONG_MS = 120_000;
 const SHORT_MS = 400;
-const BEAT_MS = 20;
+const HEARTBEAT_MS = 20;
 
 const databases = await MongoDatabases.start();
 afterAll(() => databases.stop());
@@ -26,7 +26,7 @@ describe(`leases on ${databases.name}`, () => {
     expect(failures.splice(0)).toEqual([]);
   });
 
-  const instance = async ({ termMs = LONG_MS, beatMs = BEAT_MS } = {}) => {
+  const instance = async ({ termMs = LONG_MS, beatMs = HEARTBEAT_MS } = {}) => {
     database ??= await databases.fresh();
     const leases = new MongoLeases({
       collection: database.db.collection<LeaseDocument>('leases'),
@@ -109,7 +109,7 @@ describe('leases while their database is away', () => {
       collection: db.collection<LeaseDocument>('leases'),
       instanceId: uuid(),
       termMs: SHORT_MS,
-      beatMs: BEAT_MS,
+      beatMs: HEARTBEAT_MS,
       // How many calls fail depends on when the connection breaks.
       onFailure: () => {},
     });

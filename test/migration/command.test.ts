@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { openEventStoreDb } from '../../src/events/eventStoreDb/index.ts';
 import { lockDataDir } from '../../src/events/sqlite/dataDirLock.ts';
 import { openSqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
+import { EventStoreDbDouble } from '../doubles/eventstoredb/index.ts';
 import { runCommand } from '../support/command.ts';
-import { EventStoreDbDouble } from '../support/eventStoreDb/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { record } from '../support/givenWhenThen.ts';
 import { businessOpened } from '../support/happenings.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openSqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
+import { EventStoreDbDouble } from '../doubles/eventstoredb/index.ts';
 import { ChatClient } from '../support/chatClient.ts';
 import { runCommand } from '../support/command.ts';
-import { EventStoreDbDouble } from '../support/eventStoreDb/index.ts';
 import { APP_SECRET, deliver, delivery, Thread } from '../support/meta.ts';
 import { RunningServer } from '../support/runningServer.ts';
 import { Shop } from '../support/shop.ts';

@@ -18,8 +18,8 @@ const intakes = new Map<Instance, Intake>();
 
 async function intakeOn(store: EventStore): Promise<Instance> {
   let intake: Intake | undefined;
-  const instance = await Instance.start(store, ({ executor, reads }) => {
-    intake = new Intake({ executor, reads, appId: '77' });
+  const instance = await Instance.start(store, ({ executor, readModels }) => {
+    intake = new Intake({ executor, readModels, appId: '77' });
     return [intake.process()];
   });
   if (intake) intakes.set(instance, intake);
@@ -42,7 +42,7 @@ async function handled(store: EventStore, instance: Instance): Promise<void> {
 async function shownBy(instance: Instance): Promise<readonly string[]> {
   await instance.settled();
   const query = { where: {}, limit: 1_000, offset: 0, include: [], includeLimit: 1 };
-  const { text } = await instance.reads.store.list('messages', query);
+  const { text } = await instance.readModels.store.list('messages', query);
   return JSON.parse(text).map(({ content }: { content: string }) => content);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EventStore } from '../../src/events/eventStore.ts';
-import type { Question } from '../../src/integrations/bot/responder.ts';
+import type { Question } from '../../src/messaging/bot/responder.ts';
 import { Bot } from '../../src/processes/bot/bot.ts';
 import { botProcess } from '../../src/processes/bot/process.ts';
 import { Intake } from '../../src/processes/intake/intake.ts';
@@ -20,17 +20,19 @@ const payload = delivery('page', [
 ]);
 
 const intakeOn = (store: EventStore) =>
-  Instance.start(store, ({ executor, reads }) => [new Intake({ executor, reads, appId: '77' }).process()]);
+  Instance.start(store, ({ executor, readModels }) => [
+    new Intake({ executor, readModels, appId: '77' }).process(),
+  ]);
 
 function botOn(store: EventStore, instanceId: string, asked: Question[]) {
-  return Instance.start(store, ({ executor, reads }) => {
+  return Instance.start(store, ({ executor, readModels }) => {
     const responder = {
       answer: async (question: Question) => {
         asked.push(question);
         return { msg: 'This one', image: null, cost: null, close: false };
       },
     };
-    const bot = new Bot({ executor, reads, responder, instanceId, pauseMinutes: 0 });
+    const bot = new Bot({ executor, readModels, responder, instanceId, pauseMinutes: 0 });
     return [botProcess(bot, store, { caughtUp: async () => {} })];
   });
 }

@@ -101,7 +101,7 @@ describe('the cascade of a deletion', () => {
     await record(store, [businessOpened()]);
     await productsOf('business', 20);
     const instance = await start();
-    instance.reads.progress.wait = async () => false;
+    instance.readModels.progress.wait = async () => false;
     await deleteBusiness(instance.executor, 'business', callerWith());
     await eventually('three tries', () => instance.failures.length >= 3);
     expect(instance.failures.every(isEngineTrouble)).toBe(true);
@@ -110,7 +110,7 @@ describe('the cascade of a deletion', () => {
   it('is not given up while the read models cannot be read', async () => {
     await record(store, [businessOpened()]);
     const instance = await start();
-    instance.reads.store.list = async () => {
+    instance.readModels.store.list = async () => {
       throw new Error('the read store is away');
     };
     await deleteBusiness(instance.executor, 'business', callerWith());
@@ -122,7 +122,7 @@ describe('the cascade of a deletion', () => {
     await record(store, [businessOpened()]);
     await productsOf('business', 2);
     const instance = await start();
-    const { store: readStore } = instance.reads;
+    const { store: readStore } = instance.readModels;
     const shown = await readStore.list('products', all);
     let lists = 0;
     readStore.list = async () => {

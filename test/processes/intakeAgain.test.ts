@@ -15,7 +15,9 @@ import { WatchedEventStore } from '../support/watchedEventStore.ts';
 import { callerWith, calmStore, logOf } from '../support/writeSide.ts';
 
 const intakeOn = (store: EventStore) =>
-  Instance.start(store, ({ executor, reads }) => [new Intake({ executor, reads, appId: '77' }).process()]);
+  Instance.start(store, ({ executor, readModels }) => [
+    new Intake({ executor, readModels, appId: '77' }).process(),
+  ]);
 
 async function eventsOf(store: EventStore, ...types: readonly string[]): Promise<readonly RecordedEvent[]> {
   return (await logOf(store)).filter(({ type }) => types.includes(type));

@@ -99,9 +99,9 @@ describe('a process under a lease', () => {
 
   it('begins later where the log cannot be read as the lease comes', async () => {
     const away = new WatchedEventStore(store);
-    let reads = 0;
+    let readModels = 0;
     away.afterReadStream = () => {
-      if (++reads < 3) throw new EventStoreUnavailable('the engine is away');
+      if (++readModels < 3) throw new EventStoreUnavailable('the engine is away');
     };
     const { lease, handled } = instance(away);
     lease.held = true;

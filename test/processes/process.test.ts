@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Executor } from '../../src/commands/execute.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import { type EventStore, EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { createParking } from '../../src/processes/parking.ts';

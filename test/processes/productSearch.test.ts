@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findProducts, wordsOf } from '../../src/integrations/bot/recognise.ts';
+import { findProducts, wordsOf } from '../../src/messaging/bot/recognise.ts';
 import {
   MAX_CANDIDATES,
   MAX_PER_TERM,
@@ -38,21 +38,21 @@ async function catalogueOf(names: readonly string[]): Promise<SqliteReadStore> {
 
 /** What a question finds, and how many documents were read for it by how many reads. */
 async function asked(store: Searchable, said: string) {
-  let [documents, reads] = [0, 0];
+  let [documents, readModels] = [0, 0];
   const counting: Searchable = {
     list: async (...question) => {
       const answer = await store.list(...question);
-      [documents, reads] = [documents + JSON.parse(answer.text).length, reads + 1];
+      [documents, readModels] = [documents + JSON.parse(answer.text).length, readModels + 1];
       return answer;
     },
     get: async (...question) => {
-      [documents, reads] = [documents + 1, reads + 1];
+      [documents, readModels] = [documents + 1, readModels + 1];
       return store.get(...question);
     },
   };
   const words = wordsOf(said);
   const found = findProducts(await searchProducts(counting, 'b', words), words);
-  return { found: found.map(({ name }) => name), documents, reads };
+  return { found: found.map(({ name }) => name), documents, readModels };
 }
 
 describe('what is read for a question does not grow with the catalogue', () => {
@@ -74,8 +74,8 @@ describe('what is read for a question does not grow with the catalogue', () => {
 
   test('no more than the bounds say, where every product has every word of the question', async () => {
     const store = await catalogueOf(Array.from({ length: 500 }, (_, n) => `Cup of green tea ${n}`));
-    const { documents, reads, found } = await asked(store, 'a cup of green tea '.repeat(200));
-    expect(reads).toBeLessThanOrEqual(MAX_SENTENCE_TERMS + MAX_CANDIDATES);
+    const { documents, readModels, found } = await asked(store, 'a cup of green tea '.repeat(200));
+    expect(readModels).toBeLessThanOrEqual(MAX_SENTENCE_TERMS + MAX_CANDIDATES);
     expect(documents).toBeLessThanOrEqual(MAX_SENTENCE_TERMS * MAX_PER_TERM + MAX_CANDIDATES);
     expect(found.length).toBeGreaterThan(5);
     expect((await asked(store, 'cup of green tea 417')).found).toEqual(['Cup of green tea 417']);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { reviseCustomer } from '../../src/commands/customer/reviseCustomer.ts';
+import { updateCustomer } from '../../src/commands/customer/updateCustomer.ts';
 import type { Customer } from '../../src/events/entities.ts';
-import { GraphClient } from '../../src/integrations/facebook/graphClient.ts';
+import { GraphClient } from '../../src/messaging/meta/graphClient.ts';
 import { Intake } from '../../src/processes/intake/intake.ts';
 import { profileProcess } from '../../src/processes/profiles.ts';
 import { Progress } from '../../src/projections/progress.ts';
@@ -31,8 +31,8 @@ describe('who a new customer is', () => {
     store = calmStore();
     const tokened = { channelId: 'tokened', platformSpecificId: 'tokened', accessToken: 'token' };
     await record(store, [...shopHistory(), channelConnected(tokened)]);
-    instance = await Instance.start(store, ({ executor, reads }) => [
-      new Intake({ executor, reads, appId: undefined }).process(),
+    instance = await Instance.start(store, ({ executor, readModels }) => [
+      new Intake({ executor, readModels, appId: undefined }).process(),
       profileProcess({ executor, graph: new GraphClient({ graphUrl: graph.url }), pausesMs: [1, 1] }),
     ]);
   });
@@ -44,7 +44,11 @@ describe('who a new customer is', () => {
     await instance.settled();
     const channelId = page === 'tokened' ? page : 'channel';
     const query = { where: { channelId, platformCustomerId: person }, limit: 1, offset: 0 };
-    const { text } = await instance.reads.store.list('customers', { ...query, include: [], includeLimit: 1 });
+    const { text } = await instance.readModels.store.list('customers', {
+      ...query,
+      include: [],
+      includeLimit: 1,
+    });
     return JSON.parse(text)[0];
   }
 
@@ -55,8 +59,8 @@ describe('who a new customer is', () => {
       expect(await customerOf(thread)).toMatchObject({ fullName: 'Ann', profilePictureUrl: PICTURE }),
     );
     expect(graph.asked.map(({ token }) => token)).toEqual(['token']);
-    const [revised] = (await logOf(store)).filter(({ type }) => type === 'CustomerProfileRevised');
-    expect(revised?.metadata.source).toBe('process');
+    const [updated] = (await logOf(store)).filter(({ type }) => type === 'CustomerProfileUpdated');
+    expect(updated?.metadata.source).toBe('process');
   });
 
   test('a long name is cut, and a picture that no client may load is left out', async () => {
@@ -103,7 +107,7 @@ describe('who a new customer is', () => {
     await writes();
     await passes(async () => expect(await customerOf(thread)).toMatchObject({ fullName: 'Ann' }));
     const { customerId = '' } = (await customerOf(thread)) ?? {};
-    await reviseCustomer(instance.executor, customerId, { fullName: 'Anna' }, callerWith());
+    await updateCustomer(instance.executor, customerId, { fullName: 'Anna' }, callerWith());
     const progress = new Progress();
     const again = await Instance.start(store, ({ executor }) => [
       { ...profileProcess({ executor, graph: new GraphClient({ graphUrl: graph.url }) }), progress },

@@ -33,8 +33,8 @@ describe('what a platform tells of our messages', () => {
   beforeEach(async () => {
     store = calmStore();
     await record(store, [...shopHistory(), chatStarted()]);
-    instance = await Instance.start(store, ({ executor, reads }) => {
-      intake = new Intake({ executor, reads, appId: '77' });
+    instance = await Instance.start(store, ({ executor, readModels }) => {
+      intake = new Intake({ executor, readModels, appId: '77' });
       return [intake.process()];
     });
   });

@@ -1,8 +1,8 @@
 /** The stand-in for MongoDB: what goes wrong on demand, as the real driver sees it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Connected } from '../doubles/mongodb/connected.ts';
+import type { Fault } from '../doubles/mongodb/faults.ts';
 import { passes } from '../support/eventually.ts';
-import { Connected } from '../support/mongoDb/connected.ts';
-import type { Fault } from '../support/mongoDb/faults.ts';
 
 /** `mongo` repeats by itself what failed, `plain` does not. */
 let mongo: Connected;

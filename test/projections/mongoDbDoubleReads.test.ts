@@ -1,6 +1,6 @@
 /** The stand-in for MongoDB: queries, aggregations, cursors and indexes, asked by the real driver. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from '@jest/globals';
-import { Connected, type Thing } from '../support/mongoDb/connected.ts';
+import { Connected, type Thing } from '../doubles/mongodb/connected.ts';
 
 let mongo: Connected;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** The stand-in for MongoDB: types, order and equality of values are BSON's, not JavaScript's nor mingo's. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { Binary, ObjectId } from 'mongodb';
-import { Connected } from '../support/mongoDb/connected.ts';
+import { Connected } from '../doubles/mongodb/connected.ts';
 
 let mongo: Connected;
 beforeAll(async () => {

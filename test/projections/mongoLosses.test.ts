@@ -6,7 +6,7 @@ import { collections } from '../../src/projections/index.ts';
 import type { MongoReadStore } from '../../src/projections/mongodb/index.ts';
 import { Progress } from '../../src/projections/progress.ts';
 import { ReadStoreReplaced, ReadStoreUnavailable } from '../../src/projections/readStore.ts';
-import { ProjectionRunner, unshared } from '../../src/projections/runner.ts';
+import { exclusive, ProjectionRunner } from '../../src/projections/runner.ts';
 import { ask, batch, everything, ids, put, shelf } from '../contracts/readStore/library.ts';
 import { documentsOf } from '../support/documents.ts';
 import { eventually, passes } from '../support/eventually.ts';
@@ -217,7 +217,7 @@ describe('a runner on a quiet log', () => {
     const progress = new Progress();
     const failures: unknown[] = [];
     const watch = { applied: () => {}, dropped: () => {}, failed: (error: unknown) => failures.push(error) };
-    const runner = await ProjectionRunner.start(log, unshared(store), watch, progress);
+    const runner = await ProjectionRunner.start(log, exclusive(store), watch, progress);
     await progress.untilCaughtUp();
     return { store, runner, progress };
   };

@@ -11,8 +11,8 @@ import {
   query,
   shelf,
 } from '../contracts/readStore/library.ts';
+import type { Fault } from '../doubles/mongodb/faults.ts';
 import { DoubledStores } from '../support/mongoDatabases.ts';
-import type { Fault } from '../support/mongoDb/faults.ts';
 
 let stores: DoubledStores;
 beforeEach(async () => {
@@ -65,11 +65,11 @@ test('writes wait for a majority and reads are bounded; no transactions, no pipe
     for (const { u } of statements as { u: unknown }[]) expect(Array.isArray(u)).toBe(false);
     expect(rest).not.toHaveProperty('txnNumber');
   }
-  const reads = ['aggregate', 'find'].flatMap(name =>
+  const readModels = ['aggregate', 'find'].flatMap(name =>
     stores.double.seen.of(name).map(({ command }) => command),
   );
-  expect(reads.length).toBeGreaterThan(4);
-  for (const { maxTimeMS } of reads) expect(maxTimeMS).toBeGreaterThan(0);
+  expect(readModels.length).toBeGreaterThan(4);
+  for (const { maxTimeMS } of readModels) expect(maxTimeMS).toBeGreaterThan(0);
   const all = stores.double.seen.names().flatMap(name => stores.double.seen.of(name));
   for (const { command } of all) expect(command).not.toHaveProperty('startTransaction');
 });

@@ -11,7 +11,7 @@ import {
 } from '../../src/projections/mongodb/index.ts';
 import { Progress } from '../../src/projections/progress.ts';
 import { type ReadStore, ReadStoreReplaced, ReadStoreUnavailable } from '../../src/projections/readStore.ts';
-import { ProjectionRunner, unshared } from '../../src/projections/runner.ts';
+import { exclusive, ProjectionRunner } from '../../src/projections/runner.ts';
 import { library } from '../contracts/readStore/library.ts';
 import { countOf, documentsOf } from '../support/documents.ts';
 import { event, tell, widthIn } from '../support/growingShelf.ts';
@@ -51,7 +51,7 @@ describe('of a real log', () => {
     const opened = await stores.open(freshName(), { collections, epoch: log.epoch });
     const { store, database } = opened;
     const progress = new Progress();
-    const runner = await ProjectionRunner.start(log, unshared(store), watch, progress);
+    const runner = await ProjectionRunner.start(log, exclusive(store), watch, progress);
     await progress.untilCaughtUp();
     const [before, shown] = [store.generation, await documentsOf(store)];
     const seen: number[] = [];
@@ -124,7 +124,7 @@ describe('under reads and writes', () => {
 
   /** Reads until `done`; each answer is at least as new as the last, and as what was said before it was asked. */
   async function watchReads(store: ReadStore, follower: Follower, done: () => boolean): Promise<number> {
-    let [last, reads] = [0, 0];
+    let [last, readModels] = [0, 0];
     while (!done()) {
       const least = Math.max(last, follower.shown);
       const width = await widthIn(store).catch(error => {
@@ -135,9 +135,9 @@ describe('under reads and writes', () => {
       if (width === undefined) continue;
       last = Number(width);
       expect(last).toBeGreaterThanOrEqual(least);
-      reads++;
+      readModels++;
     }
-    return reads;
+    return readModels;
   }
 
   /** Made live a little too early: then it is the followers that bring it to the end. */
@@ -168,8 +168,8 @@ describe('under reads and writes', () => {
     const working = Promise.all([writing, rebuilding]).finally(() => {
       done = true;
     });
-    const [reads] = await Promise.all([reading, working]);
-    for (const ofOne of reads) expect(ofOne).toBeGreaterThan(50);
+    const [readModels] = await Promise.all([reading, working]);
+    for (const ofOne of readModels) expect(ofOne).toBeGreaterThan(50);
     expect(await Promise.all(opened.map(({ store }) => widthIn(store)))).toEqual([end, end]);
     expect(opened.map(({ store }) => store.generation)).toEqual(Array(2).fill((await generations.live()).id));
   }, 60_000);

@@ -1,9 +1,9 @@
 /** What is said of a connection string, and of a server that is away. */
 import { expect, test } from '@jest/globals';
 import { checkMongoUrl, MongoUnreachable, openMongo } from '../../src/projections/mongodb/index.ts';
+import { MongoDbDouble } from '../doubles/mongodb/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { onDatabase } from '../support/mongoDatabases.ts';
-import { MongoDbDouble } from '../support/mongoDb/index.ts';
 
 test.each([
   'mongodb://127.0.0.1',

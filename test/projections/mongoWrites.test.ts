@@ -13,16 +13,16 @@ import {
   remove,
   shelf,
 } from '../contracts/readStore/library.ts';
+import type { Fault } from '../doubles/mongodb/faults.ts';
 import { DoubledStores } from '../support/mongoDatabases.ts';
-import type { Fault } from '../support/mongoDb/faults.ts';
 
 const byKey = { room: 'north', label: 'a' };
 /** Every kind of change, on each other's heels; the second goes back to what the first has made. */
 const first: ChangeBatch = batch(
   put('shelves', 1, shelf('s1', { label: 'a' })),
   put('shelves', 2, shelf('s2', { label: 'b' })),
-  patch('shelves', 3, byKey, { set: { width: 1 }, raise: { dustedAt: '2020' } }),
-  patch('shelves', 4, { shelfId: 's1' }, { set: { label: 'c' }, raise: { dustedAt: '2019' }, revision: 1 }),
+  patch('shelves', 3, byKey, { set: { width: 1 }, max: { dustedAt: '2020' } }),
+  patch('shelves', 4, { shelfId: 's1' }, { set: { label: 'c' }, max: { dustedAt: '2019' }, revision: 1 }),
   put('shelves', 5, shelf('s3', { label: 'a' })),
   patch('shelves', 6, byKey, { set: { width: 2 } }),
   remove('shelves', 7, { shelfId: 's2' }),
@@ -92,7 +92,7 @@ test.each([
   'a field that is set to what is %s and raised as well has the larger of both',
   async (_case, set, raised, then) => {
     const { store } = await stores.open();
-    const effects = { set: { dustedAt: set }, raise: { dustedAt: raised } };
+    const effects = { set: { dustedAt: set }, max: { dustedAt: raised } };
     await store.apply(batch(put('shelves', 1, shelf('s1')), patch('shelves', 2, { shelfId: 's1' }, effects)));
     expect(await read(store, 'shelves', 's1')).toMatchObject({ dustedAt: then });
   },

@@ -5,10 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openSqliteEventStore, type SqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
 import { collections } from '../../src/projections/index.ts';
 import { openReadModels, readModelPath } from '../../src/projections/openReadModels.ts';
-import { ReadSide } from '../../src/projections/readSide.ts';
+import { ReadModels } from '../../src/projections/readModels.ts';
 import type { ReadStore } from '../../src/projections/readStore.ts';
 import { rebuildReadStore } from '../../src/projections/rebuild.ts';
-import { unshared } from '../../src/projections/runner.ts';
+import { exclusive } from '../../src/projections/runner.ts';
 import { openSqliteReadStore } from '../../src/projections/sqlite/index.ts';
 import { countOf, documentsOf } from '../support/documents.ts';
 import { eventually } from '../support/eventually.ts';
@@ -66,11 +66,11 @@ describe('read models of a log', () => {
     });
   /** As an instance does: open, follow to the end, stop. Answers all that is shown. */
   const show = async (readStore: (signal: AbortSignal) => Promise<ReadStore> = open) => {
-    const reads = new ReadSide();
-    await reads.start(log, async signal => unshared(await readStore(signal)), watch);
-    expect(await reads.progress.wait((await log.head()) ?? 0n, 20_000)).toBe(true);
-    const shown = await documentsOf(reads.store);
-    await reads.stop();
+    const readModels = new ReadModels();
+    await readModels.start(log, async signal => exclusive(await readStore(signal)), watch);
+    expect(await readModels.progress.wait((await log.head()) ?? 0n, 20_000)).toBe(true);
+    const shown = await documentsOf(readModels.store);
+    await readModels.stop();
     return shown;
   };
   /** As it would be had it been followed from the first event, in small batches, without SQLite. */

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Executor } from '../../src/commands/execute.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import { product } from '../../src/commands/product/state.ts';
 import { currentVersion } from '../../src/events/catalog/index.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { collections, project } from '../../src/projections/index.ts';
-import { ReadModelsNotReady, ReadSide } from '../../src/projections/readSide.ts';
+import { ReadModels, ReadModelsNotReady } from '../../src/projections/readModels.ts';
 import type { ChangeBatch } from '../../src/projections/readStore.ts';
-import { type RunnerWatch, unshared } from '../../src/projections/runner.ts';
+import { exclusive, type RunnerWatch } from '../../src/projections/runner.ts';
 import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
 import { countOf, documentsOf } from '../support/documents.ts';
 import { eventually } from '../support/eventually.ts';
@@ -45,11 +45,11 @@ async function expected(store: EventStore) {
 }
 
 describe('the read side', () => {
-  let reads: ReadSide;
+  let readModels: ReadModels;
   let seen: { applied: number; dropped: number; failed: unknown[] };
   let watch: RunnerWatch;
   beforeEach(() => {
-    reads = new ReadSide();
+    readModels = new ReadModels();
     seen = { applied: 0, dropped: 0, failed: [] };
     watch = {
       applied: ({ events }) => {
@@ -61,27 +61,29 @@ describe('the read side', () => {
       failed: error => seen.failed.push(error),
     };
   });
-  afterEach(() => reads.stop());
+  afterEach(() => readModels.stop());
 
   const caughtUp = async (store: EventStore) => {
     const head = await store.head();
-    expect(await reads.progress.wait(head ?? 0n, 20_000)).toBe(true);
+    expect(await readModels.progress.wait(head ?? 0n, 20_000)).toBe(true);
   };
 
   it('cannot be read before it has caught up, and then can', async () => {
     const store = calmStore();
     await record(store, [productAdded()]);
-    expect(() => reads.store).toThrow(ReadModelsNotReady);
+    expect(() => readModels.store).toThrow(ReadModelsNotReady);
     const opened = Promise.withResolvers<void>();
-    const open = () => opened.promise.then(() => unshared(new MemoryReadStore(collections)));
-    const started = reads.start(store, open, watch);
-    expect(() => reads.store).toThrow(ReadModelsNotReady);
+    const open = () => opened.promise.then(() => exclusive(new MemoryReadStore(collections)));
+    const started = readModels.start(store, open, watch);
+    expect(() => readModels.store).toThrow(ReadModelsNotReady);
     opened.resolve();
     await started;
-    await reads.progress.untilCaughtUp();
-    expect(await reads.store.get('products', 'product', { include: [], includeLimit: 1 })).toMatchObject({
-      revision: 0,
-    });
+    await readModels.progress.untilCaughtUp();
+    expect(await readModels.store.get('products', 'product', { include: [], includeLimit: 1 })).toMatchObject(
+      {
+        revision: 0,
+      },
+    );
   });
 
   it('follows nothing where it was stopped while its store was being opened', async () => {
@@ -93,19 +95,19 @@ describe('the read side', () => {
     readStore.close = async () => {
       closed = true;
     };
-    const started = reads.start(store, () => opened.promise.then(() => unshared(readStore)), watch);
-    const stopped = reads.stop();
+    const started = readModels.start(store, () => opened.promise.then(() => exclusive(readStore)), watch);
+    const stopped = readModels.stop();
     opened.resolve();
     await Promise.all([started, stopped]);
     expect(closed).toBe(true);
-    expect(await reads.progress.wait(1n, 50)).toBe(false);
+    expect(await readModels.progress.wait(1n, 50)).toBe(false);
     expect(seen.applied).toBe(0);
   });
 
   it('is ready at once where the log is empty', async () => {
-    await reads.start(calmStore(), async () => unshared(new MemoryReadStore(collections)), watch);
-    await reads.progress.untilCaughtUp();
-    expect(reads.progress.position).toBeUndefined();
+    await readModels.start(calmStore(), async () => exclusive(new MemoryReadStore(collections)), watch);
+    await readModels.progress.untilCaughtUp();
+    expect(readModels.progress.position).toBeUndefined();
   });
 
   it.each(['twice', 'last', undefined] as const)(
@@ -115,7 +117,7 @@ describe('the read side', () => {
       const readStore = new MemoryReadStore(collections, redeliver ? { redeliver } : {});
       const executor = executorOn(store);
       await live(executor, 1, 400);
-      await reads.start(store, async () => unshared(readStore), watch);
+      await readModels.start(store, async () => exclusive(readStore), watch);
       await live(executor, 2, 600);
       await caughtUp(store);
       const shown = await documentsOf(readStore);
@@ -131,7 +133,7 @@ describe('the read side', () => {
     const store = new AwkwardEventStore({ unavailableRate: 0, dropEvery: 0, seed: 5 });
     const readStore = new FlakyReadStore(collections);
     await live(executorOn(store), 3, 150);
-    await reads.start(store, async () => unshared(readStore), watch);
+    await readModels.start(store, async () => exclusive(readStore), watch);
     await caughtUp(store);
     expect(await documentsOf(readStore)).toEqual(await expected(store));
     expect(readStore.failures).toBeGreaterThan(3);
@@ -142,13 +144,13 @@ describe('the read side', () => {
     const store = calmStore();
     const readStore = new MemoryReadStore(collections);
     await live(executorOn(store), 4, 50);
-    await reads.start(store, async () => unshared(readStore), watch);
+    await readModels.start(store, async () => exclusive(readStore), watch);
     await caughtUp(store);
-    await reads.stop();
+    await readModels.stop();
     const before = seen.applied;
     await live(executorOn(store), 5, 50);
-    reads = new ReadSide();
-    await reads.start(store, async () => unshared(readStore), watch);
+    readModels = new ReadModels();
+    await readModels.start(store, async () => exclusive(readStore), watch);
     await caughtUp(store);
     expect(seen.applied).toBe((await logOf(store)).length);
     expect(seen.applied).toBeGreaterThan(before);
@@ -158,8 +160,8 @@ describe('the read side', () => {
   it('never says that it shows what it does not show yet', async () => {
     const store = new AwkwardEventStore({ unavailableRate: 0, unknownRate: 0, seed: 9 });
     const readStore = new MemoryReadStore(collections, { turns: () => 3 });
-    await reads.start(store, async () => unshared(readStore), watch);
-    await reads.progress.untilCaughtUp();
+    await readModels.start(store, async () => exclusive(readStore), watch);
+    await readModels.progress.untilCaughtUp();
     const written = Promise.all([1, 2, 3].map(seed => write(executorOn(store), store, seed)));
     await written;
     expect(seen.failed).toEqual([]);
@@ -175,21 +177,21 @@ describe('the read side', () => {
           : { type: 'ProductRepriced', data: { productId, price: `${revision}` } },
       ]);
       const { position = 0n } = await executor.load(product, productId);
-      expect(await reads.progress.wait(position, 10_000)).toBe(true);
-      const shown = await reads.store.get('products', productId, { include: [], includeLimit: 1 });
+      expect(await readModels.progress.wait(position, 10_000)).toBe(true);
+      const shown = await readModels.store.get('products', productId, { include: [], includeLimit: 1 });
       expect(shown?.revision).toBe(revision);
     }
   }
 
   it('lets those who wait go on when the position is reached, and not before', async () => {
     const store = calmStore();
-    await reads.start(store, async () => unshared(new MemoryReadStore(collections)), watch);
+    await readModels.start(store, async () => exclusive(new MemoryReadStore(collections)), watch);
     await record(store, [productAdded()]);
     const head = (await store.head()) ?? 0n;
-    const beyond = reads.progress.wait(head + 1n, 30);
-    expect(await reads.progress.wait(head, 10_000)).toBe(true);
+    const beyond = readModels.progress.wait(head + 1n, 30);
+    expect(await readModels.progress.wait(head, 10_000)).toBe(true);
     expect(await beyond).toBe(false);
-    const next = reads.progress.wait(head + 1n, 10_000);
+    const next = readModels.progress.wait(head + 1n, 10_000);
     await record(store, [{ type: 'ProductDeleted', data: { productId: 'product' } }]);
     expect(await next).toBe(true);
   });
@@ -197,12 +199,12 @@ describe('the read side', () => {
   it('stops between two batches, and applies nothing afterwards', async () => {
     const store = calmStore();
     await live(executorOn(store), 6, 200);
-    await reads.start(store, async () => unshared(new MemoryReadStore(collections)), watch);
+    await readModels.start(store, async () => exclusive(new MemoryReadStore(collections)), watch);
     await eventually('some batches', () => seen.applied > 5);
-    await reads.stop();
+    await readModels.stop();
     const { applied } = seen;
     await record(store, [productAdded({ productId: 'late' })]);
-    expect(await reads.progress.wait((await store.head()) ?? 0n, 50)).toBe(false);
+    expect(await readModels.progress.wait((await store.head()) ?? 0n, 50)).toBe(false);
     expect(seen.applied).toBe(applied);
   });
 });

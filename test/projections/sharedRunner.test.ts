@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import { collections } from '../../src/projections/index.ts';
-import { ReadSide } from '../../src/projections/readSide.ts';
+import { ReadModels } from '../../src/projections/readModels.ts';
 import { type ChangeBatch, type ReadStore, ReadStoreReplaced } from '../../src/projections/readStore.ts';
 import type { AwkwardEventStore } from '../support/awkwardEventStore.ts';
 import { eventually } from '../support/eventually.ts';
@@ -12,8 +12,8 @@ import { MemoryReadStore } from '../support/memoryReadStore.ts';
 import { calmStore, nextId } from '../support/writeSide.ts';
 
 /** One instance, with what it told its sockets. */
-class Onlooker {
-  readonly reads = new ReadSide();
+class Observer {
+  readonly readModels = new ReadModels();
   readonly lease: ManualLease;
   readonly told: RecordedEvent[] = [];
   readonly failures: unknown[] = [];
@@ -23,7 +23,7 @@ class Onlooker {
   }
 
   async start(log: AwkwardEventStore, store: ReadStore): Promise<this> {
-    await this.reads.start(log, async () => ({ store, lease: this.lease }), {
+    await this.readModels.start(log, async () => ({ store, lease: this.lease }), {
       applied: ({ events }) => this.told.push(...events),
       dropped: () => {},
       failed: error => this.failures.push(error),
@@ -58,26 +58,27 @@ class SharedStore extends MemoryReadStore {
 describe('read models that instances share', () => {
   let log: AwkwardEventStore;
   let store: SharedStore;
-  const onlookers: Onlooker[] = [];
+  const onlookers: Observer[] = [];
   beforeEach(() => {
     log = calmStore();
     store = new SharedStore(collections);
   });
   afterEach(async () => {
-    for (const { reads } of onlookers.splice(0)) await reads.stop();
+    for (const { readModels } of onlookers.splice(0)) await readModels.stop();
   });
 
   const instance = async (held: boolean) => {
-    const onlooker = await new Onlooker(held).start(log, store);
-    onlookers.push(onlooker);
-    return onlooker;
+    const observer = await new Observer(held).start(log, store);
+    onlookers.push(observer);
+    return observer;
   };
   const add = async (count: number) => {
     for (let n = 0; n < count; n++) await record(log, [productAdded({ productId: nextId('product') })]);
     return (await log.head()) ?? 0n;
   };
-  const reach = async (position: bigint, ...instances: readonly Onlooker[]) => {
-    for (const { reads } of instances) expect(await reads.progress.wait(position, 20_000)).toBe(true);
+  const reach = async (position: bigint, ...instances: readonly Observer[]) => {
+    for (const { readModels } of instances)
+      expect(await readModels.progress.wait(position, 20_000)).toBe(true);
   };
   const positions = (events: readonly RecordedEvent[]) => events.map(({ position }) => position);
   const written = async () => positions(await log.readAll({ limit: 1_000 }));
@@ -94,7 +95,7 @@ describe('read models that instances share', () => {
   it('show nothing that is not in them yet, and are taken on by whoever gets the lease', async () => {
     const [here, there] = [await instance(false), await instance(false)];
     const head = await add(10);
-    expect(await here.reads.progress.wait(head, 100)).toBe(false);
+    expect(await here.readModels.progress.wait(head, 100)).toBe(false);
     expect([here.told, there.told, store.applied]).toEqual([[], [], []]);
     there.lease.held = true;
     await reach(head, here, there);
@@ -122,7 +123,7 @@ describe('read models that instances share', () => {
     for (const batch of store.applied.slice(0, 3)) await replacement.apply(batch);
     store.applied = [];
     store.replaceBy(replacement);
-    const shown = holder.reads.progress.position;
+    const shown = holder.readModels.progress.position;
     const head = await add(5);
     await eventually('it has come to the end', async () => (await replacement.checkpoint()) === head);
     await reach(head, holder);
@@ -140,7 +141,7 @@ describe('read models that instances share', () => {
   it('can be left by one that waits for another', async () => {
     const other = await instance(false);
     await add(3);
-    await other.reads.stop();
+    await other.readModels.stop();
     expect(other.told).toEqual([]);
   });
 });

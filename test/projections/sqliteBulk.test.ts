@@ -25,7 +25,7 @@ describe('bulk', () => {
         'shelves',
         6,
         { room: 'north', label: 'a' },
-        { set: { label: 'b' }, raise: { dustedAt: '1' }, revision: 1 },
+        { set: { label: 'b' }, max: { dustedAt: '1' }, revision: 1 },
       ),
       patch('books', 7, { bookId: 'b4' }, { set: { lent: true } }),
       put('shelves', 8, shelf('s2', { label: 'a', room: null })),

@@ -4,5 +4,5 @@ import type { EventStore } from '../../src/events/eventStore.ts';
 
 export const auditedLog = (eventStore: EventStore): AuditedLog => ({
   eventStore,
-  reads: { store: { existing: async () => new Set() }, progress: { wait: async () => true } },
+  readModels: { store: { existing: async () => new Set() }, progress: { wait: async () => true } },
 });

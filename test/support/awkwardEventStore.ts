@@ -19,7 +19,7 @@ import {
   type SubscribeOptions,
   SubscriptionDropped,
 } from '../../src/events/eventStore.ts';
-import { Wakeup } from '../../src/events/wakeup.ts';
+import { Signal } from '../../src/events/signal.ts';
 import { SparseLog } from './sparseLog.ts';
 
 export interface Awkwardness {
@@ -43,7 +43,7 @@ export class AwkwardEventStore implements EventStore {
   readonly #random: () => number;
   readonly #log: SparseLog;
   readonly #rates: Required<Omit<Awkwardness, 'seed'>>;
-  readonly #changes = new Wakeup();
+  readonly #changes = new Signal();
   #closed = false;
 
   constructor({ seed = 1, unknownRate = 0.1, unavailableRate = 0.05, dropEvery = 5 }: Awkwardness = {}) {

@@ -1,7 +1,7 @@
 /** Several real servers, each a process of its own, on one log and one set of read models: the doubles of this process. */
-import { EventStoreDbDouble } from './eventStoreDb/index.ts';
+import { EventStoreDbDouble } from '../doubles/eventstoredb/index.ts';
+import { MongoDbDouble } from '../doubles/mongodb/index.ts';
 import { eventually } from './eventually.ts';
-import { MongoDbDouble } from './mongoDb/index.ts';
 import { RunningServer } from './runningServer.ts';
 import { type TemporaryDirectory, temporaryDirectory } from './temporaryDirectory.ts';
 

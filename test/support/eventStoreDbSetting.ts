@@ -1,11 +1,11 @@
 /** A log in the protocol double of EventStoreDB, with a store on it and writers that have a command's patience. */
-import { appendSettled } from '../../src/commands/appendSettled.ts';
+import { appendWithRetry } from '../../src/commands/engine/appendWithRetry.ts';
 import type { EngineNotice } from '../../src/events/engineNotices.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { openEventStoreDb } from '../../src/events/eventStoreDb/index.ts';
 import type { InterruptionReason } from '../../src/events/interruptions.ts';
 import { Scene } from '../contracts/eventStore/scene.ts';
-import { EventStoreDbDouble } from './eventStoreDb/index.ts';
+import { EventStoreDbDouble } from '../doubles/eventstoredb/index.ts';
 import { eventually } from './eventually.ts';
 
 export const NAMESPACE = 'shop';
@@ -56,7 +56,7 @@ export class EventStoreDbSetting {
       for (let n = 0; n < appends; n++) {
         const at = n === 0 ? 'no-stream' : n * TOGETHER - 1;
         const events = this.scene.events(TOGETHER);
-        await appendSettled(this.store, this.scene.stream(`${name}${writer}`), at, events);
+        await appendWithRetry(this.store, this.scene.stream(`${name}${writer}`), at, events);
       }
     };
     await Promise.all(Array.from({ length: writers }, (_, writer) => one(writer)));

@@ -1,8 +1,8 @@
 /** Given what happened, when a command is carried out, then this happens or the command is refused. */
 import { expect } from '@jest/globals';
-import { appendSettled } from '../../src/commands/appendSettled.ts';
-import { envelope } from '../../src/commands/caller.ts';
-import type { Executor } from '../../src/commands/execute.ts';
+import { appendWithRetry } from '../../src/commands/engine/appendWithRetry.ts';
+import { envelope } from '../../src/commands/engine/commandContext.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import { type DomainEvent, eventsByAggregate } from '../../src/events/catalog/index.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { ManualClock } from './manualClock.ts';
@@ -35,7 +35,7 @@ export async function record(store: EventStore, events: readonly DomainEvent[], 
     const stream = streamOf(event);
     const [last] = await store.readStream(stream, { backwards: true, limit: 1 });
     const recorded = envelope(event, callerWith(), at);
-    await appendSettled(store, stream, last?.revision ?? 'no-stream', [recorded]);
+    await appendWithRetry(store, stream, last?.revision ?? 'no-stream', [recorded]);
   }
 }
 

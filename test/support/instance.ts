@@ -1,20 +1,20 @@
 /** One instance of the system without its edges: read models and some processes over a log that may be shared. */
 
-import { Executor } from '../../src/commands/execute.ts';
+import { Executor } from '../../src/commands/engine/executor.ts';
 import { receiveItems } from '../../src/commands/webhook/receiveItems.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
-import { itemsOf, webhookPayload } from '../../src/integrations/facebook/normalise.ts';
+import { itemsOf, webhookPayload } from '../../src/messaging/meta/normalise.ts';
 import { createParking } from '../../src/processes/parking.ts';
 import { Process, type ProcessDefinition } from '../../src/processes/process.ts';
 import { collections } from '../../src/projections/index.ts';
-import { ReadSide } from '../../src/projections/readSide.ts';
-import { unshared } from '../../src/projections/runner.ts';
+import { ReadModels } from '../../src/projections/readModels.ts';
+import { exclusive } from '../../src/projections/runner.ts';
 import { MemoryReadStore } from './memoryReadStore.ts';
 import { callerWith } from './writeSide.ts';
 
 export interface InstanceParts {
   readonly executor: Executor;
-  readonly reads: ReadSide;
+  readonly readModels: ReadModels;
 }
 
 const now = () => new Date();
@@ -22,7 +22,7 @@ const ignore = () => {};
 
 export class Instance {
   readonly executor: Executor;
-  readonly reads = new ReadSide();
+  readonly readModels = new ReadModels();
   /** What processes met on their way; they go on after it. */
   readonly failures: unknown[] = [];
   readonly #store: EventStore;
@@ -38,12 +38,12 @@ export class Instance {
     definitions: (parts: InstanceParts) => readonly ProcessDefinition[],
   ): Promise<Instance> {
     const instance = new Instance(store);
-    const { executor, reads } = instance;
-    const open = async () => unshared(new MemoryReadStore(collections, { redeliver: 'last' }));
-    await reads.start(store, open, { applied: ignore, dropped: ignore, failed: ignore });
+    const { executor, readModels } = instance;
+    const open = async () => exclusive(new MemoryReadStore(collections, { redeliver: 'last' }));
+    await readModels.start(store, open, { applied: ignore, dropped: ignore, failed: ignore });
     const onFailure = (_process: string, error: unknown) => instance.failures.push(error);
     const options = { store, now, parking: createParking(executor), onFailure };
-    const all = definitions({ executor, reads });
+    const all = definitions({ executor, readModels });
     instance.#processes = await Promise.all(all.map(definition => Process.start(definition, options)));
     return instance;
   }
@@ -57,11 +57,11 @@ export class Instance {
   /** Resolves once its read models show everything that the log has. */
   async settled(): Promise<void> {
     const head = await this.#store.head();
-    if (head !== undefined) await this.reads.progress.wait(head, 10_000);
+    if (head !== undefined) await this.readModels.progress.wait(head, 10_000);
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.#processes.map(process => process.stop()));
-    await this.reads.stop();
+    await this.readModels.stop();
   }
 }

@@ -1,9 +1,9 @@
 /** Requests with an Idempotency-Key on two instances of the system, and crashes in the middle of them. */
 import { messageCreation } from '../../src/commands/chat/postMessage.ts';
 import { createOnce } from '../../src/commands/createOnce.ts';
-import type { Executor } from '../../src/commands/execute.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
+import { IdempotentRequests } from '../../src/commands/engine/idempotentRequests.ts';
 import { addProduct } from '../../src/commands/product/addProduct.ts';
-import { Requests } from '../../src/commands/requests.ts';
 import { registerUser } from '../../src/commands/user/registerUser.ts';
 import { type EventStore, EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { record } from './givenWhenThen.ts';
@@ -50,7 +50,7 @@ export const holds = ({ events }: SeenAppend, type: string): boolean =>
 /** One instance of the system: its executor and the requests it is at. */
 export interface Instance {
   readonly executor: Executor;
-  readonly requests: Requests;
+  readonly requests: IdempotentRequests;
 }
 
 export class KeyedScene {
@@ -70,23 +70,23 @@ export class KeyedScene {
 
   instance(instanceId: string, on: EventStore = this.store): Instance {
     const executor = executorOn(on, this.clock);
-    return { executor, requests: new Requests(executor, instanceId) };
+    return { executor, requests: new IdempotentRequests(executor, instanceId) };
   }
 
   product(at: Instance, { name = 'Sencha', businessId = 'business', key = 'key' } = {}) {
     return createOnce(at, keyed(name, key), callerWith(), {
-      run: caller => addProduct(at.executor, { ...tea, name, businessId }, caller),
+      run: context => addProduct(at.executor, { ...tea, name, businessId }, context),
       answerAt: ({ id, revision }) => ({ aggregate: 'product', id, revision }),
     });
   }
 
-  message(at: Instance, caller = callerWith()) {
-    return createOnce(at, keyed('Hello'), caller, messageCreation(at.executor, hello));
+  message(at: Instance, context = callerWith()) {
+    return createOnce(at, keyed('Hello'), context, messageCreation(at.executor, hello));
   }
 
   user(at: Instance) {
     return createOnce(at, keyed('Ann'), callerWith(), {
-      run: caller => registerUser(at.executor, ann, caller),
+      run: context => registerUser(at.executor, ann, context),
       answerAt: ({ id, revision }) => ({ aggregate: 'user', id, revision }),
     });
   }

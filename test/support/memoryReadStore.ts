@@ -146,9 +146,7 @@ function changed(target: Kept, change: Patch | Delete): Kept {
   const { position } = change;
   if (change.op === 'delete' || !target.document) return { ...target, position, document: undefined };
   const document = { ...target.document, ...change.set };
-  const raised = Object.entries(change.raise ?? {}).filter(([field, next]) =>
-    isForward(document[field], next),
-  );
+  const raised = Object.entries(change.max ?? {}).filter(([field, next]) => isForward(document[field], next));
   return {
     ...target,
     position,

@@ -1,7 +1,7 @@
 /** Items of Messenger and Instagram as far as their content goes, and what a chat shows of them. */
 import { expect } from '@jest/globals';
 import type { Json } from '../../src/events/event.ts';
-import { contentsOf } from '../../src/integrations/facebook/messageContent.ts';
+import { contentsOf } from '../../src/messaging/meta/messageContent.ts';
 
 export const LINK = 'https://cdn.example.com/x';
 /** The sticker of the thumb. */

@@ -8,7 +8,7 @@ import {
   openMongoReadStore,
 } from '../../src/projections/mongodb/index.ts';
 import { library } from '../contracts/readStore/library.ts';
-import { MongoDbDouble, type MongoDbDoubleOptions } from './mongoDb/index.ts';
+import { MongoDbDouble, type MongoDbDoubleOptions } from '../doubles/mongodb/index.ts';
 
 export class MongoDatabases {
   readonly name: string;

@@ -1,22 +1,22 @@
 /** Instances of what sends, over one log, with a stand-in for the platform and a clock that pauses move. */
 
-import { appendSettled } from '../../src/commands/appendSettled.ts';
-import { envelope } from '../../src/commands/caller.ts';
 import { postMessage } from '../../src/commands/chat/postMessage.ts';
 import { delivery } from '../../src/commands/delivery/state.ts';
-import type { Executor } from '../../src/commands/execute.ts';
+import { appendWithRetry } from '../../src/commands/engine/appendWithRetry.ts';
+import { envelope } from '../../src/commands/engine/commandContext.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import type { Delivery, Message, Parked } from '../../src/events/entities.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
-import { GraphClient } from '../../src/integrations/facebook/graphClient.ts';
+import { GraphClient } from '../../src/messaging/meta/graphClient.ts';
 import { Outbound } from '../../src/processes/outbound/outbound.ts';
-import type { Pause } from '../../src/processes/outbound/pageGate.ts';
+import type { Pause } from '../../src/processes/outbound/rateLimiter.ts';
 import { createParking, parked } from '../../src/processes/parking.ts';
 import { Process } from '../../src/processes/process.ts';
 import { type ChannelWatch, Recovery } from '../../src/processes/recovery/recovery.ts';
 import { collections } from '../../src/projections/index.ts';
-import { ReadSide } from '../../src/projections/readSide.ts';
-import { unshared } from '../../src/projections/runner.ts';
+import { ReadModels } from '../../src/projections/readModels.ts';
+import { exclusive } from '../../src/projections/runner.ts';
 import { eventually } from './eventually.ts';
 import { streamOf } from './givenWhenThen.ts';
 import { businessOpened, channelConnected, chatStarted, userRegistered } from './happenings.ts';
@@ -58,15 +58,23 @@ export async function startInstance({ store, graphUrl, ...options }: InstanceOpt
   } = options;
   const { pause = async ms => clock.advance(ms) } = options;
   const executor = executorOn(store, clock);
-  const reads = new ReadSide();
-  await reads.start(store, async () => unshared(new MemoryReadStore(collections)), unwatched);
-  await reads.progress.untilCaughtUp();
+  const readModels = new ReadModels();
+  await readModels.start(store, async () => exclusive(new MemoryReadStore(collections)), unwatched);
+  await readModels.progress.untilCaughtUp();
   const graph = new GraphClient({ graphUrl, timeoutMs });
   const { monotonic } = clock;
-  const outbound = new Outbound({ executor, reads, graph, instanceId, pause, random: () => 0.5, monotonic });
+  const outbound = new Outbound({
+    executor,
+    readModels,
+    graph,
+    instanceId,
+    pause,
+    random: () => 0.5,
+    monotonic,
+  });
   const news: string[] = [];
   const watch: ChannelWatch = { changed: (channelId, event) => news.push(`${channelId} ${event}`) };
-  const recovery = new Recovery({ executor, reads, graph, watch, monotonic });
+  const recovery = new Recovery({ executor, readModels, graph, watch, monotonic });
   const failures: unknown[] = [];
   const parking = createParking(executor);
   const onFailure = (_process: string, error: unknown) => failures.push(error);
@@ -76,7 +84,7 @@ export async function startInstance({ store, graphUrl, ...options }: InstanceOpt
   );
   const stop = async () => {
     await Promise.all(processes.map(process => process.stop()));
-    await reads.stop();
+    await readModels.stop();
   };
   return { executor, clock, outbound, recovery, news, failures, stop };
 }
@@ -86,7 +94,7 @@ export async function happen(store: EventStore, events: readonly DomainEvent[], 
   for (const event of events) {
     const stream = streamOf(event);
     const [last] = await store.readStream(stream, { backwards: true, limit: 1 });
-    await appendSettled(store, stream, last?.revision ?? 'no-stream', [
+    await appendWithRetry(store, stream, last?.revision ?? 'no-stream', [
       envelope(event, callerWith(), at.toISOString()),
     ]);
   }
@@ -138,7 +146,7 @@ export async function write(
 
 export async function deliveryOf(executor: Executor, messageId: string): Promise<Delivery | undefined> {
   const { state } = await executor.load(delivery, messageId);
-  return state.status === 'live' ? state.entity : undefined;
+  return state.status === 'active' ? state.entity : undefined;
 }
 
 /** Waits until a message has come that far. */
@@ -157,7 +165,7 @@ export async function parkedIn(store: EventStore, executor: Executor): Promise<r
   const log = await logOf(store);
   const ids = log.filter(({ type }) => type === 'EventParked').map(({ data }) => String(data.parkedId));
   const loaded = await Promise.all(ids.map(id => executor.load(parked, id)));
-  return loaded.flatMap(({ state }) => (state.status === 'live' ? [state.entity] : []));
+  return loaded.flatMap(({ state }) => (state.status === 'active' ? [state.entity] : []));
 }
 
 /** Waits until something was parked (again), and answers it. */

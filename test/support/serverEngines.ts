@@ -4,10 +4,10 @@
  */
 import type { Logger } from 'pino';
 import { v4 as uuid } from 'uuid';
-import { type Engines, openEngines } from '../../src/engines.ts';
-import { EventStoreDbDouble } from './eventStoreDb/index.ts';
+import { openStorageBackends, type StorageBackends } from '../../src/storageBackends.ts';
+import { EventStoreDbDouble } from '../doubles/eventstoredb/index.ts';
+import { MongoDbDouble } from '../doubles/mongodb/index.ts';
 import { freshName, onDatabase } from './mongoDatabases.ts';
-import { MongoDbDouble } from './mongoDb/index.ts';
 
 interface Address {
   readonly url: string;
@@ -16,11 +16,11 @@ interface Address {
 
 const server = (url: string): Address => ({ url, stop: async () => {} });
 
-export async function serverEngines(log: Logger): Promise<Engines> {
+export async function serverEngines(log: Logger): Promise<StorageBackends> {
   const { EVENTSTORE_URL, MONGODB_URL } = process.env;
   const cluster = EVENTSTORE_URL ? server(EVENTSTORE_URL) : await EventStoreDbDouble.start();
   const database = MONGODB_URL ? server(MONGODB_URL) : await MongoDbDouble.start();
-  const engines = await openEngines(
+  const engines = await openStorageBackends(
     {
       dataDir: '',
       eventStoreUrl: cluster.url,

@@ -1,7 +1,7 @@
 /** Products that are looked for by their names, and tables of what customers say. */
 import { describe, expect, test } from '@jest/globals';
 import type { Product } from '../../src/events/entities.ts';
-import { findProducts, wordsOf } from '../../src/integrations/bot/recognise.ts';
+import { findProducts, wordsOf } from '../../src/messaging/bot/recognise.ts';
 import { nameTerms, sentenceTerms } from '../../src/text/terms.ts';
 
 export const shelved = (name: string, fields: Partial<Product> = {}): Product => ({

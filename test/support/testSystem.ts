@@ -3,15 +3,15 @@
 import { type Logger, pino } from 'pino';
 import { v4 as uuid } from 'uuid';
 import { parseConfig } from '../../src/config.ts';
-import type { Engines } from '../../src/engines.ts';
-import { openEngines } from '../../src/engines.ts';
 import { EngineNotices } from '../../src/events/engineNotices.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { Interruptions } from '../../src/events/interruptions.ts';
-import type { Responder } from '../../src/integrations/bot/responder.ts';
 import { OwnLeases } from '../../src/leases/leases.ts';
+import type { Responder } from '../../src/messaging/bot/responder.ts';
 import { collections } from '../../src/projections/index.ts';
-import { unshared } from '../../src/projections/runner.ts';
+import { exclusive } from '../../src/projections/runner.ts';
+import type { StorageBackends } from '../../src/storageBackends.ts';
+import { openStorageBackends } from '../../src/storageBackends.ts';
 import { startSystem } from '../../src/system.ts';
 import { AwkwardEventStore } from './awkwardEventStore.ts';
 import { MemoryReadStore } from './memoryReadStore.ts';
@@ -99,10 +99,10 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   };
 }
 
-function enginesOf(pair: EnginePair, dataDir: string): Engines | Promise<Engines> {
+function enginesOf(pair: EnginePair, dataDir: string): StorageBackends | Promise<StorageBackends> {
   switch (pair) {
     case 'embedded':
-      return openEngines({ dataDir }, quiet);
+      return openStorageBackends({ dataDir }, quiet);
     case 'awkward':
       return awkwardEngines();
     case 'server':
@@ -113,9 +113,9 @@ function enginesOf(pair: EnginePair, dataDir: string): Engines | Promise<Engines
 }
 
 /** Appends that are refused outright would show as 503; the rest of what is awkward must not show at all. */
-function awkwardEngines(): Engines {
+function awkwardEngines(): StorageBackends {
   const eventStore = new AwkwardEventStore({ unavailableRate: 0 });
-  const openReadStore = async () => unshared(new MemoryReadStore(collections, { redeliver: 'last' }));
+  const openReadStore = async () => exclusive(new MemoryReadStore(collections, { redeliver: 'last' }));
   return {
     instanceId: uuid(),
     eventStore,

@@ -1,15 +1,15 @@
 /** What unique keys promise, checked against the log itself. */
-import { type EntityState, fold, type Loaded } from '../../src/commands/aggregate.ts';
-import type { KeyKind } from '../../src/commands/uniqueKeys.ts';
+import { type EntityState, fold, type Loaded } from '../../src/commands/engine/aggregate.ts';
+import type { UniqueConstraint } from '../../src/commands/engine/uniqueConstraints.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 
 /** Owners' streams with the key that each holds. */
 class Holders<E> {
-  readonly #kind: KeyKind<E>;
+  readonly #kind: UniqueConstraint<E>;
   readonly #states = new Map<string, Loaded<EntityState<E>>>();
   readonly #keys = new Map<string, string>();
 
-  constructor(kind: KeyKind<E>) {
+  constructor(kind: UniqueConstraint<E>) {
     this.#kind = kind;
   }
 
@@ -24,7 +24,7 @@ class Holders<E> {
     };
     const loaded = fold(owner, before, [event]);
     this.#states.set(event.stream, loaded);
-    const key = loaded.state.status === 'live' ? keyOf(loaded.state.entity) : undefined;
+    const key = loaded.state.status === 'active' ? keyOf(loaded.state.entity) : undefined;
     this.#keys.delete(event.stream);
     if (key === undefined) return undefined;
     const shared = this.keys().includes(key);
@@ -38,13 +38,13 @@ class Holders<E> {
 }
 
 /** Every key that had two living owners at any moment: empty where the promise was kept. */
-export function sharedKeys<E>(log: readonly RecordedEvent[], kind: KeyKind<E>): string[] {
+export function sharedKeys<E>(log: readonly RecordedEvent[], kind: UniqueConstraint<E>): string[] {
   const holders = new Holders(kind);
   return log.flatMap(event => holders.take(event) ?? []);
 }
 
 /** The keys of all living owners. */
-export function heldKeys<E>(log: readonly RecordedEvent[], kind: KeyKind<E>): string[] {
+export function heldKeys<E>(log: readonly RecordedEvent[], kind: UniqueConstraint<E>): string[] {
   const holders = new Holders(kind);
   for (const event of log) holders.take(event);
   return holders.keys().sort();

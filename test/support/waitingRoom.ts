@@ -3,7 +3,7 @@
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import { type EventStore, EventStoreUnavailable } from '../../src/events/eventStore.ts';
-import type { Responder } from '../../src/integrations/bot/responder.ts';
+import type { Responder } from '../../src/messaging/bot/responder.ts';
 import { Bot } from '../../src/processes/bot/bot.ts';
 import { botProcess } from '../../src/processes/bot/process.ts';
 import { Intake } from '../../src/processes/intake/intake.ts';
@@ -20,12 +20,12 @@ const talkative: Responder = {
 
 /** Intake, waiting and bot, as one instance of the system runs them. */
 export const roomOn = (store: EventStore): Promise<Instance> =>
-  Instance.start(store, ({ executor, reads }) => {
-    const intake = new Intake({ executor, reads, appId: '77' });
+  Instance.start(store, ({ executor, readModels }) => {
+    const intake = new Intake({ executor, readModels, appId: '77' });
     const responder = talkative;
-    const bot = new Bot({ executor, reads, responder, instanceId: nextId('instance'), pauseMinutes: 0 });
-    const watch = new LateReplies({ executor, reads, bot });
-    const waiting = new Waiting({ executor, reads, intake });
+    const bot = new Bot({ executor, readModels, responder, instanceId: nextId('instance'), pauseMinutes: 0 });
+    const watch = new LateReplies({ executor, readModels, bot });
+    const waiting = new Waiting({ executor, readModels, intake });
     return [intake.process(), waiting.process(), botProcess(bot, store, watch)];
   });
 

@@ -22,7 +22,7 @@ export class WatchedEventStore implements EventStore {
   readonly epoch: string;
   /** Appends that came through, in the order in which they were acknowledged. */
   readonly appended: SeenAppend[] = [];
-  readonly reads: { readonly stream: string; readonly events: number }[] = [];
+  readonly readModels: { readonly stream: string; readonly events: number }[] = [];
   /** Runs before an append; what it throws is thrown instead of appending. */
   beforeAppend: Intervention<[SeenAppend]> = () => {};
   /** Runs after an append; what it throws replaces the answer. */
@@ -47,7 +47,7 @@ export class WatchedEventStore implements EventStore {
 
   async readStream(stream: string, options?: ReadStreamOptions): Promise<readonly RecordedEvent[]> {
     const events = await this.#store.readStream(stream, options);
-    this.reads.push({ stream, events: events.length });
+    this.readModels.push({ stream, events: events.length });
     await this.afterReadStream(stream);
     return events;
   }

@@ -1,29 +1,29 @@
 /** A shop's random life: every kind of entity comes, changes and goes. The same seed is the same life. */
 import { deleteBusiness } from '../../src/commands/business/deleteBusiness.ts';
 import { openBusiness } from '../../src/commands/business/openBusiness.ts';
-import { reviseBusiness } from '../../src/commands/business/reviseBusiness.ts';
-import type { Caller } from '../../src/commands/caller.ts';
+import { updateBusiness } from '../../src/commands/business/updateBusiness.ts';
 import { connectChannel } from '../../src/commands/channel/connectChannel.ts';
 import { disconnectChannel } from '../../src/commands/channel/disconnectChannel.ts';
-import { reviseChannel } from '../../src/commands/channel/reviseChannel.ts';
+import { updateChannel } from '../../src/commands/channel/updateChannel.ts';
 import { deleteChat } from '../../src/commands/chat/deleteChat.ts';
 import { postMessage } from '../../src/commands/chat/postMessage.ts';
-import { reviseChat } from '../../src/commands/chat/reviseChat.ts';
 import { startChat } from '../../src/commands/chat/startChat.ts';
+import { updateChat } from '../../src/commands/chat/updateChat.ts';
 import { deleteCustomer } from '../../src/commands/customer/deleteCustomer.ts';
 import { registerCustomer } from '../../src/commands/customer/registerCustomer.ts';
-import { reviseCustomer } from '../../src/commands/customer/reviseCustomer.ts';
-import { DomainError } from '../../src/commands/errors.ts';
-import type { Executor } from '../../src/commands/execute.ts';
+import { updateCustomer } from '../../src/commands/customer/updateCustomer.ts';
+import type { CommandContext } from '../../src/commands/engine/commandContext.ts';
+import { DomainError } from '../../src/commands/engine/errors.ts';
+import type { Executor } from '../../src/commands/engine/executor.ts';
 import { deleteOrder } from '../../src/commands/order/deleteOrder.ts';
 import { placeOrder } from '../../src/commands/order/placeOrder.ts';
-import { reviseOrder } from '../../src/commands/order/reviseOrder.ts';
+import { updateOrder } from '../../src/commands/order/updateOrder.ts';
 import { addProduct } from '../../src/commands/product/addProduct.ts';
 import { deleteProduct } from '../../src/commands/product/deleteProduct.ts';
-import { reviseProduct } from '../../src/commands/product/reviseProduct.ts';
+import { updateProduct } from '../../src/commands/product/updateProduct.ts';
 import { deleteUser } from '../../src/commands/user/deleteUser.ts';
 import { registerUser } from '../../src/commands/user/registerUser.ts';
-import { reviseUser } from '../../src/commands/user/reviseUser.ts';
+import { updateUser } from '../../src/commands/user/updateUser.ts';
 import { CHAT_STATUSES, ORDER_STATUSES, SENDER_TYPES } from '../../src/events/catalog/fields.ts';
 import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { ann, hello, tea } from './keyedRequests.ts';
@@ -52,8 +52,8 @@ function actsOf(executor: Executor, seed: number, n: (below: number) => number):
   const text = () => one(TEXTS);
   /** One of the newest, so that commands often meet. */
   const any = (kind: string) => `${kind}-${seed}-${(created.get(kind) ?? 0) - n(NEWEST)}`;
-  const caller = callerWith();
-  const creating = (kind: string, create: (caller: Caller) => Promise<unknown>) => async () => {
+  const context = callerWith();
+  const creating = (kind: string, create: (context: CommandContext) => Promise<unknown>) => async () => {
     const next = (created.get(kind) ?? 0) + 1;
     let items = 0;
     const newId = () => `${kind}-${seed}-${next}${items++ === 0 ? '' : `-${items}`}`;
@@ -67,35 +67,40 @@ function actsOf(executor: Executor, seed: number, n: (below: number) => number):
   const channelled = () => ({ ...owner(), channelId: any('channel'), platformCustomerId: fewPeople() });
   const maybeNot = (act: () => Promise<unknown>) => (n(10) === 0 ? act() : Promise.resolve());
   return [
-    creating('user', caller => registerUser(executor, { ...ann, email: fewEmails() }, caller)),
-    () => reviseUser(executor, any('user'), { name: text(), email: fewEmails() }, caller),
-    () => maybeNot(() => deleteUser(executor, any('user'), caller)),
-    creating('business', caller =>
-      openBusiness(executor, { ...owner(), userId: any('user'), name: text(), description: null }, caller),
+    creating('user', context => registerUser(executor, { ...ann, email: fewEmails() }, context)),
+    () => updateUser(executor, any('user'), { name: text(), email: fewEmails() }, context),
+    () => maybeNot(() => deleteUser(executor, any('user'), context)),
+    creating('business', context =>
+      openBusiness(executor, { ...owner(), userId: any('user'), name: text(), description: null }, context),
     ),
-    () => reviseBusiness(executor, any('business'), { name: text(), description: text() }, caller),
-    () => maybeNot(() => deleteBusiness(executor, any('business'), caller)),
-    creating('channel', caller => connectChannel(executor, channelOf(owner(), fewPages()), caller)),
-    () => reviseChannel(executor, any('channel'), { channelName: text(), isActive: n(2) === 0 }, caller),
-    () => maybeNot(() => disconnectChannel(executor, any('channel'), caller)),
-    creating('customer', caller => registerCustomer(executor, { ...customer, ...channelled() }, caller)),
+    () => updateBusiness(executor, any('business'), { name: text(), description: text() }, context),
+    () => maybeNot(() => deleteBusiness(executor, any('business'), context)),
+    creating('channel', context => connectChannel(executor, channelOf(owner(), fewPages()), context)),
+    () => updateChannel(executor, any('channel'), { channelName: text(), isActive: n(2) === 0 }, context),
+    () => maybeNot(() => disconnectChannel(executor, any('channel'), context)),
+    creating('customer', context => registerCustomer(executor, { ...customer, ...channelled() }, context)),
     () =>
-      reviseCustomer(executor, any('customer'), { address: text(), platformCustomerId: fewPeople() }, caller),
-    () => maybeNot(() => deleteCustomer(executor, any('customer'), caller)),
-    creating('product', caller => addProduct(executor, { ...tea, ...owner(), name: text() }, caller)),
-    () => reviseProduct(executor, any('product'), { price: one(['1', '2.50']), sku: text() }, caller),
-    () => maybeNot(() => deleteProduct(executor, any('product'), caller)),
-    creating('order', caller => placeOrder(executor, orderOf(owner(), any), caller)),
-    () => reviseOrder(executor, any('order'), { orderStatus: one(ORDER_STATUSES) }, caller),
-    () => maybeNot(() => deleteOrder(executor, any('order'), caller)),
-    creating('chat', caller =>
-      startChat(executor, { ...channelled(), status: 'OPEN', chatType: 'real' }, caller),
+      updateCustomer(
+        executor,
+        any('customer'),
+        { address: text(), platformCustomerId: fewPeople() },
+        context,
+      ),
+    () => maybeNot(() => deleteCustomer(executor, any('customer'), context)),
+    creating('product', context => addProduct(executor, { ...tea, ...owner(), name: text() }, context)),
+    () => updateProduct(executor, any('product'), { price: one(['1', '2.50']), sku: text() }, context),
+    () => maybeNot(() => deleteProduct(executor, any('product'), context)),
+    creating('order', context => placeOrder(executor, orderOf(owner(), any), context)),
+    () => updateOrder(executor, any('order'), { orderStatus: one(ORDER_STATUSES) }, context),
+    () => maybeNot(() => deleteOrder(executor, any('order'), context)),
+    creating('chat', context =>
+      startChat(executor, { ...channelled(), status: 'OPEN', chatType: 'real' }, context),
     ),
-    () => reviseChat(executor, any('chat'), { status: one(CHAT_STATUSES) }, caller),
-    () => maybeNot(() => deleteChat(executor, any('chat'), caller)),
+    () => updateChat(executor, any('chat'), { status: one(CHAT_STATUSES) }, context),
+    () => maybeNot(() => deleteChat(executor, any('chat'), context)),
     ...Array.from({ length: 8 }, () =>
-      creating('message', caller =>
-        postMessage(executor, messageOf(any('chat'), one(SENDER_TYPES), text()), caller),
+      creating('message', context =>
+        postMessage(executor, messageOf(any('chat'), one(SENDER_TYPES), text()), context),
       ),
     ),
   ];

@@ -1,6 +1,6 @@
 /** The write side without anything around it: executors over a store, callers, and what lies in the log. */
-import type { Caller } from '../../src/commands/caller.ts';
-import { Executor } from '../../src/commands/execute.ts';
+import type { CommandContext } from '../../src/commands/engine/commandContext.ts';
+import { Executor } from '../../src/commands/engine/executor.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { AwkwardEventStore } from './awkwardEventStore.ts';
@@ -21,7 +21,7 @@ export function executorOn(store: EventStore, clock = new ManualClock()): Execut
 let ids = 0;
 export const nextId = (prefix = 'id'): string => `${prefix}-${++ids}`;
 
-export function callerWith(overrides: Partial<Caller> = {}): Caller {
+export function callerWith(overrides: Partial<CommandContext> = {}): CommandContext {
   return {
     correlationId: 'correlation',
     causationId: 'causation',

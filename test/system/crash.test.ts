@@ -9,7 +9,7 @@ const ROUNDS = 4;
 const WRITERS = 8;
 
 /** What the server said that it has, by id; and what it was cut off in. */
-interface Written {
+interface CommandResult {
   readonly messages: Map<string, Json>;
   readonly products: Map<string, Json>;
   readonly unanswered: { readonly key: string; readonly content: string }[];
@@ -27,7 +27,7 @@ describe('a server that is killed under load', () => {
   it('has every write that it acknowledged, unchanged and once', async () => {
     let server = await start();
     const shop = await openShop(client(server.url));
-    const written: Written = { messages: new Map(), products: new Map(), unanswered: [] };
+    const written: CommandResult = { messages: new Map(), products: new Map(), unanswered: [] };
     for (let round = 0; round < ROUNDS; round++) {
       const over = new AbortController();
       const writers = Array.from({ length: WRITERS }, (_, n) =>
@@ -53,7 +53,7 @@ type Shop = Awaited<ReturnType<typeof openShop>>;
 async function write(
   call: Call,
   shop: Shop,
-  written: Written,
+  written: CommandResult,
   name: string,
   over: AbortSignal,
 ): Promise<void> {
@@ -77,13 +77,13 @@ async function postMessage(call: Call, { chatId }: Shop, key: string): Promise<J
 }
 
 /** The product is known as its last acknowledged answer; while a change is unanswered it may be either. */
-async function reprice(call: Call, product: Json, written: Written): Promise<void> {
+async function reprice(call: Call, product: Json, written: CommandResult): Promise<void> {
   const id = String(product.productId);
   const answer = await call('PUT', `/api/products/${id}`, { price: '2' });
   if (answer?.status === 200) written.products.set(id, answer.body);
 }
 
-async function verify(call: Call, shop: Shop, written: Written): Promise<void> {
+async function verify(call: Call, shop: Shop, written: CommandResult): Promise<void> {
   // What was cut off is sent again under its key, as a client does.
   for (const { key } of written.unanswered.splice(0)) {
     const message = await postMessage(call, shop, key);

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { envelope } from '../../src/commands/caller.ts';
+import { envelope } from '../../src/commands/engine/commandContext.ts';
 import { openSqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
 import { eventually } from '../support/eventually.ts';
 import { productAdded } from '../support/happenings.ts';

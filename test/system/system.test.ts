@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { parseConfig } from '../../src/config.ts';
-import { openEngines } from '../../src/engines.ts';
+import { openStorageBackends } from '../../src/storageBackends.ts';
 import { startSystem } from '../../src/system.ts';
 import { record } from '../support/givenWhenThen.ts';
 import { productAdded } from '../support/happenings.ts';
@@ -14,7 +14,7 @@ describe('the system', () => {
   it('may be stopped while it starts, and more than once', async () => {
     const directory = temporaryDirectory();
     for (let turn = 0; turn < 3; turn++) {
-      const engines = await openEngines({ dataDir: directory.path }, log);
+      const engines = await openStorageBackends({ dataDir: directory.path }, log);
       await record(engines.eventStore, [productAdded({ productId: `product-${turn}` })]);
       const system = await startSystem({
         engines,
@@ -33,7 +33,7 @@ describe('the system', () => {
 
   it('is not ready where its read models cannot be opened, and says so', async () => {
     const directory = temporaryDirectory();
-    const engines = await openEngines({ dataDir: directory.path }, log);
+    const engines = await openStorageBackends({ dataDir: directory.path }, log);
     const openReadStore = () => Promise.reject(new Error('no such store'));
     const system = await startSystem({
       engines: { ...engines, openReadStore },

@@ -35,7 +35,7 @@ class Reader implements Receiver {
   drained(): Promise<boolean> {
     return this.isCongested ? this.#waiting.promise : Promise.resolve(this.isOpen);
   }
-  reads(): void {
+  readModels(): void {
     this.isCongested = false;
     this.#waiting.resolve(true);
     this.#waiting = Promise.withResolvers();
@@ -78,7 +78,7 @@ describe('a catch-up from a timeline that answers at once', () => {
     const slowly = new Subscription(slow, 0n, 'reading').catchUp(page, limit);
     await new Subscription(quick, 0n, 'reading').catchUp(page, limit);
     expect(quick.received).toEqual(numbers(1, 250));
-    slow.reads();
+    slow.readModels();
     await slowly;
     expect(slow.received).toEqual(numbers(1, 250));
   });

@@ -1,6 +1,6 @@
 /** One event and very many who follow it. */
 import { expect, test } from '@jest/globals';
-import { envelope } from '../../src/commands/caller.ts';
+import { envelope } from '../../src/commands/engine/commandContext.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import type { ReadStore } from '../../src/projections/readStore.ts';
@@ -43,7 +43,7 @@ const recorded = (position: bigint): RecordedEvent => ({
 /** Nothing is read: what is pushed are messages, and nobody catches up. */
 const hubWithoutReads = () =>
   new Hub({
-    reads: { store: {} as ReadStore },
+    readModels: { store: {} as ReadStore },
     onFailure: error => {
       throw error;
     },

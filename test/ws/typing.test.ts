@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { envelope } from '../../src/commands/caller.ts';
+import { envelope } from '../../src/commands/engine/commandContext.ts';
 import { Hub } from '../../src/ws/hub.ts';
 import { Typing } from '../../src/ws/typing.ts';
 import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
@@ -44,8 +44,8 @@ test('eager typists are heard once a second, however many they are', async () =>
 test('typists whose chat is looked up at the same time are heard once', async () => {
   const store = new AwkwardEventStore({ unknownRate: 0, unavailableRate: 0, dropEvery: 0 });
   await store.append('chat-chat', 'no-stream', [envelope(chatStarted(), callerWith(), EARLIER)]);
-  const reads = { store: new MemoryReadStore([]) };
-  const hub = new Hub({ reads, onFailure: () => {} });
+  const readModels = { store: new MemoryReadStore([]) };
+  const hub = new Hub({ readModels, onFailure: () => {} });
   const sink = () => {
     const frames: Buffer[] = [];
     const push = (frame: Buffer) => void frames.push(frame);

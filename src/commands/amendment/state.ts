@@ -5,8 +5,8 @@
 import type { Message } from '../../events/entities.ts';
 import { UNSENT } from '../../events/message.ts';
 import type { PlatformMessage } from '../../events/platformMessage.ts';
-import type { Aggregate, Decide, FoldedEvent } from '../aggregate.ts';
-import type { Executor } from '../execute.ts';
+import type { Aggregate, Decide, FoldedEvent } from '../engine/aggregate.ts';
+import type { Executor } from '../engine/executor.ts';
 
 export interface Edit {
   readonly content: string;

@@ -1,7 +1,7 @@
 import type { Business } from '../../events/entities.ts';
-import type { Caller } from '../caller.ts';
-import { begin, createEntity, executeEntity, requireEntity, type Written } from '../entity.ts';
-import type { Executor } from '../execute.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import { begin, type CommandResult, createEntity, executeEntity, requireEntity } from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
 import { user } from '../user/state.ts';
 import { business } from './state.ts';
 
@@ -11,11 +11,11 @@ export type OpenBusiness = Omit<Business, 'businessId' | 'createdAt' | 'updatedA
 export async function openBusiness(
   executor: Executor,
   input: OpenBusiness,
-  caller: Caller,
-): Promise<Written<Business>> {
-  return createEntity(executor, business, caller, async businessId => {
+  context: CommandContext,
+): Promise<CommandResult<Business>> {
+  return createEntity(executor, business, context, async businessId => {
     await requireEntity(executor, user, input.userId, 'userId');
     const opened = begin(business, { type: 'BusinessOpened', data: { businessId, ...input } });
-    return executeEntity(executor, business, businessId, opened, caller);
+    return executeEntity(executor, business, businessId, opened, context);
   });
 }

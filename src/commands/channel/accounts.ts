@@ -1,8 +1,8 @@
 /** Active channels that never reserved their platform account: those of logs from before accounts were reserved. */
 import type { Channel } from '../../events/entities.ts';
-import { KeyTaken } from '../errors.ts';
-import type { Executor } from '../execute.ts';
-import { accountKey, channel, platformAccountKind } from './state.ts';
+import { KeyTaken } from '../engine/errors.ts';
+import type { Executor } from '../engine/executor.ts';
+import { accountKey, channel, platformAccountConstraint } from './state.ts';
 
 export type Account = Pick<Channel, 'platformType' | 'platformSpecificId'>;
 
@@ -20,8 +20,8 @@ export async function requireFree(
   for (const candidate of await activeOn({ platformType, platformSpecificId })) {
     if (candidate === channelId) continue;
     const { state } = await executor.load(channel, candidate);
-    if (state.status === 'live' && accountKey(state.entity) === key)
-      throw new KeyTaken(platformAccountKind.name);
+    if (state.status === 'active' && accountKey(state.entity) === key)
+      throw new KeyTaken(platformAccountConstraint.name);
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Channel } from '../../events/entities.ts';
-import type { EntityState } from '../aggregate.ts';
-import { type Caller, envelope } from '../caller.ts';
-import { type EventsOf, entityAfter, type Written } from '../entity.ts';
-import type { Executor } from '../execute.ts';
-import { reviseUnique } from '../uniqueEntity.ts';
+import type { EntityState } from '../engine/aggregate.ts';
+import { type CommandContext, envelope } from '../engine/commandContext.ts';
+import { type CommandResult, type EventsOf, entityAfter } from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
+import { updateUnique } from '../engine/uniqueEntity.ts';
 import { type ActiveOn, nobodyElse, requireFree } from './accounts.ts';
-import { accountKey, channel, platformAccountKind } from './state.ts';
+import { accountKey, channel, platformAccountConstraint } from './state.ts';
 
 export type ChannelChange = EventsOf<Channel>;
 type After<T> = (entity: Channel, state: EntityState<Channel>) => T;
@@ -19,12 +19,12 @@ export function changeChannel(
   executor: Executor,
   channelId: string,
   events: ChannelChange,
-  caller: Caller,
+  context: CommandContext,
   activeOn: ActiveOn = nobodyElse,
-): Promise<Written<Channel>> {
+): Promise<CommandResult<Channel>> {
   const after: After<Channel | undefined> = (entity, state) => {
     const at = executor.now().toISOString();
-    const envelopes = events(entity, state).map(event => envelope(event, caller, at));
+    const envelopes = events(entity, state).map(event => envelope(event, context, at));
     return entityAfter(channel, state, envelopes);
   };
   const keyAfter: After<string | undefined> = (entity, state) => {
@@ -35,6 +35,6 @@ export function changeChannel(
     const changed = after(entity, state);
     if (changed) await requireFree(executor, changed, channelId, activeOn);
   };
-  const change = { kind: platformAccountKind, keyAfter, beforeClaim, events };
-  return reviseUnique(executor, channel, channelId, change, caller);
+  const change = { kind: platformAccountConstraint, keyAfter, beforeClaim, events };
+  return updateUnique(executor, channel, channelId, change, context);
 }

@@ -1,11 +1,11 @@
 import type { Channel } from '../../events/entities.ts';
 import { business } from '../business/state.ts';
-import type { Caller } from '../caller.ts';
-import { createEntity, requireEntity, type Written } from '../entity.ts';
-import type { Executor } from '../execute.ts';
-import { beginUnique } from '../uniqueEntity.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import { type CommandResult, createEntity, requireEntity } from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
+import { createUnique } from '../engine/uniqueEntity.ts';
 import { type ActiveOn, nobodyElse, requireFree } from './accounts.ts';
-import { accountKey, channel, platformAccountKind } from './state.ts';
+import { accountKey, channel, platformAccountConstraint } from './state.ts';
 
 export type ConnectChannel = Omit<Channel, 'channelId' | 'createdAt' | 'updatedAt'>;
 
@@ -13,15 +13,15 @@ export type ConnectChannel = Omit<Channel, 'channelId' | 'createdAt' | 'updatedA
 export async function connectChannel(
   executor: Executor,
   input: ConnectChannel,
-  caller: Caller,
+  context: CommandContext,
   activeOn: ActiveOn = nobodyElse,
-): Promise<Written<Channel>> {
-  return createEntity(executor, channel, caller, async channelId => {
+): Promise<CommandResult<Channel>> {
+  return createEntity(executor, channel, context, async channelId => {
     await requireEntity(executor, business, input.businessId, 'businessId');
     const key = accountKey(input);
     if (key !== undefined) await requireFree(executor, input, channelId, activeOn);
-    const keys = key === undefined ? [] : [{ kind: platformAccountKind, key }];
+    const keys = key === undefined ? [] : [{ kind: platformAccountConstraint, key }];
     const connected = { type: 'ChannelConnected', data: { channelId, ...input } } as const;
-    return beginUnique(executor, channel, channelId, keys, connected, caller);
+    return createUnique(executor, channel, channelId, keys, connected, context);
   });
 }

@@ -1,11 +1,15 @@
-import type { Caller } from '../caller.ts';
-import type { Deleted } from '../entity.ts';
-import type { Executor } from '../execute.ts';
-import { endUnique } from '../uniqueEntity.ts';
-import { channel, platformAccountKind } from './state.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import type { Deleted } from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
+import { deleteUnique } from '../engine/uniqueEntity.ts';
+import { channel, platformAccountConstraint } from './state.ts';
 
 /** Frees its platform account. @throws EntityNotFound, PreconditionFailed */
-export function disconnectChannel(executor: Executor, channelId: string, caller: Caller): Promise<Deleted> {
+export function disconnectChannel(
+  executor: Executor,
+  channelId: string,
+  context: CommandContext,
+): Promise<Deleted> {
   const disconnected = { type: 'ChannelDisconnected', data: { channelId } } as const;
-  return endUnique(executor, channel, channelId, [platformAccountKind], disconnected, caller);
+  return deleteUnique(executor, channel, channelId, [platformAccountConstraint], disconnected, context);
 }

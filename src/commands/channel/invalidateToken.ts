@@ -1,8 +1,8 @@
 import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Channel } from '../../events/entities.ts';
-import type { Caller } from '../caller.ts';
-import type { Written } from '../entity.ts';
-import type { Executor } from '../execute.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import type { CommandResult } from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
 import { changeChannel } from './changeChannel.ts';
 
 export interface InvalidateToken {
@@ -16,11 +16,11 @@ export interface InvalidateToken {
 export function invalidateToken(
   executor: Executor,
   { channelId, accessToken, reason }: InvalidateToken,
-  caller: Caller,
-): Promise<Written<Channel>> {
+  context: CommandContext,
+): Promise<CommandResult<Channel>> {
   const events = (entity: Channel): DomainEvent[] =>
     entity.isActive && entity.accessToken === accessToken
       ? [{ type: 'ChannelTokenInvalidated', data: { channelId, reason } }]
       : [];
-  return changeChannel(executor, channelId, events, caller);
+  return changeChannel(executor, channelId, events, context);
 }

@@ -4,9 +4,9 @@
  */
 import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Channel } from '../../events/entities.ts';
-import type { Caller } from '../caller.ts';
-import type { Written } from '../entity.ts';
-import type { Executor } from '../execute.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import type { CommandResult } from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
 import { type ChannelChange, changeChannel } from './changeChannel.ts';
 import { outageOf } from './state.ts';
 
@@ -27,23 +27,23 @@ export const recovered = (channelId: string, reason: string): DomainEvent => ({
 export function recoverChannel(
   executor: Executor,
   { channelId, accessToken, reason }: RecoverChannel,
-  caller: Caller,
-): Promise<Written<Channel>> {
+  context: CommandContext,
+): Promise<CommandResult<Channel>> {
   const events = ifStillRefused(accessToken, recovered(channelId, reason));
-  return changeChannel(executor, channelId, events, caller);
+  return changeChannel(executor, channelId, events, context);
 }
 
 /** The platform is asked no more; a person has to renew the token or to switch it on. @throws EntityNotFound */
 export function abandonRecovery(
   executor: Executor,
   { channelId, reason }: Pick<RecoverChannel, 'channelId' | 'reason'>,
-  caller: Caller,
-): Promise<Written<Channel>> {
+  context: CommandContext,
+): Promise<CommandResult<Channel>> {
   const events = ifStillRefused(undefined, {
     type: 'ChannelRecoveryAbandoned',
     data: { channelId, reason },
   });
-  return changeChannel(executor, channelId, events, caller);
+  return changeChannel(executor, channelId, events, context);
 }
 
 /** Where a token is given: and it is still that one. */

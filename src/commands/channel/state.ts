@@ -1,6 +1,6 @@
 import type { Channel } from '../../events/entities.ts';
-import { type Entity, type EntityState, entityAggregate, type FoldedEvent } from '../aggregate.ts';
-import type { KeyKind } from '../uniqueKeys.ts';
+import { type Entity, type EntityState, entityAggregate, type FoldedEvent } from '../engine/aggregate.ts';
+import type { UniqueConstraint } from '../engine/uniqueConstraints.ts';
 
 /**
  * Why a channel is off, beside what the entity shows. `refused`: the platform refused it, and is asked whether that
@@ -48,7 +48,7 @@ export const accountKey = ({
 }: PlatformAccount): string | undefined =>
   isActive ? JSON.stringify([platformType, platformSpecificId]) : undefined;
 
-export const platformAccountKind: KeyKind<Channel> = {
+export const platformAccountConstraint: UniqueConstraint<Channel> = {
   name: 'platformSpecificId',
   owner: channel,
   keyOf: accountKey,

@@ -5,11 +5,11 @@ import type { Chat } from '../../events/entities.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
 import { messageChangeTypes, senderTypeOf, UNSENT } from '../../events/message.ts';
 import { pagesBackwards } from '../../events/streamReading.ts';
-import { type Decide, type EntityState, streamName } from '../aggregate.ts';
 import { type Edit, isNewer } from '../amendment/state.ts';
-import type { Caller } from '../caller.ts';
-import { EntityNotFound } from '../errors.ts';
-import type { Executor } from '../execute.ts';
+import { type Decide, type EntityState, streamName } from '../engine/aggregate.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import { EntityNotFound } from '../engine/errors.ts';
+import type { Executor } from '../engine/executor.ts';
 import { chat } from './state.ts';
 
 const PAGE = 100;
@@ -23,19 +23,24 @@ export interface Amend {
 }
 
 /** Quiet for messages that were unsent before. @throws EntityNotFound where there never was such a chat */
-export function unsendMessages(executor: Executor, amend: Amend, caller: Caller): Promise<void> {
+export function unsendMessages(executor: Executor, amend: Amend, context: CommandContext): Promise<void> {
   const { posts, since } = amend;
   // What came later was posted without its content.
   const shown = posts.filter(({ data, position }) => position < since || data.content !== UNSENT.content);
   const isDone = ({ type }: RecordedEvent) => type === 'MessageUnsent';
-  return append(executor, { ...amend, posts: shown }, { isDone, eventOf: unsentEvent }, caller);
+  return append(executor, { ...amend, posts: shown }, { isDone, eventOf: unsentEvent }, context);
 }
 
 /** Quiet where this edit or a newer one was applied, or the message unsent. @throws EntityNotFound, as above */
-export function editMessages(executor: Executor, amend: Amend, edit: Edit, caller: Caller): Promise<void> {
+export function editMessages(
+  executor: Executor,
+  amend: Amend,
+  edit: Edit,
+  context: CommandContext,
+): Promise<void> {
   const isDone = ({ type, data }: RecordedEvent) =>
     type === 'MessageUnsent' || (type === 'MessageEdited' && !isNewer(edit, data as EditedData));
-  return append(executor, amend, { isDone, eventOf: post => editedEvent(post, edit) }, caller);
+  return append(executor, amend, { isDone, eventOf: post => editedEvent(post, edit) }, context);
 }
 
 interface Change {
@@ -49,7 +54,7 @@ async function append(
   executor: Executor,
   { chatId, posts, since }: Amend,
   { isDone, eventOf }: Change,
-  caller: Caller,
+  context: CommandContext,
 ): Promise<void> {
   if (posts.length === 0) return;
   let done: ReadonlySet<unknown> = new Set();
@@ -61,7 +66,7 @@ async function append(
     status === 'absent'
       ? new EntityNotFound(chat.name)
       : posts.filter(({ data }) => !done.has(data.messageId)).map(eventOf);
-  await executor.execute(chat, chatId, decide, caller, prepare);
+  await executor.execute(chat, chatId, decide, context, prepare);
 }
 
 /** What changed messages of a chat after a position, up to a revision. */

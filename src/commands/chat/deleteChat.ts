@@ -1,10 +1,10 @@
-import type { Caller } from '../caller.ts';
-import { type Deleted, endEntity } from '../entity.ts';
-import type { Executor } from '../execute.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import { type Deleted, deleteEntity } from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
 import { chat } from './state.ts';
 
 /** @throws EntityNotFound, PreconditionFailed */
-export function deleteChat(executor: Executor, chatId: string, caller: Caller): Promise<Deleted> {
+export function deleteChat(executor: Executor, chatId: string, context: CommandContext): Promise<Deleted> {
   const deleted = (businessId: string) => ({ type: 'ChatDeleted', data: { chatId, businessId } }) as const;
-  return endEntity(executor, chat, chatId, entity => deleted(entity.businessId), caller);
+  return deleteEntity(executor, chat, chatId, entity => deleted(entity.businessId), context);
 }

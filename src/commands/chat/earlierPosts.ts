@@ -3,9 +3,9 @@ import type { MessageData } from '../../events/catalog/chat.ts';
 import type { Message } from '../../events/entities.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
 import { messageEventTypes, presentMessage } from '../../events/message.ts';
-import { streamName } from '../aggregate.ts';
-import type { Written } from '../entity.ts';
-import type { Executor } from '../execute.ts';
+import { streamName } from '../engine/aggregate.ts';
+import type { CommandResult } from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
 import { chat } from './state.ts';
 
 const PAGE = 100;
@@ -22,7 +22,7 @@ export class EarlierPosts {
   readonly #sought: Sought;
   /** The chat was looked through up to this revision. */
   #through = -1;
-  readonly #found = new Map<string, Written<Message>>();
+  readonly #found = new Map<string, CommandResult<Message>>();
 
   constructor(executor: Executor, sought: Sought) {
     this.#executor = executor;
@@ -30,7 +30,7 @@ export class EarlierPosts {
   }
 
   /** As it was posted; undefined where it was not, as far as was looked. */
-  get(messageId: string): Written<Message> | undefined {
+  get(messageId: string): CommandResult<Message> | undefined {
     return this.#found.get(messageId);
   }
 
@@ -74,7 +74,7 @@ export class EarlierPosts {
   }
 }
 
-function storedMessage({ type, data, revision, position }: RecordedEvent): Written<Message> {
+function storedMessage({ type, data, revision, position }: RecordedEvent): CommandResult<Message> {
   const entity = presentMessage(type, data as MessageData);
   return { entity, id: entity.messageId, revision, position };
 }

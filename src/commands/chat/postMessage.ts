@@ -3,14 +3,14 @@ import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Chat, Message } from '../../events/entities.ts';
 import { presentMessage } from '../../events/message.ts';
 import { showable } from '../../events/showable.ts';
-import type { Decide, EntityState } from '../aggregate.ts';
 import { withoutUnsent } from '../amendment/state.ts';
-import type { Caller } from '../caller.ts';
 import type { Creation } from '../createOnce.ts';
-import { revise, type Written } from '../entity.ts';
-import { EntityNotFound } from '../errors.ts';
-import type { Executor } from '../execute.ts';
-import { MESSAGE_ANSWER } from '../requests.ts';
+import type { Decide, EntityState } from '../engine/aggregate.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import { type CommandResult, update } from '../engine/entity.ts';
+import { EntityNotFound } from '../engine/errors.ts';
+import type { Executor } from '../engine/executor.ts';
+import { MESSAGE_ANSWER } from '../engine/idempotentRequests.ts';
 import { EarlierPosts } from './earlierPosts.ts';
 import { chat } from './state.ts';
 
@@ -32,9 +32,9 @@ export type PostContents = Omit<PostMessage, 'contentType' | 'content'> & {
 export async function postMessage(
   executor: Executor,
   { contentType, content, ...input }: PostMessage,
-  caller: Caller,
-): Promise<Written<Message>> {
-  const [only] = await postContents(executor, { ...input, contents: [{ contentType, content }] }, caller);
+  context: CommandContext,
+): Promise<CommandResult<Message>> {
+  const [only] = await postContents(executor, { ...input, contents: [{ contentType, content }] }, context);
   if (!only) throw new TypeError('no message came of a content');
   return only;
 }
@@ -46,20 +46,20 @@ export async function postMessage(
 export async function postContents(
   executor: Executor,
   input: PostContents,
-  caller: Caller,
-): Promise<readonly Written<Message>[]> {
-  const messages = messagesOf(input, executor.now().toISOString(), caller);
-  const earlier = earlierPosts(executor, input.chatId, messages, caller);
+  context: CommandContext,
+): Promise<readonly CommandResult<Message>[]> {
+  const messages = messagesOf(input, executor.now().toISOString(), context);
+  const earlier = earlierPosts(executor, input.chatId, messages, context);
   const missing = () => messages.filter(({ messageId }) => earlier?.get(messageId) === undefined);
   const decide: Decide<EntityState<Chat>> = (state, at) => {
     const toPost = missing();
     return toPost.length === 0
       ? []
-      : revise(chat, entity => toPost.map(each => posted(entity, each)))(state, at);
+      : update(chat, entity => toPost.map(each => posted(entity, each)))(state, at);
   };
   // What was posted before may be on its way still: it arrives before the look, or not at all.
   const prepare = earlier && ((loaded: { readonly revision: number }) => earlier.look(loaded.revision));
-  const { revision, position } = await executor.execute(chat, input.chatId, decide, caller, prepare);
+  const { revision, position } = await executor.execute(chat, input.chatId, decide, context, prepare);
   if (position === undefined) throw new EntityNotFound(chat.name);
   const fresh = missing();
   const answers = messages.map(({ senderType, ...data }) => {
@@ -72,29 +72,32 @@ export async function postContents(
 }
 
 /** What was posted before may have been unsent since. */
-const asShown = async (executor: Executor, answer: Written<Message>): Promise<Written<Message>> => ({
+const asShown = async (
+  executor: Executor,
+  answer: CommandResult<Message>,
+): Promise<CommandResult<Message>> => ({
   ...answer,
   entity: await withoutUnsent(executor, answer.entity),
 });
 
 /** Posting as a creation that a retry does not repeat: its answer lies in the chat's stream. */
 export const messageCreation = (executor: Executor, input: PostMessage): Creation<Message> => ({
-  run: caller => postMessage(executor, input, caller),
+  run: context => postMessage(executor, input, context),
   answerAt: ({ revision }) => ({ aggregate: MESSAGE_ANSWER, id: input.chatId, revision }),
 });
 
 type Said = Message & Pick<MessageData, 'part' | 'context' | 'waitedSince'>;
 
-function messagesOf(input: PostContents, now: string, caller: Caller): readonly Said[] {
-  const { contents, context, waitedSince, timestamp = now, ...common } = input;
+function messagesOf(input: PostContents, now: string, context: CommandContext): readonly Said[] {
+  const { contents, context: messageContext, waitedSince, timestamp = now, ...common } = input;
   const of = contents.length;
   return contents.map((content, index) => ({
     ...common,
     ...showable(content),
-    messageId: caller.newId(),
+    messageId: context.newId(),
     timestamp,
     ...(of > 1 && { part: { index, of } }),
-    ...(index === of - 1 && context && { context }),
+    ...(index === of - 1 && messageContext && { context: messageContext }),
     ...(waitedSince !== undefined && { waitedSince }),
   }));
 }
@@ -104,7 +107,7 @@ function earlierPosts(
   executor: Executor,
   chatId: string,
   messages: readonly Message[],
-  { resumedFrom }: Caller,
+  { resumedFrom }: CommandContext,
 ): EarlierPosts | undefined {
   if (resumedFrom === undefined) return undefined;
   const messageIds = messages.map(({ messageId }) => messageId);
@@ -113,7 +116,7 @@ function earlierPosts(
 
 function posted(chatEntity: Chat, { senderType, ...message }: Said): DomainEvent {
   const { businessId, channelId, platformCustomerId, chatType } = chatEntity;
-  const trial = chatType === 'test' ? { chatType } : {};
-  const data: MessageData = { ...message, businessId, channelId, platformCustomerId, ...trial };
+  const dryRun = chatType === 'test' ? { chatType } : {};
+  const data: MessageData = { ...message, businessId, channelId, platformCustomerId, ...dryRun };
   return { type: MESSAGE_EVENT_BY_SENDER[senderType], data };
 }

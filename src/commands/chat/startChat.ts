@@ -1,16 +1,16 @@
 import type { Chat } from '../../events/entities.ts';
 import { business } from '../business/state.ts';
-import type { Caller } from '../caller.ts';
 import { channel } from '../channel/state.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
 import {
   begin,
+  type CommandResult,
   createEntity,
   executeEntity,
   requireEntity,
   requireOfBusiness,
-  type Written,
-} from '../entity.ts';
-import type { Executor } from '../execute.ts';
+} from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
 import { chat } from './state.ts';
 
 export type StartChat = Omit<Chat, 'chatId' | 'startedAt' | 'lastMessageAt'>;
@@ -19,12 +19,12 @@ export type StartChat = Omit<Chat, 'chatId' | 'startedAt' | 'lastMessageAt'>;
 export async function startChat(
   executor: Executor,
   input: StartChat,
-  caller: Caller,
-): Promise<Written<Chat>> {
-  return createEntity(executor, chat, caller, async chatId => {
+  context: CommandContext,
+): Promise<CommandResult<Chat>> {
+  return createEntity(executor, chat, context, async chatId => {
     await requireEntity(executor, business, input.businessId, 'businessId');
     await requireOfBusiness(executor, channel, input.channelId, 'channelId', input.businessId);
     const started = begin(chat, { type: 'ChatStarted', data: { chatId, ...input } });
-    return executeEntity(executor, chat, chatId, started, caller);
+    return executeEntity(executor, chat, chatId, started, context);
   });
 }

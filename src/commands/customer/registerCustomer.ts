@@ -1,11 +1,11 @@
 import type { Customer } from '../../events/entities.ts';
 import { business } from '../business/state.ts';
-import type { Caller } from '../caller.ts';
 import { channel } from '../channel/state.ts';
-import { createEntity, requireEntity, requireOfBusiness, type Written } from '../entity.ts';
-import type { Executor } from '../execute.ts';
-import { beginUnique } from '../uniqueEntity.ts';
-import { customer, platformCustomerKind, platformKey } from './state.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import { type CommandResult, createEntity, requireEntity, requireOfBusiness } from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
+import { createUnique } from '../engine/uniqueEntity.ts';
+import { customer, platformCustomerConstraint, platformKey } from './state.ts';
 
 export type RegisterCustomer = Omit<Customer, 'customerId' | 'firstSeenAt' | 'lastSeenAt'>;
 
@@ -13,13 +13,13 @@ export type RegisterCustomer = Omit<Customer, 'customerId' | 'firstSeenAt' | 'la
 export async function registerCustomer(
   executor: Executor,
   input: RegisterCustomer,
-  caller: Caller,
-): Promise<Written<Customer>> {
-  return createEntity(executor, customer, caller, async customerId => {
+  context: CommandContext,
+): Promise<CommandResult<Customer>> {
+  return createEntity(executor, customer, context, async customerId => {
     await requireEntity(executor, business, input.businessId, 'businessId');
     await requireOfBusiness(executor, channel, input.channelId, 'channelId', input.businessId);
-    const keys = [{ kind: platformCustomerKind, key: platformKey(input) }];
+    const keys = [{ kind: platformCustomerConstraint, key: platformKey(input) }];
     const registered = { type: 'CustomerRegistered', data: { customerId, ...input } } as const;
-    return beginUnique(executor, customer, customerId, keys, registered, caller);
+    return createUnique(executor, customer, customerId, keys, registered, context);
   });
 }

@@ -1,6 +1,6 @@
 import type { Customer } from '../../events/entities.ts';
-import { entityAggregate } from '../aggregate.ts';
-import type { KeyKind } from '../uniqueKeys.ts';
+import { entityAggregate } from '../engine/aggregate.ts';
+import type { UniqueConstraint } from '../engine/uniqueConstraints.ts';
 
 export const customer = entityAggregate<Customer>('customer');
 
@@ -10,7 +10,7 @@ type PlatformIdentity = Pick<Customer, 'channelId' | 'platformCustomerId'>;
 export const platformKey = ({ channelId, platformCustomerId }: PlatformIdentity): string =>
   JSON.stringify([channelId, platformCustomerId]);
 
-export const platformCustomerKind: KeyKind<Customer> = {
+export const platformCustomerConstraint: UniqueConstraint<Customer> = {
   name: 'platformCustomerId',
   owner: customer,
   keyOf: platformKey,

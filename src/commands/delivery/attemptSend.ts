@@ -1,9 +1,9 @@
 import type { Delivery } from '../../events/entities.ts';
-import type { Decide, EntityState } from '../aggregate.ts';
-import type { Caller } from '../caller.ts';
-import { executeEntity, type Written } from '../entity.ts';
-import { DomainError, EntityNotFound } from '../errors.ts';
-import type { Executor } from '../execute.ts';
+import type { Decide, EntityState } from '../engine/aggregate.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import { type CommandResult, executeEntity } from '../engine/entity.ts';
+import { DomainError, EntityNotFound } from '../engine/errors.ts';
+import type { Executor } from '../engine/executor.ts';
 import { delivery, ofAttempt, type SeenDelivery } from './state.ts';
 
 /** Somebody else has an attempt under way, or had one meanwhile, or there is nothing to attempt. */
@@ -28,15 +28,15 @@ export interface AttemptSend extends SeenDelivery {
 export function attemptSend(
   executor: Executor,
   attempt: AttemptSend,
-  caller: Caller,
-): Promise<Written<Delivery>> {
-  return executeEntity(executor, delivery, attempt.messageId, attempted(attempt), caller);
+  context: CommandContext,
+): Promise<CommandResult<Delivery>> {
+  return executeEntity(executor, delivery, attempt.messageId, attempted(attempt), context);
 }
 
 const attempted =
   ({ revision, instanceId, anew }: AttemptSend): Decide<EntityState<Delivery>> =>
   (state, current) => {
-    if (state.status !== 'live') return new EntityNotFound(delivery.name);
+    if (state.status !== 'active') return new EntityNotFound(delivery.name);
     const { entity } = state;
     if (current !== revision || !mayBeAttempted(entity.status, anew))
       return new AttemptRefused(entity.status);

@@ -1,8 +1,8 @@
 import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Delivery } from '../../events/entities.ts';
-import type { Caller } from '../caller.ts';
-import { executeEntity, revise, type Written } from '../entity.ts';
-import type { Executor } from '../execute.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import { type CommandResult, executeEntity, update } from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
 import { delivery, ofDelivery } from './state.ts';
 
 export interface SentPart {
@@ -17,13 +17,17 @@ export interface SentPart {
  * is believed whatever was thought before: an echo settles an unknown outcome, and even a failure.
  * @throws EntityNotFound where no such message was ever to be sent
  */
-export function confirmSent(executor: Executor, sent: SentPart, caller: Caller): Promise<Written<Delivery>> {
+export function confirmSent(
+  executor: Executor,
+  sent: SentPart,
+  context: CommandContext,
+): Promise<CommandResult<Delivery>> {
   return executeEntity(
     executor,
     delivery,
     sent.messageId,
-    revise(delivery, entity => confirmed(entity, sent)),
-    caller,
+    update(delivery, entity => confirmed(entity, sent)),
+    context,
   );
 }
 

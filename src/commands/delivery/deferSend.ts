@@ -1,7 +1,7 @@
 import type { Delivery } from '../../events/entities.ts';
-import type { Caller } from '../caller.ts';
-import { executeEntity, type Written } from '../entity.ts';
-import type { Executor } from '../execute.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import { type CommandResult, executeEntity } from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
 import { delivery, ifStillAt, ofAttempt, type SeenDelivery } from './state.ts';
 
 export interface DeferSend extends SeenDelivery {
@@ -14,11 +14,11 @@ export interface DeferSend extends SeenDelivery {
 export function deferSend(
   executor: Executor,
   { reason, retryAt, ...seen }: DeferSend,
-  caller: Caller,
-): Promise<Written<Delivery>> {
+  context: CommandContext,
+): Promise<CommandResult<Delivery>> {
   const decide = ifStillAt(seen, ['sending'], entity => ({
     type: 'SendDeferred',
     data: { ...ofAttempt(entity), reason, retryAt },
   }));
-  return executeEntity(executor, delivery, seen.messageId, decide, caller);
+  return executeEntity(executor, delivery, seen.messageId, decide, context);
 }

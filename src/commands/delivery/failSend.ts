@@ -1,7 +1,7 @@
 import type { Delivery } from '../../events/entities.ts';
-import type { Caller } from '../caller.ts';
-import { executeEntity, type Written } from '../entity.ts';
-import type { Executor } from '../execute.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import { type CommandResult, executeEntity } from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
 import { delivery, ifStillAt, ofDelivery, type SeenDelivery } from './state.ts';
 
 export interface FailSend extends SeenDelivery {
@@ -16,8 +16,8 @@ export interface FailSend extends SeenDelivery {
 export function failSend(
   executor: Executor,
   { reason, code, awaitsChannel, ...seen }: FailSend,
-  caller: Caller,
-): Promise<Written<Delivery>> {
+  context: CommandContext,
+): Promise<CommandResult<Delivery>> {
   const decide = ifStillAt(seen, ['queued', 'sending'], entity => ({
     type: 'SendFailed',
     data: {
@@ -28,5 +28,5 @@ export function failSend(
       ...(awaitsChannel === undefined ? {} : { awaitsChannel }),
     },
   }));
-  return executeEntity(executor, delivery, seen.messageId, decide, caller);
+  return executeEntity(executor, delivery, seen.messageId, decide, context);
 }

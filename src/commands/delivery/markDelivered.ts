@@ -1,7 +1,7 @@
 import type { Delivery } from '../../events/entities.ts';
-import type { Caller } from '../caller.ts';
-import { executeEntity, revise, type Written } from '../entity.ts';
-import type { Executor } from '../execute.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import { type CommandResult, executeEntity, update } from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
 import { delivery, ofDelivery } from './state.ts';
 
 /**
@@ -11,12 +11,12 @@ import { delivery, ofDelivery } from './state.ts';
 export function markDelivered(
   executor: Executor,
   messageId: string,
-  caller: Caller,
-): Promise<Written<Delivery>> {
-  const decide = revise(delivery, entity => {
+  context: CommandContext,
+): Promise<CommandResult<Delivery>> {
+  const decide = update(delivery, entity => {
     if (entity.status !== 'sent') return [];
     const { platformMessageId } = entity;
     return [{ type: 'MessageDelivered', data: { ...ofDelivery(entity), platformMessageId } }];
   });
-  return executeEntity(executor, delivery, messageId, decide, caller);
+  return executeEntity(executor, delivery, messageId, decide, context);
 }

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../events/entities.ts';
-import type { Caller } from '../caller.ts';
-import { begin, executeEntity, type Written } from '../entity.ts';
-import type { Executor } from '../execute.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import { begin, type CommandResult, executeEntity } from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
 import { delivery } from './state.ts';
 
 export type QueueMessage = Pick<
@@ -13,8 +13,8 @@ export type QueueMessage = Pick<
 export function queueMessage(
   executor: Executor,
   data: QueueMessage,
-  caller: Caller,
-): Promise<Written<Delivery>> {
+  context: CommandContext,
+): Promise<CommandResult<Delivery>> {
   const queued = begin(delivery, { type: 'MessageQueued', data });
-  return executeEntity(executor, delivery, data.messageId, queued, caller);
+  return executeEntity(executor, delivery, data.messageId, queued, context);
 }

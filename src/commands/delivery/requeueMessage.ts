@@ -1,7 +1,7 @@
 import type { Delivery } from '../../events/entities.ts';
-import type { Decide, EntityState } from '../aggregate.ts';
-import type { Caller } from '../caller.ts';
-import type { Executor } from '../execute.ts';
+import type { Decide, EntityState } from '../engine/aggregate.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import type { Executor } from '../engine/executor.ts';
 import { delivery, ofDelivery } from './state.ts';
 
 /**
@@ -12,13 +12,13 @@ export async function requeueMessage(
   executor: Executor,
   messageId: string,
   channelId: string,
-  caller: Caller,
+  context: CommandContext,
 ): Promise<void> {
   const decide: Decide<EntityState<Delivery>> = state => {
-    if (state.status !== 'live') return [];
+    if (state.status !== 'active') return [];
     const { status, awaitsChannel, platformMessageId } = state.entity;
     if (status !== 'failed' || awaitsChannel !== channelId) return [];
     return [{ type: 'MessageRequeued', data: { ...ofDelivery(state.entity), platformMessageId } }];
   };
-  await executor.execute(delivery, messageId, decide, caller);
+  await executor.execute(delivery, messageId, decide, context);
 }

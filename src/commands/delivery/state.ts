@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Delivery } from '../../events/entities.ts';
-import { type Decide, type EntityState, entityAggregate } from '../aggregate.ts';
+import { type Decide, type EntityState, entityAggregate } from '../engine/aggregate.ts';
 
 export const delivery = entityAggregate<Delivery>('delivery');
 
@@ -29,6 +29,6 @@ export const ifStillAt =
     event: (entity: Delivery) => DomainEvent,
   ): Decide<EntityState<Delivery>> =>
   (state, current) =>
-    state.status === 'live' && current === revision && statuses.includes(state.entity.status)
+    state.status === 'active' && current === revision && statuses.includes(state.entity.status)
       ? [event(state.entity)]
       : [];

@@ -1,8 +1,8 @@
 /** How the platform takes what a channel sends: what is counted against it since it last took something. */
 import { z } from 'zod';
-import type { Aggregate, Decide } from '../aggregate.ts';
-import type { Caller } from '../caller.ts';
-import type { Executor } from '../execute.ts';
+import type { Aggregate, Decide } from '../engine/aggregate.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import type { Executor } from '../engine/executor.ts';
 
 /** So many different people in a row meet an error of the page before the channel is switched off. */
 export const PEOPLE_REFUSED = 3;
@@ -53,11 +53,11 @@ export interface PageRefusal {
 export async function refusedByPage(
   executor: Executor,
   refusal: PageRefusal,
-  caller: Caller,
+  context: CommandContext,
 ): Promise<boolean> {
   const decide: Decide<Health> = ({ refused }) =>
     refused.includes(refusal.platformCustomerId) ? [] : [{ type: 'SendRefusedByPage', data: refusal }];
-  const { state } = await executor.execute(health, refusal.channelId, decide, caller);
+  const { state } = await executor.execute(health, refusal.channelId, decide, context);
   return state.refused.length >= PEOPLE_REFUSED;
 }
 
@@ -65,29 +65,33 @@ export async function refusedByPage(
 export async function outageBegan(
   executor: Executor,
   outage: { readonly channelId: string; readonly revision: number; readonly reason: string },
-  caller: Caller,
+  context: CommandContext,
 ): Promise<void> {
   const decide: Decide<Health> = ({ outageAt }) =>
     outageAt >= outage.revision ? [] : [{ type: 'ChannelOutageBegan', data: outage }];
-  await executor.execute(health, outage.channelId, decide, caller);
+  await executor.execute(health, outage.channelId, decide, context);
 }
 
 /** Quiet where it is paused for as long already. */
 export async function sendsPaused(
   executor: Executor,
   pause: { readonly channelId: string; readonly until: string; readonly reason: string },
-  caller: Caller,
+  context: CommandContext,
 ): Promise<void> {
   const decide: Decide<Health> = ({ pausedUntil }) =>
     pausedUntil !== null && pausedUntil >= pause.until ? [] : [{ type: 'SendsPaused', data: pause }];
-  await executor.execute(health, pause.channelId, decide, caller);
+  await executor.execute(health, pause.channelId, decide, context);
 }
 
 /** Quiet where nothing is counted against it. */
-export async function sendsAccepted(executor: Executor, channelId: string, caller: Caller): Promise<void> {
+export async function sendsAccepted(
+  executor: Executor,
+  channelId: string,
+  context: CommandContext,
+): Promise<void> {
   const decide: Decide<Health> = state =>
     isSound(state) ? [] : [{ type: 'SendsAccepted', data: { channelId } }];
-  await executor.execute(health, channelId, decide, caller);
+  await executor.execute(health, channelId, decide, context);
 }
 
 export const isSound = ({ refused, outages, pausedUntil }: Health): boolean =>

@@ -2,18 +2,18 @@ import type { z } from 'zod';
 import type { orderItem } from '../../events/catalog/order.ts';
 import type { Customer, Order } from '../../events/entities.ts';
 import { business } from '../business/state.ts';
-import type { Caller } from '../caller.ts';
 import { channel } from '../channel/state.ts';
 import { customer } from '../customer/state.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
 import {
   begin,
+  type CommandResult,
   createEntity,
   executeEntity,
   requireEntity,
   requireOfBusiness,
-  type Written,
-} from '../entity.ts';
-import type { Executor } from '../execute.ts';
+} from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
 import { product } from '../product/state.ts';
 import { order } from './state.ts';
 
@@ -27,14 +27,14 @@ export type PlaceOrder = Omit<Order, 'orderId' | 'shippingAddress' | 'createdAt'
 export async function placeOrder(
   executor: Executor,
   input: PlaceOrder,
-  caller: Caller,
-): Promise<Written<Order>> {
+  context: CommandContext,
+): Promise<CommandResult<Order>> {
   const { orderItems, shippingAddress, ...agreed } = input;
-  return createEntity(executor, order, caller, async orderId => {
+  return createEntity(executor, order, context, async orderId => {
     const buyer = await requireReferences(executor, input);
-    const items = orderItems.map(item => ({ orderItemId: caller.newId(), ...item }));
+    const items = orderItems.map(item => ({ orderItemId: context.newId(), ...item }));
     const data = { orderId, ...agreed, shippingAddress: shippingAddress ?? buyer.address, items };
-    return executeEntity(executor, order, orderId, begin(order, { type: 'OrderPlaced', data }), caller);
+    return executeEntity(executor, order, orderId, begin(order, { type: 'OrderPlaced', data }), context);
   });
 }
 

@@ -1,8 +1,8 @@
 import type { Product } from '../../events/entities.ts';
 import { business } from '../business/state.ts';
-import type { Caller } from '../caller.ts';
-import { begin, createEntity, executeEntity, requireEntity, type Written } from '../entity.ts';
-import type { Executor } from '../execute.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import { begin, type CommandResult, createEntity, executeEntity, requireEntity } from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
 import { product } from './state.ts';
 
 export type AddProduct = Omit<Product, 'productId' | 'createdAt' | 'updatedAt'>;
@@ -11,11 +11,11 @@ export type AddProduct = Omit<Product, 'productId' | 'createdAt' | 'updatedAt'>;
 export async function addProduct(
   executor: Executor,
   input: AddProduct,
-  caller: Caller,
-): Promise<Written<Product>> {
-  return createEntity(executor, product, caller, async productId => {
+  context: CommandContext,
+): Promise<CommandResult<Product>> {
+  return createEntity(executor, product, context, async productId => {
     await requireEntity(executor, business, input.businessId, 'businessId');
     const added = begin(product, { type: 'ProductAdded', data: { productId, ...input } });
-    return executeEntity(executor, product, productId, added, caller);
+    return executeEntity(executor, product, productId, added, context);
   });
 }

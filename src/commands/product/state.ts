@@ -1,4 +1,4 @@
 import type { Product } from '../../events/entities.ts';
-import { entityAggregate } from '../aggregate.ts';
+import { entityAggregate } from '../engine/aggregate.ts';
 
 export const product = entityAggregate<Product>('product');

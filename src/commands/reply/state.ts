@@ -1,5 +1,5 @@
 /** The bot's answer to one customer message: asked for once at a time, given or withheld once. */
-import type { Aggregate, Decide } from '../aggregate.ts';
+import type { Aggregate, Decide } from '../engine/aggregate.ts';
 
 export interface ReplyState {
   readonly phase: 'none' | 'attempted' | 'given' | 'withheld';

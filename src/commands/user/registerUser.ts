@@ -1,10 +1,10 @@
 import { emailKey } from '../../events/comparable.ts';
 import type { User } from '../../events/entities.ts';
-import type { Caller } from '../caller.ts';
-import { createEntity, type Written } from '../entity.ts';
-import type { Executor } from '../execute.ts';
-import { beginUnique } from '../uniqueEntity.ts';
-import { emailKind, providerUserIdKind, user } from './state.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import { type CommandResult, createEntity } from '../engine/entity.ts';
+import type { Executor } from '../engine/executor.ts';
+import { createUnique } from '../engine/uniqueEntity.ts';
+import { emailConstraint, providerUserIdConstraint, user } from './state.ts';
 
 export type RegisterUser = Omit<User, 'userId' | 'createdAt' | 'updatedAt'>;
 
@@ -12,15 +12,15 @@ export type RegisterUser = Omit<User, 'userId' | 'createdAt' | 'updatedAt'>;
 export function registerUser(
   executor: Executor,
   input: RegisterUser,
-  caller: Caller,
-): Promise<Written<User>> {
+  context: CommandContext,
+): Promise<CommandResult<User>> {
   const { email, providerUserId } = input;
   const keys = [
-    ...(email === null ? [] : [{ kind: emailKind, key: emailKey(email) }]),
-    ...(providerUserId === null ? [] : [{ kind: providerUserIdKind, key: providerUserId }]),
+    ...(email === null ? [] : [{ kind: emailConstraint, key: emailKey(email) }]),
+    ...(providerUserId === null ? [] : [{ kind: providerUserIdConstraint, key: providerUserId }]),
   ];
-  return createEntity(executor, user, caller, userId => {
+  return createEntity(executor, user, context, userId => {
     const registered = { type: 'UserRegistered', data: { userId, ...input } } as const;
-    return beginUnique(executor, user, userId, keys, registered, caller);
+    return createUnique(executor, user, userId, keys, registered, context);
   });
 }

@@ -1,7 +1,7 @@
 import { emailKey } from '../../events/comparable.ts';
 import type { User } from '../../events/entities.ts';
-import { entityAggregate } from '../aggregate.ts';
-import type { KeyKind } from '../uniqueKeys.ts';
+import { entityAggregate } from '../engine/aggregate.ts';
+import type { UniqueConstraint } from '../engine/uniqueConstraints.ts';
 
 export const user = entityAggregate<User>('user');
 
@@ -10,14 +10,14 @@ const abandon = {
   abandonChange: (userId: string) => ({ type: 'UserEmailChangeAbandoned', data: { userId } }) as const,
 };
 
-export const emailKind: KeyKind<User> = {
+export const emailConstraint: UniqueConstraint<User> = {
   name: 'email',
   owner: user,
   keyOf: ({ email }) => (email === null ? undefined : emailKey(email)),
   ...abandon,
 };
 
-export const providerUserIdKind: KeyKind<User> = {
+export const providerUserIdConstraint: UniqueConstraint<User> = {
   name: 'providerUserId',
   owner: user,
   keyOf: ({ providerUserId }) => providerUserId ?? undefined,

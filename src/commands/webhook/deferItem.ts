@@ -1,8 +1,8 @@
 /** An item whose page has no active channel waits, and is caught up on once: both are events of its own stream. */
 import type { DomainEvent } from '../../events/catalog/index.ts';
-import type { Loaded } from '../aggregate.ts';
-import type { Caller } from '../caller.ts';
-import type { Executor } from '../execute.ts';
+import type { Loaded } from '../engine/aggregate.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import type { Executor } from '../engine/executor.ts';
 import { type WebhookItemState, webhookItem } from './state.ts';
 
 export type Deferral = Extract<DomainEvent, { type: 'WebhookItemDeferred' }>['data'];
@@ -12,14 +12,14 @@ export type CatchUp = Extract<DomainEvent, { type: 'WebhookItemCaughtUp' }>['dat
 export function deferItem(
   executor: Executor,
   data: Deferral,
-  caller: Caller,
+  context: CommandContext,
 ): Promise<Loaded<WebhookItemState>> {
   return executor.execute(
     webhookItem,
     data.itemId,
     ({ routedTo, deferral }) =>
       routedTo || deferral !== 'none' ? [] : [{ type: 'WebhookItemDeferred', data }],
-    caller,
+    context,
   );
 }
 
@@ -27,13 +27,13 @@ export function deferItem(
 export function catchUpItem(
   executor: Executor,
   data: CatchUp,
-  caller: Caller,
+  context: CommandContext,
 ): Promise<Loaded<WebhookItemState>> {
   return executor.execute(
     webhookItem,
     data.itemId,
     ({ deferral }) => (mayEnd(deferral, data.outcome) ? [{ type: 'WebhookItemCaughtUp', data }] : []),
-    caller,
+    context,
   );
 }
 

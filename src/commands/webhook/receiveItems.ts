@@ -4,9 +4,9 @@ import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Json, Position } from '../../events/event.ts';
 import { AppendTooLarge, type EventStore, WrongExpectedRevision } from '../../events/eventStore.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
-import { streamName } from '../aggregate.ts';
-import { appendSettled } from '../appendSettled.ts';
-import { type Caller, envelope } from '../caller.ts';
+import { streamName } from '../engine/aggregate.ts';
+import { appendWithRetry } from '../engine/appendWithRetry.ts';
+import { type CommandContext, envelope } from '../engine/commandContext.ts';
 import { webhookItem, webhookItemId } from './state.ts';
 
 type Received = Extract<DomainEvent, { type: 'WebhookItemReceived' }>;
@@ -26,11 +26,11 @@ export interface ReceivingLog {
 export async function receiveItems(
   log: ReceivingLog,
   items: readonly ReceivedItem[],
-  caller: Caller,
+  context: CommandContext,
 ): Promise<readonly (Position | undefined)[]> {
   const received: Promise<Position | undefined>[] = [];
   for (const item of items) {
-    const taken = receive(log, item, caller);
+    const taken = receive(log, item, context);
     // Its failure is met below.
     taken.catch(() => {});
     received.push(taken);
@@ -43,22 +43,30 @@ export async function receiveItems(
   });
 }
 
-async function receive(log: ReceivingLog, item: ReceivedItem, caller: Caller): Promise<Position | undefined> {
+async function receive(
+  log: ReceivingLog,
+  item: ReceivedItem,
+  context: CommandContext,
+): Promise<Position | undefined> {
   try {
-    return await append(log, item, caller);
+    return await append(log, item, context);
   } catch (error) {
     if (error instanceof WrongExpectedRevision) return undefined;
-    if (error instanceof AppendTooLarge) return receive(log, withoutContent(item), caller);
+    if (error instanceof AppendTooLarge) return receive(log, withoutContent(item), context);
     throw error;
   }
 }
 
-async function append({ store, now }: ReceivingLog, item: ReceivedItem, caller: Caller): Promise<Position> {
+async function append(
+  { store, now }: ReceivingLog,
+  item: ReceivedItem,
+  context: CommandContext,
+): Promise<Position> {
   // JSON it is; that it must not be changed, the schema's type cannot say.
   const data = item as Received['data'];
-  const event = envelope({ type: 'WebhookItemReceived', data }, caller, now().toISOString());
+  const event = envelope({ type: 'WebhookItemReceived', data }, context, now().toISOString());
   const stream = streamName(webhookItem, webhookItemId(item));
-  const { position } = await appendSettled(store, stream, 'no-stream', [event]);
+  const { position } = await appendWithRetry(store, stream, 'no-stream', [event]);
   return position;
 }
 

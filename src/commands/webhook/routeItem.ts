@@ -1,7 +1,7 @@
 import type { Position } from '../../events/event.ts';
-import { type Loaded, streamName } from '../aggregate.ts';
-import type { Caller } from '../caller.ts';
-import type { Executor } from '../execute.ts';
+import { type Loaded, streamName } from '../engine/aggregate.ts';
+import type { CommandContext } from '../engine/commandContext.ts';
+import type { Executor } from '../engine/executor.ts';
 import { type RoutedTo, type WebhookItemState, webhookItem } from './state.ts';
 
 export interface Routed extends RoutedTo {
@@ -32,7 +32,7 @@ export async function routeItem(
   executor: Executor,
   itemId: string,
   to: RoutedTo,
-  caller: Caller,
+  context: CommandContext,
   late = false,
 ): Promise<Routed | undefined> {
   const loaded = await executor.execute(
@@ -40,7 +40,7 @@ export async function routeItem(
     itemId,
     ({ routedTo, deferral }) =>
       routedTo || (deferral !== 'none' && !late) ? [] : [{ type: 'WebhookItemRouted', data: to }],
-    caller,
+    context,
   );
   return routeOf(executor, itemId, loaded);
 }

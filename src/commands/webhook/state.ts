@@ -1,6 +1,6 @@
 /** An item of a webhook: received once, routed once to a chat, and, where its page has no channel, deferred once. */
 import { createHash } from 'node:crypto';
-import type { Aggregate, FoldedEvent } from '../aggregate.ts';
+import type { Aggregate, FoldedEvent } from '../engine/aggregate.ts';
 
 /** Where a message of a webhook goes. */
 export interface RoutedTo {

@@ -1,9 +1,9 @@
 /** Events of a business's stream, `business-<businessId>`. */
 import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
-import { beginning, ending, id, nullableText, revising, text } from './fields.ts';
+import { createsEntity, deletesEntity, id, nullableText, text, updatesFields } from './fields.ts';
 
-const revises = revising('businessId');
+const updates = updatesFields('businessId');
 
 export const businessEvents = [
   defineEvent('BusinessOpened', {
@@ -15,21 +15,21 @@ export const businessEvents = [
       name: text,
       description: nullableText,
     }),
-    effect: beginning,
+    effect: createsEntity,
   }),
   defineEvent('BusinessRenamed', {
     summary: 'A business goes by another name.',
     schema: z.object({ businessId: id, name: text }),
-    effect: revises,
+    effect: updates,
   }),
   defineEvent('BusinessDescribed', {
     summary: 'A business is described in other words, or in none.',
     schema: z.object({ businessId: id, description: nullableText }),
-    effect: revises,
+    effect: updates,
   }),
   defineEvent('BusinessDeleted', {
     summary: 'A business was given up; all that belongs to it is deleted after it.',
     schema: z.object({ businessId: id }),
-    effect: ending,
+    effect: deletesEntity,
   }),
 ] as const;

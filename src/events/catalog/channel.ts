@@ -2,18 +2,18 @@
 import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
 import {
-  becoming,
-  beginning,
-  ending,
+  createsEntity,
+  deletesEntity,
   id,
   instant,
   nullableText,
   PLATFORM_TYPES,
-  revising,
+  setsFields,
   text,
+  updatesFields,
 } from './fields.ts';
 
-const revises = revising('channelId');
+const updates = updatesFields('channelId');
 const platformType = z.enum(PLATFORM_TYPES);
 const secrets = ['accessToken', 'refreshToken'];
 
@@ -33,7 +33,7 @@ export const channelEvents = [
       tokenExpiresAt: instant.nullable(),
       isActive: z.boolean(),
     }),
-    effect: beginning,
+    effect: createsEntity,
     secrets,
   }),
   defineEvent('ChannelCredentialsRenewed', {
@@ -44,7 +44,7 @@ export const channelEvents = [
       refreshToken: nullableText.exactOptional(),
       tokenExpiresAt: instant.nullable().exactOptional(),
     }),
-    effect: revises,
+    effect: updates,
     secrets,
   }),
   defineEvent('ChannelPointedElsewhere', {
@@ -54,9 +54,9 @@ export const channelEvents = [
       platformType: platformType.exactOptional(),
       platformSpecificId: text.exactOptional(),
     }),
-    effect: revises,
+    effect: updates,
   }),
-  defineEvent('ChannelDetailsRevised', {
+  defineEvent('ChannelDetailsUpdated', {
     summary: 'Name, description or provider user of a channel changed.',
     schema: z.object({
       channelId: id,
@@ -64,28 +64,28 @@ export const channelEvents = [
       description: nullableText.exactOptional(),
       channelName: nullableText.exactOptional(),
     }),
-    effect: revises,
+    effect: updates,
   }),
   defineEvent('ChannelActivated', {
     summary: 'A channel takes and sends messages again.',
     schema: z.object({ channelId: id }),
-    effect: becoming({ isActive: true }),
+    effect: setsFields({ isActive: true }),
   }),
   defineEvent('ChannelDeactivated', {
     summary: 'A channel was switched off.',
     schema: z.object({ channelId: id }),
-    effect: becoming({ isActive: false }),
+    effect: setsFields({ isActive: false }),
   }),
   defineEvent('ChannelTokenInvalidated', {
     summary:
       'The platform refuses the token of a channel, or the whole page: it is off until that is over, or renewed.',
     schema: z.object({ channelId: id, reason: text }),
-    effect: becoming({ isActive: false }),
+    effect: setsFields({ isActive: false }),
   }),
   defineEvent('ChannelRecovered', {
     summary: 'A channel that was off since the platform refused it takes and sends messages again.',
     schema: z.object({ channelId: id, reason: text }),
-    effect: becoming({ isActive: true }),
+    effect: setsFields({ isActive: true }),
   }),
   defineEvent('ChannelRecoveryAbandoned', {
     summary: 'The platform has refused a channel for so long that it is asked no more: a person has to act.',
@@ -94,12 +94,12 @@ export const channelEvents = [
   defineEvent('ChannelDisconnected', {
     summary: 'A channel was taken out of its business; what refers to it stays.',
     schema: z.object({ channelId: id }),
-    effect: ending,
+    effect: deletesEntity,
   }),
   defineEvent('ChannelConnectionAbandoned', {
     summary: 'A channel never came to be and can no longer; its platform account went to another one.',
     schema: z.object({ channelId: id }),
-    effect: ending,
+    effect: deletesEntity,
   }),
   defineEvent('ChannelChangeAbandoned', {
     summary:

@@ -2,17 +2,17 @@
 import { z } from 'zod';
 import { defineEvent, type Effect } from '../defineEvent.ts';
 import {
-  becoming,
   CHAT_STATUSES,
   CHAT_TYPES,
   CONTENT_TYPES,
-  ending,
+  deletesEntity,
   id,
   instant,
   nullableText,
-  revising,
   SENDER_TYPES,
+  setsFields,
   text,
+  updatesFields,
 } from './fields.ts';
 
 /** Whose chat it is goes with every event: what a business's clients follow is found by it. */
@@ -92,9 +92,9 @@ export type EditedData = z.infer<typeof edited>;
 const ourMessage = message.omit({ context: true });
 
 const movesChat = (data: MessageData): Effect => ({
-  kind: 'revises',
+  kind: 'updated',
   set: {},
-  raise: { lastMessageAt: data.timestamp },
+  max: { lastMessageAt: data.timestamp },
 });
 
 export const chatEvents = [
@@ -111,7 +111,7 @@ export const chatEvents = [
     }),
     effect: (data, at) => {
       const { status, chatType, ...chat } = data;
-      return { kind: 'begins', entity: { ...chat, startedAt: at, lastMessageAt: at, status, chatType } };
+      return { kind: 'created', entity: { ...chat, startedAt: at, lastMessageAt: at, status, chatType } };
     },
   }),
   defineEvent('CustomerMessageReceived', {
@@ -132,42 +132,42 @@ export const chatEvents = [
   defineEvent('ChatReopened', {
     summary: 'A chat is open again.',
     schema: bare,
-    effect: becoming({ status: 'OPEN' }, 'none'),
+    effect: setsFields({ status: 'OPEN' }, 'none'),
   }),
   defineEvent('ChatClosedByBot', {
     summary: 'The bot closed a chat.',
     schema: bare,
-    effect: becoming({ status: 'CLOSED_BY_BOT' }, 'none'),
+    effect: setsFields({ status: 'CLOSED_BY_BOT' }, 'none'),
   }),
   defineEvent('ChatClosedByAgent', {
     summary: 'A human agent closed a chat.',
     schema: bare,
-    effect: becoming({ status: 'CLOSED_BY_AGENT' }, 'none'),
+    effect: setsFields({ status: 'CLOSED_BY_AGENT' }, 'none'),
   }),
   defineEvent('ChatArchived', {
     summary: 'A chat was put away.',
     schema: bare,
-    effect: becoming({ status: 'ARCHIVED' }, 'none'),
+    effect: setsFields({ status: 'ARCHIVED' }, 'none'),
   }),
   defineEvent('ChatMarkedAsTest', {
     summary: 'A chat turned out to be a trial; nothing of it is sent to a platform.',
     schema: bare,
-    effect: becoming({ chatType: 'test' }, 'none'),
+    effect: setsFields({ chatType: 'test' }, 'none'),
   }),
   defineEvent('ChatMarkedAsReal', {
     summary: 'A chat turned out to be with a real customer.',
     schema: bare,
-    effect: becoming({ chatType: 'real' }, 'none'),
+    effect: setsFields({ chatType: 'real' }, 'none'),
   }),
   defineEvent('ChatReassigned', {
     summary: 'Another provider user stands for a chat.',
     schema: bare.extend({ providerUserId: nullableText }),
-    effect: revising('chatId', 'none'),
+    effect: updatesFields('chatId', 'none'),
   }),
   defineEvent('ChatDeleted', {
     summary: 'A chat was deleted with its messages.',
     schema: bare,
-    effect: ending,
+    effect: deletesEntity,
   }),
 ] as const;
 

@@ -1,9 +1,9 @@
 /** Events of a customer's stream, `customer-<customerId>`. */
 import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
-import { ending, id, nullableText, revising, text } from './fields.ts';
+import { deletesEntity, id, nullableText, text, updatesFields } from './fields.ts';
 
-const revises = revising('customerId', 'none');
+const updates = updatesFields('customerId', 'none');
 
 export const customerEvents = [
   defineEvent('CustomerRegistered', {
@@ -18,9 +18,9 @@ export const customerEvents = [
       address: text,
       profilePictureUrl: nullableText,
     }),
-    effect: (data, at) => ({ kind: 'begins', entity: { ...data, firstSeenAt: at, lastSeenAt: at } }),
+    effect: (data, at) => ({ kind: 'created', entity: { ...data, firstSeenAt: at, lastSeenAt: at } }),
   }),
-  defineEvent('CustomerProfileRevised', {
+  defineEvent('CustomerProfileUpdated', {
     summary: 'Name, picture or provider user of a customer changed.',
     schema: z.object({
       customerId: id,
@@ -28,27 +28,27 @@ export const customerEvents = [
       fullName: nullableText.exactOptional(),
       profilePictureUrl: nullableText.exactOptional(),
     }),
-    effect: revises,
+    effect: updates,
   }),
   defineEvent('CustomerMoved', {
     summary: 'A customer has another address.',
     schema: z.object({ customerId: id, address: text }),
-    effect: revises,
+    effect: updates,
   }),
   defineEvent('CustomerPlatformIdChanged', {
     summary: 'A customer is known to the platform by another id.',
     schema: z.object({ customerId: id, platformCustomerId: text }),
-    effect: revises,
+    effect: updates,
   }),
   defineEvent('CustomerDeleted', {
     summary: 'A customer was deleted; channel and platform id are free again.',
     schema: z.object({ customerId: id }),
-    effect: ending,
+    effect: deletesEntity,
   }),
   defineEvent('CustomerRegistrationAbandoned', {
     summary: 'A registration never came to be and can no longer; its unique key went to somebody else.',
     schema: z.object({ customerId: id }),
-    effect: ending,
+    effect: deletesEntity,
   }),
   defineEvent('CustomerPlatformIdChangeAbandoned', {
     summary: 'A change of platform id that was under way can no longer happen as it was decided.',

@@ -23,7 +23,7 @@ const part = z.int().min(0);
 
 const becomes =
   (status: Status, extra: Record<string, string | null> = {}) =>
-  (_data: unknown, at: string): Effect => ({ kind: 'revises', set: { status, ...extra, updatedAt: at } });
+  (_data: unknown, at: string): Effect => ({ kind: 'updated', set: { status, ...extra, updatedAt: at } });
 
 /** No send to anybody is under way, and nothing waits for its channel. */
 const settled = { underWayTo: null, awaitsChannel: null };
@@ -46,7 +46,7 @@ export const deliveryEvents = [
     summary: 'A message is to be sent through its platform.',
     schema: of.extend({ channelId: id, platformCustomerId: text, parts: z.int().min(1) }),
     effect: (data, at) => ({
-      kind: 'begins',
+      kind: 'created',
       entity: {
         ...data,
         partsSent: 0,
@@ -78,14 +78,14 @@ export const deliveryEvents = [
           ? null
           : recipientOf(channelId, platformCustomerId);
       const begun = { status: 'sending', attempts: attempt, instanceId, retryAt: null, updatedAt: at };
-      return { kind: 'revises', set: { ...begun, awaitsChannel: null, underWayTo } };
+      return { kind: 'updated', set: { ...begun, awaitsChannel: null, underWayTo } };
     },
   }),
   defineEvent('SendDeferred', {
     summary: 'The platform refused for now; the part is tried again.',
     schema: of.extend({ part, reason: text, retryAt: instant }),
     effect: ({ reason, retryAt }, at) => ({
-      kind: 'revises',
+      kind: 'updated',
       set: { status: 'queued', reason, retryAt, underWayTo: null, updatedAt: at },
     }),
   }),
@@ -93,13 +93,13 @@ export const deliveryEvents = [
     summary:
       'Nobody knows whether the platform took a part; an echo may tell. It is not sent again by itself.',
     schema: named.extend({ part, reason: text }),
-    effect: ({ reason }, at) => ({ kind: 'revises', set: { status: 'unknown', reason, updatedAt: at } }),
+    effect: ({ reason }, at) => ({ kind: 'updated', set: { status: 'unknown', reason, updatedAt: at } }),
   }),
   defineEvent('MessagePartSent', {
     summary: 'The platform took one of several parts.',
     schema: of.extend({ part, platformMessageId: text }),
     effect: ({ part, platformMessageId }, at) => ({
-      kind: 'revises',
+      kind: 'updated',
       // Attempts are counted a part.
       set: { ...taken(part, platformMessageId, at), status: 'queued', attempts: 0 },
     }),
@@ -108,7 +108,7 @@ export const deliveryEvents = [
     summary: 'The platform took the message, or its last part.',
     schema: of.extend({ part, platformMessageId: text }),
     effect: ({ part, platformMessageId }, at) => ({
-      kind: 'revises',
+      kind: 'updated',
       set: { ...taken(part, platformMessageId, at), status: 'sent' },
     }),
   }),
@@ -131,7 +131,7 @@ export const deliveryEvents = [
       awaitsChannel: id.exactOptional(),
     }),
     effect: ({ reason, awaitsChannel = null }, at) => ({
-      kind: 'revises',
+      kind: 'updated',
       set: { status: 'failed', reason, underWayTo: null, awaitsChannel, updatedAt: at },
     }),
   }),
@@ -139,7 +139,7 @@ export const deliveryEvents = [
     summary: 'The channel takes messages again: one that failed for its channel alone is tried again.',
     schema: named,
     effect: (_data, at) => ({
-      kind: 'revises',
+      kind: 'updated',
       set: { status: 'queued', attempts: 0, reason: null, retryAt: null, awaitsChannel: null, updatedAt: at },
     }),
   }),

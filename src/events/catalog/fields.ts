@@ -27,25 +27,25 @@ export const money = z
   .meta({ examples: ['4.50'] });
 
 /** All data but the id overwrites fields of the entity, which was updated then. */
-export const revising =
+export const updatesFields =
   (idField: string, stamp: 'updatedAt' | 'none' = 'updatedAt') =>
   (data: EventData, at: string): Effect => {
     const { [idField]: _id, ...set } = data as Fields;
-    return { kind: 'revises', set: stamp === 'none' ? set : { ...set, updatedAt: at } };
+    return { kind: 'updated', set: stamp === 'none' ? set : { ...set, updatedAt: at } };
   };
 
 /** The entity moves into a fixed state, named by the event's type. */
-export const becoming =
+export const setsFields =
   (set: Fields, stamp: 'updatedAt' | 'none' = 'updatedAt') =>
   (_data: EventData, at: string): Effect => ({
-    kind: 'revises',
+    kind: 'updated',
     set: stamp === 'none' ? set : { ...set, updatedAt: at },
   });
 
 /** The entity starts with the event's data; created and updated then. */
-export const beginning = (data: EventData, at: string): Effect => ({
-  kind: 'begins',
+export const createsEntity = (data: EventData, at: string): Effect => ({
+  kind: 'created',
   entity: { ...(data as Fields), createdAt: at, updatedAt: at },
 });
 
-export const ending = (): Effect => ({ kind: 'ends' });
+export const deletesEntity = (): Effect => ({ kind: 'deleted' });

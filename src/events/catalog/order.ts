@@ -1,7 +1,16 @@
 /** Events of an order's stream, `order-<orderId>`. */
 import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
-import { becoming, ending, id, money, nullableText, ORDER_STATUSES, revising, text } from './fields.ts';
+import {
+  deletesEntity,
+  id,
+  money,
+  nullableText,
+  ORDER_STATUSES,
+  setsFields,
+  text,
+  updatesFields,
+} from './fields.ts';
 
 export const orderItem = z.object({
   orderItemId: id,
@@ -12,7 +21,7 @@ export const orderItem = z.object({
 });
 
 const bare = z.object({ orderId: id });
-const revises = revising('orderId');
+const updates = updatesFields('orderId');
 
 export const orderEvents = [
   defineEvent('OrderPlaced', {
@@ -30,43 +39,43 @@ export const orderEvents = [
       items: z.array(orderItem).min(1),
     }),
     effect: ({ items: _items, ...order }, at) => ({
-      kind: 'begins',
+      kind: 'created',
       entity: { ...order, createdAt: at, updatedAt: at },
     }),
   }),
   defineEvent('OrderConfirmed', {
     summary: 'The business accepted an order.',
     schema: bare,
-    effect: becoming({ orderStatus: 'CONFIRMED' }),
+    effect: setsFields({ orderStatus: 'CONFIRMED' }),
   }),
   defineEvent('OrderProcessingStarted', {
     summary: 'An order is being made ready.',
     schema: bare,
-    effect: becoming({ orderStatus: 'PROCESSING' }),
+    effect: setsFields({ orderStatus: 'PROCESSING' }),
   }),
   defineEvent('OrderShipped', {
     summary: 'An order is on its way; its status is final.',
     schema: bare,
-    effect: becoming({ orderStatus: 'SHIPPED' }),
+    effect: setsFields({ orderStatus: 'SHIPPED' }),
   }),
   defineEvent('OrderCancelled', {
     summary: 'An order was called off; its status is final.',
     schema: bare,
-    effect: becoming({ orderStatus: 'CANCELLED' }),
+    effect: setsFields({ orderStatus: 'CANCELLED' }),
   }),
   defineEvent('OrderRedirected', {
     summary: 'An order goes to another address.',
     schema: z.object({ orderId: id, shippingAddress: text }),
-    effect: revises,
+    effect: updates,
   }),
   defineEvent('OrderReassigned', {
     summary: 'Another provider user stands for an order.',
     schema: z.object({ orderId: id, providerUserId: nullableText }),
-    effect: revises,
+    effect: updates,
   }),
   defineEvent('OrderDeleted', {
     summary: 'An order was deleted with its items.',
     schema: bare,
-    effect: ending,
+    effect: deletesEntity,
   }),
 ] as const;

@@ -1,7 +1,7 @@
 /** Events of `parked-<parkedId>`: an event that a process gave up on, until an operator lets it try again. */
 import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
-import { becoming, id, text } from './fields.ts';
+import { id, setsFields, text } from './fields.ts';
 
 export const parkedEvents = [
   defineEvent('EventParked', {
@@ -18,26 +18,26 @@ export const parkedEvents = [
       error: text,
     }),
     effect: (data, at) => ({
-      kind: 'begins',
+      kind: 'created',
       entity: { ...data, status: 'parked', parkedAt: at, updatedAt: at },
     }),
   }),
   defineEvent('ParkedEventRetried', {
     summary: 'An operator lets a process try a parked event again.',
     schema: z.object({ parkedId: id, process: text }),
-    effect: becoming({ status: 'retrying' }),
+    effect: setsFields({ status: 'retrying' }),
   }),
   defineEvent('ParkedEventFailedAgain', {
     summary: 'A parked event failed again when it was retried.',
     schema: z.object({ parkedId: id, attempts: z.int(), error: text }),
     effect: ({ attempts, error }, at) => ({
-      kind: 'revises',
+      kind: 'updated',
       set: { status: 'parked', attempts, error, updatedAt: at },
     }),
   }),
   defineEvent('ParkedEventSettled', {
     summary: 'A parked event was handled after all.',
     schema: z.object({ parkedId: id }),
-    effect: () => ({ kind: 'ends' }),
+    effect: () => ({ kind: 'deleted' }),
   }),
 ] as const;

@@ -1,9 +1,18 @@
 /** Events of a product's stream, `product-<productId>`. */
 import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
-import { becoming, beginning, ending, id, money, nullableText, revising, text } from './fields.ts';
+import {
+  createsEntity,
+  deletesEntity,
+  id,
+  money,
+  nullableText,
+  setsFields,
+  text,
+  updatesFields,
+} from './fields.ts';
 
-const revises = revising('productId');
+const updates = updatesFields('productId');
 
 export const productEvents = [
   defineEvent('ProductAdded', {
@@ -22,14 +31,14 @@ export const productEvents = [
       shortId: nullableText,
       isAvailable: z.boolean(),
     }),
-    effect: beginning,
+    effect: createsEntity,
   }),
   defineEvent('ProductRepriced', {
     summary: 'A product costs something else from now on; orders keep the price at purchase.',
     schema: z.object({ productId: id, price: money.exactOptional(), currency: text.exactOptional() }),
-    effect: revises,
+    effect: updates,
   }),
-  defineEvent('ProductDetailsRevised', {
+  defineEvent('ProductDetailsUpdated', {
     summary: 'How a product is named, described or numbered changed.',
     schema: z.object({
       productId: id,
@@ -41,7 +50,7 @@ export const productEvents = [
       sku: nullableText.exactOptional(),
       shortId: nullableText.exactOptional(),
     }),
-    effect: revises,
+    effect: updates,
   }),
   defineEvent('ProductPictureChanged', {
     summary: 'A product is shown by another picture, or by none.',
@@ -50,21 +59,21 @@ export const productEvents = [
       imageUrl: nullableText.exactOptional(),
       imageId: nullableText.exactOptional(),
     }),
-    effect: revises,
+    effect: updates,
   }),
   defineEvent('ProductMadeAvailable', {
     summary: 'A product can be had again.',
     schema: z.object({ productId: id }),
-    effect: becoming({ isAvailable: true }),
+    effect: setsFields({ isAvailable: true }),
   }),
   defineEvent('ProductWithdrawn', {
     summary: 'A product cannot be had for now.',
     schema: z.object({ productId: id }),
-    effect: becoming({ isAvailable: false }),
+    effect: setsFields({ isAvailable: false }),
   }),
   defineEvent('ProductDeleted', {
     summary: 'A product left the catalogue; order items that name it stay.',
     schema: z.object({ productId: id }),
-    effect: ending,
+    effect: deletesEntity,
   }),
 ] as const;

@@ -1,10 +1,18 @@
 /** Events of a user's stream, `user-<userId>`. */
 import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
-import { beginning, ending, id, LOGIN_PROVIDERS, nullableText, revising, text } from './fields.ts';
+import {
+  createsEntity,
+  deletesEntity,
+  id,
+  LOGIN_PROVIDERS,
+  nullableText,
+  text,
+  updatesFields,
+} from './fields.ts';
 
 const loginProvider = z.enum(LOGIN_PROVIDERS).nullable();
-const revises = revising('userId');
+const updates = updatesFields('userId');
 
 export const userEvents = [
   defineEvent('UserRegistered', {
@@ -18,39 +26,39 @@ export const userEvents = [
       loginProvider,
       providerUserId: nullableText,
     }),
-    effect: beginning,
+    effect: createsEntity,
     secrets: ['passwordHash'],
   }),
-  defineEvent('UserProfileRevised', {
+  defineEvent('UserProfileUpdated', {
     summary: 'Name or phone of a user changed.',
     schema: z.object({ userId: id, name: text.exactOptional(), phone: nullableText.exactOptional() }),
-    effect: revises,
+    effect: updates,
   }),
   defineEvent('UserEmailChanged', {
     summary: 'A user is reached at another e-mail address, or at none.',
     schema: z.object({ userId: id, email: nullableText }),
-    effect: revises,
+    effect: updates,
   }),
   defineEvent('UserPasswordChanged', {
     summary: 'A user has another password, or none.',
     schema: z.object({ userId: id, passwordHash: nullableText }),
-    effect: revises,
+    effect: updates,
     secrets: ['passwordHash'],
   }),
   defineEvent('UserLoginProviderChanged', {
     summary: 'A user signs in through another provider.',
     schema: z.object({ userId: id, loginProvider }),
-    effect: revises,
+    effect: updates,
   }),
   defineEvent('UserDeleted', {
     summary: 'A user left; e-mail and provider id are free again.',
     schema: z.object({ userId: id }),
-    effect: ending,
+    effect: deletesEntity,
   }),
   defineEvent('UserRegistrationAbandoned', {
     summary: 'A registration never came to be and can no longer; its unique keys went to somebody else.',
     schema: z.object({ userId: id }),
-    effect: ending,
+    effect: deletesEntity,
   }),
   defineEvent('UserEmailChangeAbandoned', {
     summary: 'A change of e-mail that was under way can no longer happen as it was decided.',

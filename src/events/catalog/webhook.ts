@@ -1,7 +1,7 @@
 /** Events of `webhook-<digest>`: one stream an item of a platform's webhook, so that a redelivery is recognised. */
 import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
-import { ending, id, instant, text } from './fields.ts';
+import { deletesEntity, id, instant, text } from './fields.ts';
 
 export const PLATFORMS = ['facebook', 'instagram'] as const;
 
@@ -45,14 +45,14 @@ export const waitingEvents = [
       receivedAt: instant,
     }),
     effect: (data, at) => ({
-      kind: 'begins',
+      kind: 'created',
       entity: { ...data, thread: threadOf(data), deferredAt: at },
     }),
   }),
   defineEvent('WebhookItemCaughtUp', {
     summary: 'An item that waited was handled, in its turn; or it could not be, and was parked.',
     schema: waiting.extend({ outcome: z.enum(['handled', 'parked']) }),
-    effect: ending,
+    effect: deletesEntity,
   }),
 ] as const;
 

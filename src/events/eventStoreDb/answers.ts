@@ -3,7 +3,7 @@ import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import { finalReadFailure } from './clientErrors.ts';
 import type { Connection, ReadCall } from './connection.ts';
 import { sizeOf, type WireRecord } from './names.ts';
-import { patiently } from './patience.ts';
+import { retryRead } from './readRetry.ts';
 
 export interface Question extends ReadCall {
   /** So many records are worth keeping where the answer is cut: then the reader gets on, however slow the server is. */
@@ -20,7 +20,7 @@ export interface Answer {
 
 /** @throws EventStoreUnavailable, the signal's reason, or what no other try can help */
 export function answerTo(connection: Connection, request: ReadReq, question: Question): Promise<Answer> {
-  return patiently(() => ask(connection, request, question), question.signal);
+  return retryRead(() => ask(connection, request, question), question.signal);
 }
 
 async function ask(connection: Connection, request: ReadReq, question: Question): Promise<Answer> {

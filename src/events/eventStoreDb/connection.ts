@@ -1,6 +1,6 @@
 /**
  * The client, and the one place that reaches into it. Its public reads have no deadline, its `readAll` knows no
- * filter, and its `handleError` needs mending, so `Streams.Read` is called here on the client's own channel.
+ * filter, and its `handleError` needs mending, so `AggregateCache.Read` is called here on the client's own channel.
  */
 import type { BaseOptions } from '@eventstore/db-client';
 import { DeadlineExceededError, EventStoreDBClient, UnavailableError } from '@eventstore/db-client';

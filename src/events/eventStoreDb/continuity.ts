@@ -3,8 +3,8 @@ import type { EngineNotice } from '../engineNotices.ts';
 import type { Position } from '../event.ts';
 import { EventStoreUnavailable } from '../eventStore.ts';
 import type { LogReader } from './logReader.ts';
-import { pauseFor } from './patience.ts';
 import { BEFORE_ALL } from './positions.ts';
+import { pauseFor } from './readRetry.ts';
 
 const ENGINE = 'EventStoreDB';
 /** How long a leader that has just been elected may take to show all that its predecessor had shown. */

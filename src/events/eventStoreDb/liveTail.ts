@@ -6,15 +6,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { Position } from '../event.ts';
 import type { InterruptionReason } from '../interruptions.ts';
-import { Wakeup } from '../wakeup.ts';
+import { Signal } from '../signal.ts';
 import { isTooSlow } from './clientErrors.ts';
 import type { Connection } from './connection.ts';
 import type { Continuity } from './continuity.ts';
 import type { LogReader } from './logReader.ts';
 import { type Names, sizeOf } from './names.ts';
-import { pauseFor } from './patience.ts';
 import { BEFORE_ALL } from './positions.ts';
 import { subscribeRequest } from './readRequest.ts';
+import { pauseFor } from './readRetry.ts';
 import type { Tail } from './tail.ts';
 
 const FIRST_PAUSE_MS = 50;
@@ -24,7 +24,7 @@ const MAX_PAUSE_MS = 5_000;
  * How often the log's head is compared with what came. The client's keepalive ends dead connections within 20 s; a
  * subscription that is stuck behind a living connection is ended after two looks. A push is late by so much then.
  */
-const LOOK_MS = 5_000;
+const POLL_INTERVAL_MS = 5_000;
 
 export interface LiveTailOptions {
   readonly connection: Connection;
@@ -37,7 +37,7 @@ export interface LiveTailOptions {
 
 export class LiveTail {
   readonly #options: LiveTailOptions;
-  readonly #growth = new Wakeup();
+  readonly #growth = new Signal();
   #followers = 0;
   #session: AbortController | undefined;
   /** Where the log ended when the subscription began: until it is there, the tail is behind. */
@@ -167,7 +167,7 @@ export class LiveTail {
     const { log, tail } = this.#options;
     let [head, through] = [BEFORE_ALL, tail.through];
     for (;;) {
-      await delay(LOOK_MS, undefined, { signal, ref: false }).catch(() => {});
+      await delay(POLL_INTERVAL_MS, undefined, { signal, ref: false }).catch(() => {});
       if (signal.aborted) return;
       if (tail.through === through && head > through) {
         return end(new Error(`the subscription is stuck at ${through}, the log goes on to ${head}`));

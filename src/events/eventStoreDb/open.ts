@@ -17,7 +17,7 @@ import { EventStoreDb, type Parts } from './eventStoreDb.ts';
 import type { EventStoreDbOptions } from './index.ts';
 import { LogReader } from './logReader.ts';
 import { Names } from './names.ts';
-import { READ_TIMEOUT_MS } from './patience.ts';
+import { READ_TIMEOUT_MS } from './readRetry.ts';
 import { Tail } from './tail.ts';
 
 const NAMESPACE = 'chatledger';

@@ -1,4 +1,4 @@
-/** The requests of the `Streams.Read` call: what the client builds for itself, and a read of $all with a filter. */
+/** The requests of the `AggregateCache.Read` call: what the client builds for itself, and a read of $all with a filter. */
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';

@@ -15,7 +15,7 @@ import type {
   ReadStreamOptions,
   SubscribeOptions,
 } from '../eventStore.ts';
-import { Wakeup } from '../wakeup.ts';
+import { Signal } from '../signal.ts';
 import { Appender } from './appender.ts';
 import { AppendQueue } from './appendQueue.ts';
 import { EventLog } from './eventLog.ts';
@@ -57,7 +57,7 @@ export class SqliteEventStore implements EventStore {
   readonly #tail: Tail;
   readonly #appender: Appender;
   readonly #queue: AppendQueue;
-  readonly #commits = new Wakeup();
+  readonly #commits = new Signal();
   #closing: Promise<void> | undefined;
   #triedAt = Number.NEGATIVE_INFINITY;
   #problem: string | undefined;

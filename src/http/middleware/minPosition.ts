@@ -8,7 +8,7 @@ export interface PositionGate {
   wait(position: bigint, timeoutMs: number): Promise<boolean>;
 }
 
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 const MAX_POSITION = 2n ** 63n - 1n;
 
 export const minPosition =
@@ -17,7 +17,7 @@ export const minPosition =
     const header = ctx.get('X-Min-Position');
     if (header === '') return next();
     const position = parsePosition(header, 'X-Min-Position');
-    if (!(await gate.wait(position, PATIENCE_MS))) {
+    if (!(await gate.wait(position, TIMEOUT_MS))) {
       const headers = { 'Retry-After': '1' };
       throw new HttpProblem(503, 'position-not-reached', `Position ${position} is not shown here yet`, {
         headers,

@@ -1,6 +1,6 @@
 /** What the OpenAPI document says of the whole API, and what its tags group. */
 import { readFileSync } from 'node:fs';
-import type { JsonSchema } from '../schemas/shown.ts';
+import type { JsonSchema } from '../schemas/jsonSchema.ts';
 
 const DESCRIPTION = `Backend of an omnichannel shop: businesses, the channels on which their customers write, products, orders and chats.
 

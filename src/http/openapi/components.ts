@@ -1,6 +1,6 @@
 /** Turns zod schemas into JSON Schema; those with a name (`.meta({ id })`) become components. */
 import { z } from 'zod';
-import { formOf, type JsonSchema } from '../schemas/shown.ts';
+import { type JsonSchema, jsonSchemaOf } from '../schemas/jsonSchema.ts';
 
 /** Bodies and parameters are described as sent (`input`), answers as received (`output`). */
 export type Direction = 'input' | 'output';
@@ -43,7 +43,7 @@ interface Converted {
 
 /** Objects stay open: an answer may gain fields, and unknown ones in a body are ignored. */
 function asShown({ zodSchema, jsonSchema }: Converted): void {
-  const form = formOf(zodSchema);
+  const form = jsonSchemaOf(zodSchema);
   if (form) replace(jsonSchema, form);
   if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
   // The format says it in one word.

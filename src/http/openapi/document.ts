@@ -1,6 +1,6 @@
 /** The OpenAPI 3.1 document, made from the route table that validates requests: the two cannot drift. */
 import type { Route } from '../route.ts';
-import type { JsonSchema } from '../schemas/shown.ts';
+import type { JsonSchema } from '../schemas/jsonSchema.ts';
 import { aboutApi, tagsOf } from './about.ts';
 import { Components } from './components.ts';
 import { headerComponents, operationOf } from './operation.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type ReplyHeader, type RequestHeader, replyHeaders, requestHeaders } from '../headers.ts';
 import type { BodySpec, ReplySpec, Route } from '../route.ts';
 import { problem } from '../schemas/answers.ts';
-import type { JsonSchema } from '../schemas/shown.ts';
+import type { JsonSchema } from '../schemas/jsonSchema.ts';
 import type { Components } from './components.ts';
 import { defaultsInWords } from './defaults.ts';
 import { descriptionOf } from './description.ts';

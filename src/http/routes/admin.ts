@@ -45,8 +45,8 @@ export const adminRoutes = (backend: Backend): Route[] => [
     query: parameters({}),
     replies: { 202: { description: 'It is being tried', schema: entity } },
     problems: { 'not-found': { message: 'Parked event not found' } },
-    handle: async ({ id, caller }) =>
-      writtenReply(backend, 202, await retryParked(backend.executor, id, caller())),
+    handle: async ({ id, context }) =>
+      writtenReply(backend, 202, await retryParked(backend.executor, id, context())),
   }),
   route({
     method: 'GET',
@@ -75,5 +75,5 @@ async function page(backend: Backend, collection: string, query: PageQuery): Pro
   const where = Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, value ?? null]));
   const from = cursor === undefined ? {} : { cursor };
   const asked = { where, limit, offset, ...from, include: [], includeLimit: 1 };
-  return listReply(await backend.reads.store.list(collection, asked));
+  return listReply(await backend.readModels.store.list(collection, asked));
 }

@@ -11,7 +11,7 @@ import type { Backend } from '../backend.ts';
 import { isMissing } from '../input.ts';
 import { parsePosition } from '../middleware/minPosition.ts';
 import { HttpProblem, invalidInput, problemOf } from '../problems.ts';
-import { type Arrival, type Reply, type Route, route, withoutId } from '../route.ts';
+import { type RawRequest, type Reply, type Route, route, withoutId } from '../route.ts';
 import { eventPage, eventQuery, historyPage, historyQuery } from '../schemas/audit.ts';
 import { DEFAULT_LIMIT } from '../schemas/query.ts';
 
@@ -41,14 +41,14 @@ function eventsRoute(backend: Backend, log: Logger): Route {
     replies: {
       200: { description: 'A page; or all of it, one event a line', schema: eventPage, type: NDJSON },
     },
-    handle: async ({ query, header, caller }) => {
+    handle: async ({ query, header, context }) => {
       const { limit, after: given, ...filter } = query;
       const after = positionOf(given);
       const selection = selectionOf(filter);
       if (prefersLines(header('Accept'))) {
         const lines = eventLines(backend, selection, { after, limit });
         const failed = (error: unknown) =>
-          log.error({ err: error, requestId: caller().requestId }, 'the export of events broke off');
+          log.error({ err: error, requestId: context().requestId }, 'the export of events broke off');
         return linesReply(exports, lines, failed);
       }
       return pageReply(await readEventPage(backend, selection, { after, limit: limit ?? DEFAULT_LIMIT }));
@@ -66,9 +66,9 @@ const historyRoute = (backend: Backend): Route =>
     query: historyQuery,
     refuses: ['not-found', 'route-not-found'],
     replies: { 200: { description: 'A page', schema: historyPage } },
-    handle: async arrival => {
-      const { entity, id } = subjectOf(arrival);
-      const { after, limit } = arrival.query;
+    handle: async rawRequest => {
+      const { entity, id } = subjectOf(rawRequest);
+      const { after, limit } = rawRequest.query;
       const page = await readHistory(backend, entity, id, { after: positionOf(after), limit });
       if (!page) throw new HttpProblem(404, 'not-found', `${entity.name} not found`);
       return pageReply(page);
@@ -79,7 +79,7 @@ const positionOf = (after: string | undefined) =>
   after === undefined ? undefined : parsePosition(after, 'after');
 
 /** @throws HttpProblem 404 for a kind of entity that there is none of, 400 without an id */
-function subjectOf({ params }: Arrival): { readonly entity: AuditedEntity; readonly id: string } {
+function subjectOf({ params }: RawRequest): { readonly entity: AuditedEntity; readonly id: string } {
   const { entity: kind = '', id } = params;
   const entity = auditedEntities.get(kind);
   if (!entity) {
@@ -149,4 +149,4 @@ A page ends where it has \`limit\` events or 8 MiB of them, or has looked at ${M
 
 With \`Accept: ${NDJSON}\` the answer is every matching event up to the end of the log as it is then (unless \`limit\` is given), one a line, as fast as the client reads. An answer that breaks off can be gone on with from its last position; where the log could not be read any further its last line is \`{"error":{"code":…,"message":…}}\`. At most ${MAX_EXPORTS} such answers are given at once; one more is refused with 503.`;
 
-const HISTORY = `Told by the entity's own events: what messages move elsewhere (\`lastSeenAt\` of a customer) is not among the changes. Messages are in the history of their chat, each as \`message\` beside the \`lastMessageAt\` that it moves, and once more where it was edited or unsent; what was unsent reads \`[message unsent]\` everywhere; an order's items are in \`orderItems\` where it was placed. A page ends where it has \`limit\` entries, or 8 MiB of them. An unknown kind of entity, or an id under which nothing ever happened, is a 404.`;
+const HISTORY = `InboundItem by the entity's own events: what messages move elsewhere (\`lastSeenAt\` of a customer) is not among the changes. Messages are in the history of their chat, each as \`message\` beside the \`lastMessageAt\` that it moves, and once more where it was edited or unsent; what was unsent reads \`[message unsent]\` everywhere; an order's items are in \`orderItems\` where it was placed. A page ends where it has \`limit\` entries, or 8 MiB of them. An unknown kind of entity, or an id under which nothing ever happened, is a 404.`;

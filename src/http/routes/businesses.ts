@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deleteBusiness } from '../../commands/business/deleteBusiness.ts';
 import { openBusiness } from '../../commands/business/openBusiness.ts';
-import { reviseBusiness } from '../../commands/business/reviseBusiness.ts';
+import { updateBusiness } from '../../commands/business/updateBusiness.ts';
 import { business } from '../../events/entities.ts';
 import { businesses as model } from '../../projections/businesses.ts';
 import type { Backend } from '../backend.ts';
@@ -40,14 +40,14 @@ export const businessRoutes = (backend: Backend): Route[] =>
       run: openBusiness,
       refuses: ['unknown-reference'],
     },
-    revise: {
+    update: {
       schema: z.object({ name, description: nullableText }).partial(),
-      run: reviseBusiness,
+      run: updateBusiness,
       problems: { 'not-found': { message: 'Business not found or update failed' } },
     },
     remove: {
-      run: async (backend, businessId, caller) => {
-        const deleted = await deleteBusiness(backend.executor, businessId, caller);
+      run: async (backend, businessId, context) => {
+        const deleted = await deleteBusiness(backend.executor, businessId, context);
         return backend.cascades.finish('business', businessId, deleted);
       },
       problems: { 'not-found': { message: 'Business not found or could not be deleted' } },

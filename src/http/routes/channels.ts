@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ActiveOn } from '../../commands/channel/accounts.ts';
 import { connectChannel } from '../../commands/channel/connectChannel.ts';
 import { disconnectChannel } from '../../commands/channel/disconnectChannel.ts';
-import { reviseChannel } from '../../commands/channel/reviseChannel.ts';
+import { updateChannel } from '../../commands/channel/updateChannel.ts';
 import { channel } from '../../events/entities.ts';
 import { Lookups } from '../../processes/intake/lookups.ts';
 import { channels as model } from '../../projections/channels.ts';
@@ -29,7 +29,7 @@ const taken = {
 };
 
 export function channelRoutes(backend: Backend): Route[] {
-  const lookups = new Lookups(backend.reads);
+  const lookups = new Lookups(backend.readModels);
   const activeOn: ActiveOn = account => lookups.activeOn(account);
   return resourceRoutes(backend, {
     path: 'channels',
@@ -61,11 +61,11 @@ export function channelRoutes(backend: Backend): Route[] {
       }),
       required: ['businessId', 'platformType', 'platformSpecificId'],
       missing: 'businessId, platformType, and platformSpecificId are required',
-      run: (executor, input, caller) => connectChannel(executor, input, caller, activeOn),
+      run: (executor, input, context) => connectChannel(executor, input, context, activeOn),
       refuses: ['unknown-reference'],
       problems: taken,
     },
-    revise: {
+    update: {
       schema: z
         .object({
           providerUserId: nullableIdentifier,
@@ -79,9 +79,9 @@ export function channelRoutes(backend: Backend): Route[] {
           isActive: boolean,
         })
         .partial(),
-      run: (executor, id, changes, caller) => reviseChannel(executor, id, changes, caller, activeOn),
+      run: (executor, id, changes, context) => updateChannel(executor, id, changes, context, activeOn),
       problems: taken,
     },
-    remove: { run: ({ executor }, channelId, caller) => disconnectChannel(executor, channelId, caller) },
+    remove: { run: ({ executor }, channelId, context) => disconnectChannel(executor, channelId, context) },
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deleteChat } from '../../commands/chat/deleteChat.ts';
-import { reviseChat } from '../../commands/chat/reviseChat.ts';
 import { startChat } from '../../commands/chat/startChat.ts';
+import { updateChat } from '../../commands/chat/updateChat.ts';
 import { chat } from '../../events/entities.ts';
 import { chats as model } from '../../projections/chats.ts';
 import type { Backend } from '../backend.ts';
@@ -39,9 +39,9 @@ export const chatRoutes = (backend: Backend): Route[] =>
       run: startChat,
       refuses: ['unknown-reference'],
     },
-    revise: {
+    update: {
       schema: z.object({ status: chatStatus, chatType, providerUserId: nullableIdentifier }).partial(),
-      run: reviseChat,
+      run: updateChat,
     },
-    remove: { run: ({ executor }, chatId, caller) => deleteChat(executor, chatId, caller) },
+    remove: { run: ({ executor }, chatId, context) => deleteChat(executor, chatId, context) },
   });

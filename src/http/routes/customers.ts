@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deleteCustomer } from '../../commands/customer/deleteCustomer.ts';
 import { registerCustomer } from '../../commands/customer/registerCustomer.ts';
-import { reviseCustomer } from '../../commands/customer/reviseCustomer.ts';
+import { updateCustomer } from '../../commands/customer/updateCustomer.ts';
 import { customer } from '../../events/entities.ts';
 import { customers as model } from '../../projections/customers.ts';
 import type { Backend } from '../backend.ts';
@@ -45,7 +45,7 @@ export const customerRoutes = (backend: Backend): Route[] =>
       refuses: ['unknown-reference'],
       problems: taken,
     },
-    revise: {
+    update: {
       schema: z
         .object({
           providerUserId: nullableIdentifier,
@@ -55,10 +55,10 @@ export const customerRoutes = (backend: Backend): Route[] =>
           profilePictureUrl: url.nullable(),
         })
         .partial(),
-      run: reviseCustomer,
+      run: updateCustomer,
       problems: taken,
       // Messages move it, and lie in the streams of chats.
       movedElsewhere: ['lastSeenAt'],
     },
-    remove: { run: ({ executor }, customerId, caller) => deleteCustomer(executor, customerId, caller) },
+    remove: { run: ({ executor }, customerId, context) => deleteCustomer(executor, customerId, context) },
   });

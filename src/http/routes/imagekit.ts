@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Integrations } from '../../config.ts';
-import { createUploadToken } from '../../integrations/imagekit.ts';
+import { createUploadToken } from '../../imagekit.ts';
 import { type Route, route } from '../route.ts';
 import { parameters } from '../schemas/query.ts';
 

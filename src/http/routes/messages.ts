@@ -7,7 +7,7 @@ import { messages as model } from '../../projections/messages.ts';
 import type { Backend } from '../backend.ts';
 import { HttpProblem } from '../problems.ts';
 import { CREATE_HEADERS, createdReply, LIST_HEADERS, listReply } from '../replies.ts';
-import { type Arrival, type Reply, type Route, route } from '../route.ts';
+import { type RawRequest, type Reply, type Route, route } from '../route.ts';
 import { answersOf } from '../schemas/answers.ts';
 import {
   checkContent,
@@ -128,17 +128,17 @@ export const messageRoutes = (backend: Backend): Route[] => [
 
 function post(
   backend: Backend,
-  arrival: Arrival,
+  rawRequest: RawRequest,
   scope: string,
   input: Omit<PostMessage, 'timestamp'>,
 ): Promise<Reply> {
   const creation = messageCreation(backend.executor, { ...input, timestamp: undefined });
-  return createdReply(backend, arrival, `POST ${scope}`, creation);
+  return createdReply(backend, rawRequest, `POST ${scope}`, creation);
 }
 
 async function listMessages(backend: Backend, chatId: string, query: Filters): Promise<Reply> {
   const { state } = await backend.executor.load(chat, chatId);
-  if (state.status !== 'live') throw new HttpProblem(404, 'not-found', 'Chat not found');
+  if (state.status !== 'active') throw new HttpProblem(404, 'not-found', 'Chat not found');
   const { timestampAfter, timestampBefore, orderBy: _timestamp, order, cursor, ...rest } = query;
   const { senderType: sender, contentType: kind, ...page } = rest;
   const where = {
@@ -152,5 +152,5 @@ async function listMessages(backend: Backend, chatId: string, query: Filters): P
     ...(cursor === undefined ? {} : { cursor }),
   };
   const list = { where, ...page, ...bounds, descending: order === 'desc' };
-  return listReply(await backend.reads.store.list(model.collection.name, list));
+  return listReply(await backend.readModels.store.list(model.collection.name, list));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deleteOrder } from '../../commands/order/deleteOrder.ts';
 import { placeOrder } from '../../commands/order/placeOrder.ts';
-import { reviseOrder } from '../../commands/order/reviseOrder.ts';
+import { updateOrder } from '../../commands/order/updateOrder.ts';
 import { order } from '../../events/entities.ts';
 import { orders as model } from '../../projections/orders.ts';
 import type { Backend } from '../backend.ts';
@@ -77,12 +77,12 @@ export const orderRoutes = (backend: Backend): Route[] =>
         'too-much-contention': failed,
       },
     },
-    revise: {
+    update: {
       schema: z
         .object({ orderStatus, shippingAddress: address, providerUserId: nullableIdentifier })
         .partial(),
-      run: reviseOrder,
+      run: updateOrder,
       refuses: ['invalid-order-status'],
     },
-    remove: { run: ({ executor }, orderId, caller) => deleteOrder(executor, orderId, caller) },
+    remove: { run: ({ executor }, orderId, context) => deleteOrder(executor, orderId, context) },
   });

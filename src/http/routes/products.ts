@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addProduct } from '../../commands/product/addProduct.ts';
 import { deleteProduct } from '../../commands/product/deleteProduct.ts';
-import { reviseProduct } from '../../commands/product/reviseProduct.ts';
+import { updateProduct } from '../../commands/product/updateProduct.ts';
 import { product } from '../../events/entities.ts';
 import { products as model } from '../../projections/products.ts';
 import type { Backend } from '../backend.ts';
@@ -55,7 +55,7 @@ export const productRoutes = (backend: Backend): Route[] =>
       run: addProduct,
       refuses: ['unknown-reference'],
     },
-    revise: {
+    update: {
       schema: z
         .object({
           providerUserId: nullableIdentifier,
@@ -70,7 +70,7 @@ export const productRoutes = (backend: Backend): Route[] =>
           isAvailable: boolean,
         })
         .partial(),
-      run: reviseProduct,
+      run: updateProduct,
     },
-    remove: { run: ({ executor }, productId, caller) => deleteProduct(executor, productId, caller) },
+    remove: { run: ({ executor }, productId, context) => deleteProduct(executor, productId, context) },
   });

@@ -1,19 +1,19 @@
 /** A message of a customer, tried out: through the same pipeline, answered with what the bot said. */
 import { z } from 'zod';
-import type { Caller } from '../../commands/caller.ts';
+import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import type { Message } from '../../events/entities.ts';
 import { WrittenNumber } from '../../exactJson.ts';
-import type { Content } from '../../integrations/facebook/messageContent.ts';
-import { Trial } from '../../processes/intake/trial.ts';
+import type { Content } from '../../messaging/meta/messageContent.ts';
+import { DryRun } from '../../processes/intake/dryRun.ts';
 import type { Backend } from '../backend.ts';
 import { HttpProblem, invalidInput } from '../problems.ts';
 import { type Route, route } from '../route.ts';
 import { identifier, nullableText, url } from '../schemas/body.ts';
+import { withJsonSchema } from '../schemas/jsonSchema.ts';
 import { parameters } from '../schemas/query.ts';
-import { shownAs } from '../schemas/shown.ts';
 
 /** Platforms' ids are text; one that is written as a number is taken by its digits. */
-const platformId = shownAs(z.preprocess(digitsOf, identifier), { type: 'string' });
+const platformId = withJsonSchema(z.preprocess(digitsOf, identifier), { type: 'string' });
 const party = z.object({ id: platformId });
 /** Blank as much as absent. */
 const image = z.preprocess(value => (isBlank(value) ? null : value), url.nullable());
@@ -35,7 +35,7 @@ const SILENT = '';
 const WORDS = ['same-sender', 'channel-not-found', 'trial-failed'] as const;
 
 export function tryWebhookRoute(backend: Backend): Route {
-  const trial = new Trial(backend);
+  const dryRun = new DryRun(backend);
   return route({
     method: 'POST',
     path: '/api/webhooks/try',
@@ -54,24 +54,24 @@ export function tryWebhookRoute(backend: Backend): Route {
     refuses: WORDS,
     problems: { 'internal-error': { message: 'Internal Server Error' } },
     replies: { 200: { description: 'What the bot said; msg is empty where it kept silent', schema: shown } },
-    handle: async ({ body, caller }) => {
-      const replies = await converse(trial, body, { ...caller(), source: 'webhook' });
+    handle: async ({ body, context }) => {
+      const replies = await converse(dryRun, body, { ...context(), source: 'webhook' });
       return { status: 200, body: JSON.stringify(asOne(replies)) };
     },
   });
 }
 
-async function converse(trial: Trial, tried: Tried, caller: Caller): Promise<readonly Message[]> {
+async function converse(dryRun: DryRun, tried: Tried, context: CommandContext): Promise<readonly Message[]> {
   const { recipient, sender } = tried;
   if (recipient.id === sender.id) throw new HttpProblem(400, 'same-sender', 'ERROR_SAME_SENDER');
   const contents = contentsOf(tried);
-  const channel = await step('ERROR_FETCHING_CHANNEL', () => trial.channelOf(recipient.id));
+  const channel = await step('ERROR_FETCHING_CHANNEL', () => dryRun.channelOf(recipient.id));
   if (!channel) throw new HttpProblem(404, 'channel-not-found', 'ERROR_CHANNEL_NOT_FOUND');
   const person = { channel, platformCustomerId: sender.id, chatType: 'test' } as const;
-  const routable = { ...person, seed: caller.newId() };
-  await step('ERROR_CREATING_CUSTOMER', () => trial.customer(routable, caller));
-  const chatId = await step('ERROR_CREATING_CHAT', () => trial.chat(routable, caller));
-  return step('ERROR_PROCESSING_MESSAGE', () => trial.converse(chatId, contents, caller));
+  const routable = { ...person, seed: context.newId() };
+  await step('ERROR_CREATING_CUSTOMER', () => dryRun.customer(routable, context));
+  const chatId = await step('ERROR_CREATING_CHAT', () => dryRun.chat(routable, context));
+  return step('ERROR_PROCESSING_MESSAGE', () => dryRun.converse(chatId, contents, context));
 }
 
 /** @throws HttpProblem 500 with the word for what went wrong; the log has the cause */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deleteUser } from '../../commands/user/deleteUser.ts';
 import { registerUser } from '../../commands/user/registerUser.ts';
-import { reviseUser } from '../../commands/user/reviseUser.ts';
+import { updateUser } from '../../commands/user/updateUser.ts';
 import { user } from '../../events/entities.ts';
 import { users as model } from '../../projections/users.ts';
 import type { Backend } from '../backend.ts';
@@ -65,14 +65,14 @@ export const userRoutes = (backend: Backend): Route[] =>
       run: registerUser,
       problems: taken,
     },
-    revise: {
+    update: {
       schema: z.object({ name, ...fields }).partial(),
-      run: reviseUser,
+      run: updateUser,
       problems: taken,
     },
     remove: {
-      run: async (backend, userId, caller) => {
-        const deleted = await deleteUser(backend.executor, userId, caller);
+      run: async (backend, userId, context) => {
+        const deleted = await deleteUser(backend.executor, userId, context);
         return backend.cascades.finish('user', userId, deleted);
       },
     },

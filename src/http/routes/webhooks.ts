@@ -4,10 +4,10 @@ import type { Integrations } from '../../config.ts';
 import type { Backend } from '../backend.ts';
 import { PLAIN_TEXT, plainReply } from '../replies.ts';
 import { type Route, route } from '../route.ts';
+import { withJsonSchema } from '../schemas/jsonSchema.ts';
 import { anyParameters } from '../schemas/query.ts';
-import { shownAs } from '../schemas/shown.ts';
 import { admitDelivery, challengeOf, signedItems } from '../webhooks/facebookPayload.ts';
-import { takeIn, takeInAndHandle } from '../webhooks/takeIn.ts';
+import { ingest, ingestAndHandle } from '../webhooks/ingest.ts';
 
 /** A batch may hold 1,000 items. */
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
@@ -22,7 +22,7 @@ const failures = [
 ] as const;
 const plain = ['forbidden', ...failures] as const;
 
-const anything = shownAs(z.unknown().optional(), { type: 'string' });
+const anything = withJsonSchema(z.unknown().optional(), { type: 'string' });
 /** The platform may send more than it documents. */
 const handshake = z.looseObject({
   'hub.mode': anything,
@@ -64,7 +64,7 @@ export const webhookRoutes = (backend: Backend, facebook: Integrations['facebook
     operationId: 'receiveFacebookWebhook',
     summary: 'Takes in what happened on Facebook pages and Instagram accounts, signed by Meta.',
     handle: async request => {
-      await takeIn(backend, signedItems(facebook, request, backend.executor.now()), request.caller());
+      await ingest(backend, signedItems(facebook, request, backend.executor.now()), request.context());
       return plainReply(request, 200, RECEIVED);
     },
   }),
@@ -74,10 +74,10 @@ export const webhookRoutes = (backend: Backend, facebook: Integrations['facebook
     operationId: 'handleFacebookWebhook',
     summary: 'The same, answered once it was acted upon.',
     handle: async request => {
-      await takeInAndHandle(
+      await ingestAndHandle(
         backend,
         signedItems(facebook, request, backend.executor.now()),
-        request.caller(),
+        request.context(),
       );
       return plainReply(request, 200, RECEIVED);
     },

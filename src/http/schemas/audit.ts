@@ -4,13 +4,13 @@ import { selectableEntities } from '../../audit/selection.ts';
 import { eventCatalog } from '../../events/catalog/index.ts';
 import { orderItem } from '../../events/catalog/order.ts';
 import { message, order } from '../../events/entities.ts';
+import { withJsonSchema } from './jsonSchema.ts';
 import { DEFAULT_LIMIT, dateParameter, filledParameter, limit, MAX_LIMIT, parameters } from './query.ts';
-import { shownAs } from './shown.ts';
 
 const size = { type: 'integer', minimum: 1, maximum: MAX_LIMIT } as const;
 const oneOf = (names: readonly string[]) => z.enum(names, { error: `must be one of ${names.join(', ')}` });
 
-const after = shownAs(filledParameter.exactOptional(), {
+const after = withJsonSchema(filledParameter.exactOptional(), {
   type: 'string',
   pattern: '^\\d{1,19}$',
   description: '`next` of the page before. Any position will do: what follows it is answered.',
@@ -18,7 +18,7 @@ const after = shownAs(filledParameter.exactOptional(), {
 
 export const eventQuery = parameters({
   after,
-  limit: shownAs(limit.unwrap().exactOptional(), {
+  limit: withJsonSchema(limit.unwrap().exactOptional(), {
     ...size,
     description: `How many at most; ${DEFAULT_LIMIT} unless given, and all of them as lines.`,
   }),
@@ -35,7 +35,7 @@ export const eventQuery = parameters({
 
 export const historyQuery = parameters({
   after,
-  limit: shownAs(limit.unwrap().default(MAX_LIMIT), {
+  limit: withJsonSchema(limit.unwrap().default(MAX_LIMIT), {
     ...size,
     default: MAX_LIMIT,
     description: 'How many at most.',

@@ -12,7 +12,7 @@ import {
 import { fits, MAX_LENGTH } from '../../events/fieldLimits.ts';
 import { type Content, webUrl } from '../../events/showable.ts';
 import { isEmailAddress } from './email.ts';
-import { shownAs } from './shown.ts';
+import { withJsonSchema } from './jsonSchema.ts';
 
 const MAX_MONEY_LENGTH = 64;
 
@@ -55,7 +55,7 @@ export const email = filledUpTo(MAX_LENGTH.email, { examples: ['ann@example.com'
   .refine(isEmailAddress, { error: 'must be an e-mail address, such as "ann@example.com"' });
 
 /** Of ISO 4217, given in whichever case; kept in upper case. */
-export const currency = shownAs(
+export const currency = withJsonSchema(
   string
     .transform(trim)
     .refine(text => /^[A-Za-z]{3}$/.test(text), { error: 'must be three letters, such as "EUR"' })
@@ -98,7 +98,7 @@ export const DATE_FORM = {
   ],
 };
 /** An ISO 8601 date or date and time; kept as UTC with milliseconds. */
-export const date = shownAs(
+export const date = withJsonSchema(
   z
     .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: DATE })
     .refine(text => !Number.isNaN(Date.parse(text)), { error: DATE })

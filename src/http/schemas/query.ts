@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { fits, MAX_LENGTH } from '../../events/fieldLimits.ts';
 import { DATE_FORM, date } from './body.ts';
-import { shownAs } from './shown.ts';
+import { withJsonSchema } from './jsonSchema.ts';
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 1_000;
@@ -19,16 +19,16 @@ function wholeNumber(minimum: number, maximum: number, otherwise: number, descri
     .transform(Number)
     .refine(value => value >= minimum && value <= maximum, { error })
     .default(otherwise);
-  return shownAs(number, { type: 'integer', minimum, maximum, default: otherwise, description });
+  return withJsonSchema(number, { type: 'integer', minimum, maximum, default: otherwise, description });
 }
 
 const BOOLEAN = 'must be true or false';
-export const booleanParameter = shownAs(
+export const booleanParameter = withJsonSchema(
   z.enum(['true', 'false'], { error: BOOLEAN }).transform(value => value === 'true'),
   { type: 'boolean' },
 );
 
-export const dateParameter = shownAs(text.pipe(date), DATE_FORM);
+export const dateParameter = withJsonSchema(text.pipe(date), DATE_FORM);
 /** Of at most so many characters: no field that it is compared with has more. */
 const parameterUpTo = (schema: z.ZodString, max: number) =>
   schema
@@ -70,7 +70,7 @@ function includeParameter(allowed: readonly string[]) {
     ])
     .refine(given => given.every(name => allowed.includes(name)), { error })
     .default([]);
-  return shownAs(names, {
+  return withJsonSchema(names, {
     type: 'array',
     items: { type: 'string', enum: allowed },
     description: 'Related entities to read along, comma-separated.',

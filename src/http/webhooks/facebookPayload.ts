@@ -1,17 +1,12 @@
 /** Who a webhook really comes from, and what it says: the signature first, then the JSON. */
 import type { Integrations } from '../../config.ts';
 import { parseExactlyAtAnyDepth } from '../../exactJson.ts';
-import {
-  countItems,
-  itemsOf,
-  type WebhookItem,
-  webhookPayload,
-} from '../../integrations/facebook/normalise.ts';
-import { isSameSecret, isSignature, isSignedBy } from '../../integrations/facebook/signature.ts';
+import { countItems, itemsOf, type WebhookItem, webhookPayload } from '../../messaging/meta/normalise.ts';
+import { isSameSecret, isSignature, isSignedBy } from '../../messaging/meta/signature.ts';
 import { parseInput } from '../input.ts';
 import { parseJsonText, textOf } from '../jsonBytes.ts';
 import { HttpProblem } from '../problems.ts';
-import type { Arrival } from '../route.ts';
+import type { RawRequest } from '../route.ts';
 
 type Facebook = Integrations['facebook'];
 
@@ -51,7 +46,7 @@ const MAX_ITEMS = 2_000;
 /** What happened, in the order of its time. @throws HttpProblem 403, 400 or 413 */
 export function signedItems(
   { appSecrets }: Facebook,
-  { bytes, header }: Arrival,
+  { bytes, header }: RawRequest,
   arrivedAt: Date,
 ): readonly WebhookItem[] {
   if (appSecrets.length > 0 && !isSignedBy(appSecrets, bytes, header('X-Hub-Signature-256'))) {

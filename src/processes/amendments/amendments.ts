@@ -4,15 +4,15 @@
  * either side finds what the other wrote, in whatever order, on whichever instance, and after a crash.
  */
 import { type AmendmentState, amendment, type Edit, edit, unsend } from '../../commands/amendment/state.ts';
-import type { Caller } from '../../commands/caller.ts';
 import { channel } from '../../commands/channel/state.ts';
 import { editMessages, unsendMessages } from '../../commands/chat/amendMessages.ts';
 import { delivery } from '../../commands/delivery/state.ts';
-import type { Executor } from '../../commands/execute.ts';
+import type { CommandContext } from '../../commands/engine/commandContext.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import type { ReceivedItem } from '../../commands/webhook/receiveItems.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
 import { amendmentIdOf, type PlatformMessage } from '../../events/platformMessage.ts';
-import { editOf } from '../../integrations/facebook/messageEdit.ts';
+import { editOf } from '../../messaging/meta/messageEdit.ts';
 import type { Lookups } from '../intake/lookups.ts';
 import { causedBy } from '../parking.ts';
 import { type Found, Posts } from './posts.ts';
@@ -45,18 +45,18 @@ export class Amendments {
   }
 
   /** Before a message is posted as unsent: nobody may answer it. */
-  async markUnsent(message: PlatformMessage, messageId: string, caller: Caller): Promise<void> {
-    await this.#executor.execute(amendment, messageId, unsend(message, messageId), caller);
+  async markUnsent(message: PlatformMessage, messageId: string, context: CommandContext): Promise<void> {
+    await this.#executor.execute(amendment, messageId, unsend(message, messageId), context);
   }
 
   /** A message was posted: applies to it what the platform said before, or meanwhile. `through`: of that post. */
-  async settle(message: PlatformMessage, caller: Caller, through: Position): Promise<void> {
+  async settle(message: PlatformMessage, context: CommandContext, through: Position): Promise<void> {
     const { state, position } = await this.#executor.load(amendment, amendmentIdOf(message));
     if (position === undefined) return;
     const found = await this.#posts.of(message, through > position ? through : position);
     for (const each of found) {
-      if (state.unsent) await this.#unsend(message, each, position, caller);
-      else if (state.edit) await this.#edit(each, { ...state, edit: state.edit }, position, caller);
+      if (state.unsent) await this.#unsend(message, each, position, context);
+      else if (state.edit) await this.#edit(each, { ...state, edit: state.edit }, position, context);
     }
   }
 
@@ -64,9 +64,9 @@ export class Amendments {
   async named(event: RecordedEvent): Promise<void> {
     const { messageId, platformMessageId } = event.data;
     const { state } = await this.#executor.load(delivery, String(messageId));
-    if (state.status !== 'live') return;
+    if (state.status !== 'active') return;
     const sentOn = await this.#executor.load(channel, state.entity.channelId);
-    if (sentOn.state.status !== 'live') return;
+    if (sentOn.state.status !== 'active') return;
     const pageId = sentOn.state.entity.platformSpecificId;
     const message = { pageId, platformMessageId: String(platformMessageId) };
     await this.settle(message, causedBy(event), event.position);
@@ -77,19 +77,19 @@ export class Amendments {
     decide: ReturnType<typeof unsend>,
     event: RecordedEvent,
   ): Promise<void> {
-    const caller = causedBy(event);
-    await this.#executor.execute(amendment, amendmentIdOf(message), decide, caller);
-    await this.settle(message, caller, event.position);
+    const context = causedBy(event);
+    await this.#executor.execute(amendment, amendmentIdOf(message), decide, context);
+    await this.settle(message, context, event.position);
   }
 
   async #unsend(
     message: PlatformMessage,
     { chatId, posts }: Found,
     since: Position,
-    caller: Caller,
+    context: CommandContext,
   ): Promise<void> {
-    for (const { data } of posts) await this.markUnsent(message, String(data.messageId), caller);
-    await unsendMessages(this.#executor, { chatId, posts, since }, caller);
+    for (const { data } of posts) await this.markUnsent(message, String(data.messageId), context);
+    await unsendMessages(this.#executor, { chatId, posts, since }, context);
   }
 
   /** The text comes first among the contents of a message; of a part it is not known where it stands in the whole. */
@@ -97,10 +97,10 @@ export class Amendments {
     { chatId, posts: [first], isPart }: Found,
     { edit: newest, edits }: AmendmentState & { readonly edit: Edit },
     since: Position,
-    caller: Caller,
+    context: CommandContext,
   ): Promise<void> {
     if (!first || isPart || first.data.contentType !== 'TEXT') return;
     if (edits === 1 && first.data.content === newest.content) return;
-    await editMessages(this.#executor, { chatId, posts: [first], since }, newest, caller);
+    await editMessages(this.#executor, { chatId, posts: [first], since }, newest, context);
   }
 }

@@ -2,11 +2,12 @@
  * Finds the messages of ours that show a platform's message: what came in by a webhook, what we sent, and what somebody
  * posted with the platform's id. Of a chat's stream only the place is read at which they must lie.
  */
-import { streamName } from '../../commands/aggregate.ts';
+
 import { channel } from '../../commands/channel/state.ts';
 import { chat } from '../../commands/chat/state.ts';
 import { delivery } from '../../commands/delivery/state.ts';
-import type { Executor } from '../../commands/execute.ts';
+import { streamName } from '../../commands/engine/aggregate.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import { routeOf } from '../../commands/webhook/routeItem.ts';
 import { webhookItemId } from '../../commands/webhook/state.ts';
 import { currentVersion } from '../../events/catalog/index.ts';
@@ -108,7 +109,7 @@ export class Posts {
   /** A channel that is gone no longer says which page it was. */
   async #isOn(channelId: string, pageId: string): Promise<boolean> {
     const { state } = await this.#executor.load(channel, channelId);
-    return state.status !== 'live' || state.entity.platformSpecificId === pageId;
+    return state.status !== 'active' || state.entity.platformSpecificId === pageId;
   }
 
   #streamOf(chatId: string): string {

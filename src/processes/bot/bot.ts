@@ -4,11 +4,11 @@
  */
 import { v5 } from 'uuid';
 import { isUnsent } from '../../commands/amendment/state.ts';
-import type { Caller } from '../../commands/caller.ts';
 import { postMessage } from '../../commands/chat/postMessage.ts';
-import { reviseChat } from '../../commands/chat/reviseChat.ts';
 import { chat as chatAggregate } from '../../commands/chat/state.ts';
-import type { Executor } from '../../commands/execute.ts';
+import { updateChat } from '../../commands/chat/updateChat.ts';
+import type { CommandContext } from '../../commands/engine/commandContext.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import {
   attemptReply,
   giveReply,
@@ -18,8 +18,8 @@ import {
 } from '../../commands/reply/state.ts';
 import type { Chat, Message } from '../../events/entities.ts';
 import { type Content, webUrl } from '../../events/showable.ts';
-import type { Answer, Responder } from '../../integrations/bot/responder.ts';
-import type { ReadSide } from '../../projections/readSide.ts';
+import type { Answer, Responder } from '../../messaging/bot/responder.ts';
+import type { ReadModels } from '../../projections/readModels.ts';
 import { Sightings } from '../../scheduling/sightings.ts';
 import { UnderWayElsewhere } from '../attempts.ts';
 import type { Asked } from './asked.ts';
@@ -36,7 +36,7 @@ const TOO_OLD_MS = 24 * 60 * MINUTE_MS;
 
 export interface BotOptions {
   readonly executor: Executor;
-  readonly reads: ReadSide;
+  readonly readModels: ReadModels;
   readonly responder: Responder;
   /** Of this run of the process. */
   readonly instanceId: string;
@@ -59,34 +59,34 @@ export class Bot {
 
   constructor(options: BotOptions) {
     this.#options = options;
-    this.#history = new ChatHistory(options.reads);
+    this.#history = new ChatHistory(options.readModels);
     this.#elsewhere = new Sightings(options.monotonic);
   }
 
   /** The answer to a message: made now, or made before. @throws BotUnavailable, BotMisbehaved, UnderWayElsewhere */
-  answer(asked: Asked, caller: Caller): Promise<Outcome> {
+  answer(asked: Asked, context: CommandContext): Promise<Outcome> {
     const { messageId } = asked;
     const running = this.#underWay.get(messageId);
     if (running) return running;
-    const outcome = this.#settle(asked, caller).finally(() => this.#underWay.delete(messageId));
+    const outcome = this.#settle(asked, context).finally(() => this.#underWay.delete(messageId));
     this.#underWay.set(messageId, outcome);
     return outcome;
   }
 
-  async #settle(asked: Asked, caller: Caller): Promise<Outcome> {
+  async #settle(asked: Asked, context: CommandContext): Promise<Outcome> {
     const { executor, instanceId } = this.#options;
     const of = { messageId: asked.messageId, chatId: asked.chatId };
     // Not worth an event: a process that begins on a long log passes years of messages by.
     if (this.#isTooOld(asked.messages[0])) return { kind: 'withheld', reason: 'the message is too old' };
     const attempt = attemptReply(of, instanceId, state => this.#isLeftBehind(of.messageId, state));
-    const { state } = await executor.execute(reply, of.messageId, attempt, caller);
+    const { state } = await executor.execute(reply, of.messageId, attempt, context);
     if (state.phase === 'given')
       return { kind: 'given', messages: await this.#history.messages(state.replies) };
     if (state.phase === 'withheld') return { kind: 'withheld', reason: state.reason };
     if (state.instanceId !== instanceId)
       throw new UnderWayElsewhere(`another instance answers message ${of.messageId}`);
     this.#elsewhere.forget(of.messageId);
-    return this.#ask(asked, of, caller);
+    return this.#ask(asked, of, context);
   }
 
   #isLeftBehind(messageId: string, { instanceId, attempts, attemptedAt }: ReplyState): boolean {
@@ -97,17 +97,22 @@ export class Bot {
     return Math.max(age, this.#elsewhere.unchangedFor(messageId, attempts)) > OTHER_INSTANCE_MS;
   }
 
-  async #ask(asked: Asked, of: { messageId: string; chatId: string }, caller: Caller): Promise<Outcome> {
+  async #ask(
+    asked: Asked,
+    of: { messageId: string; chatId: string },
+    context: CommandContext,
+  ): Promise<Outcome> {
     const { executor, responder } = this.#options;
     const withhold = async (reason: string): Promise<Outcome> => {
-      await executor.execute(reply, of.messageId, withholdReply(of, reason), caller);
+      await executor.execute(reply, of.messageId, withholdReply(of, reason), context);
       return { kind: 'withheld', reason };
     };
     const { state, position = asked.position } = await executor.load(chatAggregate, asked.chatId);
     // As the chat is now: the message may have been edited since.
     await this.#history.reaches(position);
-    const obstacle = state.status === 'live' ? await this.#obstacle(state.entity, asked) : 'the chat is gone';
-    if (state.status !== 'live' || obstacle !== undefined) return withhold(obstacle ?? '');
+    const obstacle =
+      state.status === 'active' ? await this.#obstacle(state.entity, asked) : 'the chat is gone';
+    if (state.status !== 'active' || obstacle !== undefined) return withhold(obstacle ?? '');
     const started = performance.now();
     const answer = await responder.answer(await this.#history.question(state.entity, asked));
     const seconds = ((performance.now() - started) / 1_000).toFixed(3);
@@ -120,9 +125,9 @@ export class Bot {
       asked,
       contents,
       { totalTimeTaken: seconds, cost: answer.cost },
-      caller,
+      context,
     );
-    if (answer.close) await reviseChat(executor, asked.chatId, { status: 'CLOSED_BY_BOT' }, caller);
+    if (answer.close) await updateChat(executor, asked.chatId, { status: 'CLOSED_BY_BOT' }, context);
     await executor.execute(
       reply,
       of.messageId,
@@ -130,7 +135,7 @@ export class Bot {
         of,
         messages.map(message => message.messageId),
       ),
-      caller,
+      context,
     );
     return { kind: 'given', messages };
   }
@@ -166,14 +171,14 @@ export class Bot {
     { chatId, messageId, position }: Asked,
     contents: readonly Content[],
     first: { totalTimeTaken: string; cost: string | null },
-    caller: Caller,
+    context: CommandContext,
   ): Promise<readonly Message[]> {
     const messages: Message[] = [];
     for (const [index, content] of contents.entries()) {
       const id = v5(`reply ${messageId} ${index}`, NAMESPACE);
       const measured = index === 0 ? first : { totalTimeTaken: null, cost: null };
       const input = { chatId, senderType: 'BOT', platformMessageId: null, timestamp: undefined } as const;
-      const again = { ...caller, newId: () => id, resumedFrom: position };
+      const again = { ...context, newId: () => id, resumedFrom: position };
       const { entity } = await postMessage(
         this.#options.executor,
         { ...input, ...content, ...measured },

@@ -1,9 +1,9 @@
 /** What the bot needs to know of a chat, from the read models. */
 import type { Chat, Customer, Message, Order, Product } from '../../events/entities.ts';
 import type { Position } from '../../events/event.ts';
-import type { Catalogue } from '../../integrations/bot/catalogResponder.ts';
-import type { Question } from '../../integrations/bot/responder.ts';
-import { ReadModelsNotReady, type ReadSide } from '../../projections/readSide.ts';
+import type { Catalogue } from '../../messaging/bot/catalogResponder.ts';
+import type { Question } from '../../messaging/bot/responder.ts';
+import { type ReadModels, ReadModelsNotReady } from '../../projections/readModels.ts';
 import type { ListQuery } from '../../projections/readStore.ts';
 import type { Word } from '../../text/words.ts';
 import type { Asked } from './asked.ts';
@@ -12,18 +12,19 @@ import { searchProducts } from './productSearch.ts';
 /** Messages that a responder is shown. */
 const SHOWN_MESSAGES = 20;
 const SHOWN_ORDERS = 3;
-const READS_PATIENCE_MS = 30_000;
+const READ_MODELS_TIMEOUT_MS = 30_000;
 
 export class ChatHistory implements Catalogue {
-  readonly #reads: ReadSide;
+  readonly #readModels: ReadModels;
 
-  constructor(reads: ReadSide) {
-    this.#reads = reads;
+  constructor(readModels: ReadModels) {
+    this.#readModels = readModels;
   }
 
   /** @throws ReadModelsNotReady when they do not come that far in time */
   async reaches(position: Position): Promise<void> {
-    if (!(await this.#reads.progress.wait(position, READS_PATIENCE_MS))) throw new ReadModelsNotReady();
+    if (!(await this.#readModels.progress.wait(position, READ_MODELS_TIMEOUT_MS)))
+      throw new ReadModelsNotReady();
   }
 
   async question(chat: Chat, { messages: posted, context = {} }: Asked): Promise<Question> {
@@ -63,14 +64,14 @@ export class ChatHistory implements Catalogue {
 
   async messages(ids: readonly string[]): Promise<readonly Message[]> {
     const answers = await Promise.all(
-      ids.map(id => this.#reads.store.get('messages', id, { include: [], includeLimit: 1 })),
+      ids.map(id => this.#readModels.store.get('messages', id, { include: [], includeLimit: 1 })),
     );
     // The text of our own read model: what was presented there as a message.
     return answers.flatMap(answer => (answer ? [JSON.parse(answer.text) as Message] : []));
   }
 
   products(businessId: string, words: readonly Word[]): Promise<readonly Product[]> {
-    return searchProducts(this.#reads.store, businessId, words);
+    return searchProducts(this.#readModels.store, businessId, words);
   }
 
   async orders(customerId: string): Promise<readonly Order[]> {
@@ -83,7 +84,7 @@ export class ChatHistory implements Catalogue {
     query: Partial<ListQuery> & { limit: number },
   ): Promise<T[]> {
     const plain = { offset: 0, include: [], includeLimit: 1, total: 'none' } as const;
-    const { text } = await this.#reads.store.list(collection, { where, ...plain, ...query });
+    const { text } = await this.#readModels.store.list(collection, { where, ...plain, ...query });
     return JSON.parse(text);
   }
 }

@@ -1,7 +1,7 @@
 /** Whether an echo says what we sent. Pure. Platforms trim, normalise and rehost what they are given. */
 import type { Json } from '../../events/event.ts';
-import type { GraphContent } from '../../integrations/facebook/graphClient.ts';
-import { field } from '../../integrations/facebook/json.ts';
+import type { GraphContent } from '../../messaging/meta/graphClient.ts';
+import { field } from '../../messaging/meta/json.ts';
 
 /** What a platform may put in or leave out without changing what is read. */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}]/gu;

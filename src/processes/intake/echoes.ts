@@ -3,14 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { channel as channelAggregate } from '../../commands/channel/state.ts';
 import { confirmSent, type SentPart } from '../../commands/delivery/confirmSent.ts';
 import { delivery } from '../../commands/delivery/state.ts';
-import type { Executor } from '../../commands/execute.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import { routeOf } from '../../commands/webhook/routeItem.ts';
 import { webhookItemId } from '../../commands/webhook/state.ts';
 import type { Json } from '../../events/event.ts';
-import { field, idOf } from '../../integrations/facebook/json.ts';
+import { field, idOf } from '../../messaging/meta/json.ts';
+import { type InboundItem, platformMessageIdOf } from './inboundItem.ts';
 import { type Lookups, PLATFORM_TYPES } from './lookups.ts';
 import type { SendsUnderWay } from './sendsUnderWay.ts';
-import { platformMessageIdOf, type Told } from './told.ts';
 
 /** `<messageId>:<part>`, as our sends carry it. */
 const METADATA = /^([\w-]{1,100}):(\d{1,4})$/;
@@ -34,38 +34,38 @@ export class Echoes {
   }
 
   /** True where the echo is of a send of ours, which is confirmed then, or of our app, which wrote no such message. */
-  async settle(told: Told): Promise<boolean> {
-    if (await this.#confirmNamed(told)) return true;
-    await this.#options.lookups.reaches(told.event.position);
-    return (await this.#isOfSend(told)) || this.#isOfOurApp(told);
+  async settle(inbound: InboundItem): Promise<boolean> {
+    if (await this.#confirmNamed(inbound)) return true;
+    await this.#options.lookups.reaches(inbound.event.position);
+    return (await this.#isOfSend(inbound)) || this.#isOfOurApp(inbound);
   }
 
-  #isOfOurApp({ item }: Told): boolean {
+  #isOfOurApp({ item }: InboundItem): boolean {
     const { appId } = this.#options;
     return appId !== undefined && idOf(field(item.item, 'message', 'app_id')) === appId;
   }
 
   /** What travels with a send names its message, whatever the log knew of it so far. */
-  async #confirmNamed(told: Told): Promise<boolean> {
-    const named = namedBy(told.item.item);
-    if (!named || !(await this.#isToldOf(told, named.messageId))) return false;
-    const platformMessageId = platformMessageIdOf(told.item);
+  async #confirmNamed(inbound: InboundItem): Promise<boolean> {
+    const named = namedBy(inbound.item.item);
+    if (!named || !(await this.#isToldOf(inbound, named.messageId))) return false;
+    const platformMessageId = platformMessageIdOf(inbound.item);
     // One without an id is ours all the same; what names the message is still to come.
     if (platformMessageId === null) return true;
     const sent = { ...named, platformMessageId };
-    const { position } = await confirmSent(this.#options.executor, sent, told.caller);
+    const { position } = await confirmSent(this.#options.executor, sent, inbound.context);
     // Receipts of the same person come behind, and look for it.
     await this.#options.lookups.reaches(position);
     return true;
   }
 
   /** An echo speaks for its own page and person alone. */
-  async #isToldOf({ item, person }: Told, messageId: string): Promise<boolean> {
+  async #isToldOf({ item, person }: InboundItem, messageId: string): Promise<boolean> {
     const { executor } = this.#options;
     const { state } = await executor.load(delivery, messageId);
-    if (state.status !== 'live' || state.entity.platformCustomerId !== person) return false;
+    if (state.status !== 'active' || state.entity.platformCustomerId !== person) return false;
     const { state: of } = await executor.load(channelAggregate, state.entity.channelId);
-    if (of.status !== 'live' || of.entity.platformSpecificId !== item.pageId) return false;
+    if (of.status !== 'active' || of.entity.platformSpecificId !== item.pageId) return false;
     return of.entity.platformType === PLATFORM_TYPES[item.platform];
   }
 
@@ -73,27 +73,27 @@ export class Echoes {
    * By the platform's id where that is known, else by what it says: an echo may be faster than the answer to its
    * send, and then often names neither our app nor our message (chatwoot#12032).
    */
-  async #isOfSend(told: Told): Promise<boolean> {
+  async #isOfSend(inbound: InboundItem): Promise<boolean> {
     const { lookups, executor } = this.#options;
-    const deadline = performance.now() + (this.#isOfOurApp(told) ? 0 : ANSWER_WAIT_MS);
-    const channelIds = await lookups.channelsOfPage(told.item.platform, told.item.pageId);
+    const deadline = performance.now() + (this.#isOfOurApp(inbound) ? 0 : ANSWER_WAIT_MS);
+    const channelIds = await lookups.channelsOfPage(inbound.item.platform, inbound.item.pageId);
     // What was taken for somebody else's stays so, when it is handled again after a crash.
-    const isPosted = (await routeOf(executor, webhookItemId(told.item))) !== undefined;
+    const isPosted = (await routeOf(executor, webhookItemId(inbound.item))) !== undefined;
     if (isPosted) return false;
     for (;;) {
-      const found = await this.#look(told, channelIds);
+      const found = await this.#look(inbound, channelIds);
       if (found !== 'awaited' || performance.now() >= deadline) return found === 'ours';
       await delay(POLL_MS);
     }
   }
 
   /** `awaited`: a send is under way whose answer will tell. */
-  async #look(told: Told, channelIds: readonly string[]): Promise<'ours' | 'foreign' | 'awaited'> {
+  async #look(inbound: InboundItem, channelIds: readonly string[]): Promise<'ours' | 'foreign' | 'awaited'> {
     const { lookups, underWay } = this.#options;
     // In this order: a send that was answered in between is found by its id, not by the next one's words.
-    const sends = await lookups.sendsUnderWay(channelIds, told.person);
-    if (await lookups.deliveryOf(told.item.key, channelIds, told.person)) return 'ours';
-    if (await underWay.confirm(told, sends)) return 'ours';
+    const sends = await lookups.sendsUnderWay(channelIds, inbound.person);
+    if (await lookups.deliveryOf(inbound.item.key, channelIds, inbound.person)) return 'ours';
+    if (await underWay.confirm(inbound, sends)) return 'ours';
     return sends.some(({ status }) => status === 'sending') ? 'awaited' : 'foreign';
   }
 }

@@ -4,35 +4,42 @@
  */
 import { v5 } from 'uuid';
 import { type PostContents, postContents } from '../../commands/chat/postMessage.ts';
-import { EntityNotFound } from '../../commands/errors.ts';
-import type { Executor } from '../../commands/execute.ts';
+import { EntityNotFound } from '../../commands/engine/errors.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import type { ReceivedItem } from '../../commands/webhook/receiveItems.ts';
 import { type Routed, routeItem, routeOf } from '../../commands/webhook/routeItem.ts';
 import { webhookItem, webhookItemId } from '../../commands/webhook/state.ts';
 import type { RecordedEvent } from '../../events/event.ts';
 import { UNSENT } from '../../events/message.ts';
 import type { PlatformMessage } from '../../events/platformMessage.ts';
-import { contentsOf, saysSomething } from '../../integrations/facebook/messageContent.ts';
-import { contextOf } from '../../integrations/facebook/messageContext.ts';
+import { contentsOf, saysSomething } from '../../messaging/meta/messageContent.ts';
+import { contextOf } from '../../messaging/meta/messageContext.ts';
 import { Progress } from '../../projections/progress.ts';
-import type { ReadSide } from '../../projections/readSide.ts';
+import type { ReadModels } from '../../projections/readModels.ts';
 import { Amendments } from '../amendments/amendments.ts';
 import { FailedForGood } from '../attempts.ts';
 import type { Handling, ProcessDefinition } from '../process.ts';
 import { Deferrals } from './deferrals.ts';
 import { Echoes } from './echoes.ts';
+import {
+  type InboundItem,
+  inboundItemOf,
+  isOfMetasInbox,
+  partitionOf,
+  platformMessageIdOf,
+  timeOf,
+} from './inboundItem.ts';
 import { Lookups } from './lookups.ts';
 import { Receipts } from './receipts.ts';
 import { Routing } from './routing.ts';
 import { SendsUnderWay } from './sendsUnderWay.ts';
-import { isOfMetasInbox, partitionOf, platformMessageIdOf, type Told, timeOf, toldBy } from './told.ts';
 import { MustWait } from './waitingItems.ts';
 
 const NAMESPACE = 'd3a6a0f4-5d8e-4a5b-8a49-6f8f2b1c7e30';
 
 export interface IntakeOptions {
   readonly executor: Executor;
-  readonly reads: ReadSide;
+  readonly readModels: ReadModels;
   /** Our own app at the platform; undefined where it is not configured. */
   readonly appId: string | undefined;
 }
@@ -48,10 +55,10 @@ export class Intake {
   readonly #receipts: Receipts;
   readonly #amendments: Amendments;
 
-  constructor({ executor, reads, appId }: IntakeOptions) {
+  constructor({ executor, readModels, appId }: IntakeOptions) {
     this.#executor = executor;
-    this.#lookups = new Lookups(reads);
-    this.#deferrals = new Deferrals(executor, this.#lookups, reads);
+    this.#lookups = new Lookups(readModels);
+    this.#deferrals = new Deferrals(executor, this.#lookups, readModels);
     this.#routing = new Routing(executor, this.#lookups);
     const underWay = new SendsUnderWay(executor, this.#lookups);
     this.#echoes = new Echoes({ executor, lookups: this.#lookups, underWay, appId });
@@ -70,25 +77,25 @@ export class Intake {
 
   /** What had to wait, in its turn: false where the page has no active channel. */
   async takeLate(event: RecordedEvent, handling: Handling): Promise<boolean> {
-    const told = toldBy(event, handling, true);
-    return told === undefined || this.#acted(told);
+    const inbound = inboundItemOf(event, handling, true);
+    return inbound === undefined || this.#acted(inbound);
   }
 
   async #handle(event: RecordedEvent, handling: Handling): Promise<void> {
     if (await this.#amendments.handled(event)) return;
     if (handling.retriedAt !== undefined) return this.#again(event, handling);
-    const told = toldBy(event, handling);
-    if (!told || (await this.#acted(told))) return;
-    if (!(await this.#deferrals.defer(told))) await this.#act(told);
+    const inbound = inboundItemOf(event, handling);
+    if (!inbound || (await this.#acted(inbound))) return;
+    if (!(await this.#deferrals.defer(inbound))) await this.#act(inbound);
   }
 
   /** An operator lets a parked item be tried. It does not begin to wait: it is listed as parked. @throws FailedForGood */
   async #again(event: RecordedEvent, handling: Handling): Promise<void> {
     const hasWaited = (await this.#deferrals.of(event)) === 'parked';
-    const told = toldBy(event, handling, hasWaited);
-    if (!told) return;
-    const acted = await this.#acted(told);
-    if (acted && hasWaited) await this.#deferrals.end(told);
+    const inbound = inboundItemOf(event, handling, hasWaited);
+    if (!inbound) return;
+    const acted = await this.#acted(inbound);
+    if (acted && hasWaited) await this.#deferrals.end(inbound);
     if (acted) return;
     // Of several instances another one may have found that it must wait, where it could not be handled here.
     const isElsewhere = ['waiting', 'handled'].includes(await this.#deferrals.of(event));
@@ -96,9 +103,9 @@ export class Intake {
   }
 
   /** False where the item must wait. */
-  async #acted(told: Told): Promise<boolean> {
+  async #acted(inbound: InboundItem): Promise<boolean> {
     try {
-      await this.#act(told);
+      await this.#act(inbound);
       return true;
     } catch (error) {
       if (error instanceof MustWait) return false;
@@ -106,20 +113,20 @@ export class Intake {
     }
   }
 
-  async #act(told: Told): Promise<void> {
-    const { kind } = told.item;
+  async #act(inbound: InboundItem): Promise<void> {
+    const { kind } = inbound.item;
     switch (kind) {
       case 'message':
       case 'postback':
-        return this.#post(told, 'CUSTOMER');
+        return this.#post(inbound, 'CUSTOMER');
       case 'echo':
-        return this.#echoed(told);
+        return this.#echoed(inbound);
       case 'delivery':
-        return this.#receipts.delivered(told);
+        return this.#receipts.delivered(inbound);
       case 'read':
-        return this.#receipts.read(told);
+        return this.#receipts.read(inbound);
       case 'seen':
-        return this.#receipts.seen(told);
+        return this.#receipts.seen(inbound);
       case 'reaction':
       case 'referral':
       case 'unsend':
@@ -132,62 +139,64 @@ export class Intake {
   }
 
   /** What the page wrote without us came from a person at its inbox, or from another app. */
-  async #echoed(told: Told): Promise<void> {
-    if (await this.#echoes.settle(told)) return;
-    if (!saysSomething(told.item.item)) return;
-    await this.#post(told, isOfMetasInbox(told.item.item) ? 'BOT' : 'AGENT');
+  async #echoed(inbound: InboundItem): Promise<void> {
+    if (await this.#echoes.settle(inbound)) return;
+    if (!saysSomething(inbound.item.item)) return;
+    await this.#post(inbound, isOfMetasInbox(inbound.item.item) ? 'BOT' : 'AGENT');
   }
 
   /** Posts what an item says, all of it at once. @throws MustWait */
-  async #post(told: Told, senderType: PostContents['senderType']): Promise<void> {
-    const routed = await this.#route(told);
-    const { item, event, caller, late } = told;
+  async #post(inbound: InboundItem, senderType: PostContents['senderType']): Promise<void> {
+    const routed = await this.#route(inbound);
+    const { item, event, context, late } = inbound;
     const platformMessageId = platformMessageIdOf(item);
     const message = platformMessageId === null ? undefined : { pageId: item.pageId, platformMessageId };
     let index = 0;
     const newId = () => messageIdOf(item, index++);
     const input = {
-      ...(await this.#saidBy(told, senderType, message)),
+      ...(await this.#saidBy(inbound, senderType, message)),
       chatId: routed.chatId,
       senderType,
       platformMessageId,
-      timestamp: timeOf(told),
+      timestamp: timeOf(inbound),
       waitedSince: late ? event.metadata.recordedAt : undefined,
       totalTimeTaken: null,
       cost: null,
     };
-    const resuming = { ...caller, newId, resumedFrom: routed.since };
+    const resuming = { ...context, newId, resumedFrom: routed.since };
     await unlessDeleted(postContents(this.#executor, input, resuming));
     // What the platform said of it meanwhile, or before.
-    if (message) await this.#amendments.settle(message, caller, event.position);
+    if (message) await this.#amendments.settle(message, context, event.position);
   }
 
   /** Of a message that was unsent before it came nothing is said but that. */
   async #saidBy(
-    { item, caller }: Told,
+    { item, context }: InboundItem,
     senderType: PostContents['senderType'],
     message: PlatformMessage | undefined,
   ): Promise<Pick<PostContents, 'contents' | 'context'>> {
     if (message && (await this.#amendments.of(message)).unsent) {
-      await this.#amendments.markUnsent(message, messageIdOf(item, 0), caller);
+      await this.#amendments.markUnsent(message, messageIdOf(item, 0), context);
       return { contents: [UNSENT], context: undefined };
     }
-    const context = senderType === 'CUSTOMER' ? contextOf(item.item) : undefined;
-    return { contents: contentsOf(item.item), context };
+    return {
+      contents: contentsOf(item.item),
+      context: senderType === 'CUSTOMER' ? contextOf(item.item) : undefined,
+    };
   }
 
   /** What was settled before is what counts: a message never lands in two chats. @throws MustWait */
-  async #route(told: Told): Promise<Routed> {
-    const { event, item, person, caller, late } = told;
+  async #route(inbound: InboundItem): Promise<Routed> {
+    const { event, item, person, context, late } = inbound;
     const itemId = webhookItemId(item);
     const loaded = await this.#executor.load(webhookItem, itemId);
     if (loaded.state.deferral !== 'none' && !late) throw new MustWait();
     const settled = await routeOf(this.#executor, itemId, loaded);
     if (settled) return settled;
-    const channel = await this.#deferrals.admit(told);
+    const channel = await this.#deferrals.admit(inbound);
     const routable = { channel, platformCustomerId: person, seed: event.id, chatType: 'real' } as const;
-    const to = await this.#routing.route(routable, caller);
-    const routed = await routeItem(this.#executor, itemId, to, caller, late);
+    const to = await this.#routing.route(routable, context);
+    const routed = await routeItem(this.#executor, itemId, to, context, late);
     if (!routed) throw new MustWait();
     return routed;
   }

@@ -3,13 +3,13 @@ import type { Account } from '../../commands/channel/accounts.ts';
 import { recipientOf } from '../../events/catalog/delivery.ts';
 import type { Channel, Chat, Customer, Delivery, Message } from '../../events/entities.ts';
 import type { Position } from '../../events/event.ts';
-import type { Platform } from '../../integrations/facebook/normalise.ts';
+import type { Platform } from '../../messaging/meta/normalise.ts';
 import type { PlatformId } from '../../projections/platformIds.ts';
-import { ReadModelsNotReady, type ReadSide } from '../../projections/readSide.ts';
+import { type ReadModels, ReadModelsNotReady } from '../../projections/readModels.ts';
 import type { ListQuery } from '../../projections/readStore.ts';
 import type { SentPartDocument } from '../../projections/sentParts.ts';
 
-const READS_PATIENCE_MS = 30_000;
+const READ_MODELS_TIMEOUT_MS = 30_000;
 /** Messages of one chat that a receipt is looked up among at once. */
 const RECEIPT_PAGE = 500;
 /** Channels that ever stood for one page; sends to one person at once; messages of one id, on different pages. */
@@ -27,15 +27,16 @@ export interface Person {
 }
 
 export class Lookups {
-  readonly #reads: ReadSide;
+  readonly #readModels: ReadModels;
 
-  constructor(reads: ReadSide) {
-    this.#reads = reads;
+  constructor(readModels: ReadModels) {
+    this.#readModels = readModels;
   }
 
   /** @throws ReadModelsNotReady when they do not come that far in time */
   async reaches(position: Position): Promise<void> {
-    if (!(await this.#reads.progress.wait(position, READS_PATIENCE_MS))) throw new ReadModelsNotReady();
+    if (!(await this.#readModels.progress.wait(position, READ_MODELS_TIMEOUT_MS)))
+      throw new ReadModelsNotReady();
   }
 
   /** The oldest active channel of a page. */
@@ -124,7 +125,7 @@ export class Lookups {
 
   /** The text of our own read models, as below. */
   async #get<T>(collection: string, id: string): Promise<T | undefined> {
-    const found = await this.#reads.store.get(collection, id, { include: [], includeLimit: 1 });
+    const found = await this.#readModels.store.get(collection, id, { include: [], includeLimit: 1 });
     return found && JSON.parse(found.text);
   }
 
@@ -144,7 +145,7 @@ export class Lookups {
     query: Pick<ListQuery, 'where' | 'limit' | 'descending'>,
   ): Promise<readonly T[]> {
     const plain = { offset: 0, include: [], includeLimit: 1, total: 'none' } as const;
-    const { text } = await this.#reads.store.list(collection, { ...plain, ...query });
+    const { text } = await this.#readModels.store.list(collection, { ...plain, ...query });
     return JSON.parse(text);
   }
 }

@@ -1,12 +1,12 @@
 /** Receipts of a platform: which of our messages reached a person, and which the person has seen. */
 import { markDelivered } from '../../commands/delivery/markDelivered.ts';
 import { markRead } from '../../commands/delivery/markRead.ts';
-import type { Executor } from '../../commands/execute.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import type { Delivery } from '../../events/entities.ts';
-import { field, idOf } from '../../integrations/facebook/json.ts';
-import { watermarkOf } from '../../integrations/facebook/times.ts';
+import { field, idOf } from '../../messaging/meta/json.ts';
+import { watermarkOf } from '../../messaging/meta/times.ts';
+import { arrivedAt, type InboundItem } from './inboundItem.ts';
 import type { Lookups } from './lookups.ts';
-import { arrivedAt, type Told } from './told.ts';
 
 /** Between the platform's taking a message and our recording that it did; a call takes no longer. */
 const SEND_MS = 15_000;
@@ -30,40 +30,43 @@ export class Receipts {
   }
 
   /** Everything sent before the watermark has arrived; what is named by id has, too. */
-  async delivered(told: Told): Promise<void> {
-    await this.#lookups.reaches(told.event.position);
-    const mids = field(told.item.item, 'delivery', 'mids');
+  async delivered(inbound: InboundItem): Promise<void> {
+    await this.#lookups.reaches(inbound.event.position);
+    const mids = field(inbound.item.item, 'delivery', 'mids');
     for (const mid of Array.isArray(mids) ? mids.slice(0, MAX_NAMED) : []) {
-      const named = await this.#named(told, idOf(mid));
-      if (named) await this.#mark('delivered', [named], told);
+      const named = await this.#named(inbound, idOf(mid));
+      if (named) await this.#mark('delivered', [named], inbound);
     }
-    await this.#markUntil('delivered', watermark(told, 'delivery'), told);
+    await this.#markUntil('delivered', watermark(inbound, 'delivery'), inbound);
   }
 
   /** Everything sent before the watermark was seen. */
-  async read(told: Told): Promise<void> {
-    await this.#lookups.reaches(told.event.position);
-    await this.#markUntil('read', watermark(told, 'read'), told);
+  async read(inbound: InboundItem): Promise<void> {
+    await this.#lookups.reaches(inbound.event.position);
+    await this.#markUntil('read', watermark(inbound, 'read'), inbound);
   }
 
   /** Instagram names the newest message that was seen. */
-  async seen(told: Told): Promise<void> {
-    await this.#lookups.reaches(told.event.position);
-    const named = await this.#named(told, idOf(field(told.item.item, 'read', 'mid')));
+  async seen(inbound: InboundItem): Promise<void> {
+    await this.#lookups.reaches(inbound.event.position);
+    const named = await this.#named(inbound, idOf(field(inbound.item.item, 'read', 'mid')));
     if (!named) return;
-    await this.#mark('read', [named], told);
-    await this.#markUntil('read', named.createdAt, told);
+    await this.#mark('read', [named], inbound);
+    await this.#markUntil('read', named.createdAt, inbound);
   }
 
   /** A receipt speaks for its own page and person alone. */
-  async #named({ item, person }: Told, platformMessageId: string | undefined): Promise<Delivery | undefined> {
+  async #named(
+    { item, person }: InboundItem,
+    platformMessageId: string | undefined,
+  ): Promise<Delivery | undefined> {
     if (platformMessageId === undefined) return undefined;
     const channelIds = await this.#lookups.channelsOfPage(item.platform, item.pageId);
     return this.#lookups.deliveryOf(platformMessageId, channelIds, person);
   }
 
-  async #markUntil(mark: Mark, watermark: string | undefined, told: Told): Promise<void> {
-    const { item, person } = told;
+  async #markUntil(mark: Mark, watermark: string | undefined, inbound: InboundItem): Promise<void> {
+    const { item, person } = inbound;
     if (watermark === undefined) return;
     const channel = await this.#lookups.channelOf(item.platform, item.pageId);
     if (!channel) return;
@@ -74,20 +77,20 @@ export class Receipts {
     for (const { chatId } of chats) {
       for (const status of marks[mark].from) {
         const candidates = await this.#lookups.deliveriesOf(chatId, status);
-        await this.#mark(mark, candidates.filter(sentBefore(watermark)), told);
+        await this.#mark(mark, candidates.filter(sentBefore(watermark)), inbound);
       }
     }
   }
 
-  async #mark(mark: Mark, deliveries: readonly Delivery[], { caller }: Told): Promise<void> {
+  async #mark(mark: Mark, deliveries: readonly Delivery[], { context }: InboundItem): Promise<void> {
     for (const { messageId } of deliveries) {
-      await marks[mark].by(this.#executor, messageId, caller);
+      await marks[mark].by(this.#executor, messageId, context);
     }
   }
 }
 
-const watermark = (told: Told, receipt: 'delivery' | 'read'): string | undefined =>
-  watermarkOf(field(told.item.item, receipt, 'watermark'), arrivedAt(told));
+const watermark = (inbound: InboundItem, receipt: 'delivery' | 'read'): string | undefined =>
+  watermarkOf(field(inbound.item.item, receipt, 'watermark'), arrivedAt(inbound));
 
 /** What was queued before and recorded as sent long after may have waited, and gone out behind the watermark. */
 const sentBefore =

@@ -1,13 +1,13 @@
 /** Finds the chat that what a person wrote belongs to; a person seen for the first time is registered. */
 import { v5 } from 'uuid';
-import type { Caller } from '../../commands/caller.ts';
 import { startChat } from '../../commands/chat/startChat.ts';
 import { registerCustomer } from '../../commands/customer/registerCustomer.ts';
-import { KeyTaken } from '../../commands/errors.ts';
-import type { Executor } from '../../commands/execute.ts';
+import type { CommandContext } from '../../commands/engine/commandContext.ts';
+import { KeyTaken } from '../../commands/engine/errors.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import type { RoutedTo } from '../../commands/webhook/state.ts';
 import type { Channel, Chat } from '../../events/entities.ts';
-import { ReadModelsNotReady } from '../../projections/readSide.ts';
+import { ReadModelsNotReady } from '../../projections/readModels.ts';
 import type { Lookups, Person } from './lookups.ts';
 
 const NAMESPACE = '3f2c7f5e-64f1-4b0b-9a53-2f7f0c1f8d52';
@@ -31,20 +31,20 @@ export class Routing {
   }
 
   /** Once it answers, the read models show the customer and the chat. */
-  async route(routable: Routable, caller: Caller): Promise<RoutedTo> {
-    const customerId = await this.customer(routable, caller);
-    const chatId = await this.chat(routable, caller);
+  async route(routable: Routable, context: CommandContext): Promise<RoutedTo> {
+    const customerId = await this.customer(routable, context);
+    const chatId = await this.chat(routable, context);
     return { channelId: routable.channel.channelId, customerId, chatId };
   }
 
   /** The id of the customer, registered if need be. */
-  async customer({ channel, platformCustomerId, seed }: Routable, caller: Caller): Promise<string> {
+  async customer({ channel, platformCustomerId, seed }: Routable, context: CommandContext): Promise<string> {
     const { businessId, channelId } = channel;
     const known = await this.#lookups.customerOf({ channelId, platformCustomerId });
     if (known) return known.customerId;
     const unsaid = { providerUserId: null, fullName: null, address: '', profilePictureUrl: null };
     const input = { businessId, channelId, platformCustomerId, ...unsaid };
-    const deriving = { ...caller, newId: () => v5(`customer ${seed}`, NAMESPACE) };
+    const deriving = { ...context, newId: () => v5(`customer ${seed}`, NAMESPACE) };
     try {
       const { id, position } = await registerCustomer(this.#executor, input, deriving);
       await this.#lookups.reaches(position);
@@ -67,12 +67,15 @@ export class Routing {
   }
 
   /** The id of the person's open chat, started if need be. */
-  async chat({ channel, platformCustomerId, seed, chatType }: Routable, caller: Caller): Promise<string> {
+  async chat(
+    { channel, platformCustomerId, seed, chatType }: Routable,
+    context: CommandContext,
+  ): Promise<string> {
     const { businessId, channelId } = channel;
     const open = await this.#lookups.openChatOf({ channelId, platformCustomerId }, chatType);
     if (open) return open.chatId;
     const fresh = { providerUserId: null, status: 'OPEN', chatType } as const;
-    const deriving = { ...caller, newId: () => v5(`chat ${seed}`, NAMESPACE) };
+    const deriving = { ...context, newId: () => v5(`chat ${seed}`, NAMESPACE) };
     const input = { businessId, channelId, platformCustomerId, ...fresh };
     const { id, position } = await startChat(this.#executor, input, deriving);
     await this.#lookups.reaches(position);

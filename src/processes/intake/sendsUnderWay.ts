@@ -1,11 +1,11 @@
 /** Finds the send under way that an echo is of, by what both say, and confirms it. */
 import { confirmSent } from '../../commands/delivery/confirmSent.ts';
-import type { Executor } from '../../commands/execute.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import type { Channel, Delivery } from '../../events/entities.ts';
 import { partsOf } from '../outbound/outgoing.ts';
 import { says } from './echoContent.ts';
+import { type InboundItem, platformMessageIdOf } from './inboundItem.ts';
 import { type Lookups, PLATFORM_TYPES } from './lookups.ts';
-import { platformMessageIdOf, type Told } from './told.ts';
 
 /** An echo that comes later than this after its send, whose outcome nobody knows, is not recognised by its words. */
 const UNKNOWN_FOR_MS = 24 * 60 * 60 * 1_000;
@@ -20,12 +20,13 @@ export class SendsUnderWay {
   }
 
   /** True where the echo settled one of the sends; they are those of its own page and person. */
-  async confirm(told: Told, sends: readonly Delivery[]): Promise<boolean> {
-    const platformType = PLATFORM_TYPES[told.item.platform];
+  async confirm(inbound: InboundItem, sends: readonly Delivery[]): Promise<boolean> {
+    const platformType = PLATFORM_TYPES[inbound.item.platform];
     // One that is being sent this moment comes before one that was lost earlier.
     const likely = [...sends].sort((a, b) => rank(a) - rank(b)).filter(send => !this.#isForgotten(send));
     for (const send of likely) {
-      if ((await this.#isEchoOf(told, send, platformType)) && (await this.#settled(told, send))) return true;
+      if ((await this.#isEchoOf(inbound, send, platformType)) && (await this.#settled(inbound, send)))
+        return true;
     }
     return false;
   }
@@ -36,7 +37,7 @@ export class SendsUnderWay {
   }
 
   async #isEchoOf(
-    { item }: Told,
+    { item }: InboundItem,
     { messageId, parts, partsSent }: Delivery,
     platformType: Channel['platformType'],
   ): Promise<boolean> {
@@ -47,14 +48,14 @@ export class SendsUnderWay {
   }
 
   /** False where it had been settled under another id: then the echo is of something else. */
-  async #settled({ item, caller }: Told, { messageId, partsSent: part }: Delivery): Promise<boolean> {
+  async #settled({ item, context }: InboundItem, { messageId, partsSent: part }: Delivery): Promise<boolean> {
     const platformMessageId = platformMessageIdOf(item);
     // Ours all the same; what names the message is still to come.
     if (platformMessageId === null) return true;
     const { entity, position } = await confirmSent(
       this.#executor,
       { messageId, part, platformMessageId },
-      caller,
+      context,
     );
     await this.#lookups.reaches(position);
     return entity.partsSent === part + 1 && entity.platformMessageId === platformMessageId;

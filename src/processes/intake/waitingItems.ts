@@ -1,7 +1,7 @@
 /** What waits for a page to have an active channel, oldest first, from the read models: never more than a page. */
 import { threadOf } from '../../events/catalog/webhook.ts';
 import type { WaitingItem } from '../../events/entities.ts';
-import type { ReadSide } from '../../projections/readSide.ts';
+import type { ReadModels } from '../../projections/readModels.ts';
 import type { ListQuery } from '../../projections/readStore.ts';
 
 /** A person on a page, as the platform calls them. */
@@ -14,10 +14,10 @@ export class MustWait extends Error {
 }
 
 export class WaitingItems {
-  readonly #reads: ReadSide;
+  readonly #readModels: ReadModels;
 
-  constructor(reads: ReadSide) {
-    this.#reads = reads;
+  constructor(readModels: ReadModels) {
+    this.#readModels = readModels;
   }
 
   ofThread(thread: Thread, limit: number): Promise<readonly WaitingItem[]> {
@@ -35,7 +35,7 @@ export class WaitingItems {
   /** The text is of our own read models: what was presented there as waiting items. */
   async #oldest(where: ListQuery['where'], limit: number): Promise<readonly WaitingItem[]> {
     const plain = { offset: 0, include: [], includeLimit: 1, total: 'none' } as const;
-    const { text } = await this.#reads.store.list('waiting', { where, limit, ...plain });
+    const { text } = await this.#readModels.store.list('waiting', { where, limit, ...plain });
     return JSON.parse(text);
   }
 }

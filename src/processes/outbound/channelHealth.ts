@@ -1,10 +1,11 @@
 /** What the answers to sends say of their channel: when it is to be switched off, and what it may be sent again. */
-import type { Caller } from '../../commands/caller.ts';
+
 import { type InvalidateToken, invalidateToken } from '../../commands/channel/invalidateToken.ts';
 import { channel as channelAggregate } from '../../commands/channel/state.ts';
 import { requeueMessage } from '../../commands/delivery/requeueMessage.ts';
-import { EntityNotFound } from '../../commands/errors.ts';
-import type { Executor } from '../../commands/execute.ts';
+import type { CommandContext } from '../../commands/engine/commandContext.ts';
+import { EntityNotFound } from '../../commands/engine/errors.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import {
   health,
   isSound,
@@ -15,7 +16,7 @@ import {
   sendsPaused,
 } from '../../commands/health/state.ts';
 import { clampDelay, MAX_DELAY_MS } from '../../scheduling/delays.ts';
-import type { KnownPause } from './pageGate.ts';
+import type { KnownPause } from './rateLimiter.ts';
 
 /** Shorter pauses are forgotten at a restart, and by other instances. */
 const RECORDED_PAUSE_MS = 60_000;
@@ -50,40 +51,40 @@ export class ChannelHealth {
     return { until, ms: clampDelay(until - this.#executor.now().getTime(), clampDelay(whole)) };
   }
 
-  async paused({ channelId, until, reason }: PauseOfPage, caller: Caller): Promise<void> {
+  async paused({ channelId, until, reason }: PauseOfPage, context: CommandContext): Promise<void> {
     if (until.getTime() - this.#executor.now().getTime() < RECORDED_PAUSE_MS) return;
-    await sendsPaused(this.#executor, { channelId, until: until.toISOString(), reason }, caller);
+    await sendsPaused(this.#executor, { channelId, until: until.toISOString(), reason }, context);
   }
 
-  async accepted(channelId: string, caller: Caller): Promise<void> {
+  async accepted(channelId: string, context: CommandContext): Promise<void> {
     const { state } = await this.#executor.load(health, channelId);
-    if (!isSound(state)) await sendsAccepted(this.#executor, channelId, caller);
+    if (!isSound(state)) await sendsAccepted(this.#executor, channelId, context);
   }
 
   /** Switches the channel off once several people in a row have met an error of the page. */
   async refusedByPage(
     { channelId, platformCustomerId, code, ...stopped }: PageRefusal & InvalidateToken,
-    caller: Caller,
+    context: CommandContext,
   ): Promise<void> {
     const refusal = { channelId, platformCustomerId, code };
-    const isOfPage = await refusedByPage(this.#executor, refusal, caller);
-    if (isOfPage) await this.tokenRefused({ channelId, ...stopped }, caller);
+    const isOfPage = await refusedByPage(this.#executor, refusal, context);
+    if (isOfPage) await this.tokenRefused({ channelId, ...stopped }, context);
   }
 
   /** Answers whether the channel is off now, by this or another word; a renewed token leaves it on. */
-  async tokenRefused(refused: InvalidateToken, caller: Caller): Promise<boolean> {
+  async tokenRefused(refused: InvalidateToken, context: CommandContext): Promise<boolean> {
     const { channelId, reason } = refused;
     if (!(await this.#isOn(channelId))) return true;
-    const { entity, revision } = await this.#stop(refused, caller);
+    const { entity, revision } = await this.#stop(refused, context);
     if (entity.isActive) return false;
-    await outageBegan(this.#executor, { channelId, revision, reason }, caller);
+    await outageBegan(this.#executor, { channelId, revision, reason }, context);
     return true;
   }
 
   /** Of a channel that was disconnected meanwhile nothing is left to stop. */
-  async #stop(refused: InvalidateToken, caller: Caller): Promise<Stopped> {
+  async #stop(refused: InvalidateToken, context: CommandContext): Promise<Stopped> {
     try {
-      return await invalidateToken(this.#executor, refused, caller);
+      return await invalidateToken(this.#executor, refused, context);
     } catch (error) {
       if (!(error instanceof EntityNotFound)) throw error;
       return { entity: { isActive: false }, revision: -1 };
@@ -91,12 +92,12 @@ export class ChannelHealth {
   }
 
   /** A message that failed for its channel just as that came back would wait for its next recovery. */
-  async requeueIfRecovered(messageId: string, channelId: string, caller: Caller): Promise<void> {
-    if (await this.#isOn(channelId)) await requeueMessage(this.#executor, messageId, channelId, caller);
+  async requeueIfRecovered(messageId: string, channelId: string, context: CommandContext): Promise<void> {
+    if (await this.#isOn(channelId)) await requeueMessage(this.#executor, messageId, channelId, context);
   }
 
   async #isOn(channelId: string): Promise<boolean> {
     const { state } = await this.#executor.load(channelAggregate, channelId);
-    return state.status === 'live' && state.entity.isActive;
+    return state.status === 'active' && state.entity.isActive;
   }
 }

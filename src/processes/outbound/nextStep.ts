@@ -5,7 +5,7 @@ import { clampDelay } from '../../scheduling/delays.ts';
 /** How long an attempt of another instance may take before that one counts as gone. */
 const OTHER_INSTANCE_MS = 60_000;
 
-export interface Onlooker {
+export interface Observer {
   /** Of this run of the process; nothing of its own is under way when it looks. */
   readonly instanceId: string;
   /** No other instance can be at it. */
@@ -27,15 +27,15 @@ export type Step =
   | { readonly kind: 'elsewhere' }
   | { readonly kind: 'sent' | 'unknown' | 'failed' };
 
-export function nextStep(delivery: Delivery, onlooker: Onlooker): Step {
+export function nextStep(delivery: Delivery, observer: Observer): Step {
   switch (delivery.status) {
     case 'queued':
-      return whenDue(delivery, onlooker);
+      return whenDue(delivery, observer);
     case 'sending':
-      return { kind: isLeftBehind(delivery, onlooker) ? 'giveUpAttempt' : 'elsewhere' };
+      return { kind: isLeftBehind(delivery, observer) ? 'giveUpAttempt' : 'elsewhere' };
     case 'unknown':
     case 'failed':
-      return { kind: onlooker.anew ? 'attempt' : delivery.status };
+      return { kind: observer.anew ? 'attempt' : delivery.status };
     case 'sent':
     case 'delivered':
     case 'read':
@@ -46,7 +46,7 @@ export function nextStep(delivery: Delivery, onlooker: Onlooker): Step {
 }
 
 /** Never longer than it was put off for when it was: the clock may have been set back since. */
-function whenDue({ retryAt, updatedAt }: Delivery, { now, waited }: Onlooker): Step {
+function whenDue({ retryAt, updatedAt }: Delivery, { now, waited }: Observer): Step {
   if (retryAt === null || waited) return { kind: 'attempt' };
   const due = Date.parse(retryAt);
   const ms = clampDelay(due - now.getTime(), clampDelay(due - Date.parse(updatedAt)));
@@ -55,7 +55,7 @@ function whenDue({ retryAt, updatedAt }: Delivery, { now, waited }: Onlooker): S
 
 function isLeftBehind(
   { instanceId, updatedAt }: Delivery,
-  { exclusive, now, instanceId: own, unchangedForMs }: Onlooker,
+  { exclusive, now, instanceId: own, unchangedForMs }: Observer,
 ): boolean {
   if (exclusive || instanceId === own) return true;
   // The other instance's clock may be ahead of this one by any time.

@@ -1,8 +1,9 @@
 /** Where a delivery came from: the event that queued it, and the one that posted its message. */
-import { streamName } from '../../commands/aggregate.ts';
+
 import { chat } from '../../commands/chat/state.ts';
 import { delivery } from '../../commands/delivery/state.ts';
-import type { Executor } from '../../commands/execute.ts';
+import { streamName } from '../../commands/engine/aggregate.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import { currentVersion } from '../../events/catalog/index.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { RecordedEvent } from '../../events/event.ts';

@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { channel as channelAggregate } from '../../commands/channel/state.ts';
 import { queueMessage } from '../../commands/delivery/queueMessage.ts';
 import { delivery as deliveryAggregate } from '../../commands/delivery/state.ts';
-import type { Executor } from '../../commands/execute.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import type { RecordedEvent } from '../../events/event.ts';
-import type { GraphClient } from '../../integrations/facebook/graphClient.ts';
-import type { ReadSide } from '../../projections/readSide.ts';
+import type { GraphClient } from '../../messaging/meta/graphClient.ts';
+import type { ReadModels } from '../../projections/readModels.ts';
 import { clampDelay } from '../../scheduling/delays.ts';
 import { Amendments } from '../amendments/amendments.ts';
 import { FailedForGood, type Parking } from '../attempts.ts';
@@ -14,13 +14,13 @@ import { Lookups } from '../intake/lookups.ts';
 import { causedBy, createParking } from '../parking.ts';
 import type { Handling, ProcessDefinition } from '../process.ts';
 import { ChannelHealth } from './channelHealth.ts';
-import { Clearances } from './clearance.ts';
-import { Delivering } from './delivering.ts';
-import { LastWords } from './lastWords.ts';
+import { LastCustomerMessages } from './lastCustomerMessage.ts';
+import { MessageSender } from './messageSender.ts';
 import { messageQueued, postedEvent } from './origins.ts';
 import { Outcomes } from './outcomes.ts';
 import { type Outgoing, outgoing, partCount } from './outgoing.ts';
-import { PageGates, type Pause } from './pageGate.ts';
+import { type Pause, RateLimiters } from './rateLimiter.ts';
+import { SendPolicy } from './sendPolicy.ts';
 import { UnknownOutcomes } from './unknownOutcomes.ts';
 
 export const OUTBOUND = 'outbound';
@@ -30,7 +30,7 @@ const SWEEP_MS = 30_000;
 
 export interface OutboundOptions {
   readonly executor: Executor;
-  readonly reads: ReadSide;
+  readonly readModels: ReadModels;
   readonly graph: GraphClient;
   /** Of this run of the process, never used before. */
   readonly instanceId: string;
@@ -49,26 +49,26 @@ const pauseByTimer: Pause = async (ms, signal) => {
 export class Outbound {
   readonly #executor: Executor;
   readonly #parking: Parking;
-  readonly #clearances: Clearances;
-  readonly #delivering: Delivering;
+  readonly #sendPolicy: SendPolicy;
+  readonly #delivering: MessageSender;
   readonly #unknownOutcomes: UnknownOutcomes;
   readonly #amendments: Amendments;
 
-  constructor({ executor, reads, graph, instanceId, ...given }: OutboundOptions) {
+  constructor({ executor, readModels, graph, instanceId, ...given }: OutboundOptions) {
     const { pause = pauseByTimer, random = Math.random, monotonic = () => performance.now() } = given;
-    const clearances = new Clearances(executor, new LastWords(reads));
-    const gates = new PageGates({ now: executor.now, monotonic }, pause);
+    const sendPolicy = new SendPolicy(executor, new LastCustomerMessages(readModels));
+    const rateLimiters = new RateLimiters({ now: executor.now, monotonic }, pause);
     const health = new ChannelHealth(executor);
-    const outcomes = new Outcomes({ executor, gates, health, random });
+    const outcomes = new Outcomes({ executor, rateLimiters, health, random });
     this.#executor = executor;
     this.#parking = createParking(executor);
-    this.#clearances = clearances;
-    const tools = { executor, graph, clearances, outcomes, gates, health };
-    this.#delivering = new Delivering({ ...tools, instanceId, pause, monotonic });
-    this.#amendments = new Amendments(executor, new Lookups(reads));
+    this.#sendPolicy = sendPolicy;
+    const tools = { executor, graph, sendPolicy, outcomes, rateLimiters, health };
+    this.#delivering = new MessageSender({ ...tools, instanceId, pause, monotonic });
+    this.#amendments = new Amendments(executor, new Lookups(readModels));
     this.#unknownOutcomes = new UnknownOutcomes({
       executor,
-      reads,
+      readModels,
       parking: this.#parking,
       process: OUTBOUND,
     });
@@ -100,15 +100,15 @@ export class Outbound {
   /** How it is split hangs on the platform. Of a channel that is gone nothing is sent. */
   async #outgoing(event: RecordedEvent): Promise<Outgoing> {
     const { state } = await this.#executor.load(channelAggregate, String(event.data.channelId));
-    return outgoing(event, state.status === 'live' ? state.entity.platformType : 'FACEBOOK_PAGE');
+    return outgoing(event, state.status === 'active' ? state.entity.platformType : 'FACEBOOK_PAGE');
   }
 
   /** Queues it unless that was done before; false where no platform is concerned. */
   async #isQueued(message: Outgoing): Promise<boolean> {
     const { messageId, chatId, businessId, channelId, platformCustomerId, event } = message;
     const { state } = await this.#executor.load(deliveryAggregate, messageId);
-    if (state.status === 'live') return true;
-    if (!(await this.#clearances.concerns(message))) return false;
+    if (state.status === 'active') return true;
+    if (!(await this.#sendPolicy.concerns(message))) return false;
     const parts = partCount(message);
     const queued = { messageId, chatId, businessId, channelId, platformCustomerId, parts };
     await queueMessage(this.#executor, queued, causedBy(event));
@@ -126,7 +126,7 @@ export class Outbound {
    */
   async #goOn(event: RecordedEvent, handling: Handling): Promise<void> {
     const { state } = await this.#executor.load(deliveryAggregate, String(event.data.messageId));
-    if (state.status !== 'live' || !['queued', 'sending'].includes(state.entity.status)) return;
+    if (state.status !== 'active' || !['queued', 'sending'].includes(state.entity.status)) return;
     const posted = await postedEvent(this.#executor, state.entity);
     if (!posted) return;
     try {

@@ -1,34 +1,34 @@
 /** Writes down what became of an attempt: the events that follow from each answer of the platform. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Caller } from '../../commands/caller.ts';
 import { confirmSent } from '../../commands/delivery/confirmSent.ts';
 import { deferSend } from '../../commands/delivery/deferSend.ts';
 import { failSend } from '../../commands/delivery/failSend.ts';
 import { outcomeUnknown } from '../../commands/delivery/outcomeUnknown.ts';
-import type { Written } from '../../commands/entity.ts';
-import type { Executor } from '../../commands/execute.ts';
+import type { CommandContext } from '../../commands/engine/commandContext.ts';
+import type { CommandResult } from '../../commands/engine/entity.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import type { Delivery } from '../../events/entities.ts';
-import type { GraphPage, SendResult } from '../../integrations/facebook/graphClient.ts';
-import type { Refused } from '../../integrations/facebook/graphRequest.ts';
+import type { GraphPage, SendResult } from '../../messaging/meta/graphClient.ts';
+import type { Refused } from '../../messaging/meta/graphRequest.ts';
 import { clampDelay } from '../../scheduling/delays.ts';
 import { isEngineTrouble } from '../attempts.ts';
 import { MAX_ATTEMPTS, MAX_RATE_LIMITED_ATTEMPTS, pauseAfter } from './backoff.ts';
 import type { ChannelHealth } from './channelHealth.ts';
-import type { PageGate, PageGates } from './pageGate.ts';
+import type { RateLimiter, RateLimiters } from './rateLimiter.ts';
 
 /** Between tries to write an outcome while the log is away: it is known here alone. */
 const REWRITE_MS = 200;
 
 export interface Attempt {
   /** As the claim left it. */
-  readonly claim: Written<Delivery>;
+  readonly claim: CommandResult<Delivery>;
   readonly page: GraphPage;
-  readonly caller: Caller;
+  readonly context: CommandContext;
 }
 
 export interface OutcomesOptions {
   readonly executor: Executor;
-  readonly gates: PageGates;
+  readonly rateLimiters: RateLimiters;
   readonly health: ChannelHealth;
   /** In [0, 1). */
   readonly random: () => number;
@@ -36,13 +36,13 @@ export interface OutcomesOptions {
 
 export class Outcomes {
   readonly #executor: Executor;
-  readonly #gates: PageGates;
+  readonly #rateLimiters: RateLimiters;
   readonly #health: ChannelHealth;
   readonly #random: () => number;
 
-  constructor({ executor, gates, health, random }: OutcomesOptions) {
+  constructor({ executor, rateLimiters, health, random }: OutcomesOptions) {
     this.#executor = executor;
-    this.#gates = gates;
+    this.#rateLimiters = rateLimiters;
     this.#health = health;
     this.#random = random;
   }
@@ -66,9 +66,9 @@ export class Outcomes {
       case 'accepted':
         return this.#accepted(attempt, result.platformMessageId);
       case 'rateLimited':
-        return this.#limited(attempt, result, this.#gates.of(channelId));
+        return this.#limited(attempt, result, this.#rateLimiters.of(channelId));
       case 'appRateLimited':
-        return this.#limited(attempt, result, this.#gates.app);
+        return this.#limited(attempt, result, this.#rateLimiters.app);
       case 'temporary':
         return this.#temporary(attempt, result);
       case 'unknown':
@@ -76,7 +76,7 @@ export class Outcomes {
       case 'tokenInvalid':
         return this.#tokenRefused(attempt, result);
       case 'pageRefused':
-        await this.#health.refusedByPage(refusalOf(attempt, result), attempt.caller);
+        await this.#health.refusedByPage(refusalOf(attempt, result), attempt.context);
         return this.#fail(attempt, result);
       case 'permanent':
       case 'outsideWindow':
@@ -87,18 +87,18 @@ export class Outcomes {
     }
   }
 
-  async #accepted({ claim, caller }: Attempt, platformMessageId: string): Promise<void> {
+  async #accepted({ claim, context }: Attempt, platformMessageId: string): Promise<void> {
     const { messageId, channelId, partsSent: part } = claim.entity;
-    this.#gates.accepted(channelId);
-    await confirmSent(this.#executor, { messageId, part, platformMessageId }, caller);
-    await this.#health.accepted(channelId, caller);
+    this.#rateLimiters.accepted(channelId);
+    await confirmSent(this.#executor, { messageId, part, platformMessageId }, context);
+    await this.#health.accepted(channelId, context);
   }
 
-  async #limited(attempt: Attempt, refused: Refused, gate: PageGate): Promise<void> {
+  async #limited(attempt: Attempt, refused: Refused, rateLimiter: RateLimiter): Promise<void> {
     const { channelId, attempts } = attempt.claim.entity;
-    const opensAt = gate.close(refused.retryAfterMs);
-    if (gate !== this.#gates.app) {
-      await this.#health.paused({ channelId, until: opensAt, reason: refused.reason }, attempt.caller);
+    const opensAt = rateLimiter.close(refused.retryAfterMs);
+    if (rateLimiter !== this.#rateLimiters.app) {
+      await this.#health.paused({ channelId, until: opensAt, reason: refused.reason }, attempt.context);
     }
     if (attempts >= MAX_RATE_LIMITED_ATTEMPTS) return this.#fail(attempt, refused);
     await this.#defer(attempt, refused, opensAt);
@@ -111,12 +111,12 @@ export class Outcomes {
     await this.#defer(attempt, refused, new Date(this.#executor.now().getTime() + pause));
   }
 
-  async #defer({ claim, caller }: Attempt, { reason }: Refused, retryAt: Date): Promise<void> {
-    await deferSend(this.#executor, { ...seen(claim), reason, retryAt: retryAt.toISOString() }, caller);
+  async #defer({ claim, context }: Attempt, { reason }: Refused, retryAt: Date): Promise<void> {
+    await deferSend(this.#executor, { ...seen(claim), reason, retryAt: retryAt.toISOString() }, context);
   }
 
-  async #unknown({ claim, caller }: Attempt, { reason }: Refused): Promise<void> {
-    await outcomeUnknown(this.#executor, { ...seen(claim), reason }, caller);
+  async #unknown({ claim, context }: Attempt, { reason }: Refused): Promise<void> {
+    await outcomeUnknown(this.#executor, { ...seen(claim), reason }, context);
   }
 
   /** With a token that was renewed meanwhile the message is sent again. */
@@ -124,14 +124,14 @@ export class Outcomes {
     const { channelId } = attempt.claim.entity;
     const { accessToken } = attempt.page;
     const stopped = { channelId, accessToken, reason: refused.reason };
-    const isOff = await this.#health.tokenRefused(stopped, attempt.caller);
+    const isOff = await this.#health.tokenRefused(stopped, attempt.context);
     if (!isOff) return this.#temporary(attempt, refused);
     await this.#fail(attempt, refused, { awaitsChannel: channelId });
-    await this.#health.requeueIfRecovered(attempt.claim.id, channelId, attempt.caller);
+    await this.#health.requeueIfRecovered(attempt.claim.id, channelId, attempt.context);
   }
 
-  async #fail({ claim, caller }: Attempt, { reason, code }: Refused, awaited = {}): Promise<void> {
-    await failSend(this.#executor, { ...seen(claim), reason, code, ...awaited }, caller);
+  async #fail({ claim, context }: Attempt, { reason, code }: Refused, awaited = {}): Promise<void> {
+    await failSend(this.#executor, { ...seen(claim), reason, code, ...awaited }, context);
   }
 }
 
@@ -140,4 +140,4 @@ const refusalOf = ({ claim, page }: Attempt, { code, reason }: Refused) => {
   return { channelId, platformCustomerId, code, reason, accessToken: page.accessToken };
 };
 
-const seen = ({ id, revision }: Written<Delivery>) => ({ messageId: id, revision });
+const seen = ({ id, revision }: CommandResult<Delivery>) => ({ messageId: id, revision });

@@ -3,7 +3,7 @@ import type { MessageData } from '../../events/catalog/chat.ts';
 import type { Channel, Message } from '../../events/entities.ts';
 import type { RecordedEvent } from '../../events/event.ts';
 import { presentMessage } from '../../events/message.ts';
-import type { GraphContent } from '../../integrations/facebook/graphClient.ts';
+import type { GraphContent } from '../../messaging/meta/graphClient.ts';
 import { splitText, textLimitOf } from './splitText.ts';
 
 export interface Outgoing

@@ -1,22 +1,22 @@
 /** Messages of which nobody knows for too long whether they went out: an operator is to look after them. */
 import { delivery as deliveryAggregate } from '../../commands/delivery/state.ts';
-import type { Executor } from '../../commands/execute.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import type { Delivery } from '../../events/entities.ts';
-import type { ReadSide } from '../../projections/readSide.ts';
+import type { ReadModels } from '../../projections/readModels.ts';
 import type { ListQuery } from '../../projections/readStore.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
 import type { Parking } from '../attempts.ts';
 import { postedEvent } from './origins.ts';
 
 /** How long an echo may take to settle it. */
-export const UNKNOWN_PATIENCE_MS = 10 * 60 * 1_000;
+export const UNKNOWN_OUTCOME_TIMEOUT_MS = 10 * 60 * 1_000;
 const PAGE = 500;
 /** Parked ones that are remembered, some 200 bytes each; more are looked at in the log again each time. */
 const MAX_REMEMBERED = 50_000;
 
 export interface UnknownOutcomesOptions {
   readonly executor: Executor;
-  readonly reads: ReadSide;
+  readonly readModels: ReadModels;
   readonly parking: Parking;
   /** Under whose name they are parked. */
   readonly process: string;
@@ -33,9 +33,9 @@ export class UnknownOutcomes {
 
   /** One look at all of them. Parking one that is parked changes nothing. */
   async park(): Promise<void> {
-    const { reads, executor } = this.#options;
-    await reads.progress.untilCaughtUp();
-    const before = new Date(executor.now().getTime() - UNKNOWN_PATIENCE_MS).toISOString();
+    const { readModels, executor } = this.#options;
+    await readModels.progress.untilCaughtUp();
+    const before = new Date(executor.now().getTime() - UNKNOWN_OUTCOME_TIMEOUT_MS).toISOString();
     // Those that are settled by now are forgotten.
     const parked = new Map<string, string>();
     for await (const delivery of this.#unknown()) {
@@ -51,7 +51,7 @@ export class UnknownOutcomes {
     if (this.#parked.get(messageId) === shownAt) return shownAt;
     const { executor, parking, process } = this.#options;
     const { state } = await executor.load(deliveryAggregate, messageId);
-    if (state.status !== 'live' || state.entity.status !== 'unknown') return undefined;
+    if (state.status !== 'active' || state.entity.status !== 'unknown') return undefined;
     const { attempts, reason, updatedAt } = state.entity;
     const posted = await postedEvent(executor, state.entity);
     if (posted) await parking.park(process, posted, attempts, `nobody knows the outcome: ${reason}`);
@@ -62,7 +62,7 @@ export class UnknownOutcomes {
     const where = { status: 'unknown' };
     let query: ListQuery = { where, limit: PAGE, offset: 0, include: [], includeLimit: 1 };
     for (;;) {
-      const { text, nextCursor } = await this.#options.reads.store.list('deliveries', query);
+      const { text, nextCursor } = await this.#options.readModels.store.list('deliveries', query);
       // The text of our own read model: what was presented there as a delivery.
       yield* JSON.parse(text) as Delivery[];
       if (nextCursor === undefined) return;

@@ -2,23 +2,23 @@
 import type { Delivery } from '../../events/entities.ts';
 import type { Position } from '../../events/event.ts';
 import type { ChannelOutage } from '../../projections/outages.ts';
-import { ReadModelsNotReady, type ReadSide } from '../../projections/readSide.ts';
+import { type ReadModels, ReadModelsNotReady } from '../../projections/readModels.ts';
 import type { ListQuery } from '../../projections/readStore.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
 import { MAX_AGE_MS } from '../outbound/window.ts';
 
-const READS_PATIENCE_MS = 30_000;
+const READ_MODELS_TIMEOUT_MS = 30_000;
 const PAGE = 500;
 
 export class Outages {
-  readonly #reads: ReadSide;
+  readonly #readModels: ReadModels;
 
-  constructor(reads: ReadSide) {
-    this.#reads = reads;
+  constructor(readModels: ReadModels) {
+    this.#readModels = readModels;
   }
 
   async all(): Promise<readonly ChannelOutage[]> {
-    await this.#reads.progress.untilCaughtUp();
+    await this.#readModels.progress.untilCaughtUp();
     const found: ChannelOutage[] = [];
     for await (const { rows } of this.#pages<ChannelOutage>('outages', {})) found.push(...rows);
     return found;
@@ -29,7 +29,8 @@ export class Outages {
    * where the pages begin is kept: there may be as many as were written in a week.
    */
   async *waitingFor(channelId: string, position: Position, now: Date): AsyncGenerator<string> {
-    if (!(await this.#reads.progress.wait(position, READS_PATIENCE_MS))) throw new ReadModelsNotReady();
+    if (!(await this.#readModels.progress.wait(position, READ_MODELS_TIMEOUT_MS)))
+      throw new ReadModelsNotReady();
     const oldest = new Date(now.getTime() - MAX_AGE_MS).toISOString();
     const where = { awaitsChannel: channelId };
     const pages: (string | undefined)[] = [];
@@ -59,7 +60,7 @@ export class Outages {
   async #page<T>(collection: string, where: ListQuery['where'], cursor?: string): Promise<Page<T>> {
     const plain = { where, limit: PAGE, include: [], includeLimit: 1, descending: true, offset: 0 };
     const query = cursor === undefined ? plain : { ...plain, cursor };
-    const { text, nextCursor } = await this.#reads.store.list(collection, query);
+    const { text, nextCursor } = await this.#readModels.store.list(collection, query);
     return { rows: JSON.parse(text), cursor, nextCursor };
   }
 }

@@ -3,18 +3,18 @@
  * The platform is asked about the token at growing intervals, for a week; then a person has to act.
  */
 import { v7 } from 'uuid';
-import type { Caller } from '../../commands/caller.ts';
 import { abandonRecovery, recoverChannel } from '../../commands/channel/recoverChannel.ts';
 import { channel as channelAggregate, outageOf } from '../../commands/channel/state.ts';
 import { requeueMessage } from '../../commands/delivery/requeueMessage.ts';
-import { KeyTaken } from '../../commands/errors.ts';
-import type { Executor } from '../../commands/execute.ts';
+import type { CommandContext } from '../../commands/engine/commandContext.ts';
+import { KeyTaken } from '../../commands/engine/errors.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import { health } from '../../commands/health/state.ts';
 import type { Channel } from '../../events/entities.ts';
 import type { RecordedEvent } from '../../events/event.ts';
-import type { GraphClient, GraphPage } from '../../integrations/facebook/graphClient.ts';
+import type { GraphClient, GraphPage } from '../../messaging/meta/graphClient.ts';
 import type { ChannelOutage } from '../../projections/outages.ts';
-import type { ReadSide } from '../../projections/readSide.ts';
+import type { ReadModels } from '../../projections/readModels.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
 import { causedBy } from '../parking.ts';
 import type { ProcessDefinition } from '../process.ts';
@@ -32,7 +32,7 @@ export interface ChannelWatch {
 
 export interface RecoveryOptions {
   readonly executor: Executor;
-  readonly reads: ReadSide;
+  readonly readModels: ReadModels;
   readonly graph: Pick<GraphClient, 'probe'>;
   readonly watch?: ChannelWatch | undefined;
   /** Milliseconds. Default: the process's own. */
@@ -54,11 +54,11 @@ export class Recovery {
   readonly #outages: Outages;
   readonly #schedule: ProbeSchedule;
 
-  constructor({ executor, reads, graph, watch, monotonic = () => performance.now() }: RecoveryOptions) {
+  constructor({ executor, readModels, graph, watch, monotonic = () => performance.now() }: RecoveryOptions) {
     this.#executor = executor;
     this.#graph = graph;
     this.#watch = watch;
-    this.#outages = new Outages(reads);
+    this.#outages = new Outages(readModels);
     this.#schedule = new ProbeSchedule(monotonic);
   }
 
@@ -117,7 +117,7 @@ export class Recovery {
   /** The channel, unless a person or another instance has dealt with it. */
   async #refused(channelId: string): Promise<Channel | undefined> {
     const { state } = await this.#executor.load(channelAggregate, channelId);
-    return state.status === 'live' && outageOf(state) === 'refused' ? state.entity : undefined;
+    return state.status === 'active' && outageOf(state) === 'refused' ? state.entity : undefined;
   }
 
   async #ask({ channelId, ...channel }: Channel, outage: ChannelOutage): Promise<void> {
@@ -145,7 +145,7 @@ export class Recovery {
 }
 
 /** Nobody asked for it. */
-function ownCaller(): Caller {
+function ownCaller(): CommandContext {
   const id = v7();
   return { correlationId: id, causationId: id, actor: null, source: 'process', requestId: null, newId: v7 };
 }

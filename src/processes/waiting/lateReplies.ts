@@ -2,14 +2,15 @@
  * What the bot says to messages that had to wait: one answer a chat, to the newest of them, once all of its person are
  * taken in. What was deferred is late, and nothing else: a server that was down for a while answers each as always.
  */
-import { streamName } from '../../commands/aggregate.ts';
+
 import { isUnsent } from '../../commands/amendment/state.ts';
 import { chat as chatAggregate } from '../../commands/chat/state.ts';
-import type { Executor } from '../../commands/execute.ts';
+import { streamName } from '../../commands/engine/aggregate.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import { reply } from '../../commands/reply/state.ts';
 import type { MessageData } from '../../events/catalog/chat.ts';
 import type { RecordedEvent } from '../../events/event.ts';
-import type { ReadSide } from '../../projections/readSide.ts';
+import type { ReadModels } from '../../projections/readModels.ts';
 import { askedBy } from '../bot/asked.ts';
 import type { Bot } from '../bot/bot.ts';
 import { Lookups } from '../intake/lookups.ts';
@@ -21,7 +22,7 @@ const LOOKED_THROUGH = 100;
 
 export interface LateRepliesOptions {
   readonly executor: Executor;
-  readonly reads: ReadSide;
+  readonly readModels: ReadModels;
   readonly bot: Bot;
 }
 
@@ -31,11 +32,11 @@ export class LateReplies {
   readonly #lookups: Lookups;
   readonly #waiting: WaitingItems;
 
-  constructor({ executor, reads, bot }: LateRepliesOptions) {
+  constructor({ executor, readModels, bot }: LateRepliesOptions) {
     this.#executor = executor;
     this.#bot = bot;
-    this.#lookups = new Lookups(reads);
-    this.#waiting = new WaitingItems(reads);
+    this.#lookups = new Lookups(readModels);
+    this.#waiting = new WaitingItems(readModels);
   }
 
   /** Handles `WebhookItemCaughtUp`. */

@@ -2,8 +2,8 @@
  * What waits of one person on one page, taken in oldest first, for as long as the page has an active channel. An item
  * that fails is tried as often as any event, then parked, and those behind it go on.
  */
-import { streamName } from '../../commands/aggregate.ts';
-import type { Executor } from '../../commands/execute.ts';
+import { streamName } from '../../commands/engine/aggregate.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import { type CatchUp, catchUpItem } from '../../commands/webhook/deferItem.ts';
 import { webhookItem } from '../../commands/webhook/state.ts';
 import { currentVersion } from '../../events/catalog/index.ts';

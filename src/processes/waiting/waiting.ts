@@ -4,14 +4,14 @@
  * of a channel that is active behind it. Either acts on read models that show its event.
  */
 import { channel as channelAggregate } from '../../commands/channel/state.ts';
-import type { Executor } from '../../commands/execute.ts';
+import type { Executor } from '../../commands/engine/executor.ts';
 import { webhookItem } from '../../commands/webhook/state.ts';
 import { channelEvents } from '../../events/catalog/channel.ts';
 import { PLATFORMS, threadOf } from '../../events/catalog/webhook.ts';
 import type { Channel } from '../../events/entities.ts';
 import type { RecordedEvent } from '../../events/event.ts';
 import { Progress } from '../../projections/progress.ts';
-import type { ReadSide } from '../../projections/readSide.ts';
+import type { ReadModels } from '../../projections/readModels.ts';
 import type { Intake } from '../intake/intake.ts';
 import { Lookups, PLATFORM_TYPES } from '../intake/lookups.ts';
 import { type Page, type Thread, WaitingItems } from '../intake/waitingItems.ts';
@@ -29,7 +29,7 @@ const MAX_IN_FLIGHT = 5_000;
 
 export interface WaitingOptions {
   readonly executor: Executor;
-  readonly reads: ReadSide;
+  readonly readModels: ReadModels;
   readonly intake: Intake;
 }
 
@@ -39,9 +39,9 @@ export class Waiting {
   readonly #parts: ThreadQueueParts;
   readonly #turns = new Turns();
 
-  constructor({ executor, reads, intake }: WaitingOptions) {
-    const lookups = new Lookups(reads);
-    const waiting = new WaitingItems(reads);
+  constructor({ executor, readModels, intake }: WaitingOptions) {
+    const lookups = new Lookups(readModels);
+    const waiting = new WaitingItems(readModels);
     this.#parts = { executor, intake, lookups, waiting, parking: createParking(executor) };
   }
 
@@ -71,7 +71,7 @@ export class Waiting {
   async #channelChanged({ data, position }: RecordedEvent, handling: Handling): Promise<void> {
     const { executor, lookups } = this.#parts;
     const { state } = await executor.load(channelAggregate, String(data.channelId));
-    if (state.status !== 'live' || !state.entity.isActive) return;
+    if (state.status !== 'active' || !state.entity.isActive) return;
     const page = pageOf(state.entity);
     if (!page) return;
     await lookups.reaches(position);

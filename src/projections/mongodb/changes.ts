@@ -4,8 +4,8 @@
  */
 import type { AnyBulkWriteOperation } from 'mongodb';
 import { foldedFields, foldedValue } from '../folding.ts';
-import { placeOf } from '../place.ts';
 import type { Change, Collection, Delete, Document, Patch, Put, Scalar } from '../readStore.ts';
+import { sortKeyOf } from '../sortKey.ts';
 import { LIVING, pathOf, type Row } from './schema.ts';
 
 type Operation = AnyBulkWriteOperation<Row>;
@@ -29,13 +29,13 @@ export function operationOf(collection: Collection, change: Change): Operation |
 function putOf(collection: Collection, put: Put): Operation {
   const { id, position, revision, document: doc } = put;
   const folded = foldedFields(collection, doc);
-  const row = { place: placeOf(put), position, revision, doc, ...(folded ? { folded } : {}) };
+  const row = { place: sortKeyOf(put), position, revision, doc, ...(folded ? { folded } : {}) };
   return { updateOne: { filter: { _id: id }, update: { $setOnInsert: row }, upsert: true } };
 }
 
 function patchOf(
   collection: Collection,
-  { match, set, raise = {}, revision, position }: Patch,
+  { match, set, max = {}, revision, position }: Patch,
 ): Operation | undefined {
   checkPatch(collection, match);
   const filter = filterOf(collection, match, position);
@@ -46,7 +46,7 @@ function patchOf(
   for (const [field, value] of Object.entries(foldedFields(collection, set) ?? {}))
     fields[`folded.${field}`] = value;
   const update: { $set: Fields; $max?: Fields } = { $set: fields };
-  const raised = raisedFields(fields, raise);
+  const raised = raisedFields(fields, max);
   if (Object.keys(raised).length > 0) update.$max = raised;
   return { updateOne: { filter, update } };
 }
@@ -55,9 +55,9 @@ function patchOf(
  * `$max` compares texts as the port asks, and null and nothing come before any text. One update cannot set and raise a
  * field: where both are asked for, what is set is known here.
  */
-function raisedFields(set: Fields, raise: Document): Fields {
+function raisedFields(set: Fields, max: Document): Fields {
   const raised: Fields = {};
-  for (const [field, value] of Object.entries(raise)) {
+  for (const [field, value] of Object.entries(max)) {
     const path = `doc.${field}`;
     if (value === null) continue;
     if (!(path in set)) raised[path] = value;

@@ -15,7 +15,7 @@ import { fingerprintOf } from './schema.ts';
 /** After that long without use, a lineage or a generation that is not live may be dropped. */
 const UNUSED_MS = 24 * 60 * 60 * 1_000;
 /** How long instances write, and say what they show, without a look which generation is live. */
-export const LOOK_MS = 1_000;
+export const POLL_INTERVAL_MS = 1_000;
 /** How long they answer from a generation without a look whether it is still there. */
 export const UNSEEN_MS = 5_000;
 

@@ -11,9 +11,9 @@ import type {
   ReadStore,
   StoredDocument,
 } from '../readStore.ts';
+import { ActiveGeneration } from './activeGeneration.ts';
 import type { MongoDatabase } from './database.ts';
 import { Generations } from './generations.ts';
-import { Succession } from './succession.ts';
 
 export { type MongoDatabase, MongoUnreachable, openMongo } from './database.ts';
 export { Generation } from './generation.ts';
@@ -47,52 +47,52 @@ export async function openMongoReadStore(options: MongoReadStoreOptions): Promis
   await live.prepare();
   await generations.meta.touch(generations.lineage, [live.id]);
   const { database, now = () => performance.now(), onNotice = () => {} } = options;
-  const succession = new Succession({ generations, live, watch: database.watch, now, onNotice });
-  return new Store(generations.lineage, succession);
+  const activeGeneration = new ActiveGeneration({ generations, live, watch: database.watch, now, onNotice });
+  return new Store(generations.lineage, activeGeneration);
 }
 
 class Store implements MongoReadStore {
   readonly lineage: string;
-  readonly #succession: Succession;
+  readonly #activeGeneration: ActiveGeneration;
 
-  constructor(lineage: string, succession: Succession) {
+  constructor(lineage: string, activeGeneration: ActiveGeneration) {
     this.lineage = lineage;
-    this.#succession = succession;
+    this.#activeGeneration = activeGeneration;
   }
 
   get isCurrent(): boolean {
-    return this.#succession.isCurrent;
+    return this.#activeGeneration.isCurrent;
   }
 
   get generation(): string {
-    return this.#succession.writing.id;
+    return this.#activeGeneration.writing.id;
   }
 
   checkpoint(): Promise<Position | undefined> {
-    return this.#succession.checkpoint();
+    return this.#activeGeneration.checkpoint();
   }
 
   apply(batch: ChangeBatch): Promise<void> {
-    return this.#succession.write(generation => generation.apply(batch), batch.checkpoint);
+    return this.#activeGeneration.write(generation => generation.apply(batch), batch.checkpoint);
   }
 
   get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined> {
-    return this.#succession.read(reader => reader.get(collection, id, query));
+    return this.#activeGeneration.read(reader => reader.get(collection, id, query));
   }
 
   existing(collection: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
-    return this.#succession.read(reader => reader.existing(collection, ids));
+    return this.#activeGeneration.read(reader => reader.existing(collection, ids));
   }
 
   list(collection: string, query: ListQuery): Promise<ListAnswer> {
-    return this.#succession.read(reader => reader.list(collection, query));
+    return this.#activeGeneration.read(reader => reader.list(collection, query));
   }
 
   scan(collection: string): AsyncIterable<readonly StoredDocument[]> {
-    return this.#succession.scan(reader => reader.scan(collection));
+    return this.#activeGeneration.scan(reader => reader.scan(collection));
   }
 
   close(): Promise<void> {
-    return this.#succession.close();
+    return this.#activeGeneration.close();
   }
 }

@@ -4,7 +4,7 @@ import type { Position } from '../../events/event.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
 import { decodeCursor, encodeCursor, type PageEnd } from '../cursor.ts';
 import { foldedQuery } from '../folding.ts';
-import { checkQuestion, includesOf } from '../questions.ts';
+import { includesOf, validateQuery } from '../queryValidation.ts';
 import type {
   Collection,
   DocumentAnswer,
@@ -74,7 +74,7 @@ export class Reader {
   async list(name: string, asked: ListQuery): Promise<Reading<ListAnswer>> {
     const collection = this.#collection(name);
     const query = foldedQuery(collection, asked);
-    checkQuestion(collection, query);
+    validateQuery(collection, query);
     const includes = includesOf(collection, query);
     const from = query.cursor === undefined ? undefined : decodeCursor(collection, query, query.cursor);
     const isCounted = query.total !== 'none';

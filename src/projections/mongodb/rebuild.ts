@@ -6,7 +6,7 @@ import { type Collection, ReadStoreReplaced } from '../readStore.ts';
 import { type ReplayProgress, replayInto } from '../replay.ts';
 import type { MongoDatabase } from './database.ts';
 import type { Generation } from './generation.ts';
-import { Generations, LOOK_MS } from './generations.ts';
+import { Generations, POLL_INTERVAL_MS } from './generations.ts';
 
 export interface RebuildGenerationOptions {
   readonly database: MongoDatabase;
@@ -26,7 +26,7 @@ export class RebuiltElsewhere extends Error {
 
 /** Answers how many events it took. Instances turn to what was built by themselves. @throws RebuiltElsewhere */
 export async function rebuildGeneration(options: RebuildGenerationOptions): Promise<number> {
-  const { store, noticeMs = 2 * LOOK_MS, isFollowed = async () => true } = options;
+  const { store, noticeMs = 2 * POLL_INTERVAL_MS, isFollowed = async () => true } = options;
   const generations = new Generations({ ...options, epoch: store.epoch });
   const before = await generations.live();
   const generation = await generations.create();

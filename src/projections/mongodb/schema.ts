@@ -1,7 +1,7 @@
 /** Rows, field paths, indexes and the fingerprint, derived from the collections alone. */
 import { createHash } from 'node:crypto';
 import { checkFolded } from '../folding.ts';
-import { checkNames, joinsInto } from '../questions.ts';
+import { checkNames, joinsInto } from '../queryValidation.ts';
 import type { Collection, Document } from '../readStore.ts';
 import type { Int64 } from './int64.ts';
 

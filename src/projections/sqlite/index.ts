@@ -2,7 +2,7 @@
 import type { Position } from '../../events/event.ts';
 import { ConcurrencyLimit } from '../../scheduling/concurrencyLimit.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
-import { includesOf } from '../questions.ts';
+import { includesOf } from '../queryValidation.ts';
 import type {
   ChangeBatch,
   Collection,

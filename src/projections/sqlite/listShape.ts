@@ -3,7 +3,7 @@
  * statements. A value named `x` here is the parameter `:x` there.
  */
 import type { PageEnd } from '../cursor.ts';
-import { checkQuestion, includesOf } from '../questions.ts';
+import { includesOf, validateQuery } from '../queryValidation.ts';
 import type { Document, ListQuery } from '../readStore.ts';
 import type { Named } from './connection.ts';
 import { countSql } from './counters.ts';
@@ -28,7 +28,7 @@ export interface Shape {
 
 /** @throws TypeError for includes, filters or bounds that the collection does not have. */
 export function shapeOf(table: Table, query: ListQuery, driver: string | undefined, resumed: boolean): Shape {
-  checkQuestion(table.collection, query);
+  validateQuery(table.collection, query);
   const asked = Object.keys(query.where).sort();
   return {
     table,

@@ -2,7 +2,7 @@
  * How many documents of a page one statement reads: a statement holds all of its texts before it is known how long the
  * page becomes, so it begins with few and goes on with as many as those before it were short.
  */
-import { includesOf } from '../questions.ts';
+import { includesOf } from '../queryValidation.ts';
 import { type Collection, type ListQuery, MAX_ANSWER_BYTES } from '../readStore.ts';
 
 /** Documents and entries of their includes that one statement may read, however short; it holds up nobody then. */

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { checkFolded } from '../folding.ts';
-import { checkNames, joinsInto } from '../questions.ts';
+import { checkNames, joinsInto } from '../queryValidation.ts';
 import type { Collection } from '../readStore.ts';
 
 /** Part of the fingerprint: raise it when files written by older code must not be read by newer code. */

@@ -2,8 +2,9 @@
  * One batch's changes of one collection. A document that is patched is read once and written once, when the
  * batch ends; puts and deletes reach the table at once, so that what follows in the batch sees them.
  */
-import { placeOf } from '../place.ts';
+
 import type { Change, Delete, Document, Patch, Put, Scalar } from '../readStore.ts';
+import { sortKeyOf } from '../sortKey.ts';
 import { asNumber, asScalar, asText, type Row } from './connection.ts';
 import type { CounterChanges } from './counters.ts';
 import type { TableStatements } from './tableStatements.ts';
@@ -55,16 +56,16 @@ export class TableBatch {
 
   #put(put: Put): void {
     const { id, position, revision, document } = put;
-    if (this.#statements.insert(placeOf(put), id, revision, position, document)) {
+    if (this.#statements.insert(sortKeyOf(put), id, revision, position, document)) {
       this.#counters.count(this.#statements.table, document, 1);
     }
   }
 
-  #patch({ match, set, raise = {}, revision, position }: Patch): void {
+  #patch({ match, set, max = {}, revision, position }: Patch): void {
     const entry = this.#find(match);
     if (!entry) return;
     for (const [field, value] of Object.entries(set)) this.#set(entry, field, value, position);
-    for (const [field, value] of Object.entries(raise)) {
+    for (const [field, value] of Object.entries(max)) {
       if (isForward(entry.document[field], value)) this.#set(entry, field, value, position);
     }
     if (revision !== undefined && revision !== entry.revision) touch(entry, position).revision = revision;

@@ -26,7 +26,7 @@ const bookFields = fc.record(
 /** What a patch does besides setting these fields. */
 const effects = (set: fc.Arbitrary<Document>) =>
   fc.record(
-    { set, raise: fc.record({ dustedAt: fc.option(date) }), revision: fc.nat(9) },
+    { set, max: fc.record({ dustedAt: fc.option(date) }), revision: fc.nat(9) },
     { requiredKeys: ['set'] },
   );
 

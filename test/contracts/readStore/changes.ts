@@ -126,8 +126,8 @@ export function changeContract(current: CurrentStore): void {
   ])('a raise moves a field %s', async (_case, now, next, then) => {
     const store = current();
     await store.apply(batch(put('shelves', 1, { shelfId: 's1', dustedAt: now, room: 'north' })));
-    const raise = { dustedAt: next };
-    await store.apply(batch(patch('shelves', 2, { shelfId: 's1' }, { set: {}, raise })));
+    const max = { dustedAt: next };
+    await store.apply(batch(patch('shelves', 2, { shelfId: 's1' }, { set: {}, max })));
     expect(await read(store, 'shelves', 's1')).toEqual({ shelfId: 's1', dustedAt: then, room: 'north' });
   });
 
@@ -137,8 +137,8 @@ export function changeContract(current: CurrentStore): void {
     await store.apply(
       batch(
         put('shelves', 1, shelf('s1', { label: 'a' })),
-        patch('shelves', 2, byKey, { set: { width: 1 }, raise: { dustedAt: '5' } }),
-        patch('shelves', 3, { shelfId: 's1' }, { set: { label: 'b' }, raise: { dustedAt: '4' } }),
+        patch('shelves', 2, byKey, { set: { width: 1 }, max: { dustedAt: '5' } }),
+        patch('shelves', 3, { shelfId: 's1' }, { set: { label: 'b' }, max: { dustedAt: '4' } }),
         patch('shelves', 4, byKey, { set: { width: 2 } }),
         patch('shelves', 5, { room: 'north', label: 'b' }, { set: { open: false } }),
         put('books', 6, book('b1')),

@@ -94,7 +94,7 @@ export function put(collection: string, at: number, document: Document, rest: Pa
   return { op: 'put', collection, position: BigInt(at), id, ordinal: 0, revision: 0, document, ...rest };
 }
 
-type Effects = Pick<Patch, 'set'> & Partial<Pick<Patch, 'raise' | 'revision'>>;
+type Effects = Pick<Patch, 'set'> & Partial<Pick<Patch, 'max' | 'revision'>>;
 export function patch(collection: string, at: number, match: Document, effects: Effects): Patch {
   return { op: 'patch', collection, position: BigInt(at), match, ...effects };
 }

@@ -1,6 +1,6 @@
 /** Products are found by the terms of the names that they have now, whatever they were called before. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { wordsOf } from '../../../src/integrations/bot/recognise.ts';
+import { wordsOf } from '../../../src/messaging/bot/recognise.ts';
 import { searchProducts } from '../../../src/processes/bot/productSearch.ts';
 import { collections } from '../../../src/projections/index.ts';
 import type { ReadStore } from '../../../src/projections/readStore.ts';
@@ -12,8 +12,8 @@ const product = (productId: string, name: string, fields = {}): Story[number] =>
   productId,
   { productId, businessId: 'b1', name, shortId: null, isAvailable: true, createdAt: productId, ...fields },
 ];
-const revised = (productId: string, fields = {}): Story[number] => [
-  'ProductDetailsRevised',
+const updated = (productId: string, fields = {}): Story[number] => [
+  'ProductDetailsUpdated',
   productId,
   { productId, businessId: 'b1', ...fields },
 ];
@@ -53,19 +53,19 @@ export function productTermsContract(open: OpenReadStore): void {
   });
 
   test('a longer name, a shorter one, another short id and none are followed', async () => {
-    await told(product('p1', 'Tea'), revised('p1', { name: 'Smoked Lapsang Souchong Leaf Blend' }));
+    await told(product('p1', 'Tea'), updated('p1', { name: 'Smoked Lapsang Souchong Leaf Blend' }));
     expect(await found('souchong?')).toEqual(['p1']);
     expect(await found('tea')).toEqual([]);
-    await tell(store, recorded([revised('p1', { name: '抹茶ラテ', shortId: 'M-7' })], 10));
+    await tell(store, recorded([updated('p1', { name: '抹茶ラテ', shortId: 'M-7' })], 10));
     expect(await found('souchong?')).toEqual([]);
     expect(await found('抹茶ラテはありますか')).toEqual(['p1']);
-    await tell(store, recorded([revised('p1', { shortId: null, description: 'Green' })], 11));
+    await tell(store, recorded([updated('p1', { shortId: null, description: 'Green' })], 11));
     expect(await found('m-7')).toEqual([]);
     expect(await found('抹茶')).toEqual(['p1']);
   });
 
   test('a product that is deleted is gone, and does not come back with an older event', async () => {
-    const story: Story = [product('p1', 'Sencha'), revised('p1', { name: 'Fine Sencha' })];
+    const story: Story = [product('p1', 'Sencha'), updated('p1', { name: 'Fine Sencha' })];
     await told(...story, ['ProductDeleted', 'p1', { productId: 'p1' }]);
     expect(await found('sencha')).toEqual([]);
     await tell(store, recorded(story));

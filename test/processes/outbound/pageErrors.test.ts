@@ -24,7 +24,7 @@ describe('an error of the page', () => {
   };
   const isOn = async () => {
     const { state } = await world.executor.load(channel, 'channel');
-    return state.status === 'live' && state.entity.isActive;
+    return state.status === 'active' && state.entity.isActive;
   };
   const fails = async (chat: string, ...behaviours: Behaviour[]) => {
     world.api.next(...behaviours);

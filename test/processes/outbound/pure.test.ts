@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, test } from '@jest/globals';
 import type { Delivery, Message } from '../../../src/events/entities.ts';
 import { pauseAfter } from '../../../src/processes/outbound/backoff.ts';
-import { nextStep, type Onlooker } from '../../../src/processes/outbound/nextStep.ts';
-import { PageGate, PageGates } from '../../../src/processes/outbound/pageGate.ts';
+import { nextStep, type Observer } from '../../../src/processes/outbound/nextStep.ts';
+import { RateLimiter, RateLimiters } from '../../../src/processes/outbound/rateLimiter.ts';
 import { sendMode } from '../../../src/processes/outbound/window.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 
@@ -37,12 +37,12 @@ describe('the gate of a page', () => {
     const time = () => clock.now().getTime();
     const sleepers: Sleeper[] = [];
     const sleep = (ms: number) => new Promise<void>(wake => sleepers.push({ until: time() + ms, wake }));
-    const gate = new PageGate(clock, sleep);
-    const opensAt = gate.close(1_000).getTime();
+    const rateLimiter = new RateLimiter(clock, sleep);
+    const opensAt = rateLimiter.close(1_000).getTime();
     const passed: number[] = [];
     const pass = async () => {
-      await gate.pass(new AbortController().signal);
-      gate.open();
+      await rateLimiter.pass(new AbortController().signal);
+      rateLimiter.open();
       passed.push(time());
     };
     const all = [pass(), pass(), pass()];
@@ -56,8 +56,9 @@ describe('the gate of a page', () => {
 
   it('stays closed longer each time, unless the platform says how long', () => {
     const clock = new ManualClock();
-    const gate = new PageGate(clock, async () => {});
-    const closedFor = (retryAfterMs?: number) => gate.close(retryAfterMs).getTime() - clock.now().getTime();
+    const rateLimiter = new RateLimiter(clock, async () => {});
+    const closedFor = (retryAfterMs?: number) =>
+      rateLimiter.close(retryAfterMs).getTime() - clock.now().getTime();
     expect([closedFor(), closedFor(), closedFor(60_000)]).toEqual([5_000, 10_000, 60_000]);
   });
 });
@@ -66,11 +67,11 @@ describe('the gate of a page', () => {
 function watchedGate() {
   const clock = new ManualClock();
   const waits: number[] = [];
-  const gate = new PageGate(clock, async ms => {
+  const rateLimiter = new RateLimiter(clock, async ms => {
     waits.push(ms);
     clock.advance(ms);
   });
-  return { clock, waits, gate, pass: () => gate.pass(new AbortController().signal) };
+  return { clock, waits, rateLimiter, pass: () => rateLimiter.pass(new AbortController().signal) };
 }
 
 describe('a pause of a page', () => {
@@ -78,20 +79,20 @@ describe('a pause of a page', () => {
     ['back', -HOUR_MS],
     ['ahead', HOUR_MS],
   ])('lasts as long as it was to, where the clock is set an hour %s', async (_where, by) => {
-    const { clock, waits, gate, pass } = watchedGate();
-    gate.close(30_000);
+    const { clock, waits, rateLimiter, pass } = watchedGate();
+    rateLimiter.close(30_000);
     clock.setBy(by);
     await pass();
     expect(waits).toEqual([30_000]);
   });
 
   test('that the log tells of is measured once, though the clock was set back since', async () => {
-    const { clock, waits, gate, pass } = watchedGate();
+    const { clock, waits, rateLimiter, pass } = watchedGate();
     const until = clock.now().getTime() + 60_000;
-    gate.heed({ until, ms: 60_000 });
+    rateLimiter.heed({ until, ms: 60_000 });
     await pass();
     clock.setBy(-HOUR_MS);
-    gate.heed({ until, ms: 60_000 });
+    rateLimiter.heed({ until, ms: 60_000 });
     await pass();
     // Those who come behind a pause go one after another.
     expect(waits).toEqual([60_000, 50]);
@@ -100,8 +101,8 @@ describe('a pause of a page', () => {
   test.each([3_000_000_000, 99_999_999_999_999_000, Number.POSITIVE_INFINITY, 3e300])(
     'of %d ms ends after a day and one wait',
     async ms => {
-      const { clock, waits, gate, pass } = watchedGate();
-      const opensAt = gate.close(ms).getTime();
+      const { clock, waits, rateLimiter, pass } = watchedGate();
+      const opensAt = rateLimiter.close(ms).getTime();
       expect(opensAt - clock.now().getTime()).toBe(24 * HOUR_MS);
       await pass();
       expect(waits).toEqual([24 * HOUR_MS]);
@@ -109,8 +110,8 @@ describe('a pause of a page', () => {
   );
 
   test.each([0, 1, -5, Number.NaN])('of %d ms does not let everybody ask again at once', ms => {
-    const { clock, gate } = watchedGate();
-    const pause = gate.close(ms).getTime() - clock.now().getTime();
+    const { clock, rateLimiter } = watchedGate();
+    const pause = rateLimiter.close(ms).getTime() - clock.now().getTime();
     expect(pause).toBe(1_000);
   });
 });
@@ -118,22 +119,22 @@ describe('a pause of a page', () => {
 describe('the gates of all pages', () => {
   it('are forgotten where nothing hangs on them, and kept where something does', () => {
     const clock = new ManualClock();
-    const gates = new PageGates(clock, async () => {});
-    gates.of('limited').close(24 * HOUR_MS);
-    for (let page = 0; page < 20_000; page++) gates.of(`page-${page}`);
-    expect(gates.size).toBeLessThanOrEqual(1_002);
-    expect(gates.of('limited').isForgettable).toBe(false);
-    expect(gates.of('page-19999').isForgettable).toBe(true);
+    const rateLimiters = new RateLimiters(clock, async () => {});
+    rateLimiters.of('limited').close(24 * HOUR_MS);
+    for (let page = 0; page < 20_000; page++) rateLimiters.of(`page-${page}`);
+    expect(rateLimiters.size).toBeLessThanOrEqual(1_002);
+    expect(rateLimiters.of('limited').isForgettable).toBe(false);
+    expect(rateLimiters.of('page-19999').isForgettable).toBe(true);
   });
 });
 
 describe('the next step of a message that was put off', () => {
   const UPDATED_AT = '2026-01-01T00:00:00.000Z';
-  const stepOf = (retryAt: string, nowAfterMs: number, onlooker: Partial<Onlooker> = {}) => {
+  const stepOf = (retryAt: string, nowAfterMs: number, observer: Partial<Observer> = {}) => {
     const delivery = { status: 'queued', retryAt, updatedAt: UPDATED_AT } as Delivery;
     const now = new Date(Date.parse(UPDATED_AT) + nowAfterMs);
     const plain = { instanceId: 'own', exclusive: true, anew: false, waited: false, unchangedForMs: 0 };
-    return nextStep(delivery, { ...plain, now, ...onlooker });
+    return nextStep(delivery, { ...plain, now, ...observer });
   };
   const IN_30_S = '2026-01-01T00:00:30.000Z';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ReviseChannel, reviseChannel } from '../../../src/commands/channel/reviseChannel.ts';
 import { channel } from '../../../src/commands/channel/state.ts';
+import { type UpdateChannel, updateChannel } from '../../../src/commands/channel/updateChannel.ts';
 import type { DomainEvent } from '../../../src/events/catalog/index.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { Behaviour } from '../../support/graphApi.ts';
@@ -18,7 +18,7 @@ describe('a channel that the platform refused', () => {
 
   const isOn = async () => {
     const { state } = await world.executor.load(channel, channelId);
-    return state.status === 'live' && state.entity.isActive;
+    return state.status === 'active' && state.entity.isActive;
   };
   const happened = async (type: string) =>
     (await logOf(world.store)).filter(event => event.type === type).length;
@@ -44,7 +44,7 @@ describe('a channel that the platform refused', () => {
       await world.recovery.probe();
       return isOn();
     });
-  const revise = (changes: ReviseChannel) => reviseChannel(world.executor, channelId, changes, callerWith());
+  const update = (changes: UpdateChannel) => updateChannel(world.executor, channelId, changes, callerWith());
 
   it('comes back once its token is taken, and what failed for it alone is sent once, in order', async () => {
     const ids = [await goesOff('chat', 'one')];
@@ -127,19 +127,19 @@ describe('a channel that the platform refused', () => {
     await lookAfter(HOUR_MS);
     expect(world.api.probes).toEqual([]);
     // A person may still bring it back.
-    await revise({ accessToken: 'new' });
+    await update({ accessToken: 'new' });
     expect(await isOn()).toBe(true);
   });
 
   it('is back with a new token, and sends what waited for it with that', async () => {
     const id = await goesOff();
-    await revise({ accessToken: 'new' });
+    await update({ accessToken: 'new' });
     expect(await isOn()).toBe(true);
     await becomes(world.executor, id, 'sent');
     expect(world.api.taken.map(({ token }) => token)).toEqual(['new']);
   });
 
-  it.each<[string, ReviseChannel]>([
+  it.each<[string, UpdateChannel]>([
     ['the same token', { accessToken: 'token' }],
     ['no token', { accessToken: null }],
     ['an empty token', { accessToken: '' }],
@@ -148,12 +148,12 @@ describe('a channel that the platform refused', () => {
     ['a new token, and the word that it is to be off', { accessToken: 'new', isActive: false }],
   ])('stays off with %s', async (_what, changes) => {
     await goesOff();
-    await revise(changes);
+    await update(changes);
     expect(await isOn()).toBe(false);
   });
 
   it.each<[string, () => Promise<unknown>]>([
-    ['a person has said that it stays off', () => revise({ isActive: false })],
+    ['a person has said that it stays off', () => update({ isActive: false })],
     [
       'a person has disconnected',
       () =>
@@ -173,7 +173,7 @@ describe('a channel that the platform refused', () => {
   });
 
   it('is not asked about where a person switched it off', async () => {
-    await revise({ isActive: false });
+    await update({ isActive: false });
     await lookAfter(HOUR_MS);
     expect(world.api.probes).toEqual([]);
     expect(await isOn()).toBe(false);
@@ -183,16 +183,16 @@ describe('a channel that the platform refused', () => {
     world.api.next({ kind: 'error', status: 400, code: 100 });
     const refused = await write(world.executor, 'chat', 'Invalid');
     await becomes(world.executor, refused, 'failed');
-    await revise({ isActive: false });
+    await update({ isActive: false });
     const meanwhile = await write(world.executor, 'chat', 'Meanwhile');
     await becomes(world.executor, meanwhile, 'failed');
-    await revise({ isActive: true });
+    await update({ isActive: true });
     const old = await goesOff('chat', 'Old');
     world.clock.advance(25 * HOUR_MS);
     await happen(world.store, chatWith('new', world.clock.now()), world.clock.now());
     const young = await write(world.executor, 'new', 'Young');
     await becomes(world.executor, young, 'failed');
-    await revise({ accessToken: 'new' });
+    await update({ accessToken: 'new' });
     await becomes(world.executor, young, 'sent');
     const reasonOf = async (id: string) => (await deliveryOf(world.executor, id))?.reason;
     await eventually('the old one is too old', async () => /too long/.test((await reasonOf(old)) ?? ''));

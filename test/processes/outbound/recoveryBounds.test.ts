@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { reviseChannel } from '../../../src/commands/channel/reviseChannel.ts';
+import { updateChannel } from '../../../src/commands/channel/updateChannel.ts';
 import type { DomainEvent } from '../../../src/events/catalog/index.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { Behaviour } from '../../support/graphApi.ts';
@@ -72,7 +72,7 @@ describe('a channel that is off', () => {
     await goesOff();
     const ids = Array.from({ length: 603 }, (_, n) => `many-${n}`);
     await happen(world.store, ids.flatMap(failedForChannel), now);
-    await reviseChannel(world.executor, 'channel', { accessToken: 'new' }, callerWith());
+    await updateChannel(world.executor, 'channel', { accessToken: 'new' }, callerWith());
     await eventually('all are tried again', async () => (await happened('MessageRequeued')) === 604);
     const requeued = (await logOf(world.store)).filter(({ type }) => type === 'MessageRequeued');
     expect(requeued.slice(1).map(({ data }) => data.messageId)).toEqual(ids);

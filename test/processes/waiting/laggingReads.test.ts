@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { appendSettled } from '../../../src/commands/appendSettled.ts';
-import { envelope } from '../../../src/commands/caller.ts';
+import { appendWithRetry } from '../../../src/commands/engine/appendWithRetry.ts';
+import { envelope } from '../../../src/commands/engine/commandContext.ts';
 import { deferItem } from '../../../src/commands/webhook/deferItem.ts';
 import { webhookItemId } from '../../../src/commands/webhook/state.ts';
 import type { Position } from '../../../src/events/event.ts';
@@ -67,15 +67,15 @@ describe('an instance that takes over, with read models that are behind', () => 
     const reached = { process: 'intake', epoch: log.epoch, position: String(older?.position) };
     const checkpoint = { type: 'ProcessCheckpointed', data: reached } as const;
     const at = new Date().toISOString();
-    await appendSettled(log, 'process-intake', 'no-stream', [envelope(checkpoint, callerWith(), at)]);
+    await appendWithRetry(log, 'process-intake', 'no-stream', [envelope(checkpoint, callerWith(), at)]);
     await record(log, [switchedOn]);
 
     const store = new HoldingStore(log, newer?.position ?? 0n);
-    const instance = await Instance.start(store, ({ executor, reads }) => [
-      new Intake({ executor, reads, appId: undefined }).process(),
+    const instance = await Instance.start(store, ({ executor, readModels }) => [
+      new Intake({ executor, readModels, appId: undefined }).process(),
     ]);
-    const looks = store.reads.length;
-    await passes(async () => expect(store.reads.length).toBeGreaterThan(looks));
+    const looks = store.readModels.length;
+    await passes(async () => expect(store.readModels.length).toBeGreaterThan(looks));
     store.goOn();
     await passes(async () => expect(await eventsOf(log, 'WebhookItemDeferred')).toHaveLength(2));
     await instance.stop();

@@ -1,0 +1,62 @@
+/** Aggregate state by stream, cached by revision: only what is new since is ever read. */
+import { LRUCache } from 'lru-cache';
+import type { EventStore } from '../../events/eventStore.ts';
+import { giveWay } from '../../scheduling/timeSlices.ts';
+import { type Aggregate, fold, type Loaded, streamName, unwritten } from './aggregate.ts';
+import { memorySizeOf } from './memorySize.ts';
+import { restored, snapshotStream } from './snapshots.ts';
+
+/** Streams whose state is kept in memory; the least recently used go first, and are read again when asked for. */
+const MAX_CACHED_STREAMS = 50_000;
+/** Bytes that they may hold together. */
+const MAX_CACHED_BYTES = 32 * 1024 * 1024;
+/** A state larger than this is not kept: the log is read each time that it is asked for. */
+const MAX_STATE_BYTES = 1024 * 1024;
+/** Events read at once, however long they are. */
+const PAGE = 250;
+
+export class AggregateCache {
+  readonly store: EventStore;
+  readonly #cache = new LRUCache<string, Loaded<unknown>>({
+    max: MAX_CACHED_STREAMS,
+    maxSize: MAX_CACHED_BYTES,
+    maxEntrySize: MAX_STATE_BYTES,
+    sizeCalculation: ({ state }, stream) => memorySizeOf(state) + memorySizeOf(stream),
+  });
+
+  constructor(store: EventStore) {
+    this.store = store;
+  }
+
+  /** The state as the log has it now. */
+  async load<S>(aggregate: Aggregate<S>, id: string): Promise<Loaded<S>> {
+    const stream = streamName(aggregate, id);
+    // A stream's name begins with its aggregate's, so what lies under it is of that aggregate's type.
+    let loaded =
+      (this.#cache.get(stream) as Loaded<S> | undefined) ?? (await this.#restore(aggregate, stream));
+    for (;;) {
+      const events = await this.store.readStream(stream, { from: loaded.revision + 1, limit: PAGE });
+      if (events.length > 0) loaded = fold(aggregate, loaded, events);
+      if (events.length < PAGE) break;
+      await giveWay();
+    }
+    this.keep(stream, loaded);
+    return loaded;
+  }
+
+  /** Remembers a state, unless a newer one is known. */
+  keep<S>(stream: string, loaded: Loaded<S>): void {
+    const known = this.#cache.peek(stream);
+    if (loaded.revision >= 0 && (!known || known.revision < loaded.revision)) this.#cache.set(stream, loaded);
+  }
+
+  forget(stream: string): void {
+    this.#cache.delete(stream);
+  }
+
+  async #restore<S>(aggregate: Aggregate<S>, stream: string): Promise<Loaded<S>> {
+    if (!aggregate.snapshots) return unwritten(aggregate);
+    const [last] = await this.store.readStream(snapshotStream(stream), { backwards: true, limit: 1 });
+    return restored(aggregate, last);
+  }
+}

@@ -1,0 +1,42 @@
+/** On whose behalf a command runs; what ends up in the metadata of its events. */
+import { v7 } from 'uuid';
+import type { DomainEvent } from '../../events/catalog/index.ts';
+import { eventCatalog } from '../../events/catalog/index.ts';
+import type { EventData } from '../../events/defineEvent.ts';
+import type { NewEvent, Position, Source } from '../../events/event.ts';
+
+export interface CommandContext {
+  readonly correlationId: string;
+  readonly causationId: string;
+  readonly actor: string | null;
+  readonly source: Source;
+  readonly requestId: string | null;
+  /** The revisions of which the entity must have one (`If-Match`). */
+  readonly ifMatch?: readonly number[];
+  /** Ids for what the command creates; the same ones again when a keyed request is taken up again. */
+  readonly newId: () => string;
+  /** ISO 8601 UTC. Nothing is written later: another instance may take the request for left behind by then. */
+  readonly notAfter?: string;
+  /** Set when the request was begun before, without an answer: what it did lies behind this position. */
+  readonly resumedFrom?: Position;
+}
+
+/** The event as it goes into the log. Its data is checked against its schema, which also puts the keys in order. */
+export function envelope({ type, data }: DomainEvent, context: CommandContext, recordedAt: string): NewEvent {
+  const definition = eventCatalog.get(type);
+  if (!definition) throw new TypeError(`${type} is not in the catalogue`);
+  return {
+    id: v7(),
+    type,
+    data: definition.schema.parse(data) as EventData,
+    metadata: {
+      $correlationId: context.correlationId,
+      $causationId: context.causationId,
+      actor: context.actor,
+      source: context.source,
+      requestId: context.requestId,
+      recordedAt,
+      version: definition.version,
+    },
+  };
+}

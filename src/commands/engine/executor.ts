@@ -1,0 +1,60 @@
+/** The one way to change anything: load, decide, append at the expected revision; again on a conflict. */
+import type { EventStore } from '../../events/eventStore.ts';
+import { type Aggregate, type Decide, type Loaded, streamName } from './aggregate.ts';
+import { AggregateCache } from './aggregateCache.ts';
+import type { CommandContext } from './commandContext.ts';
+import type { Prepare } from './decideBatch.ts';
+import { StreamQueue, type StreamQueueContext } from './streamQueue.ts';
+
+/** What a command came to: the state behind it, and where in the log that stands. */
+export type Outcome<S> = Loaded<S>;
+
+export interface ExecutorOptions {
+  readonly store: EventStore;
+  readonly now: () => Date;
+  /** Told of a snapshot that could not be written: nothing depends on it but the time of a later load. */
+  readonly onSnapshotFailure: (error: unknown) => void;
+}
+
+export class Executor {
+  readonly streams: AggregateCache;
+  readonly #context: StreamQueueContext;
+  readonly #queues = new Map<string, StreamQueue<unknown>>();
+
+  constructor({ store, now, onSnapshotFailure }: ExecutorOptions) {
+    this.streams = new AggregateCache(store);
+    this.#context = { streams: this.streams, now, onSnapshotFailure };
+  }
+
+  get now(): () => Date {
+    return this.#context.now;
+  }
+
+  load<S>(aggregate: Aggregate<S>, id: string): Promise<Loaded<S>> {
+    return this.streams.load(aggregate, id);
+  }
+
+  /**
+   * Runs a decision on one stream. Commands of a stream queue here, so `decide` may run more than once, always on
+   * the newest state and behind `prepare`; with `caller.ifMatch` it is refused unless the state is at that revision.
+   * @throws DomainError as decided, PreconditionFailed, TooMuchContention, EventStoreUnavailable
+   */
+  execute<S>(
+    aggregate: Aggregate<S>,
+    id: string,
+    decide: Decide<S>,
+    context: CommandContext,
+    prepare?: Prepare<S>,
+  ): Promise<Outcome<S>> {
+    const stream = streamName(aggregate, id);
+    const queue =
+      (this.#queues.get(stream) as StreamQueue<S> | undefined) ?? this.#open(aggregate, id, stream);
+    return queue.submit({ decide, context, prepare });
+  }
+
+  #open<S>(aggregate: Aggregate<S>, id: string, stream: string): StreamQueue<S> {
+    const queue = new StreamQueue(this.#context, aggregate, id, () => this.#queues.delete(stream));
+    this.#queues.set(stream, queue as StreamQueue<unknown>);
+    return queue;
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * The queue of commands for one stream. While one append is under way, the commands that arrive wait; then all of
+ * them are decided one after another and appended together, so a busy chat costs one commit for many messages.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ExpectedRevision, WrongExpectedRevision } from '../../events/eventStore.ts';
+import { type Aggregate, type Loaded, streamName } from './aggregate.ts';
+import type { AggregateCache } from './aggregateCache.ts';
+import { appendWithRetry } from './appendWithRetry.ts';
+import { type Command, decideBatch, type Plan } from './decideBatch.ts';
+import { TooMuchContention } from './errors.ts';
+import { snapshotIfDue } from './snapshots.ts';
+
+/** Commands decided together. Those above it wait for the next append. */
+const MAX_COMMANDS = 64;
+/** Bytes of event data appended together; with metadata this stays below the log's limit of 1 MiB an append. */
+const MAX_DATA_BYTES = 512 * 1024;
+/** How long a command is decided anew while other instances win the race; then it is refused (503). */
+const CONTENTION_LIMIT_MS = 5_000;
+const MAX_RETRY_PAUSE_MS = 50;
+
+export interface StreamQueueContext {
+  readonly streams: AggregateCache;
+  readonly now: () => Date;
+  readonly onSnapshotFailure: (error: unknown) => void;
+}
+
+interface Task<S> extends Command<S> {
+  readonly deadline: number;
+  readonly resolve: (outcome: Loaded<S>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class StreamQueue<S> {
+  readonly #context: StreamQueueContext;
+  readonly #aggregate: Aggregate<S>;
+  readonly #id: string;
+  readonly #stream: string;
+  readonly #onIdle: () => void;
+  #waiting: Task<S>[] = [];
+  #running = false;
+
+  constructor(context: StreamQueueContext, aggregate: Aggregate<S>, id: string, onIdle: () => void) {
+    this.#context = context;
+    this.#aggregate = aggregate;
+    this.#id = id;
+    this.#stream = streamName(aggregate, id);
+    this.#onIdle = onIdle;
+  }
+
+  submit(command: Command<S>): Promise<Loaded<S>> {
+    const deadline = performance.now() + CONTENTION_LIMIT_MS;
+    const { promise, resolve, reject } = Promise.withResolvers<Loaded<S>>();
+    this.#waiting.push({ ...command, deadline, resolve, reject });
+    if (!this.#running) void this.#run();
+    return promise;
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    while (this.#waiting.length > 0) await this.#round(this.#waiting.splice(0, MAX_COMMANDS));
+    this.#running = false;
+    this.#onIdle();
+  }
+
+  async #round(tasks: Task<S>[]): Promise<void> {
+    try {
+      await this.#attempt(tasks);
+    } catch (error) {
+      this.#context.streams.forget(this.#stream);
+      if (error instanceof WrongExpectedRevision) await this.#requeue(tasks);
+      else for (const task of tasks) task.reject(error);
+    }
+  }
+
+  async #attempt(tasks: Task<S>[]): Promise<void> {
+    const { streams, now } = this.#context;
+    const loaded = await streams.load(this.#aggregate, this.#id);
+    await prepareAll(tasks, loaded);
+    if (tasks.length === 0) return;
+    const plan = decideBatch(this.#aggregate, loaded, tasks, now().toISOString(), MAX_DATA_BYTES);
+    // What did not fit into this append is decided in the next round.
+    this.#waiting.unshift(...tasks.splice(plan.answers.length));
+    const { position } = plan.events.length === 0 ? loaded : await this.#append(loaded, plan);
+    // Refusals are told only now: they may rest on what the commands before them did.
+    for (const [index, { refusal, state, revision }] of plan.answers.entries()) {
+      if (refusal === undefined) tasks[index]?.resolve({ state, revision, position });
+      else tasks[index]?.reject(refusal);
+    }
+  }
+
+  async #append(loaded: Loaded<S>, { events, state }: Plan<S>): Promise<Loaded<S>> {
+    const { streams, onSnapshotFailure } = this.#context;
+    const expected: ExpectedRevision = loaded.revision < 0 ? 'no-stream' : loaded.revision;
+    const { revision, position } = await appendWithRetry(streams.store, this.#stream, expected, events);
+    const grown = { state, revision, position };
+    streams.keep(this.#stream, grown);
+    snapshotIfDue(streams.store, this.#aggregate, this.#stream, loaded.revision, grown, events).catch(
+      onSnapshotFailure,
+    );
+    return grown;
+  }
+
+  async #requeue(tasks: readonly Task<S>[]): Promise<void> {
+    const now = performance.now();
+    for (const task of tasks) {
+      if (task.deadline <= now) task.reject(new TooMuchContention(`${this.#stream} is too busy`));
+    }
+    this.#waiting.unshift(...tasks.filter(task => task.deadline > now));
+    const left = (this.#waiting[0]?.deadline ?? now) - now;
+    await delay(Math.random() * pauseBefore(left));
+  }
+}
+
+/**
+ * Shorter the longer the oldest command has waited: otherwise one instance could lose every race to a busier one.
+ * `left`: milliseconds until it is refused.
+ */
+const pauseBefore = (left: number): number => MAX_RETRY_PAUSE_MS * (left / CONTENTION_LIMIT_MS) ** 2;
+
+/** A command whose look-up fails is told so, and leaves the others. */
+async function prepareAll<S>(tasks: Task<S>[], loaded: Loaded<S>): Promise<void> {
+  const failed = new Set<Task<S>>();
+  const prepareOne = async (task: Task<S>) => {
+    try {
+      await task.prepare?.(loaded);
+    } catch (error) {
+      failed.add(task);
+      task.reject(error);
+    }
+  };
+  if (tasks.some(task => task.prepare)) await Promise.all(tasks.map(prepareOne));
+  if (failed.size > 0) tasks.splice(0, tasks.length, ...tasks.filter(task => !failed.has(task)));
+}

@@ -1,0 +1,204 @@
+/**
+ * Keys that must be unique: one small stream a key, whose last event says who holds it. The holder is whoever
+ * the stream names, as long as that owner exists and still has the key, or may be just about to.
+ */
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DomainEvent } from '../../events/catalog/index.ts';
+import { AppendOutcomeUnknown, EventStoreUnavailable } from '../../events/eventStore.ts';
+import { Sightings } from '../../scheduling/sightings.ts';
+import type { Aggregate, Decide, Entity, EntityState } from './aggregate.ts';
+import type { CommandContext } from './commandContext.ts';
+import { DomainError, KeyTaken, TooMuchContention } from './errors.ts';
+import type { Executor } from './executor.ts';
+
+/** How long a key waits for an owner that has reserved it and is not there yet; then it may be taken over. */
+const GRACE_MS = 3_000;
+const TIMEOUT_MS = 5_000;
+const POLL_MS = 20;
+
+/** A kind of unique key: whose it is, and how an owner that never came to hold it is shut out. */
+export interface UniqueConstraint<E> {
+  /** What a refusal calls it, e.g. `email`. */
+  readonly name: string;
+  readonly owner: Entity<E>;
+  /** The key that an entity holds, undefined where it holds none. */
+  readonly keyOf: (entity: E) => string | undefined;
+  /** Events after which a creation, or a change, that was decided before can no longer be appended. */
+  readonly abandonCreation: (ownerId: string) => DomainEvent;
+  readonly abandonChange: (ownerId: string) => DomainEvent;
+}
+
+interface KeyState {
+  readonly ownerId: string | undefined;
+  /** ISO 8601 UTC. */
+  readonly reservedAt: string;
+}
+
+const uniqueKey: Aggregate<KeyState> = {
+  name: 'unique',
+  initial: { ownerId: undefined, reservedAt: '' },
+  evolve: (state, { type, data, metadata }) => {
+    if (type === 'UniqueKeyReserved')
+      return { ownerId: String(data.ownerId), reservedAt: metadata.recordedAt };
+    return type === 'UniqueKeyReleased' ? { ...state, ownerId: undefined } : state;
+  },
+};
+
+class KeyReserved extends DomainError {
+  readonly code = 'key-reserved';
+  readonly holder: string;
+  readonly since: string;
+  /** Of the key's stream: which of the holder's reservations this is. */
+  readonly revision: number;
+  constructor(holder: string, since: string, revision: number) {
+    super(`held by ${holder}`);
+    this.holder = holder;
+    this.since = since;
+    this.revision = revision;
+  }
+}
+
+/**
+ * `lapsed`: the revision of a reservation that may be taken from its holder. That one alone: its holder may have
+ * come back for the key since. The owner itself reserves anew, so that a release which was on its way from an
+ * earlier command of the same owner comes too late.
+ */
+const reserve =
+  (kind: string, ownerId: string, expired?: number): Decide<KeyState> =>
+  ({ ownerId: holder, reservedAt }, revision) => {
+    if (holder !== undefined && holder !== ownerId && revision !== expired) {
+      return new KeyReserved(holder, reservedAt, revision);
+    }
+    return [{ type: 'UniqueKeyReserved', data: { kind, ownerId } }];
+  };
+
+/** A key as one command knows it to be held; a later reservation, even by the same owner, is another. */
+export interface Reservation<E> {
+  readonly kind: UniqueConstraint<E>;
+  readonly key: string;
+  readonly ownerId: string;
+  readonly revision: number;
+}
+
+/** Key streams are named by a digest: keys are personal data and may be long. */
+const digest = (kind: string, key: string) =>
+  `${kind}-${createHash('sha256').update(key).digest('base64url')}`;
+
+/** Makes the key `ownerId`'s. @throws KeyTaken, TooMuchContention */
+export async function reserveKey<E>(
+  executor: Executor,
+  kind: UniqueConstraint<E>,
+  key: string,
+  ownerId: string,
+  context: CommandContext,
+): Promise<Reservation<E>> {
+  const deadline = performance.now() + TIMEOUT_MS;
+  const { ifMatch: _ofTheEntity, ...claimant } = context;
+  let expired: number | undefined;
+  const seen = new Sightings();
+  while (performance.now() < deadline) {
+    const decide = reserve(kind.name, ownerId, expired);
+    const claim = await attempt(() => executor.execute(uniqueKey, digest(kind.name, key), decide, claimant));
+    if (!(claim instanceof KeyReserved)) return { kind, key, ownerId, revision: claim.revision };
+    // The clock may have been set back since, or the holder's be ahead of this one.
+    const age = executor.now().getTime() - Date.parse(claim.since);
+    const held = { holder: claim.holder, forMs: Math.max(age, seen.unchangedFor(key, claim.revision)) };
+    expired = (await takeOverReservation(executor, kind, key, held, claimant)) ? claim.revision : undefined;
+    if (expired === undefined) await delay(POLL_MS * (0.5 + Math.random()));
+  }
+  throw new TooMuchContention(`${kind.name} is being claimed by others`);
+}
+
+/** The key that an entity holds, as it is held now. */
+export async function currentReservation<E>(
+  executor: Executor,
+  kind: UniqueConstraint<E>,
+  key: string,
+  ownerId: string,
+): Promise<Reservation<E>> {
+  const { revision } = await executor.load(uniqueKey, digest(kind.name, key));
+  return { kind, key, ownerId, revision };
+}
+
+/**
+ * Gives the key back; does nothing where it was reserved again since, by whomever. It comes after what has been
+ * decided, which a log that takes no write now does not undo: the key stays, and whoever wants it takes it over.
+ */
+export async function releaseKey<E>(
+  executor: Executor,
+  claimed: Reservation<E>,
+  context: CommandContext,
+): Promise<void> {
+  const { kind, key, ownerId, revision } = claimed;
+  const { ifMatch: _ofTheEntity, ...claimant } = context;
+  const decide: Decide<KeyState> = (state, at) =>
+    state.ownerId === ownerId && at === revision
+      ? [{ type: 'UniqueKeyReleased', data: { kind: kind.name, ownerId } }]
+      : [];
+  await ifTheLogTakesIt(executor.execute(uniqueKey, digest(kind.name, key), decide, claimant));
+}
+
+/**
+ * Shuts out the creation of an owner that is not there, so that whoever asks for its keys gets them at once. To
+ * release them would not do: another attempt at the same creation may be just about to rely on them.
+ */
+export async function abandonCreation<E>(
+  executor: Executor,
+  kind: UniqueConstraint<E>,
+  ownerId: string,
+  context: CommandContext,
+): Promise<void> {
+  const { ifMatch: _ofTheEntity, ...claimant } = context;
+  const decide: Decide<EntityState<E>> = ({ status }) =>
+    status === 'absent' ? [kind.abandonCreation(ownerId)] : [];
+  await ifTheLogTakesIt(executor.execute(kind.owner, ownerId, decide, claimant));
+}
+
+const passing = [EventStoreUnavailable, AppendOutcomeUnknown, TooMuchContention];
+
+async function ifTheLogTakesIt(execution: Promise<unknown>): Promise<void> {
+  try {
+    await execution;
+  } catch (error) {
+    if (!passing.some(reason => error instanceof reason)) throw error;
+  }
+}
+
+async function attempt<T>(claim: () => Promise<T>): Promise<T | KeyReserved> {
+  try {
+    return await claim();
+  } catch (error) {
+    if (error instanceof KeyReserved) return error;
+    throw error;
+  }
+}
+
+/** True when the holder has not the key and can no longer come to have it. @throws KeyTaken when it has it. */
+async function takeOverReservation<E>(
+  executor: Executor,
+  kind: UniqueConstraint<E>,
+  key: string,
+  { holder, forMs }: { readonly holder: string; readonly forMs: number },
+  context: CommandContext,
+): Promise<boolean> {
+  const { state } = await executor.load(kind.owner, holder);
+  if (state.status === 'deleted') return true;
+  if (holds(kind, state, key)) throw new KeyTaken(kind.name);
+  if (forMs < GRACE_MS) return false;
+  await executor.execute(kind.owner, holder, fence(kind, key, holder), context);
+  return true;
+}
+
+/** Whatever the holder had decided before, its stream has moved on: that append is refused from now on. */
+const fence =
+  <E>(kind: UniqueConstraint<E>, key: string, holder: string): Decide<EntityState<E>> =>
+  state => {
+    if (state.status === 'deleted') return [];
+    if (holds(kind, state, key)) return new KeyTaken(kind.name);
+    return [state.status === 'absent' ? kind.abandonCreation(holder) : kind.abandonChange(holder)];
+  };
+
+function holds<E>(kind: UniqueConstraint<E>, state: EntityState<E>, key: string): boolean {
+  return state.status === 'active' && kind.keyOf(state.entity) === key;
+}

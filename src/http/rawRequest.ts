@@ -1,0 +1,53 @@
+/** Makes of Koa's context what a route is handed. */
+import type { Context } from 'koa';
+import { v7 } from 'uuid';
+import type { CommandContext } from '../commands/engine/commandContext.ts';
+import { invalidInput } from './problems.ts';
+import type { RawRequest } from './route.ts';
+
+const NO_BYTES = Buffer.alloc(0);
+
+export function rawRequestOf(ctx: Context): RawRequest {
+  return {
+    params: ctx.params,
+    query: ctx.query,
+    body: ctx.state.body,
+    rawBody: ctx.state.text ?? '',
+    bytes: ctx.state.bytes ?? NO_BYTES,
+    header: name => ctx.get(name),
+    context: () => callerOf(ctx),
+  };
+}
+
+function callerOf(ctx: Context): CommandContext {
+  const requestId: string = ctx.state.requestId;
+  const ifMatch = parseIfMatch(ctx.get('If-Match'));
+  return {
+    correlationId: requestId,
+    causationId: requestId,
+    actor: null,
+    source: 'http',
+    requestId,
+    newId: v7,
+    ...(ifMatch ? { ifMatch } : {}),
+  };
+}
+
+const ENTITY_TAGS = /^(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*$/;
+/** A revision as `ETag` gave it, weak or not, also with what a proxy that compresses appends to it. */
+const REVISION = /^(?:W\/)?"(\d{1,15})(?:--?(?:gzip|br|zstd|deflate))?"$/;
+
+/**
+ * The revisions that `If-Match` allows; undefined where any will do. `W/"3"` is what proxies that compress make of our
+ * `"3"`, and is taken as that. A tag that we never gave matches nothing. @throws HttpProblem 400
+ */
+export function parseIfMatch(header: string): readonly number[] | undefined {
+  const value = header.trim();
+  if (value === '' || value === '*') return undefined;
+  if (!ENTITY_TAGS.test(value))
+    throw invalidInput('If-Match: must be * or entity tags in double quotes, such as "3"');
+  return value
+    .split(',')
+    .flatMap(tag => tag.trim().match(REVISION)?.[1] ?? [])
+    .map(Number);
+}
