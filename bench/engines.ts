@@ -18,7 +18,7 @@ export const embeddedEngines: BenchEngines = {
 };
 
 /** The servers of EVENTSTORE_URL and MONGODB_URL. @throws Error where they are not set, or hold a log already */
-export async function serverEngines(): Promise<BenchEngines> {
+export async function storageServers(): Promise<BenchEngines> {
   const { EVENTSTORE_URL, MONGODB_URL } = process.env;
   if (!EVENTSTORE_URL || !MONGODB_URL) {
     throw new Error('--servers needs EVENTSTORE_URL and MONGODB_URL, of servers made for the bench');

@@ -1,7 +1,7 @@
 /** Measures the server against a bare `node:http` in the same run; see docs/BENCHMARKS.md. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { embeddedEngines, serverEngines } from './engines.ts';
+import { embeddedEngines, storageServers } from './engines.ts';
 import { ATTACKS } from './hostile/attacks.ts';
 import { measureHostile } from './hostile/measure.ts';
 import { hostileReport } from './hostile/report.ts';
@@ -27,7 +27,7 @@ function options(): Options | undefined {
 async function run(wanted: Options): Promise<void> {
   const at = new Date().toISOString();
   const sizes: SizeResult[] = [];
-  const engines = wanted.servers ? await serverEngines() : embeddedEngines;
+  const engines = wanted.servers ? await storageServers() : embeddedEngines;
   for (const size of wanted.sizes) sizes.push(await measureSize(size, wanted, engines));
   const { directory, timing } = wanted;
   const messaging = wanted.messaging ? await measureMessaging({ directory, timing, engines }) : undefined;

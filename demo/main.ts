@@ -1,5 +1,5 @@
 /** `npm run demo`: a shop's afternoon, from the first customer to Facebook failing. Exits 1 if anything goes wrong. */
-import { sendDelivery, sendEcho, sendRead } from '../test/support/graphWebhooks.ts';
+import { sendDelivery, sendEcho, sendRead } from '../test/support/builders/graphWebhooks.ts';
 import { Agent, type Entity, Phone, Shopkeeper } from './clients.ts';
 import { scene, tell, until } from './narrator.ts';
 import { openStage, type Stage } from './stage.ts';

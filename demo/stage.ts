@@ -6,8 +6,8 @@ import { pino } from 'pino';
 import { parseConfig } from '../src/config.ts';
 import { openStorageBackends } from '../src/storageBackends.ts';
 import { startSystem } from '../src/system.ts';
-import { GraphApi } from '../test/support/graphApi.ts';
-import type { WebhookTarget } from '../test/support/graphWebhooks.ts';
+import { GraphApi } from '../test/doubles/graphApi.ts';
+import type { WebhookTarget } from '../test/support/builders/graphWebhooks.ts';
 
 const APP = { id: '424242', secret: 'demo-app-secret' };
 

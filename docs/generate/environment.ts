@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { configSchema } from '../../src/config.ts';
 import { table } from './markdown.ts';
 
-interface Setting {
+interface TestServer {
   readonly name: string;
   readonly description: string;
   /** What holds where it is not set; empty where that is nothing. */
   readonly default: string;
 }
 
-function settings(): readonly Setting[] {
+function settings(): readonly TestServer[] {
   const { properties = {} } = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' });
   return Object.keys(configSchema.shape).map(name => {
     const { description = '', default: value = '' } = Object(properties[name]);

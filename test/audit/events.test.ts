@@ -1,20 +1,20 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { Auditor } from '../support/auditor.ts';
-import { settingOf } from '../support/setting.ts';
-import { enginePairs, type Json } from '../support/testSystem.ts';
+import { Auditor } from '../support/dsl/auditor.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs, type Json } from '../support/servers/testSystem.ts';
 
 const typesOf = (events: readonly Json[]) => events.map(event => String(event.type));
 const positionsOf = (events: readonly Json[]) => events.map(event => BigInt(String(event.position)));
 const ascending = (positions: readonly bigint[]) => positions.toSorted((a, b) => (a < b ? -1 : 1));
 
 describe.each(enginePairs)('the log for auditors on the %s engines', pair => {
-  const setting = settingOf({ pair });
+  const testServer = useTestServer({ pair });
   let auditor: Auditor;
   let chat: Json;
   let product: Json;
 
   beforeAll(async () => {
-    const { shop, system } = setting;
+    const { shop, system } = testServer;
     auditor = new Auditor(system);
     chat = await shop.chat();
     for (const content of ['one', 'two', 'three']) await shop.message(String(chat.chatId), { content });
@@ -136,7 +136,7 @@ describe.each(enginePairs)('the log for auditors on the %s engines', pair => {
   test('is not for caches, nor for other methods', async () => {
     const { headers } = await auditor.ask('');
     expect(headers.get('cache-control')).toBe('no-store');
-    const refused = await setting.system.call('POST', '/api/audit/events', {});
+    const refused = await testServer.system.call('POST', '/api/audit/events', {});
     expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'HEAD, GET']);
   });
 });

@@ -14,12 +14,12 @@ import type { Backend } from '../../src/http/backend.ts';
 import type { RawRequest } from '../../src/http/route.ts';
 import { auditRoutes } from '../../src/http/routes/audit.ts';
 import { MAX_SLICE_MS } from '../../src/scheduling/timeSlices.ts';
-import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { EARLIER } from '../support/givenWhenThen.ts';
-import { productAdded } from '../support/happenings.ts';
-import { callerWith } from '../support/writeSide.ts';
+import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { productAdded } from '../support/builders/eventBuilders.ts';
+import { EARLIER } from '../support/dsl/givenWhenThen.ts';
+import { callerWith } from '../support/dsl/writeSide.ts';
 
-class DamagedStore extends AwkwardEventStore {
+class DamagedStore extends FlakyEventStore {
   readModels = 0;
   damagedAfter = Number.POSITIVE_INFINITY;
 

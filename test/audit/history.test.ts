@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { Auditor } from '../support/auditor.ts';
-import { settingOf } from '../support/setting.ts';
-import { enginePairs, type Json, rows } from '../support/testSystem.ts';
+import { Auditor } from '../support/dsl/auditor.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs, type Json, rows } from '../support/servers/testSystem.ts';
 
 const typesOf = (entries: readonly Json[]) => entries.map(entry => String(entry.type));
 
@@ -12,15 +12,15 @@ const ended = (entity: Json) =>
   Object.fromEntries(Object.entries(entity).map(([field, from]) => [field, { from, to: null }]));
 
 describe.each(enginePairs)('the life of an entity on the %s engines', pair => {
-  const setting = settingOf({ pair });
+  const testServer = useTestServer({ pair });
   let auditor: Auditor;
   const lifeOf = async (path: string, id: unknown) => rows(await auditor.history(`${path}/${id}`));
   const change = async (path: string, id: unknown, body: object): Promise<Json> =>
-    (await setting.system.call('PUT', `/api/${path}/${id}`, body)).body;
-  const remove = (path: string, id: unknown) => setting.system.call('DELETE', `/api/${path}/${id}`);
+    (await testServer.system.call('PUT', `/api/${path}/${id}`, body)).body;
+  const remove = (path: string, id: unknown) => testServer.system.call('DELETE', `/api/${path}/${id}`);
 
   beforeAll(() => {
-    auditor = new Auditor(setting.system);
+    auditor = new Auditor(testServer.system);
   });
 
   describe('is refused', () => {
@@ -63,7 +63,7 @@ describe.each(enginePairs)('the life of an entity on the %s engines', pair => {
   });
 
   test('begins with every field from null, and says where, when, by whom and why', async () => {
-    const product = await setting.shop.product();
+    const product = await testServer.shop.product();
     expect(await lifeOf('products', product.productId)).toEqual([
       {
         position: expect.stringMatching(/^\d+$/),
@@ -79,7 +79,7 @@ describe.each(enginePairs)('the life of an entity on the %s engines', pair => {
   });
 
   test('goes on with what changed, from what to what', async () => {
-    const product = await setting.shop.product({ price: '4.50' });
+    const product = await testServer.shop.product({ price: '4.50' });
     const repriced = await change('products', product.productId, { price: '5.00', isAvailable: false });
     const [, priced, withdrawn] = await lifeOf('products', product.productId);
     expect(priced).toMatchObject({ type: 'ProductRepriced', at: repriced.updatedAt });
@@ -92,7 +92,7 @@ describe.each(enginePairs)('the life of an entity on the %s engines', pair => {
   });
 
   test('ends with every field to null, and can be told after that', async () => {
-    const customer = await setting.shop.customer();
+    const customer = await testServer.shop.customer();
     await remove('customers', customer.customerId);
     const life = await lifeOf('customers', customer.customerId);
     expect(typesOf(life)).toEqual(['CustomerRegistered', 'CustomerDeleted']);
@@ -100,7 +100,7 @@ describe.each(enginePairs)('the life of an entity on the %s engines', pair => {
   });
 
   test('of users, businesses, channels and customers', async () => {
-    const { shop } = setting;
+    const { shop } = testServer;
     const user = await shop.user({ email: 'ann@example.com' });
     await change('users', user.userId, { email: 'ann@example.net', name: 'Anna' });
     const business = await shop.business({ userId: user.userId });
@@ -125,7 +125,7 @@ describe.each(enginePairs)('the life of an entity on the %s engines', pair => {
   });
 
   test('of an order says what was ordered', async () => {
-    const order = await setting.shop.order();
+    const order = await testServer.shop.order();
     await change('orders', order.orderId, { orderStatus: 'SHIPPED' });
     const [placed, shipped] = await lifeOf('orders', order.orderId);
     expect(placed?.orderItems).toEqual([
@@ -144,8 +144,8 @@ describe.each(enginePairs)('the life of an entity on the %s engines', pair => {
   });
 
   test('of a chat says what was posted, also once the chat is gone', async () => {
-    const chat = await setting.shop.chat();
-    const message = await setting.shop.message(String(chat.chatId), { content: 'Have you got tea?' });
+    const chat = await testServer.shop.chat();
+    const message = await testServer.shop.message(String(chat.chatId), { content: 'Have you got tea?' });
     await change('chats', chat.chatId, { status: 'CLOSED_BY_AGENT' });
     await remove('chats', chat.chatId);
     const [started, posted, closed, deleted, ...rest] = await lifeOf('chats', chat.chatId);
@@ -160,8 +160,8 @@ describe.each(enginePairs)('the life of an entity on the %s engines', pair => {
   });
 
   test('of what went with its parent says by which process, and that one thing caused it', async () => {
-    const business = await setting.shop.business();
-    const product = await setting.shop.product({ businessId: business.businessId });
+    const business = await testServer.shop.business();
+    const product = await testServer.shop.product({ businessId: business.businessId });
     await remove('businesses', business.businessId);
     const [, last] = await lifeOf('businesses', business.businessId);
     const [, gone] = await lifeOf('products', product.productId);
@@ -169,8 +169,8 @@ describe.each(enginePairs)('the life of an entity on the %s engines', pair => {
   });
 
   test('in pages of any size is the same', async () => {
-    const chat = await setting.shop.chat();
-    for (let n = 0; n < 6; n++) await setting.shop.message(String(chat.chatId), { content: `${n}` });
+    const chat = await testServer.shop.chat();
+    for (let n = 0; n < 6; n++) await testServer.shop.message(String(chat.chatId), { content: `${n}` });
     const whole = await lifeOf('chats', chat.chatId);
     expect(whole).toHaveLength(7);
     for (const limit of [1, 3, 7]) {

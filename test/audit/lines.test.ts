@@ -8,14 +8,14 @@ import { envelope } from '../../src/commands/engine/commandContext.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import type { ReadAllOptions } from '../../src/events/eventStore.ts';
 import { prefersLines } from '../../src/http/accept.ts';
-import { auditedLog } from '../support/auditedLog.ts';
-import { Auditor } from '../support/auditor.ts';
-import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { EARLIER, record } from '../support/givenWhenThen.ts';
-import { chatStarted, productAdded } from '../support/happenings.ts';
-import { settingOf } from '../support/setting.ts';
-import { enginePairs, type Json } from '../support/testSystem.ts';
-import { callerWith } from '../support/writeSide.ts';
+import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { auditedLog } from '../support/builders/auditedLog.ts';
+import { chatStarted, productAdded } from '../support/builders/eventBuilders.ts';
+import { Auditor } from '../support/dsl/auditor.ts';
+import { EARLIER, record } from '../support/dsl/givenWhenThen.ts';
+import { callerWith } from '../support/dsl/writeSide.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs, type Json } from '../support/servers/testSystem.ts';
 
 const parsed = (text: string): Json[] =>
   text
@@ -41,12 +41,12 @@ describe('a client', () => {
 });
 
 describe.each(enginePairs)('the log as lines on the %s engines', pair => {
-  const setting = settingOf({ pair });
+  const testServer = useTestServer({ pair });
   let auditor: Auditor;
 
   beforeAll(async () => {
-    auditor = new Auditor(setting.system);
-    for (let n = 0; n < 60; n++) await setting.shop.user({ name: `User ${n}` });
+    auditor = new Auditor(testServer.system);
+    for (let n = 0; n < 60; n++) await testServer.shop.user({ name: `User ${n}` });
   });
 
   test('is what its pages are, without a limit', async () => {
@@ -79,7 +79,7 @@ describe.each(enginePairs)('the log as lines on the %s engines', pair => {
 
 const EVENTS = 3_000;
 
-class CountingStore extends AwkwardEventStore {
+class CountingStore extends FlakyEventStore {
   readModels = 0;
   onRead: () => void = () => {};
 

@@ -8,11 +8,11 @@ import { envelope } from '../../src/commands/engine/commandContext.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { MAX_ANSWER_BYTES } from '../../src/projections/readStore.ts';
-import { auditedLog } from '../support/auditedLog.ts';
-import { EARLIER } from '../support/givenWhenThen.ts';
-import { chatStarted } from '../support/happenings.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
-import { callerWith, calmStore } from '../support/writeSide.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { auditedLog } from '../support/builders/auditedLog.ts';
+import { chatStarted } from '../support/builders/eventBuilders.ts';
+import { EARLIER } from '../support/dsl/givenWhenThen.ts';
+import { callerWith, calmStore } from '../support/dsl/writeSide.ts';
 
 const MESSAGES = 300;
 const LENGTH = 64 * 1024;

@@ -9,10 +9,10 @@ import { envelope } from '../../src/commands/engine/commandContext.ts';
 import { snapshotIfDue } from '../../src/commands/engine/snapshots.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { firstRevision } from '../../src/events/streamReading.ts';
-import { auditedLog } from '../support/auditedLog.ts';
-import { chatStarted } from '../support/happenings.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
-import { callerWith, calmStore } from '../support/writeSide.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { auditedLog } from '../support/builders/auditedLog.ts';
+import { chatStarted } from '../support/builders/eventBuilders.ts';
+import { callerWith, calmStore } from '../support/dsl/writeSide.ts';
 
 const MESSAGES = 2_400;
 const STREAM = 'chat-chat';

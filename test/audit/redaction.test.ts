@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { redact } from '../../src/audit/secrets.ts';
 import { eventCatalog } from '../../src/events/catalog/index.ts';
-import { Auditor } from '../support/auditor.ts';
-import { settingOf } from '../support/setting.ts';
-import { enginePairs, type Json, rows } from '../support/testSystem.ts';
+import { Auditor } from '../support/dsl/auditor.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs, type Json, rows } from '../support/servers/testSystem.ts';
 
 const SECRETS = ['first-hash', 'second-hash', 'first-access', 'second-access', 'first-refresh'];
 
@@ -33,13 +33,13 @@ describe('redact', () => {
 });
 
 describe.each(enginePairs)('secrets on the %s engines', pair => {
-  const setting = settingOf({ pair });
+  const testServer = useTestServer({ pair });
   let auditor: Auditor;
   let user: Json;
   let channel: Json;
 
   beforeAll(async () => {
-    const { shop, system } = setting;
+    const { shop, system } = testServer;
     auditor = new Auditor(system);
     user = await shop.user({ passwordHash: 'first-hash' });
     await system.call('PUT', `/api/users/${user.userId}`, { passwordHash: 'second-hash' });

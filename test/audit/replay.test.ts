@@ -2,10 +2,10 @@ import { closeSync, cpSync, existsSync, openSync, readdirSync, rmSync, writeSync
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Ended, runCommand } from '../support/command.ts';
-import { Shop } from '../support/shop.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { type Json, startTestSystem } from '../support/testSystem.ts';
+import { Shop } from '../support/builders/shop.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { type Ended, runCommand } from '../support/servers/runCommand.ts';
+import { type Json, startTestSystem } from '../support/servers/testSystem.ts';
 
 const PRODUCTS = 30;
 const PAGE_BYTES = 4_096;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openMongo } from '../../src/projections/mongodb/index.ts';
-import { type Ended, runCommand } from '../support/command.ts';
-import { Deployment } from '../support/deployment.ts';
-import { client, expectBody, openShop } from '../support/httpClient.ts';
-import { onDatabase } from '../support/mongoDatabases.ts';
+import { client, expectBody, openShop } from '../support/dsl/httpClient.ts';
+import { Deployment } from '../support/servers/deployment.ts';
+import { onDatabase } from '../support/servers/mongoDatabases.ts';
+import { type Ended, runCommand } from '../support/servers/runCommand.ts';
 
 describe('npm run replay on read models that instances share', () => {
   let deployment: Deployment;

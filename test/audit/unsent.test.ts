@@ -3,8 +3,8 @@ import { type UnsentReads, withoutUnsent } from '../../src/audit/unsent.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import type { Json, RecordedEvent } from '../../src/events/event.ts';
 import { amendmentIdOf } from '../../src/events/platformMessage.ts';
-import { orderPlaced } from '../support/happenings.ts';
-import { Thread } from '../support/meta.ts';
+import { orderPlaced } from '../support/builders/eventBuilders.ts';
+import { Thread } from '../support/builders/metaWebhooks.ts';
 
 const thread = new Thread('page', 'person');
 const GONE = amendmentIdOf({ pageId: 'page', platformMessageId: 'gone' });

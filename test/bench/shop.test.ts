@@ -1,7 +1,7 @@
 /** The bench's own shop, on a server whose log has one already. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { BenchShop } from '../../bench/messaging/shop.ts';
-import { startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { startTestSystem, type TestSystem } from '../support/servers/testSystem.ts';
 
 let system: TestSystem;
 beforeEach(async () => {

@@ -2,10 +2,10 @@
 import { expect, it, test } from '@jest/globals';
 import { memorySizeOf } from '../../src/commands/engine/memorySize.ts';
 import { product } from '../../src/commands/product/state.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { productAdded } from '../support/happenings.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
-import { calmStore, executorOn } from '../support/writeSide.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { productAdded } from '../support/builders/eventBuilders.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { calmStore, executorOn } from '../support/dsl/writeSide.ts';
 
 /** Reads from the start of streams whose products have descriptions of so many characters, each loaded twice. */
 async function readsOf(count: number, characters: number): Promise<number> {

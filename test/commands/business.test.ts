@@ -4,9 +4,9 @@ import { openBusiness } from '../../src/commands/business/openBusiness.ts';
 import { type UpdateBusiness, updateBusiness } from '../../src/commands/business/updateBusiness.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
-import { given } from '../support/givenWhenThen.ts';
-import { businessOpened, userRegistered } from '../support/happenings.ts';
-import { callerWith } from '../support/writeSide.ts';
+import { businessOpened, userRegistered } from '../support/builders/eventBuilders.ts';
+import { given } from '../support/dsl/givenWhenThen.ts';
+import { callerWith } from '../support/dsl/writeSide.ts';
 
 const deleted: DomainEvent = { type: 'BusinessDeleted', data: { businessId: 'business' } };
 const open = (executor: Executor) => {

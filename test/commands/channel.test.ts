@@ -5,9 +5,9 @@ import { recoverChannel } from '../../src/commands/channel/recoverChannel.ts';
 import { type UpdateChannel, updateChannel } from '../../src/commands/channel/updateChannel.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
-import { given } from '../support/givenWhenThen.ts';
-import { businessOpened, channelConnected } from '../support/happenings.ts';
-import { callerWith } from '../support/writeSide.ts';
+import { businessOpened, channelConnected } from '../support/builders/eventBuilders.ts';
+import { given } from '../support/dsl/givenWhenThen.ts';
+import { callerWith } from '../support/dsl/writeSide.ts';
 
 const input = {
   businessId: 'business',

@@ -8,14 +8,14 @@ import { platformAccountConstraint } from '../../src/commands/channel/state.ts';
 import { type UpdateChannel, updateChannel } from '../../src/commands/channel/updateChannel.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
-import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { businessOpened, channelConnected } from '../support/happenings.ts';
-import { HastyClock, ManualClock } from '../support/manualClock.ts';
-import { numbers } from '../support/numbers.ts';
-import { heldKeys, sharedKeys } from '../support/uniqueness.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
-import { callerWith, calmStore, codesOf, executorOn, logOf } from '../support/writeSide.ts';
+import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { HastyClock, ManualClock } from '../doubles/manualClock.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { businessOpened, channelConnected } from '../support/builders/eventBuilders.ts';
+import { numbers } from '../support/builders/randomNumbers.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { heldKeys, sharedKeys } from '../support/dsl/uniqueness.ts';
+import { callerWith, calmStore, codesOf, executorOn, logOf } from '../support/dsl/writeSide.ts';
 
 const GRACE_MS = 3_000;
 const fields = {
@@ -45,7 +45,7 @@ const refuseToken = (executor: Executor, channelId: string) =>
   invalidateToken(executor, { channelId, accessToken: 'token', reason: 'expired' }, callerWith());
 
 describe('a platform account', () => {
-  let store: AwkwardEventStore;
+  let store: FlakyEventStore;
   let watched: WatchedEventStore;
   let clock: ManualClock;
   let here: Executor;
@@ -189,7 +189,7 @@ describe('accounts that two instances fight over', () => {
   it('have one active channel at every moment', async () => {
     const rounds = Array.from({ length: ROUNDS }, async (_, seed) => {
       const n = numbers(seed + 1);
-      const store = new AwkwardEventStore({ seed: seed + 1 });
+      const store = new FlakyEventStore({ seed: seed + 1 });
       await record(store, [businessOpened()]);
       const clock = new HastyClock(seed % 2 ? 1_000 : 300);
       const instances = [executorOn(store, clock), executorOn(store, clock)] as const;

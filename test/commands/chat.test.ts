@@ -6,10 +6,10 @@ import { type UpdateChat, updateChat } from '../../src/commands/chat/updateChat.
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import { CHAT_STATUSES } from '../../src/events/catalog/fields.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
-import { given, NOW } from '../support/givenWhenThen.ts';
-import { businessOpened, channelConnected, chatStarted } from '../support/happenings.ts';
-import { hello } from '../support/keyedRequests.ts';
-import { callerWith } from '../support/writeSide.ts';
+import { businessOpened, channelConnected, chatStarted } from '../support/builders/eventBuilders.ts';
+import { given, NOW } from '../support/dsl/givenWhenThen.ts';
+import { hello } from '../support/dsl/keyedRequests.ts';
+import { callerWith } from '../support/dsl/writeSide.ts';
 
 const ids = { chatId: 'chat', businessId: 'business' };
 const input: StartChat = {

@@ -4,9 +4,9 @@ import { registerCustomer } from '../../src/commands/customer/registerCustomer.t
 import { type UpdateCustomer, updateCustomer } from '../../src/commands/customer/updateCustomer.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
-import { given } from '../support/givenWhenThen.ts';
-import { businessOpened, channelConnected, customerRegistered } from '../support/happenings.ts';
-import { callerWith } from '../support/writeSide.ts';
+import { businessOpened, channelConnected, customerRegistered } from '../support/builders/eventBuilders.ts';
+import { given } from '../support/dsl/givenWhenThen.ts';
+import { callerWith } from '../support/dsl/writeSide.ts';
 
 const customerId = 'customer';
 const input = {

@@ -11,9 +11,9 @@ import { queueMessage } from '../../src/commands/delivery/queueMessage.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { delivery as schema } from '../../src/events/entities.ts';
-import { EARLIER, given, NOW } from '../support/givenWhenThen.ts';
-import { channelConnected } from '../support/happenings.ts';
-import { callerWith } from '../support/writeSide.ts';
+import { channelConnected } from '../support/builders/eventBuilders.ts';
+import { EARLIER, given, NOW } from '../support/dsl/givenWhenThen.ts';
+import { callerWith } from '../support/dsl/writeSide.ts';
 
 const messageId = 'message';
 const of = { messageId, chatId: 'chat', businessId: 'business' };

@@ -4,12 +4,12 @@ import { postMessage } from '../../src/commands/chat/postMessage.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import { registerUser } from '../../src/commands/user/registerUser.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../../src/events/eventStore.ts';
-import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { businessOpened, chatStarted, userRegistered } from '../support/happenings.ts';
-import { ann, hello, holds } from '../support/keyedRequests.ts';
-import { type SeenAppend, WatchedEventStore } from '../support/watchedEventStore.ts';
-import { callerWith, calmStore, codesOf, executorOn, logOf, nextId } from '../support/writeSide.ts';
+import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { type SeenAppend, WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { businessOpened, chatStarted, userRegistered } from '../support/builders/eventBuilders.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { ann, hello, holds } from '../support/dsl/keyedRequests.ts';
+import { callerWith, calmStore, codesOf, executorOn, logOf, nextId } from '../support/dsl/writeSide.ts';
 
 const post = (executor: Executor, content = 'Hello') =>
   postMessage(executor, { ...hello, content }, callerWith({ newId: () => nextId('message') }));
@@ -17,7 +17,7 @@ const rename = (executor: Executor, name: string, ifMatch?: number[]) =>
   updateBusiness(executor, 'business', { name }, callerWith(ifMatch ? { ifMatch } : {}));
 
 describe('commands on one stream', () => {
-  let store: AwkwardEventStore;
+  let store: FlakyEventStore;
   let watched: WatchedEventStore;
   let here: Executor;
   let there: Executor;
@@ -123,10 +123,10 @@ describe('commands on one stream', () => {
   });
 });
 
-describe('commands of two instances on one awkward store', () => {
+describe('commands of two instances on one flaky store', () => {
   it('happen once each when they succeed, and at most once otherwise', async () => {
     for (let seed = 1; seed <= 20; seed++) {
-      const store = new AwkwardEventStore({ seed });
+      const store = new FlakyEventStore({ seed });
       const executors = [executorOn(store), executorOn(store)] as const;
       const attempts = Array.from({ length: 30 }, (_, n) => `${n % 6}`);
       const register = (userId: string, n: number) =>

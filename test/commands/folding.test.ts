@@ -15,9 +15,9 @@ import { type AggregateName, eventCatalog } from '../../src/events/catalog/index
 import type { RecordedEvent } from '../../src/events/event.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { collections, project } from '../../src/projections/index.ts';
-import { streamOf } from '../support/eventArbitraries.ts';
-import { MemoryReadStore } from '../support/memoryReadStore.ts';
-import { callerWith, calmStore, codeOf, executorOn, logOf } from '../support/writeSide.ts';
+import { MemoryReadStore } from '../doubles/memoryReadStore.ts';
+import { streamOf } from '../support/builders/eventArbitraries.ts';
+import { callerWith, calmStore, codeOf, executorOn, logOf } from '../support/dsl/writeSide.ts';
 
 type Revise = (
   executor: Executor,

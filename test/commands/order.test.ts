@@ -5,9 +5,9 @@ import { type PlaceOrder, placeOrder } from '../../src/commands/order/placeOrder
 import { type UpdateOrder, updateOrder } from '../../src/commands/order/updateOrder.ts';
 import { ORDER_STATUSES } from '../../src/events/catalog/fields.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
-import { given } from '../support/givenWhenThen.ts';
-import { orderPlaced, shopHistory } from '../support/happenings.ts';
-import { callerWith } from '../support/writeSide.ts';
+import { orderPlaced, shopHistory } from '../support/builders/eventBuilders.ts';
+import { given } from '../support/dsl/givenWhenThen.ts';
+import { callerWith } from '../support/dsl/writeSide.ts';
 
 const orderId = 'order';
 const input: PlaceOrder = {

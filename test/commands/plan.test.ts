@@ -10,9 +10,9 @@ import { type Command, decideBatch } from '../../src/commands/engine/decideBatch
 import { begin, update } from '../../src/commands/engine/entity.ts';
 import { PreconditionFailed } from '../../src/commands/engine/errors.ts';
 import type { Business } from '../../src/events/entities.ts';
-import { NOW } from '../support/givenWhenThen.ts';
-import { businessOpened } from '../support/happenings.ts';
-import { callerWith } from '../support/writeSide.ts';
+import { businessOpened } from '../support/builders/eventBuilders.ts';
+import { NOW } from '../support/dsl/givenWhenThen.ts';
+import { callerWith } from '../support/dsl/writeSide.ts';
 
 type State = EntityState<Business>;
 

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { type PostContents, postContents } from '../../src/commands/chat/postMessage.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import { askedBy } from '../../src/processes/bot/asked.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { chatStarted } from '../support/happenings.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
-import { callerWith, calmStore, executorOn, logOf } from '../support/writeSide.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { chatStarted } from '../support/builders/eventBuilders.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { callerWith, calmStore, executorOn, logOf } from '../support/dsl/writeSide.ts';
 
 const text = (content: string) => ({ contentType: 'TEXT', content }) as const;
 const input: PostContents = {

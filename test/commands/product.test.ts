@@ -4,10 +4,10 @@ import { addProduct } from '../../src/commands/product/addProduct.ts';
 import { deleteProduct } from '../../src/commands/product/deleteProduct.ts';
 import { type UpdateProduct, updateProduct } from '../../src/commands/product/updateProduct.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
-import { given } from '../support/givenWhenThen.ts';
-import { businessOpened, productAdded } from '../support/happenings.ts';
-import { tea } from '../support/keyedRequests.ts';
-import { callerWith } from '../support/writeSide.ts';
+import { businessOpened, productAdded } from '../support/builders/eventBuilders.ts';
+import { given } from '../support/dsl/givenWhenThen.ts';
+import { tea } from '../support/dsl/keyedRequests.ts';
+import { callerWith } from '../support/dsl/writeSide.ts';
 
 const productId = 'product';
 const deleted: DomainEvent = { type: 'ProductDeleted', data: { productId } };

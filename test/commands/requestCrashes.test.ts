@@ -5,9 +5,9 @@ import { deleteProduct } from '../../src/commands/product/deleteProduct.ts';
 import { registerUser } from '../../src/commands/user/registerUser.ts';
 import { updateUser } from '../../src/commands/user/updateUser.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../../src/events/eventStore.ts';
-import { ann, hello, holds, type Instance, KeyedScene, tea } from '../support/keyedRequests.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
-import { callerWith, codesOf } from '../support/writeSide.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { ann, hello, holds, type Instance, KeyedScene, tea } from '../support/dsl/keyedRequests.ts';
+import { callerWith, codesOf } from '../support/dsl/writeSide.ts';
 
 const OTHER_INSTANCE_MS = 30_000;
 

@@ -5,12 +5,12 @@ import { deleteChat } from '../../src/commands/chat/deleteChat.ts';
 import { messageCreation } from '../../src/commands/chat/postMessage.ts';
 import { deleteProduct } from '../../src/commands/product/deleteProduct.ts';
 import { updateProduct } from '../../src/commands/product/updateProduct.ts';
-import { eventually } from '../support/eventually.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { businessOpened, userRegistered } from '../support/happenings.ts';
-import { hello, holdAppends, type Instance, KeyedScene } from '../support/keyedRequests.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
-import { callerWith, calmStore, codesOf } from '../support/writeSide.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { businessOpened, userRegistered } from '../support/builders/eventBuilders.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { hello, holdAppends, type Instance, KeyedScene } from '../support/dsl/keyedRequests.ts';
+import { callerWith, calmStore, codesOf } from '../support/dsl/writeSide.ts';
 
 const OTHER_INSTANCE_MS = 30_000;
 

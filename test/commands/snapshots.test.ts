@@ -6,14 +6,14 @@ import { fold, unwritten } from '../../src/commands/engine/aggregate.ts';
 import { Executor } from '../../src/commands/engine/executor.ts';
 import type { Json } from '../../src/events/event.ts';
 import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
-import type { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { eventually } from '../support/eventually.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { chatStarted } from '../support/happenings.ts';
-import { hello } from '../support/keyedRequests.ts';
-import { ManualClock } from '../support/manualClock.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
-import { callerWith, calmStore, executorOn, nextId } from '../support/writeSide.ts';
+import type { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { ManualClock } from '../doubles/manualClock.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { chatStarted } from '../support/builders/eventBuilders.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { hello } from '../support/dsl/keyedRequests.ts';
+import { callerWith, calmStore, executorOn, nextId } from '../support/dsl/writeSide.ts';
 
 const MESSAGES = 1_200;
 const EVERY = 500;
@@ -23,7 +23,7 @@ const post = (executor: Executor) =>
   postMessage(executor, hello, callerWith({ newId: () => nextId('message') }));
 
 describe('a chat of many messages', () => {
-  let store: AwkwardEventStore;
+  let store: FlakyEventStore;
   let watched: WatchedEventStore;
   beforeEach(async () => {
     store = calmStore();

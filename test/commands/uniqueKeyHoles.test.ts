@@ -5,11 +5,11 @@ import { registerUser } from '../../src/commands/user/registerUser.ts';
 import { emailConstraint } from '../../src/commands/user/state.ts';
 import { updateUser } from '../../src/commands/user/updateUser.ts';
 import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
-import type { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { ManualClock } from '../support/manualClock.ts';
-import { heldKeys, sharedKeys } from '../support/uniqueness.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
-import { callerWith, calmStore, codesOf, executorOn, logOf } from '../support/writeSide.ts';
+import type { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { ManualClock } from '../doubles/manualClock.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { heldKeys, sharedKeys } from '../support/dsl/uniqueness.ts';
+import { callerWith, calmStore, codesOf, executorOn, logOf } from '../support/dsl/writeSide.ts';
 
 const person = {
   name: 'Ann',
@@ -21,7 +21,7 @@ const person = {
 };
 
 describe('an e-mail between two instances', () => {
-  let store: AwkwardEventStore;
+  let store: FlakyEventStore;
   let watched: WatchedEventStore;
   let clock: ManualClock;
   let here: Executor;

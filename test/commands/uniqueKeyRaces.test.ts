@@ -1,15 +1,15 @@
-/** Two instances fight over few keys in an awkward store, and over a clock that makes every reservation look old. */
+/** Two instances fight over few keys in an flaky store, and over a clock that makes every reservation look old. */
 import { describe, expect, it } from '@jest/globals';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import { deleteUser } from '../../src/commands/user/deleteUser.ts';
 import { registerUser } from '../../src/commands/user/registerUser.ts';
 import { emailConstraint, providerUserIdConstraint } from '../../src/commands/user/state.ts';
 import { updateUser } from '../../src/commands/user/updateUser.ts';
-import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { HastyClock } from '../support/manualClock.ts';
-import { numbers } from '../support/numbers.ts';
-import { heldKeys, sharedKeys } from '../support/uniqueness.ts';
-import { callerWith, calmStore, codesOf, executorOn, logOf } from '../support/writeSide.ts';
+import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { HastyClock } from '../doubles/manualClock.ts';
+import { numbers } from '../support/builders/randomNumbers.ts';
+import { heldKeys, sharedKeys } from '../support/dsl/uniqueness.ts';
+import { callerWith, calmStore, codesOf, executorOn, logOf } from '../support/dsl/writeSide.ts';
 
 const USERS = ['ann', 'bob', 'carl', 'dora'] as const;
 const EMAILS = ['a@example.com', 'b@example.com', 'c@example.com', null] as const;
@@ -39,7 +39,7 @@ describe('keys that two instances fight over', () => {
     let done = 0;
     const rounds = Array.from({ length: ROUNDS }, async (_, seed) => {
       const n = numbers(seed + 1);
-      const store = new AwkwardEventStore({ seed: seed + 1 });
+      const store = new FlakyEventStore({ seed: seed + 1 });
       const clock = new HastyClock(seed % 2 ? 1_000 : 300);
       const instances = [executorOn(store, clock), executorOn(store, clock)] as const;
       for (let step = 0; step < 6; step++) {
@@ -58,7 +58,7 @@ describe('keys that two instances fight over', () => {
 
   it('end where the last change went when one user moves to and fro', async () => {
     const rounds = Array.from({ length: 25 }, async (_, seed) => {
-      const store = seed === 0 ? calmStore() : new AwkwardEventStore({ seed, unavailableRate: 0 });
+      const store = seed === 0 ? calmStore() : new FlakyEventStore({ seed, unavailableRate: 0 });
       const [here, there] = [executorOn(store), executorOn(store)];
       await registerUser(here, { ...nobody, email: 'a@example.com', providerUserId: null }, context('ann'));
       const moves = ['b', 'a', 'b', 'a', 'c', 'a'].map((letter, index) =>

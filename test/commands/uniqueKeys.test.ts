@@ -8,14 +8,14 @@ import { registerUser } from '../../src/commands/user/registerUser.ts';
 import { emailConstraint, providerUserIdConstraint } from '../../src/commands/user/state.ts';
 import { updateUser } from '../../src/commands/user/updateUser.ts';
 import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
-import type { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { eventually } from '../support/eventually.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { businessOpened, channelConnected, userRegistered } from '../support/happenings.ts';
-import { ManualClock } from '../support/manualClock.ts';
-import { heldKeys, sharedKeys } from '../support/uniqueness.ts';
-import { type SeenAppend, WatchedEventStore } from '../support/watchedEventStore.ts';
-import { callerWith, calmStore, codesOf, executorOn, logOf } from '../support/writeSide.ts';
+import type { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { ManualClock } from '../doubles/manualClock.ts';
+import { type SeenAppend, WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { businessOpened, channelConnected, userRegistered } from '../support/builders/eventBuilders.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { heldKeys, sharedKeys } from '../support/dsl/uniqueness.ts';
+import { callerWith, calmStore, codesOf, executorOn, logOf } from '../support/dsl/writeSide.ts';
 
 const GRACE_MS = 3_000;
 const nobody = {
@@ -29,7 +29,7 @@ const nobody = {
 const holds = ({ events }: SeenAppend, type: string) => events.some(event => event.type === type);
 
 describe('unique keys', () => {
-  let store: AwkwardEventStore;
+  let store: FlakyEventStore;
   let watched: WatchedEventStore;
   let clock: ManualClock;
   /** Two instances of the system; the first one's store can be interfered with. */

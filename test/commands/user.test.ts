@@ -3,9 +3,9 @@ import { deleteUser } from '../../src/commands/user/deleteUser.ts';
 import { registerUser } from '../../src/commands/user/registerUser.ts';
 import { type UpdateUser, updateUser } from '../../src/commands/user/updateUser.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
-import { given } from '../support/givenWhenThen.ts';
-import { userRegistered } from '../support/happenings.ts';
-import { callerWith } from '../support/writeSide.ts';
+import { userRegistered } from '../support/builders/eventBuilders.ts';
+import { given } from '../support/dsl/givenWhenThen.ts';
+import { callerWith } from '../support/dsl/writeSide.ts';
 
 const input = {
   name: 'Ann',

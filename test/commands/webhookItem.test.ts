@@ -5,7 +5,7 @@ import { type CatchUp, catchUpItem, deferItem } from '../../src/commands/webhook
 import { receiveItems } from '../../src/commands/webhook/receiveItems.ts';
 import { routeItem, routeOf } from '../../src/commands/webhook/routeItem.ts';
 import { webhookItem, webhookItemId } from '../../src/commands/webhook/state.ts';
-import { callerWith, calmStore, executorOn, logOf } from '../support/writeSide.ts';
+import { callerWith, calmStore, executorOn, logOf } from '../support/dsl/writeSide.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const whose = { platform: 'facebook', pageId: 'page' } as const;

@@ -7,7 +7,7 @@ import { problemCatalog } from '../../src/http/problemCatalog.ts';
 import { problemOf } from '../../src/http/problems.ts';
 import { ReadModelsNotReady } from '../../src/projections/readModels.ts';
 import { InvalidCursor, ReadStoreUnavailable } from '../../src/projections/readStore.ts';
-import { readDocument, root } from '../support/samples.ts';
+import { readDocument, root } from '../support/dsl/samples.ts';
 
 const documented: { readonly [code: string]: { readonly status: number } } = problemCatalog;
 

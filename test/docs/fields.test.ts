@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { MAX_LENGTH } from '../../src/events/fieldLimits.ts';
-import { readDocument } from '../support/samples.ts';
+import { readDocument } from '../support/dsl/samples.ts';
 
 test('FIELDS.md has every length, and none beside them', () => {
   const [, table = ''] = /## Lengths([\s\S]*?)\nA filter/.exec(readDocument('docs/FIELDS.md')) ?? [];

@@ -1,7 +1,7 @@
 import { existsSync, globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { readDocument, root } from '../support/samples.ts';
+import { readDocument, root } from '../support/dsl/samples.ts';
 
 const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root });
 

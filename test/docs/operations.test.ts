@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { freePort, readDocument, runSamples, type Sample, samplesOf } from '../support/samples.ts';
-import { temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { freePort, readDocument, runSamples, type Sample, samplesOf } from '../support/dsl/samples.ts';
+import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { startTestSystem, type TestSystem } from '../support/servers/testSystem.ts';
 
 const document = readDocument('docs/OPERATIONS.md');
 const step = (commands: string): Sample => ({ commands, expected: undefined });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { freePort, isAsShown, readDocument, runSamples, samplesOf } from '../support/samples.ts';
-import { temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { freePort, isAsShown, readDocument, runSamples, samplesOf } from '../support/dsl/samples.ts';
+import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
 
 const samples = samplesOf(readDocument('README.md'), '## A five-minute tour');
 

@@ -7,8 +7,8 @@ import { cpSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { startTestSystem, type TestSystem } from '../support/servers/testSystem.ts';
 
 const run = promisify(execFile);
 const application = temporaryDirectory();

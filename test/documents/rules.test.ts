@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
-import { type Json, startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { type Json, startTestSystem, type TestSystem } from '../support/servers/testSystem.ts';
 
 let system: TestSystem;
 let openapi: Json;

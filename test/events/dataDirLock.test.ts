@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataDirLocked, lockDataDir } from '../../src/events/sqlite/dataDirLock.ts';
-import { ChildProgram } from '../support/childProgram.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { ChildProgram } from '../support/servers/childProgram.ts';
 
 const HOLD_LOCK = 'test/events/programs/holdLock.ts';
 

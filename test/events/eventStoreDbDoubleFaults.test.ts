@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventStoreDbDouble, type Fault } from '../doubles/eventstoredb/index.ts';
 import { beginAppend, filteredRead } from '../doubles/eventstoredb/rawCalls.ts';
 import { collect, DoubleScene } from '../doubles/eventstoredb/scene.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/dsl/eventually.ts';
 
 let double: EventStoreDbDouble;
 let scene: DoubleScene;

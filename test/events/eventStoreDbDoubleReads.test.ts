@@ -13,7 +13,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { filteredRead } from '../doubles/eventstoredb/rawCalls.ts';
 import { collect, DoubleScene } from '../doubles/eventstoredb/scene.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/dsl/eventually.ts';
 
 const CHUNK = 268_435_456n;
 

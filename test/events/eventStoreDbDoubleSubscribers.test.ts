@@ -10,7 +10,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventStoreDbDouble } from '../doubles/eventstoredb/index.ts';
 import { DoubleScene } from '../doubles/eventstoredb/scene.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/dsl/eventually.ts';
 
 let double: EventStoreDbDouble;
 let scene: DoubleScene;

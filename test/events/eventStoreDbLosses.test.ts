@@ -1,42 +1,42 @@
 /** A cluster that goes, comes back, and has less than it had: each is told of once. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EventStoreDbSetting } from '../support/eventStoreDbSetting.ts';
-import { eventually } from '../support/eventually.ts';
-import { LogFollower } from '../support/logFollower.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { LogFollower } from '../support/dsl/logFollower.ts';
+import { EventStoreDbFixture } from '../support/servers/eventStoreDbFixture.ts';
 
 describe('what a restart of EventStoreDB did is told', () => {
-  let setting: EventStoreDbSetting;
+  let fixture: EventStoreDbFixture;
   let follower: LogFollower;
   beforeEach(async () => {
-    setting = await EventStoreDbSetting.begin();
-    follower = new LogFollower(setting.store);
-    await setting.live();
-    await setting.write(2, 3);
+    fixture = await EventStoreDbFixture.begin();
+    follower = new LogFollower(fixture.store);
+    await fixture.live();
+    await fixture.write(2, 3);
     await follower.has(18);
   });
   afterEach(async () => {
     await follower.stop();
-    await setting.end();
+    await fixture.end();
   });
 
-  const told = (is: string) => eventually(is, () => setting.notices.find(notice => notice.is === is));
-  const all = () => setting.notices.map(({ is }) => is);
+  const told = (is: string) => eventually(is, () => fixture.notices.find(notice => notice.is === is));
+  const all = () => fixture.notices.map(({ is }) => is);
 
   it('where it comes back as it was', async () => {
-    const { double } = setting;
+    const { double } = fixture;
     await double.down();
     await told('away');
     await double.up();
     expect(await told('back')).toMatchObject({ engine: 'EventStoreDB', awayMs: expect.any(Number) });
-    await setting.write(1, 2, 'later');
+    await fixture.write(1, 2, 'later');
     await follower.has(24);
     expect(all()).toEqual(['away', 'back']);
   });
 
   it('where it comes back without the last events that were seen', async () => {
-    const { double } = setting;
+    const { double } = fixture;
     const before = double.lastPosition;
-    await setting.write(1, 2, 'later');
+    await fixture.write(1, 2, 'later');
     await follower.has(24);
     const seen = BigInt(double.lastPosition);
     await double.restart(before);
@@ -45,7 +45,7 @@ describe('what a restart of EventStoreDB did is told', () => {
   }, 40_000);
 
   it('where it comes back empty', async () => {
-    await setting.double.restart();
+    await fixture.double.restart();
     await told('empty');
     expect(all()).toEqual(['away', 'back', 'empty']);
   }, 40_000);

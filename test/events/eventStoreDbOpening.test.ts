@@ -8,7 +8,7 @@ import {
 } from '../../src/events/eventStoreDb/index.ts';
 import { Scene } from '../contracts/eventStore/scene.ts';
 import { EventStoreDbDouble } from '../doubles/eventstoredb/index.ts';
-import { ChildProgram } from '../support/childProgram.ts';
+import { ChildProgram } from '../support/servers/childProgram.ts';
 
 describe('a connection string of EventStoreDB', () => {
   it.each([

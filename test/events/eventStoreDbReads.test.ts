@@ -4,20 +4,20 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type EventStore, EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { openEventStoreDb } from '../../src/events/eventStoreDb/index.ts';
 import { Scene } from '../contracts/eventStore/scene.ts';
+import { CuttingProxy } from '../doubles/cuttingProxy.ts';
 import type { Fault } from '../doubles/eventstoredb/index.ts';
-import { CuttingProxy } from '../support/cuttingProxy.ts';
-import { EventStoreDbSetting, NAMESPACE } from '../support/eventStoreDbSetting.ts';
-import { LogFollower } from '../support/logFollower.ts';
+import { LogFollower } from '../support/dsl/logFollower.ts';
+import { EventStoreDbFixture, NAMESPACE } from '../support/servers/eventStoreDbFixture.ts';
 
 describe('a read of EventStoreDB', () => {
-  let setting: EventStoreDbSetting;
+  let fixture: EventStoreDbFixture;
   let store: EventStore;
   let scene: Scene;
   beforeEach(async () => {
-    setting = await EventStoreDbSetting.begin();
-    ({ store, scene } = setting);
+    fixture = await EventStoreDbFixture.begin();
+    ({ store, scene } = fixture);
   });
-  afterEach(() => setting.end());
+  afterEach(() => fixture.end());
 
   const positions = async () => (await scene.written()).map(event => event.position);
   const fill = async (appends: number, together: number, text = '') => {
@@ -33,45 +33,45 @@ describe('a read of EventStoreDB', () => {
     ['the node knows no leader', { is: 'noLeader' }],
     ['a follower gives up on the leader', { is: 'forwardingTimeout', done: false }],
   ])('is repeated where %s', async (_, fault) => {
-    await setting.write(1, 2);
+    await fixture.write(1, 2);
     const head = (await positions()).at(-1);
     for (const read of [
       () => store.readStream(scene.stream('s0')),
       () => store.readAll({ limit: 6 }),
       () => store.readAll({ limit: 6, types: [scene.type()] }),
     ]) {
-      setting.double.faults.next('read', fault, 3);
+      fixture.double.faults.next('read', fault, 3);
       expect(await read()).toHaveLength(6);
     }
-    setting.double.faults.next('read', fault, 3);
+    fixture.double.faults.next('read', fault, 3);
     expect(await store.head()).toBe(head);
   });
 
   it('of a stream is repeated after its deadline, and asks the leader', async () => {
-    await setting.write(1, 1);
-    setting.double.seen.clear();
-    setting.double.faults.next('read', { is: 'silent', done: false });
+    await fixture.write(1, 1);
+    fixture.double.seen.clear();
+    fixture.double.faults.next('read', { is: 'silent', done: false });
     expect(await store.readStream(scene.stream('s0'))).toHaveLength(3);
-    expect(setting.double.seen.readModels).toHaveLength(2);
-    for (const { deadlineMs, requiresLeader } of setting.double.seen.readModels) {
+    expect(fixture.double.seen.readModels).toHaveLength(2);
+    for (const { deadlineMs, requiresLeader } of fixture.double.seen.readModels) {
       expect(deadlineMs).toBeLessThanOrEqual(5_000);
       expect(requiresLeader).toBe(true);
     }
   });
 
   it('of the log has a deadline', async () => {
-    setting.double.seen.clear();
+    fixture.double.seen.clear();
     await store.readAll({ limit: 1 });
     await store.head();
     await store.end();
     expect(
-      setting.double.seen.readModels.map(({ deadlineMs }) => (deadlineMs ?? Infinity) <= 30_000),
+      fixture.double.seen.readModels.map(({ deadlineMs }) => (deadlineMs ?? Infinity) <= 30_000),
     ).toEqual([true, true, true]);
   });
 
   it('keeps what came of an answer that is cut, and goes on behind it', async () => {
     await fill(3, 100, 'x'.repeat(3_000));
-    const proxy = await CuttingProxy.start(setting.double.port);
+    const proxy = await CuttingProxy.start(fixture.double.port);
     const url = `esdb://127.0.0.1:${proxy.port}?tls=false`;
     const cut = await openEventStoreDb({ url, namespace: NAMESPACE, onInterruption: () => {} });
     const written = await scene.written();
@@ -81,12 +81,12 @@ describe('a read of EventStoreDB', () => {
       [() => cut.readAll({ limit: 290 }), written.slice(0, 290)],
     ] as const) {
       const before = proxy.cuts;
-      setting.double.seen.clear();
+      fixture.double.seen.clear();
       proxy.cutAfter(600_000);
       expect(await read()).toEqual(expected);
       expect(proxy.cuts).toBe(before + 1);
       // The second call asks for the rest alone.
-      const [first, second] = setting.double.seen.readModels.map(({ count }) => count);
+      const [first, second] = fixture.double.seen.readModels.map(({ count }) => count);
       expect(second).toBeLessThan((first ?? 0) - 100);
     }
     await cut.close();
@@ -97,37 +97,37 @@ describe('a read of EventStoreDB', () => {
     await fill(6, 500);
     const at = await positions();
     const [some, next] = [at[2_500] ?? 0n, at[2_501]];
-    setting.double.seen.clear();
+    fixture.double.seen.clear();
     expect((await store.readAll({ after: some + 1n, limit: 1 })).map(event => event.position)).toEqual([
       next,
     ]);
-    expect(setting.double.seen.readModels.length).toBeLessThan(6);
+    expect(fixture.double.seen.readModels.length).toBeLessThan(6);
     // Where the live tail knows a position nearby, it begins there.
     const follower = new LogFollower(store, { after: at.at(-1) ?? 0n });
-    await setting.live();
-    await setting.write(1, 1);
+    await fixture.live();
+    await fixture.write(1, 1);
     await follower.has(3);
     const known = follower.events.map(event => event.position);
-    setting.double.seen.clear();
+    fixture.double.seen.clear();
     const behind = await store.readAll({ after: (known[1] ?? 0n) + 1n, limit: 5 });
     expect(behind.map(event => event.position)).toEqual([known[2]]);
-    expect(setting.double.seen.readModels.map(({ count }) => count)).toEqual([6, 1_000]);
+    expect(fixture.double.seen.readModels.map(({ count }) => count)).toEqual([6, 1_000]);
     await follower.stop();
   });
 
   it.each([-(2n ** 70n), -1n, 0n, 1n])('of all that is behind %s brings everything', async after => {
-    await setting.write(1, 1);
+    await fixture.write(1, 1);
     expect(await store.readAll({ after, limit: 10 })).toEqual(await scene.written());
   });
 
   it.each([2n ** 63n - 1n, 2n ** 63n, 2n ** 64n - 1n, 2n ** 64n])('behind %s brings nothing', async after => {
-    await setting.write(1, 1);
+    await fixture.write(1, 1);
     expect(await store.readAll({ after, limit: 10 })).toEqual([]);
     expect(await store.readAll({ after, limit: 10, types: [scene.type()] })).toEqual([]);
   });
 
   it('leaves out events of another log in the same server, of the same types and longer ones', async () => {
-    const url = setting.double.url;
+    const url = fixture.double.url;
     const other = await openEventStoreDb({ url, namespace: `${NAMESPACE}2`, onInterruption: () => {} });
     const there = await Scene.begin(other);
     const type = scene.type();
@@ -136,7 +136,7 @@ describe('a read of EventStoreDB', () => {
       await scene.append(scene.stream(`p${n}`), 'no-stream', [{ ...scene.event(), type: `${type}Longer` }]);
     }
     expect(await store.readAll({ limit: 5, types: [type] })).toEqual([]);
-    await setting.write(1, 1);
+    await fixture.write(1, 1);
     expect(await store.readAll({ limit: 2, types: [type] })).toEqual(
       (await store.readStream(scene.stream('s0'))).slice(0, 2),
     );
@@ -151,8 +151,8 @@ describe('a read of EventStoreDB', () => {
   });
 
   it('says at once that an operator has tombstoned a stream, and so does an append', async () => {
-    await setting.write(1, 1);
-    const client = EventStoreDBClient.connectionString(setting.double.url);
+    await fixture.write(1, 1);
+    const client = EventStoreDBClient.connectionString(fixture.double.url);
     await client.tombstoneStream(`${NAMESPACE}:${scene.stream('s0')}`);
     const begun = Date.now();
     for (const refused of [

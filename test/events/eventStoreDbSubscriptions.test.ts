@@ -2,23 +2,23 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
-import { EventStoreDbSetting, NAMESPACE } from '../support/eventStoreDbSetting.ts';
-import { eventually } from '../support/eventually.ts';
-import { LogFollower } from '../support/logFollower.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { LogFollower } from '../support/dsl/logFollower.ts';
+import { EventStoreDbFixture, NAMESPACE } from '../support/servers/eventStoreDbFixture.ts';
 
 describe('a subscription to EventStoreDB', () => {
-  let setting: EventStoreDbSetting;
+  let fixture: EventStoreDbFixture;
   beforeEach(async () => {
-    setting = await EventStoreDbSetting.begin();
+    fixture = await EventStoreDbFixture.begin();
   });
-  afterEach(() => setting.end());
+  afterEach(() => fixture.end());
 
   it('is one for all subscribers of a process, and none where there is no subscriber', async () => {
-    const { store, double, interruptions } = setting;
+    const { store, double, interruptions } = fixture;
     expect(double.liveSubscriptions).toBe(0);
     const followers = Array.from({ length: 6 }, () => new LogFollower(store));
-    await setting.live();
-    await setting.write(1, 5);
+    await fixture.live();
+    await fixture.write(1, 5);
     for (const follower of followers) await follower.has(15);
     expect(double.seen.subscriptions).toHaveLength(1);
     for (const follower of followers) await follower.stop();
@@ -26,17 +26,17 @@ describe('a subscription to EventStoreDB', () => {
     expect(interruptions).toEqual([]);
 
     const later = new LogFollower(store);
-    await setting.live();
-    await setting.write(1, 1, 'later');
+    await fixture.live();
+    await fixture.write(1, 1, 'later');
     await later.has(18);
     await later.stop();
-    expect(later.events).toEqual(await setting.scene.written());
+    expect(later.events).toEqual(await fixture.scene.written());
   });
 
   it('has the server leave out what is not of this log', async () => {
-    const { store, double } = setting;
+    const { store, double } = fixture;
     const follower = new LogFollower(store);
-    await setting.live();
+    await fixture.live();
     const prefix = { on: 'stream', prefixes: [`${NAMESPACE}:`], regex: undefined };
     expect(double.seen.subscriptions.map(({ filter }) => filter)).toEqual([prefix]);
     const logReads = double.seen.readModels.filter(({ stream }) => stream === undefined);
@@ -46,11 +46,11 @@ describe('a subscription to EventStoreDB', () => {
   });
 
   it("moves on past others' events, which it does not deliver", async () => {
-    const { store, double, scene } = setting;
+    const { store, double, scene } = fixture;
     double.writeForeign('$stats-1', '$statsCollected', 40);
     const follower = new LogFollower(store);
-    await setting.live();
-    await setting.write(1, 1);
+    await fixture.live();
+    await fixture.write(1, 1);
     await follower.has(3);
     const head = (await store.head()) ?? 0n;
     double.writeForeign('$stats-1', '$statsCollected', 100);
@@ -60,7 +60,7 @@ describe('a subscription to EventStoreDB', () => {
     );
     expect(follower.last).toMatchObject({ events: [], caughtUp: true });
     expect(await store.end()).toBeGreaterThanOrEqual(checkpoint);
-    await setting.write(1, 1, 'after');
+    await fixture.write(1, 1, 'after');
     await follower.has(6);
     expect(follower.events).toEqual(await scene.written());
 
@@ -71,14 +71,14 @@ describe('a subscription to EventStoreDB', () => {
   });
 
   it('catches up from far behind in pages, others undisturbed', async () => {
-    const { store, scene } = setting;
+    const { store, scene } = fixture;
     for (let n = 0; n < 12; n++) {
       await scene.append(scene.stream(), n === 0 ? 'no-stream' : n * 500 - 1, scene.events(500));
     }
     const late = new LogFollower(store, { batchSize: 400 });
     const current = new LogFollower(store, { after: (await store.head()) ?? 0n });
-    await setting.live();
-    await setting.write(1, 2);
+    await fixture.live();
+    await fixture.write(1, 2);
     await Promise.all([late.has(6_006), current.has(6)]);
     const written = await scene.written();
     expect(late.events).toEqual(written);
@@ -88,9 +88,9 @@ describe('a subscription to EventStoreDB', () => {
   });
 
   it('keeps only so much in memory: who is further behind reads from the server', async () => {
-    const { store, scene, double } = setting;
+    const { store, scene, double } = fixture;
     const current = new LogFollower(store);
-    await setting.live();
+    await fixture.live();
     for (let n = 0; n < 10; n++) {
       await scene.append(scene.stream(), n === 0 ? 'no-stream' : n * 500 - 1, scene.events(500));
     }
@@ -110,11 +110,11 @@ describe('a subscription to EventStoreDB', () => {
   });
 
   it('ends without an error when the store is closed, while the server is away too', async () => {
-    const { store, double, interruptions } = setting;
+    const { store, double, interruptions } = fixture;
     const follower = new LogFollower(store);
-    await setting.live();
+    await fixture.live();
     await double.down();
-    await setting.reported('lost');
+    await fixture.reported('lost');
     const late = new LogFollower(store);
     await store.close();
     await follower.stop();
@@ -131,8 +131,8 @@ describe('a subscription to EventStoreDB', () => {
   });
 
   it('ends when its signal is aborted, while the server is away too', async () => {
-    await setting.double.down();
-    const follower = new LogFollower(setting.store);
+    await fixture.double.down();
+    const follower = new LogFollower(fixture.store);
     await turn();
     const begun = Date.now();
     await follower.stop();
@@ -141,18 +141,18 @@ describe('a subscription to EventStoreDB', () => {
 
   it('that nobody goes on reading from ends with the store', async () => {
     const { signal } = new AbortController();
-    const abandoned = setting.store.subscribe({ signal })[Symbol.asyncIterator]();
+    const abandoned = fixture.store.subscribe({ signal })[Symbol.asyncIterator]();
     expect(await abandoned.next()).toMatchObject({ value: { caughtUp: true } });
-    await setting.live();
-    await setting.store.close();
-    await eventually('no subscription', () => setting.double.liveSubscriptions === 0);
+    await fixture.live();
+    await fixture.store.close();
+    await eventually('no subscription', () => fixture.double.liveSubscriptions === 0);
     expect(await abandoned.next()).toEqual({ done: true, value: undefined });
   });
 
   it('gives up where nothing can be read for long', async () => {
-    await setting.double.down();
+    await fixture.double.down();
     const { signal } = new AbortController();
-    const first = setting.store.subscribe({ signal })[Symbol.asyncIterator]().next();
+    const first = fixture.store.subscribe({ signal })[Symbol.asyncIterator]().next();
     await expect(first).rejects.toBeInstanceOf(EventStoreUnavailable);
   });
 });

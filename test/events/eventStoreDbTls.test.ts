@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openEventStoreDb } from '../../src/events/eventStoreDb/index.ts';
 import { Scene } from '../contracts/eventStore/scene.ts';
 import { EventStoreDbDouble } from '../doubles/eventstoredb/index.ts';
-import { type Certificate, selfSigned } from '../support/certificates.ts';
+import { type Certificate, selfSigned } from '../support/builders/certificates.ts';
 
 const open = (url: string) => openEventStoreDb({ url, onInterruption: () => {} });
 

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { openSqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
-import { ChildProgram } from '../support/childProgram.ts';
-import { temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { ChildProgram } from '../support/servers/childProgram.ts';
 
 /** Acknowledged appends after which the writer is killed. */
 const ENOUGH = 3_000;

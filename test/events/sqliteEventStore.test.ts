@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/events/sqlite/schema.ts';
 import { openSqliteEventStore, SqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
 import { eventsOf, Scene } from '../contracts/eventStore/scene.ts';
 import { eventStoreContract } from '../contracts/eventStore.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
 
 eventStoreContract('SQLite', async () => {
   const directory = temporaryDirectory();

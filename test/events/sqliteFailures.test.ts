@@ -5,7 +5,7 @@ import { AppendOutcomeUnknown, EventStoreUnavailable } from '../../src/events/ev
 import { openDatabase } from '../../src/events/sqlite/schema.ts';
 import { SqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
 import { eventsOf, Scene } from '../contracts/eventStore/scene.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
 
 const SQLITE_BUSY = 5;
 const SQLITE_IOERR_FSYNC = 1_034;

@@ -7,8 +7,8 @@ import { Origins } from '../../src/http/origins.ts';
 import { route } from '../../src/http/route.ts';
 import { anyParameters } from '../../src/http/schemas/query.ts';
 import { type Listener, listen } from '../../src/http/server.ts';
-import { eventually } from '../support/eventually.ts';
-import { head, RawConnection } from '../support/rawConnection.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { head, RawConnection } from '../support/dsl/rawConnection.ts';
 
 const MIB = 1024 * 1024;
 const shared = { method: 'GET', tag: 'test', summary: '', access: 'public', query: anyParameters } as const;

@@ -1,19 +1,19 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { rawJson, rawRequest } from '../support/rawRequest.ts';
-import { refused } from '../support/resourceSuite/particulars.ts';
-import { settingOf } from '../support/setting.ts';
-import { anEmail } from '../support/shop.ts';
-import { enginePairs } from '../support/testSystem.ts';
+import { anEmail } from '../support/builders/shop.ts';
+import { rawJson, rawRequest } from '../support/dsl/rawRequest.ts';
+import { refused } from '../support/dsl/resourceSuite/particulars.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs } from '../support/servers/testSystem.ts';
 
 const MAX_BYTES = 512 * 1024;
 const json = { 'content-type': 'application/json' };
 
 describe.each(enginePairs)('bodies, on the %s engines', pair => {
-  const setting = settingOf({ pair });
-  const put = (path: string, body: string) => rawJson(setting.system.url, path, { method: 'PUT', body });
+  const testServer = useTestServer({ pair });
+  const put = (path: string, body: string) => rawJson(testServer.system.url, path, { method: 'PUT', body });
   const post = (body: string | Uint8Array, headers: Record<string, string> = json, chunked = false) =>
-    rawJson(setting.system.url, '/api/users', { method: 'POST', body, headers, chunked });
+    rawJson(testServer.system.url, '/api/users', { method: 'POST', body, headers, chunked });
   const userCalled = (name: string, padding = '') => JSON.stringify({ name, email: anEmail(), padding });
 
   test.each([
@@ -122,11 +122,11 @@ describe.each(enginePairs)('bodies, on the %s engines', pair => {
     const refusals = [
       await post(`{"name":"Ann","${long}":"\\u0000"}`),
       await post(`{"name":"Ann","email":{"${long}":1}}`),
-      await rawJson(setting.system.url, '/api/businesses', {
+      await rawJson(testServer.system.url, '/api/businesses', {
         method: 'POST',
         body: JSON.stringify({ name: 'Tea', userId: long }),
       }),
-      await rawJson(setting.system.url, '/api/messages', {
+      await rawJson(testServer.system.url, '/api/messages', {
         method: 'POST',
         body: JSON.stringify({ chatId: long, senderType: long, contentType: 'TEXT', content: 'x' }),
       }),
@@ -192,7 +192,7 @@ describe.each(enginePairs)('bodies, on the %s engines', pair => {
 
   test('that are refused count as their route’s in the metrics', async () => {
     await put('/api/chats/1', '{');
-    const { text } = await rawRequest(setting.system.url, '/metrics');
+    const { text } = await rawRequest(testServer.system.url, '/metrics');
     expect(text).toContain('http_requests_total{method="PUT",route="/api/chats/:chatId",status="400"} 1');
   });
 });

@@ -7,8 +7,8 @@ import { Origins } from '../../src/http/origins.ts';
 import { route } from '../../src/http/route.ts';
 import { parameters } from '../../src/http/schemas/query.ts';
 import { type Listener, listen } from '../../src/http/server.ts';
-import { eventually } from '../support/eventually.ts';
-import { head, RawConnection } from '../support/rawConnection.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { head, RawConnection } from '../support/dsl/rawConnection.ts';
 
 const MAX_TOGETHER = 1_000;
 const JSON_TYPE = 'Content-Type: application/json';

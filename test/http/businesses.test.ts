@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { resourceSuite } from '../support/resourceSuite/index.ts';
-import { type Particulars, refused } from '../support/resourceSuite/particulars.ts';
-import { settingOf } from '../support/setting.ts';
-import { unique } from '../support/shop.ts';
-import { enginePairs } from '../support/testSystem.ts';
+import { unique } from '../support/builders/shop.ts';
+import { resourceSuite } from '../support/dsl/resourceSuite/index.ts';
+import { type Particulars, refused } from '../support/dsl/resourceSuite/particulars.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs } from '../support/servers/testSystem.ts';
 
 const businesses: Particulars = {
   path: 'businesses',
@@ -38,8 +38,8 @@ const businesses: Particulars = {
 resourceSuite(businesses);
 
 describe.each(enginePairs)('businesses on the %s engines', pair => {
-  const setting = settingOf({ pair });
-  const list = (query: string) => setting.system.call('GET', `/api/businesses${query}`);
+  const testServer = useTestServer({ pair });
+  const list = (query: string) => testServer.system.call('GET', `/api/businesses${query}`);
 
   test.each(['', '?name=Tea', '?include=user'])('GET /api/businesses%s, nobody named: 400', async query => {
     expect(await list(query)).toMatchObject(
@@ -49,29 +49,29 @@ describe.each(enginePairs)('businesses on the %s engines', pair => {
 
   test('a list by providerUserId alone', async () => {
     const providerUserId = unique('provider');
-    const business = await setting.shop.business({ providerUserId });
+    const business = await testServer.shop.business({ providerUserId });
     expect((await list(`?providerUserId=${providerUserId}`)).body).toEqual({ data: [business], total: 1 });
   });
 
   test('the providerUserId is kept as given and is not changed by a PUT', async () => {
     const providerUserId = unique('provider');
-    const business = await setting.shop.business({ providerUserId });
+    const business = await testServer.shop.business({ providerUserId });
     const path = `/api/businesses/${business.businessId}`;
-    const answer = await setting.system.call('PUT', path, { providerUserId: null, name: 'Bar' });
+    const answer = await testServer.system.call('PUT', path, { providerUserId: null, name: 'Bar' });
     expect(answer).toMatchObject({ status: 200, body: { providerUserId, name: 'Bar' } });
   });
 
   test('several businesses may share owner, name and providerUserId', async () => {
-    const first = await setting.shop.business({ providerUserId: unique('provider') });
+    const first = await testServer.shop.business({ providerUserId: unique('provider') });
     const { userId, name, providerUserId } = first;
-    const second = await setting.shop.business({ userId, name, providerUserId });
+    const second = await testServer.shop.business({ userId, name, providerUserId });
     expect((await list(`?userId=${userId}`)).body).toEqual({ data: [first, second], total: 2 });
   });
 
   test('one of a deleted user cannot be opened: 400 that names userId', async () => {
-    const { userId } = await setting.shop.user();
-    await setting.system.call('DELETE', `/api/users/${userId}`);
-    const answer = await setting.system.call('POST', '/api/businesses', { userId, name: 'Tea' });
+    const { userId } = await testServer.shop.user();
+    await testServer.system.call('DELETE', `/api/users/${userId}`);
+    const answer = await testServer.system.call('POST', '/api/businesses', { userId, name: 'Tea' });
     expect(answer).toMatchObject(refused(400, expect.stringMatching(/^userId\b/)));
   });
 });

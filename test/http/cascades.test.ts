@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
-import { eventually } from '../support/eventually.ts';
-import { startServerProcess } from '../support/serverProcess.ts';
-import { type Setting, settingOf } from '../support/setting.ts';
-import { Shop, unique } from '../support/shop.ts';
-import { temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { enginePairs, type Json, startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { Shop, unique } from '../support/builders/shop.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { startServerProcess } from '../support/servers/serverProcess.ts';
+import { type TestServer, useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs, type Json, startTestSystem, type TestSystem } from '../support/servers/testSystem.ts';
 
 /** What belongs to a business, with the fields by which each is found. */
 const kinds = ['channels', 'customers', 'products', 'orders', 'chats'] as const;
@@ -54,19 +54,19 @@ async function addProducts(system: TestSystem, businessId: unknown, count: numbe
 
 describe.each(enginePairs)('deletions on the %s engines', pair => {
   let log: EventStore | undefined;
-  const setting: Setting = settingOf({
+  const testServer: TestServer = useTestServer({
     pair,
     around: store => {
       log = store;
       return store;
     },
   });
-  const remove = (path: string) => setting.system.call('DELETE', path);
+  const remove = (path: string) => testServer.system.call('DELETE', path);
   const events = async (): Promise<readonly RecordedEvent[]> =>
     (await log?.readAll({ limit: 100_000 })) ?? [];
 
   test('of a business: all that belongs to it is gone with the answer, and nothing else is', async () => {
-    const { system, shop } = setting;
+    const { system, shop } = testServer;
     const [here, there] = [await shop.business(), await shop.business()];
     const [gone, kept] = [await childrenIn(shop, here.businessId), await childrenIn(shop, there.businessId)];
     const answer = await remove(`/api/businesses/${here.businessId}`);
@@ -82,7 +82,7 @@ describe.each(enginePairs)('deletions on the %s engines', pair => {
   });
 
   test('of a user: the businesses and all that belongs to them', async () => {
-    const { system, shop } = setting;
+    const { system, shop } = testServer;
     const { userId } = await shop.user();
     const owned = [await shop.business({ userId }), await shop.business({ userId })];
     const children = await Promise.all(owned.map(({ businessId }) => childrenIn(shop, businessId)));
@@ -95,7 +95,7 @@ describe.each(enginePairs)('deletions on the %s engines', pair => {
   });
 
   test('of a user who is only named by providerUserId: what carries it stays', async () => {
-    const { system, shop } = setting;
+    const { system, shop } = testServer;
     const providerUserId = unique('provider');
     const { userId } = await shop.user({ providerUserId });
     const business = await shop.business({ providerUserId });
@@ -104,7 +104,7 @@ describe.each(enginePairs)('deletions on the %s engines', pair => {
   });
 
   test('of a business give back what its customers and channels were known by', async () => {
-    const { shop } = setting;
+    const { shop } = testServer;
     const { businessId, channelId, platformType, platformSpecificId } = await shop.channel();
     const { platformCustomerId, customerId } = await shop.customer({ businessId, channelId });
     await remove(`/api/businesses/${businessId}`);
@@ -117,7 +117,7 @@ describe.each(enginePairs)('deletions on the %s engines', pair => {
   });
 
   test('each is an event of its own, caused by the first, in one correlation', async () => {
-    const { shop } = setting;
+    const { shop } = testServer;
     const { userId } = await shop.user();
     const { businessId } = await shop.business({ userId });
     const children = await childrenIn(shop, businessId);
@@ -139,7 +139,7 @@ describe.each(enginePairs)('deletions on the %s engines', pair => {
   });
 
   test('a child whose creation races the deletion of its business goes too', async () => {
-    const { system, shop } = setting;
+    const { system, shop } = testServer;
     const { businessId } = await shop.business();
     const racing = Array.from({ length: 60 }, async (_, index) => {
       if (index === 30) return remove(`/api/businesses/${businessId}`);
@@ -154,7 +154,7 @@ describe.each(enginePairs)('deletions on the %s engines', pair => {
   });
 
   test('a business whose opening races the deletion of its user goes too', async () => {
-    const { system, shop } = setting;
+    const { system, shop } = testServer;
     const { userId } = await shop.user();
     const racing = Array.from({ length: 20 }, async (_, index) => {
       if (index === 10) return remove(`/api/users/${userId}`);

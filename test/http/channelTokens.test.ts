@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { refusedField } from '../support/resourceSuite/particulars.ts';
-import { settingOf } from '../support/setting.ts';
-import { unique } from '../support/shop.ts';
-import { enginePairs } from '../support/testSystem.ts';
+import { unique } from '../support/builders/shop.ts';
+import { refusedField } from '../support/dsl/resourceSuite/particulars.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs } from '../support/servers/testSystem.ts';
 
 const FIELDS = ['accessToken', 'refreshToken'] as const;
 const UNSENDABLE = [
@@ -19,11 +19,11 @@ const UNSENDABLE = [
 ] as const;
 
 describe.each(enginePairs)('tokens of channels on the %s engines', pair => {
-  const setting = settingOf({ pair });
+  const testServer = useTestServer({ pair });
 
   describe.each(FIELDS)('%s', field => {
     test.each(UNSENDABLE)('with %s is refused, and nothing changes', async (_what, value) => {
-      const { system, shop } = setting;
+      const { system, shop } = testServer;
       const { businessId } = await shop.business();
       const body = { businessId, platformType: 'FACEBOOK_PAGE', platformSpecificId: unique('page') };
       expect(await system.call('POST', '/api/channels', { ...body, [field]: value })).toMatchObject(
@@ -43,7 +43,7 @@ describe.each(enginePairs)('tokens of channels on the %s engines', pair => {
       ['x'.repeat(4_096), 'x'.repeat(4_096)],
       [null, null],
     ])('%j is kept as %j', async (given, kept) => {
-      const { system, shop } = setting;
+      const { system, shop } = testServer;
       const channel = await shop.channel({ [field]: given });
       expect(channel[field]).toBe(kept);
       const path = `/api/channels/${(await shop.channel({ [field]: 'before' })).channelId}`;

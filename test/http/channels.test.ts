@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EventStore } from '../../src/events/eventStore.ts';
-import { passes } from '../support/eventually.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { businessOpened, channelConnected } from '../support/happenings.ts';
-import { resourceSuite } from '../support/resourceSuite/index.ts';
-import { type Particulars, refused, refusedField } from '../support/resourceSuite/particulars.ts';
-import { settingOf } from '../support/setting.ts';
-import { unique } from '../support/shop.ts';
-import { enginePairs } from '../support/testSystem.ts';
+import { businessOpened, channelConnected } from '../support/builders/eventBuilders.ts';
+import { unique } from '../support/builders/shop.ts';
+import { passes } from '../support/dsl/eventually.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { resourceSuite } from '../support/dsl/resourceSuite/index.ts';
+import { type Particulars, refused, refusedField } from '../support/dsl/resourceSuite/particulars.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs } from '../support/servers/testSystem.ts';
 
 const PLATFORMS = ['FACEBOOK_PAGE', 'INSTAGRAM_BUSINESS', 'LINKEDIN_PAGE', 'TWITTER_PROFILE'];
 const notDates = [
@@ -108,7 +108,7 @@ resourceSuite(channels);
 
 describe('a log with two active channels of one account, from before that was refused', () => {
   let log: EventStore | undefined;
-  const setting = settingOf({
+  const testServer = useTestServer({
     around: store => {
       log = store;
       return store;
@@ -116,7 +116,7 @@ describe('a log with two active channels of one account, from before that was re
   });
 
   test('opens and works; what is written next follows the rule', async () => {
-    const { system } = setting;
+    const { system } = testServer;
     const [one, two] = [channelConnected({ channelId: 'one' }), channelConnected({ channelId: 'two' })];
     if (log) await record(log, [businessOpened(), one, two]);
     const list = () => system.call('GET', '/api/channels?businessId=business');
@@ -133,19 +133,19 @@ describe('a log with two active channels of one account, from before that was re
 });
 
 describe.each(enginePairs)('channels on the %s engines', pair => {
-  const setting = settingOf({ pair });
+  const testServer = useTestServer({ pair });
 
   test.each([
     ['platformType', 'MYSPACE', `platformType: must be one of ${PLATFORMS.join(', ')}`],
     ['isActive', 'yes', 'isActive: must be true or false'],
     ['isActive', 'TRUE', 'isActive: must be true or false'],
   ])('a list with %s=%s: 400 that says what is allowed', async (filter, value, message) => {
-    const answer = await setting.system.call('GET', `/api/channels?${filter}=${value}`);
+    const answer = await testServer.system.call('GET', `/api/channels?${filter}=${value}`);
     expect(answer).toMatchObject(refused(400, message));
   });
 
   test.each(PLATFORMS)('a channel of %s', async platformType => {
-    expect(await setting.shop.channel({ platformType })).toMatchObject({ platformType });
+    expect(await testServer.shop.channel({ platformType })).toMatchObject({ platformType });
   });
 
   test.each([
@@ -155,44 +155,44 @@ describe.each(enginePairs)('channels on the %s engines', pair => {
     ['2031-01-31T12:00:00.5Z', '2031-01-31T12:00:00.500Z'],
     ['2032-02-29T00:00:00Z', '2032-02-29T00:00:00.000Z'],
   ])('tokenExpiresAt %s is kept as %s', async (given, kept) => {
-    expect(await setting.shop.channel({ tokenExpiresAt: given })).toMatchObject({ tokenExpiresAt: kept });
+    expect(await testServer.shop.channel({ tokenExpiresAt: given })).toMatchObject({ tokenExpiresAt: kept });
   });
 
   test('one active channel a platform account, of whichever business: 409; deactivation and deletion free it', async () => {
-    const { businessId, channelId, platformType, platformSpecificId } = await setting.shop.channel();
-    const stranger = await setting.shop.business();
+    const { businessId, channelId, platformType, platformSpecificId } = await testServer.shop.channel();
+    const stranger = await testServer.shop.business();
     const body = { platformType, platformSpecificId };
-    const post = (fields: object) => setting.system.call('POST', '/api/channels', { ...body, ...fields });
-    const put = (id: unknown, fields: object) => setting.system.call('PUT', `/api/channels/${id}`, fields);
+    const post = (fields: object) => testServer.system.call('POST', '/api/channels', { ...body, ...fields });
+    const put = (id: unknown, fields: object) => testServer.system.call('PUT', `/api/channels/${id}`, fields);
     const taken = refused(409, expect.stringContaining('platformSpecificId'));
     expect(await post({ businessId })).toMatchObject(taken);
     expect(await post({ businessId: stranger.businessId })).toMatchObject(taken);
     const off = await post({ businessId, isActive: false });
     expect(off).toMatchObject({ status: 201, body: { isActive: false } });
     expect(await put(off.body.channelId, { isActive: true })).toMatchObject(taken);
-    const elsewhere = await setting.shop.channel({ businessId });
+    const elsewhere = await testServer.shop.channel({ businessId });
     expect(await put(elsewhere.channelId, { platformSpecificId })).toMatchObject(taken);
     expect(await put(channelId, { isActive: false })).toMatchObject({ status: 200 });
     expect(await put(off.body.channelId, { isActive: true })).toMatchObject({ status: 200 });
     expect(await put(channelId, { isActive: true })).toMatchObject(taken);
-    await setting.system.call('DELETE', `/api/channels/${off.body.channelId}`);
+    await testServer.system.call('DELETE', `/api/channels/${off.body.channelId}`);
     expect(await put(channelId, { isActive: true })).toMatchObject({ status: 200 });
   });
 
   test('a deleted business frees the accounts of its channels', async () => {
-    const { businessId, platformType, platformSpecificId } = await setting.shop.channel();
-    await setting.system.call('DELETE', `/api/businesses/${businessId}`);
-    expect(await setting.shop.channel({ platformType, platformSpecificId })).toMatchObject({
+    const { businessId, platformType, platformSpecificId } = await testServer.shop.channel();
+    await testServer.system.call('DELETE', `/api/businesses/${businessId}`);
+    expect(await testServer.shop.channel({ platformType, platformSpecificId })).toMatchObject({
       isActive: true,
     });
   });
 
   test('a deleted channel leaves what refers to it, and nothing new may refer to it', async () => {
-    const { channelId, businessId } = await setting.shop.channel();
-    const customer = await setting.shop.customer({ channelId, businessId });
-    const chat = await setting.shop.chat({ channelId, businessId });
-    await setting.system.call('DELETE', `/api/channels/${channelId}`);
-    const { system } = setting;
+    const { channelId, businessId } = await testServer.shop.channel();
+    const customer = await testServer.shop.customer({ channelId, businessId });
+    const chat = await testServer.shop.chat({ channelId, businessId });
+    await testServer.system.call('DELETE', `/api/channels/${channelId}`);
+    const { system } = testServer;
     expect((await system.call('GET', `/api/customers/${customer.customerId}`)).body).toEqual(customer);
     expect((await system.call('GET', `/api/chats/${chat.chatId}`)).body).toEqual(chat);
     const body = { businessId, channelId, platformCustomerId: unique('psid') };

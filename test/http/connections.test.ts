@@ -4,8 +4,8 @@ import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { connectionLimit } from '../../src/http/connectionLimit.ts';
 import { type Handlers, type Listener, type ListenOptions, listen } from '../../src/http/server.ts';
-import { eventually } from '../support/eventually.ts';
-import { head, RawConnection } from '../support/rawConnection.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { head, RawConnection } from '../support/dsl/rawConnection.ts';
 
 /** More than the operating system keeps for a reader that does not read. */
 const LARGE = Buffer.alloc(32 * 1024 * 1024, 'x');

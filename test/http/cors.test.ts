@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../../src/config.ts';
-import { settingOf } from '../support/setting.ts';
-import { anEmail } from '../support/shop.ts';
-import type { Answer } from '../support/testSystem.ts';
+import { anEmail } from '../support/builders/shop.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import type { Answer } from '../support/servers/testSystem.ts';
 
 const SHOP = 'https://shop.example.com';
 const OTHER = 'https://evil.example.com';
@@ -14,10 +14,10 @@ const preflight = {
 const allowedOrigin = ({ headers }: Answer) => headers.get('access-control-allow-origin');
 
 describe('without CORS_ORIGINS', () => {
-  const setting = settingOf({});
+  const testServer = useTestServer({});
 
   test('no page may call: no header, and a preflight is a 405', async () => {
-    const { system } = setting;
+    const { system } = testServer;
     const answer = await system.call('GET', '/api/products', undefined, { origin: SHOP });
     expect([answer.status, allowedOrigin(answer)]).toEqual([200, null]);
     const asked = await system.call('OPTIONS', '/api/products', undefined, { origin: SHOP, ...preflight });
@@ -26,9 +26,9 @@ describe('without CORS_ORIGINS', () => {
 });
 
 describe(`with CORS_ORIGINS=${SHOP}`, () => {
-  const setting = settingOf({ corsOrigins: [SHOP] });
+  const testServer = useTestServer({ corsOrigins: [SHOP] });
   const from = (origin: string, method = 'GET', path = '/api/products', body?: unknown, headers = {}) =>
-    setting.system.call(method, path, body, { origin, ...headers });
+    testServer.system.call(method, path, body, { origin, ...headers });
 
   test.each([OTHER, 'null', `${SHOP}.evil.com`, SHOP.replace('https', 'http'), `${SHOP}:444`])(
     'a page of %s may not call',
@@ -84,10 +84,10 @@ describe(`with CORS_ORIGINS=${SHOP}`, () => {
 });
 
 describe('with CORS_ORIGINS=https://*.example.com', () => {
-  const setting = settingOf({
+  const testServer = useTestServer({
     corsOrigins: parseConfig({ CORS_ORIGINS: 'https://*.Example.com/' }).corsOrigins,
   });
-  const from = (origin: string) => setting.system.call('GET', '/api/products', undefined, { origin });
+  const from = (origin: string) => testServer.system.call('GET', '/api/products', undefined, { origin });
 
   test.each([SHOP, 'https://a.b.c.example.com'])('a page of %s may call', async origin => {
     expect(allowedOrigin(await from(origin))).toBe(origin);
@@ -157,10 +157,10 @@ describe('the list of CORS_ORIGINS', () => {
 });
 
 describe('with CORS_ORIGINS=*', () => {
-  const setting = settingOf({ corsOrigins: ['*'] });
+  const testServer = useTestServer({ corsOrigins: ['*'] });
 
   test.each([SHOP, OTHER])('a page of %s may call', async origin => {
-    const answer = await setting.system.call('GET', '/api/products', undefined, { origin });
+    const answer = await testServer.system.call('GET', '/api/products', undefined, { origin });
     expect([origin, '*']).toContain(allowedOrigin(answer));
     expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { startTestSystem, type TestSystem } from '../support/servers/testSystem.ts';
 
 let system: TestSystem;
 

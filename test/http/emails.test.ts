@@ -5,8 +5,8 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { isEmailAddress } from '../../src/http/schemas/email.ts';
-import { refusedField } from '../support/resourceSuite/particulars.ts';
-import { settingOf } from '../support/setting.ts';
+import { refusedField } from '../support/dsl/resourceSuite/particulars.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
 
 describe('an address', () => {
   test.each([
@@ -71,10 +71,10 @@ describe('an address', () => {
 });
 
 describe('users with an odd e-mail', () => {
-  const setting = settingOf({ pair: 'embedded' });
+  const testServer = useTestServer({ pair: 'embedded' });
 
   test('POST and PUT: 400 that names email; null and a providerUserId are fine', async () => {
-    const { system, shop } = setting;
+    const { system, shop } = testServer;
     const user = await shop.user();
     for (const email of ['ann', 'a@b@c', 'ann lee@example.com', `${'x'.repeat(250)}@example.com`]) {
       const post = await system.call('POST', '/api/users', { name: 'Ann', email, providerUserId: 'p' });

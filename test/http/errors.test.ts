@@ -7,15 +7,15 @@ import { Origins } from '../../src/http/origins.ts';
 import { route } from '../../src/http/route.ts';
 import { parameters } from '../../src/http/schemas/query.ts';
 import { listen } from '../../src/http/server.ts';
-import { type RawAnswer, type RawRequest, rawJson, rawRequest } from '../support/rawRequest.ts';
-import { refused } from '../support/resourceSuite/particulars.ts';
-import { settingOf } from '../support/setting.ts';
-import { enginePairs } from '../support/testSystem.ts';
+import { type RawAnswer, type RawRequest, rawJson, rawRequest } from '../support/dsl/rawRequest.ts';
+import { refused } from '../support/dsl/resourceSuite/particulars.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs } from '../support/servers/testSystem.ts';
 
 describe.each(enginePairs)('errors, on the %s engines', pair => {
-  const setting = settingOf({ pair });
-  const send = (path: string, asked: RawRequest = {}) => rawRequest(setting.system.url, path, asked);
-  const said = (path: string, asked: RawRequest = {}) => rawJson(setting.system.url, path, asked);
+  const testServer = useTestServer({ pair });
+  const send = (path: string, asked: RawRequest = {}) => rawRequest(testServer.system.url, path, asked);
+  const said = (path: string, asked: RawRequest = {}) => rawJson(testServer.system.url, path, asked);
 
   describe('paths and queries', () => {
     const odd = ['%00', '%ED%A0%80', '%FF', '%E0%A4%A', '%', '%2F', '%2e%2e', "'--", '%F0%9F%8D%B5'];
@@ -75,7 +75,7 @@ describe.each(enginePairs)('errors, on the %s engines', pair => {
     });
 
     test('HEAD answers what GET does, without a body', async () => {
-      const { userId, name } = await setting.shop.user();
+      const { userId, name } = await testServer.shop.user();
       for (const path of [
         `/api/users/${userId}`,
         `/api/users?name=${name}&limit=1`,
@@ -93,7 +93,7 @@ describe.each(enginePairs)('errors, on the %s engines', pair => {
 
   describe('request ids', () => {
     test('the caller’s own comes back, in the header and in a refusal', async () => {
-      const answer = await setting.system.call('GET', '/api/users/1', undefined, {
+      const answer = await testServer.system.call('GET', '/api/users/1', undefined, {
         'x-request-id': 'req-1:a.b',
       });
       expect(answer.headers.get('x-request-id')).toBe('req-1:a.b');
@@ -104,7 +104,7 @@ describe.each(enginePairs)('errors, on the %s engines', pair => {
       'for %j there is a new one',
       async given => {
         const headers = given === undefined ? {} : { 'x-request-id': given };
-        const answer = await setting.system.call('GET', '/api/users/1', undefined, headers);
+        const answer = await testServer.system.call('GET', '/api/users/1', undefined, headers);
         expect(answer.body.requestId).toEqual(expect.stringMatching(/^[\w-]{36}$/));
         expect(answer.headers.get('x-request-id')).toBe(answer.body.requestId);
       },
@@ -113,14 +113,14 @@ describe.each(enginePairs)('errors, on the %s engines', pair => {
 });
 
 describe('what is no request', () => {
-  const setting = settingOf({});
+  const testServer = useTestServer({});
 
   test.each([
     ['GET /api/users HTTP/9.9\r\n\r\n', 400, 'This is not a request that HTTP knows'],
     ['BREW /api/users HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'This is not a request that HTTP knows'],
     [`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, expect.stringContaining('16384')],
   ])('%j: JSON all the same, and the end of the connection', async (bytes, status, message) => {
-    const { hostname, port } = new URL(setting.system.url);
+    const { hostname, port } = new URL(testServer.system.url);
     const socket = connect(Number(port), hostname);
     socket.write(bytes);
     const answer = Buffer.concat(await Array.fromAsync(socket)).toString();
@@ -128,7 +128,7 @@ describe('what is no request', () => {
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(head).toContain('Content-Type: application/json');
     expect({ status, body: JSON.parse(body) }).toMatchObject(refused(status, message));
-    expect(await setting.system.call('GET', '/health/live')).toMatchObject({ status: 200 });
+    expect(await testServer.system.call('GET', '/health/live')).toMatchObject({ status: 200 });
   });
 });
 

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { type EventStore, EventStoreUnavailable } from '../../src/events/eventStore.ts';
-import { anEmail } from '../support/shop.ts';
-import { startTestSystem, type TestSystem } from '../support/testSystem.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { anEmail } from '../support/builders/shop.ts';
+import { startTestSystem, type TestSystem } from '../support/servers/testSystem.ts';
 
 describe('what the log says of a request that failed', () => {
   const lines: Record<string, unknown>[] = [];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { refused } from '../support/resourceSuite/particulars.ts';
-import { settingOf } from '../support/setting.ts';
-import { aCurrency, anEmail, type Shop, unique } from '../support/shop.ts';
-import { type Answer, enginePairs, type Json } from '../support/testSystem.ts';
+import { aCurrency, anEmail, type Shop, unique } from '../support/builders/shop.ts';
+import { refused } from '../support/dsl/resourceSuite/particulars.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { type Answer, enginePairs, type Json } from '../support/servers/testSystem.ts';
 
 const keyed = (key: string) => ({ 'idempotency-key': key });
 const text = { senderType: 'CUSTOMER', contentType: 'TEXT', content: 'Hello' };
@@ -98,10 +98,10 @@ const answerOf = ({ status, body, headers }: Answer) => ({
 });
 
 describe.each(enginePairs)('Idempotency-Key on the %s engines', pair => {
-  const setting = settingOf({ pair });
+  const testServer = useTestServer({ pair });
   const post = (path: string, body: unknown, headers = {}) =>
-    setting.system.call('POST', `/api/${path}`, body, headers);
-  const get = (path: string) => setting.system.call('GET', `/api/${path}`);
+    testServer.system.call('POST', `/api/${path}`, body, headers);
+  const get = (path: string) => testServer.system.call('GET', `/api/${path}`);
 
   describe.each(Object.entries(cases))('POST of %s', (name, { path, body, list }) => {
     const send = (owner: Owner, body: object, key: string) => post(path(owner), body, keyed(key));
@@ -109,7 +109,7 @@ describe.each(enginePairs)('Idempotency-Key on the %s engines', pair => {
       (await get(list(owner, JSON.parse(JSON.stringify(entity))))).body.total;
 
     test('again with the same body: the first answer, and one entity', async () => {
-      const [key, owner] = [unique('key'), await ownerIn(setting.shop)];
+      const [key, owner] = [unique('key'), await ownerIn(testServer.shop)];
       const sent = body(owner);
       const first = await send(owner, sent, key);
       expect(first.status).toBe(201);
@@ -121,7 +121,7 @@ describe.each(enginePairs)('Idempotency-Key on the %s engines', pair => {
     });
 
     test('again with another body: 422 and nothing is created', async () => {
-      const [key, owner] = [unique('key'), await ownerIn(setting.shop)];
+      const [key, owner] = [unique('key'), await ownerIn(testServer.shop)];
       await send(owner, body(owner), key);
       const other = body(owner);
       const refusal = refused(422, expect.stringContaining('Idempotency-Key'));
@@ -131,7 +131,7 @@ describe.each(enginePairs)('Idempotency-Key on the %s engines', pair => {
     });
 
     test('twenty at once: one entity; each answer is the first one or a 409', async () => {
-      const [key, owner] = [unique('key'), await ownerIn(setting.shop)];
+      const [key, owner] = [unique('key'), await ownerIn(testServer.shop)];
       const sent = body(owner);
       const answers = await Promise.all(Array.from({ length: 20 }, () => send(owner, sent, key)));
       const created = answers.filter(({ status }) => status === 201);
@@ -159,7 +159,7 @@ describe.each(enginePairs)('Idempotency-Key on the %s engines', pair => {
   });
 
   test('the same key on another route is another request', async () => {
-    const [key, owner] = [unique('key'), await ownerIn(setting.shop)];
+    const [key, owner] = [unique('key'), await ownerIn(testServer.shop)];
     const { chatId } = owner.chat;
     const body = { chatId, ...text };
     const answers = [
@@ -172,13 +172,13 @@ describe.each(enginePairs)('Idempotency-Key on the %s engines', pair => {
   });
 
   test('a 400, a 404 and a 409 are not kept', async () => {
-    const [key, { email, userId }] = [unique('key'), await setting.shop.user()];
+    const [key, { email, userId }] = [unique('key'), await testServer.shop.user()];
     expect(await post('users', { name: 'Ann', email: 5 }, keyed(key))).toMatchObject({ status: 400 });
     expect(await post('users', { name: 'Ann', email }, keyed(key))).toMatchObject({ status: 409 });
-    await setting.system.call('DELETE', `/api/users/${userId}`);
+    await testServer.system.call('DELETE', `/api/users/${userId}`);
     expect(await post('users', { name: 'Bob', email }, keyed(key))).toMatchObject({ status: 201 });
     expect(await post('messages', { chatId: 'none', ...text }, keyed(key))).toMatchObject({ status: 404 });
-    const { chatId } = await setting.shop.chat();
+    const { chatId } = await testServer.shop.chat();
     expect(await post('messages', { chatId, ...text }, keyed(key))).toMatchObject({ status: 201 });
   });
 
@@ -186,17 +186,17 @@ describe.each(enginePairs)('Idempotency-Key on the %s engines', pair => {
     const [key, sent] = [unique('key'), { name: 'Ann', email: anEmail() }];
     const first = await post('users', sent, keyed(key));
     const path = `/api/users/${first.body.userId}`;
-    await setting.system.call('PUT', path, { name: 'Changed' });
+    await testServer.system.call('PUT', path, { name: 'Changed' });
     expect((await post('users', sent, keyed(key))).body).toEqual(first.body);
-    await setting.system.call('DELETE', path);
+    await testServer.system.call('DELETE', path);
     expect(answerOf(await post('users', sent, keyed(key)))).toEqual(answerOf(first));
-    expect(await setting.system.call('GET', path)).toMatchObject({ status: 404 });
+    expect(await testServer.system.call('GET', path)).toMatchObject({ status: 404 });
   });
 
   test('means nothing on a PUT', async () => {
-    const [key, { userId }] = [unique('key'), await setting.shop.user()];
+    const [key, { userId }] = [unique('key'), await testServer.shop.user()];
     for (const name of ['Bob', 'Cid']) {
-      const answer = await setting.system.call('PUT', `/api/users/${userId}`, { name }, keyed(key));
+      const answer = await testServer.system.call('PUT', `/api/users/${userId}`, { name }, keyed(key));
       expect(answer).toMatchObject({ status: 200, body: { name } });
     }
   });

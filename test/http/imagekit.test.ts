@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { startTestSystem, type TestSystem } from '../support/servers/testSystem.ts';
 
 const keys = {
   IMAGEKIT_PUBLIC_KEY: 'public_x',

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { refused } from '../support/resourceSuite/particulars.ts';
-import { settingOf } from '../support/setting.ts';
-import { unique } from '../support/shop.ts';
-import { enginePairs, type Json, rows } from '../support/testSystem.ts';
-import { type World, worldOf } from '../support/world.ts';
+import { createFullShop, type FullShop } from '../support/builders/fullShop.ts';
+import { unique } from '../support/builders/shop.ts';
+import { refused } from '../support/dsl/resourceSuite/particulars.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs, type Json, rows } from '../support/servers/testSystem.ts';
 
 type One = 'user' | 'business' | 'channel' | 'customer' | 'product' | 'order' | 'chat';
 
@@ -13,18 +13,18 @@ interface Included {
   readonly id: string;
   readonly by: string;
   /** By name, in the reference's order: what each leads to. */
-  readonly includes: { readonly [name: string]: (world: World) => unknown };
+  readonly includes: { readonly [name: string]: (fullShop: FullShop) => unknown };
 }
 
 const toBusiness = {
-  business: ({ business }: World) => business,
-  userViaProviderId: ({ provider }: World) => provider,
+  business: ({ business }: FullShop) => business,
+  userViaProviderId: ({ provider }: FullShop) => provider,
 };
-const connectedChannel = ({ channel }: World) => channel;
-const customers = ({ customer }: World) => [customer];
-const orders = ({ order }: World) => [order];
-const chats = ({ chat }: World) => [chat];
-const orderItems = (world: World) => world.orderItems;
+const connectedChannel = ({ channel }: FullShop) => channel;
+const customers = ({ customer }: FullShop) => [customer];
+const orders = ({ order }: FullShop) => [order];
+const chats = ({ chat }: FullShop) => [chat];
+const orderItems = (fullShop: FullShop) => fullShop.orderItems;
 
 const resources: readonly Included[] = [
   {
@@ -73,17 +73,17 @@ const each = resources.flatMap(resource =>
 );
 
 describe.each(enginePairs)('on the %s engines', pair => {
-  const setting = settingOf({ pair });
-  const get = (path: string) => setting.system.call('GET', `/api/${path}`);
-  let world: World;
+  const testServer = useTestServer({ pair });
+  const get = (path: string) => testServer.system.call('GET', `/api/${path}`);
+  let fullShop: FullShop;
   beforeAll(async () => {
-    await worldOf(setting.system, setting.shop);
-    world = await worldOf(setting.system, setting.shop);
+    await createFullShop(testServer.system, testServer.shop);
+    fullShop = await createFullShop(testServer.system, testServer.shop);
   });
 
   test.each(each)('$path?include=$include', async ({ path, one, id, by, include, includes }) => {
-    const entity = world[one];
-    const expected = { ...entity, [include]: includes[include]?.(world) };
+    const entity = fullShop[one];
+    const expected = { ...entity, [include]: includes[include]?.(fullShop) };
     const read = await get(`${path}/${entity[id]}?include=${include}`);
     expect(read).toMatchObject({ status: 200, body: {} });
     expect(read.body).toEqual(expected);
@@ -96,28 +96,28 @@ describe.each(enginePairs)('on the %s engines', pair => {
   describe.each(resources)('$path', ({ path, one, id, by, includes }) => {
     const names = Object.keys(includes);
     const everything = () =>
-      Object.fromEntries(Object.entries(includes).map(([name, target]) => [name, target(world)]));
-    const entityPath = () => `${path}/${world[one][id]}`;
-    const listPath = () => `${path}?${by}=${world[one][by]}`;
+      Object.fromEntries(Object.entries(includes).map(([name, target]) => [name, target(fullShop)]));
+    const entityPath = () => `${path}/${fullShop[one][id]}`;
+    const listPath = () => `${path}?${by}=${fullShop[one][by]}`;
 
     test('all includes at once, in one and in a list', async () => {
-      const expected = { ...world[one], ...everything() };
+      const expected = { ...fullShop[one], ...everything() };
       expect((await get(`${entityPath()}?include=${names.join()}`)).body).toEqual(expected);
       expect((await get(`${listPath()}&include=${names.toReversed().join()}`)).body.data).toEqual([expected]);
     });
 
     test('a parameter for each, as many clients write lists', async () => {
       const repeated = names.map(name => `include=${name}`).join('&');
-      const expected = { ...world[one], ...everything() };
+      const expected = { ...fullShop[one], ...everything() };
       expect((await get(`${entityPath()}?${repeated}`)).body).toEqual(expected);
       expect((await get(`${listPath()}&${repeated}&include=${names.join()}`)).body.data).toEqual([expected]);
     });
 
     test('named twice, with blanks or not at all', async () => {
       const [first = ''] = names;
-      const expected = { ...world[one], [first]: everything()[first] };
+      const expected = { ...fullShop[one], [first]: everything()[first] };
       expect((await get(`${entityPath()}?include=${first},%20${first},`)).body).toEqual(expected);
-      expect((await get(`${entityPath()}?include=`)).body).toEqual(world[one]);
+      expect((await get(`${entityPath()}?include=`)).body).toEqual(fullShop[one]);
     });
 
     test.each(['nonsense', 'constructor', '__proto__', 'NAMES', 'id;drop'])(
@@ -131,7 +131,7 @@ describe.each(enginePairs)('on the %s engines', pair => {
   });
 
   test('messages?include=chat', async () => {
-    const { chat, messages } = world;
+    const { chat, messages } = fullShop;
     const data = messages.map(message => ({ ...message, chat }));
     const expected = { data, total: 2 };
     expect((await get(`messages?chatId=${chat.chatId}&include=chat`)).body).toEqual(expected);
@@ -141,14 +141,14 @@ describe.each(enginePairs)('on the %s engines', pair => {
 });
 
 describe.each(enginePairs)('targets that are not there, on the %s engines', pair => {
-  const setting = settingOf({ pair });
-  const get = (path: string) => setting.system.call('GET', `/api/${path}`);
-  const remove = (path: string) => setting.system.call('DELETE', `/api/${path}`);
+  const testServer = useTestServer({ pair });
+  const get = (path: string) => testServer.system.call('GET', `/api/${path}`);
+  const remove = (path: string) => testServer.system.call('DELETE', `/api/${path}`);
   const included = async (path: string, include: string) =>
     (await get(`${path}?include=${include}`)).body[include];
 
   test('that were never set are null, and empty lists are lists', async () => {
-    const { shop } = setting;
+    const { shop } = testServer;
     const user = await shop.user();
     expect(await included(`users/${user.userId}`, 'businesses')).toEqual([]);
     const { businessId } = await shop.business({ userId: user.userId });
@@ -165,9 +165,9 @@ describe.each(enginePairs)('targets that are not there, on the %s engines', pair
   });
 
   test('that are gone are null', async () => {
-    const { provider, channel, customer, product, order, chat, orderItems } = await worldOf(
-      setting.system,
-      setting.shop,
+    const { provider, channel, customer, product, order, chat, orderItems } = await createFullShop(
+      testServer.system,
+      testServer.shop,
     );
     const paths = [`orders/${order.orderId}`, `chats/${chat.chatId}`];
     await remove(`channels/${channel.channelId}`);
@@ -184,32 +184,32 @@ describe.each(enginePairs)('targets that are not there, on the %s engines', pair
 
   test('come to be: a user with the providerUserId, a customer of the chat', async () => {
     const providerUserId = unique('provider');
-    const chat = await setting.shop.chat({ providerUserId });
+    const chat = await testServer.shop.chat({ providerUserId });
     const { businessId, channelId, platformCustomerId } = chat;
     expect(await included(`chats/${chat.chatId}`, 'userViaProviderId')).toBeNull();
-    const user = await setting.shop.user({ providerUserId });
-    const customer = await setting.shop.customer({ businessId, channelId, platformCustomerId });
+    const user = await testServer.shop.user({ providerUserId });
+    const customer = await testServer.shop.customer({ businessId, channelId, platformCustomerId });
     const { body } = await get(`chats/${chat.chatId}?include=userViaProviderId,customer`);
     expect(body).toEqual({ ...chat, userViaProviderId: user, customer });
   });
 
   test('show what a PUT has changed', async () => {
-    const { businessId } = await setting.shop.business();
-    const product = await setting.shop.product({ businessId });
-    await setting.system.call('PUT', `/api/businesses/${businessId}`, { name: 'Renamed' });
+    const { businessId } = await testServer.shop.business();
+    const product = await testServer.shop.product({ businessId });
+    await testServer.system.call('PUT', `/api/businesses/${businessId}`, { name: 'Renamed' });
     expect(await included(`products/${product.productId}`, 'business')).toMatchObject({ name: 'Renamed' });
   });
 });
 
 describe.each(enginePairs)('lists that are cut, on the %s engines', pair => {
-  const setting = settingOf({ pair });
-  const get = (path: string) => setting.system.call('GET', `/api/${path}`);
+  const testServer = useTestServer({ pair });
+  const get = (path: string) => testServer.system.call('GET', `/api/${path}`);
   const children = ({ body }: { body: Json }, name: string) => Object.values(body[name] ?? {});
 
   test('at includeLimit, the oldest kept, and the header names them', async () => {
-    const { businessId, userId } = await setting.shop.business();
+    const { businessId, userId } = await testServer.shop.business();
     const products = [];
-    for (let i = 0; i < 3; i++) products.push(await setting.shop.product({ businessId }));
+    for (let i = 0; i < 3; i++) products.push(await testServer.shop.product({ businessId }));
     const answer = await get(`businesses/${businessId}?include=products,orders&includeLimit=2`);
     expect(children(answer, 'products')).toEqual(products.slice(0, 2));
     expect(answer.headers.get('x-truncated-includes')).toBe('products');
@@ -222,10 +222,10 @@ describe.each(enginePairs)('lists that are cut, on the %s engines', pair => {
   });
 
   test('each parent of a page has its own limit', async () => {
-    const { userId } = await setting.shop.user();
+    const { userId } = await testServer.shop.user();
     for (let i = 0; i < 2; i++) {
-      const { businessId } = await setting.shop.business({ userId });
-      for (let j = 0; j < 2; j++) await setting.shop.product({ businessId });
+      const { businessId } = await testServer.shop.business({ userId });
+      for (let j = 0; j < 2; j++) await testServer.shop.product({ businessId });
     }
     const list = await get(`businesses?userId=${userId}&include=products&includeLimit=2`);
     expect(rows(list).map(row => Object.values(row.products ?? {}).length)).toEqual([2, 2]);
@@ -233,8 +233,8 @@ describe.each(enginePairs)('lists that are cut, on the %s engines', pair => {
   });
 
   test('of 101 messages the newest 100, oldest first', async () => {
-    const { chatId } = await setting.shop.chat();
-    for (let i = 0; i < 101; i++) await setting.shop.message(String(chatId), { content: `no. ${i}` });
+    const { chatId } = await testServer.shop.chat();
+    for (let i = 0; i < 101; i++) await testServer.shop.message(String(chatId), { content: `no. ${i}` });
     const contents = (from: number) => Array.from({ length: 101 - from }, (_, i) => `no. ${from + i}`);
     const cut = await get(`chats/${chatId}?include=messages`);
     expect(children(cut, 'messages').map(message => message.content)).toEqual(contents(1));

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type EventStore, EventStoreUnavailable } from '../../src/events/eventStore.ts';
-import { refused } from '../support/resourceSuite/particulars.ts';
-import { settingOf } from '../support/setting.ts';
-import { anEmail, Shop, unique } from '../support/shop.ts';
-import { temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { enginePairs, startTestSystem } from '../support/testSystem.ts';
-import { type SeenAppend, WatchedEventStore } from '../support/watchedEventStore.ts';
+import { type SeenAppend, WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { anEmail, Shop, unique } from '../support/builders/shop.ts';
+import { refused } from '../support/dsl/resourceSuite/particulars.ts';
+import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs, startTestSystem } from '../support/servers/testSystem.ts';
 
 const keyed = (key: string) => ({ 'idempotency-key': key });
 const text = { senderType: 'CUSTOMER', contentType: 'TEXT', content: 'Hello' };
@@ -16,9 +16,9 @@ describe.each(enginePairs)('while the log takes no writes, on the %s engines', p
     log = new WatchedEventStore(store);
     return log;
   };
-  const setting = settingOf({ pair, around });
+  const testServer = useTestServer({ pair, around });
   const call = (method: string, path: string, body?: object, headers = {}) =>
-    setting.system.call(method, path, body, headers);
+    testServer.system.call(method, path, body, headers);
   const refuseAppends = (which: (append: SeenAppend) => boolean = () => true) => {
     if (log === undefined) throw new Error('no log yet');
     log.beforeAppend = append => {
@@ -31,7 +31,7 @@ describe.each(enginePairs)('while the log takes no writes, on the %s engines', p
   afterEach(takeAppends);
 
   test('POST, PUT and DELETE: 503 with Retry-After, and nothing is applied', async () => {
-    const user = await setting.shop.user();
+    const user = await testServer.shop.user();
     const path = `/api/users/${user.userId}`;
     const email = anEmail();
     refuseAppends();
@@ -53,8 +53,8 @@ describe.each(enginePairs)('while the log takes no writes, on the %s engines', p
   });
 
   test('POST of an order: 500 in the words of the reference', async () => {
-    const { businessId, customerId } = await setting.shop.customer();
-    const { productId } = await setting.shop.product({ businessId });
+    const { businessId, customerId } = await testServer.shop.customer();
+    const { productId } = await testServer.shop.product({ businessId });
     const orderItems = [{ productId, quantity: 1, priceAtPurchase: '1', currencyAtPurchase: 'EUR' }];
     const body = { businessId, customerId, channelId: null, totalAmount: '1', currency: 'EUR', orderItems };
     refuseAppends();
@@ -82,13 +82,13 @@ describe.each(enginePairs)('while the log takes no writes, on the %s engines', p
   );
 
   test('so is a keyed message, at its first place in the chat', async () => {
-    const { chatId } = await setting.shop.chat();
+    const { chatId } = await testServer.shop.chat();
     const path = `/api/chats/${chatId}/messages`;
     const key = unique('key');
     refuseAppends(({ events }) => events.some(event => event.type === 'RequestAnswered'));
     await call('POST', path, text, keyed(key));
     takeAppends();
-    const other = await setting.shop.message(String(chatId));
+    const other = await testServer.shop.message(String(chatId));
     const retry = await call('POST', path, text, keyed(key));
     expect(retry.status).toBe(201);
     expect((await call('GET', path)).body).toEqual({ data: [retry.body, other], total: 2 });

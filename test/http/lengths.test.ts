@@ -1,10 +1,10 @@
 /** Each text field has a greatest length: the document says it, and 400 names field and limit beyond it. */
 import { describe, expect, test } from '@jest/globals';
 import { cutTo, fits, MAX_LENGTH } from '../../src/events/fieldLimits.ts';
-import { ChatClient } from '../support/chatClient.ts';
-import { refusedField } from '../support/resourceSuite/particulars.ts';
-import { settingOf } from '../support/setting.ts';
-import { anEmail, type Shop, unique } from '../support/shop.ts';
+import { anEmail, type Shop, unique } from '../support/builders/shop.ts';
+import { ChatClient } from '../support/dsl/chatClient.ts';
+import { refusedField } from '../support/dsl/resourceSuite/particulars.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
 
 type Fields = Record<string, unknown>;
 type Make = (shop: Shop) => Promise<Fields>;
@@ -92,11 +92,11 @@ const longest = (field: string, limit: number) =>
   `${(ASCII.has(field) ? 'x' : '🍵').repeat(limit - 30)}${unique('').padStart(30, '-')}`;
 
 describe('texts', () => {
-  const setting = settingOf({ pair: 'embedded' });
-  const call = (method: string, path: string, body: object) => setting.system.call(method, path, body);
+  const testServer = useTestServer({ pair: 'embedded' });
+  const call = (method: string, path: string, body: object) => testServer.system.call(method, path, body);
 
   test.each(cases)('%s: %s has at most %d characters', async (path, field, limit, make) => {
-    const body = await make(setting.shop);
+    const body = await make(testServer.shop);
     const value = longest(field, limit);
     const posted = await call('POST', `/api/${path}`, { ...body, [field]: value });
     expect(posted).toMatchObject({ status: 201, body: { [field]: value } });
@@ -107,17 +107,17 @@ describe('texts', () => {
 
   const changeable = cases.filter(([path, field]) => !FIXED.has(path) && !FIXED.has(`${path}.${field}`));
   test.each(changeable)('PUT %s: %s too', async (path, field, limit, make) => {
-    const { body } = await call('POST', `/api/${path}`, await make(setting.shop));
+    const { body } = await call('POST', `/api/${path}`, await make(testServer.shop));
     const at = `/api/${path}/${Object.values(body)[0]}`;
     const value = longest(field, limit);
     const put = await call('PUT', at, { [field]: value });
     expect(put).toMatchObject({ status: 200, body: { [field]: value } });
     expect(await call('PUT', at, { [field]: `${value}x` })).toMatchObject(refusedField(field));
-    expect((await setting.system.call('GET', at)).body[field]).toBe(value);
+    expect((await testServer.system.call('GET', at)).body[field]).toBe(value);
   });
 
   test('addresses of pictures have at most 2,048', async () => {
-    const { shop } = setting;
+    const { shop } = testServer;
     const picture = `https://example.com/${'x'.repeat(url - 20)}`;
     expect(await shop.product({ imageUrl: picture })).toMatchObject({ imageUrl: picture });
     expect(await shop.customer({ profilePictureUrl: picture })).toMatchObject({ profilePictureUrl: picture });
@@ -140,13 +140,13 @@ describe('texts', () => {
     ['orders', 'currency', name],
   ])('a filter of %s by %s has at most %d characters', async (path, field, limit) => {
     const list = (length: number) =>
-      setting.system.call('GET', `/api/${path}?${field}=${'x'.repeat(length)}`);
+      testServer.system.call('GET', `/api/${path}?${field}=${'x'.repeat(length)}`);
     expect(await list(limit)).toMatchObject({ status: 200, body: { total: 0 } });
     expect(await list(limit + 1)).toMatchObject(refusedField(field));
   });
 
   test('frames too: the chat that a frame names', async () => {
-    const client = await ChatClient.connect(setting.system.url);
+    const client = await ChatClient.connect(testServer.system.url);
     for (const type of ['subscribe', 'typing', 'send']) {
       const frame = { type, id: type, chatId: 'x'.repeat(id + 1), senderType: 'AGENT' };
       const answer = await client.ask({ ...frame, contentType: 'TEXT', content: 'Hello' });
@@ -157,7 +157,7 @@ describe('texts', () => {
   });
 
   test('the document says the lengths', async () => {
-    const { body } = await setting.system.call('GET', '/openapi.json');
+    const { body } = await testServer.system.call('GET', '/openapi.json');
     const documented = (path: string, field: string) => {
       const { post } = Object(body.paths)[`/api/${path}`];
       const { $ref } = post.requestBody.content['application/json'].schema;

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { allRows, pagesOf } from '../support/pages.ts';
-import { refused, refusedField } from '../support/resourceSuite/particulars.ts';
-import { type Setting, settingOf } from '../support/setting.ts';
-import { anEmail, unique } from '../support/shop.ts';
-import { type Answer, enginePairs, type Json, rows } from '../support/testSystem.ts';
+import { anEmail, unique } from '../support/builders/shop.ts';
+import { allRows, pagesOf } from '../support/dsl/pages.ts';
+import { refused, refusedField } from '../support/dsl/resourceSuite/particulars.ts';
+import { type TestServer, useTestServer } from '../support/servers/testServer.ts';
+import { type Answer, enginePairs, type Json, rows } from '../support/servers/testSystem.ts';
 
 /** More than a page has by default. */
 const COUNT = 52;
@@ -83,7 +83,7 @@ const lists: readonly List[] = [
 ];
 
 /** One of everything, for the entities of a list to belong to. */
-async function ownerOf({ shop }: Setting): Promise<Json> {
+async function ownerOf({ shop }: TestServer): Promise<Json> {
   const customer = await shop.customer({ fullName: 'Owner' });
   const { businessId } = customer;
   const { productId = {} } = await shop.product({ businessId });
@@ -95,17 +95,17 @@ async function ownerOf({ shop }: Setting): Promise<Json> {
 const position = ({ headers }: Answer) => BigInt(headers.get('x-event-position') ?? '');
 
 describe.each(enginePairs)('on the %s engines', pair => {
-  const setting = settingOf({ pair });
+  const testServer = useTestServer({ pair });
 
   describe.each(lists)('the list of $path', ({ path, id, by, filters, body }) => {
     let all: readonly Json[] = [];
     let owner: Json = {};
-    const create = () => setting.system.call('POST', `/api/${path}`, body(owner));
+    const create = () => testServer.system.call('POST', `/api/${path}`, body(owner));
     const url = (query = '') => `/api/${path}?${by}=${encodeURIComponent(String(all[0]?.[by]))}&${query}`;
-    const list = (query = '') => setting.system.call('GET', url(query));
+    const list = (query = '') => testServer.system.call('GET', url(query));
 
     beforeAll(async () => {
-      owner = await ownerOf(setting);
+      owner = await ownerOf(testServer);
       const answers = await Promise.all(Array.from({ length: COUNT }, create));
       const inOrder = answers.toSorted((a, b) => (position(a) < position(b) ? -1 : 1));
       all = inOrder.map(answer => answer.body);
@@ -153,7 +153,7 @@ describe.each(enginePairs)('on the %s engines', pair => {
     test('a cursor together with an offset, or of another list: 400', async () => {
       const cursor = (await list('limit=1')).headers.get('x-next-cursor');
       expect(await list(`limit=1&cursor=${cursor}&offset=1`)).toMatchObject(refusedField('cursor'));
-      const other = setting.system.call('GET', `/api/${path}?${by}=else&limit=1&cursor=${cursor}`);
+      const other = testServer.system.call('GET', `/api/${path}?${by}=else&limit=1&cursor=${cursor}`);
       expect(await other).toMatchObject(refusedField('cursor'));
     });
 
@@ -182,7 +182,7 @@ describe.each(enginePairs)('on the %s engines', pair => {
     });
 
     test('cursors lead through all of them, once and in order; the body stays the same', async () => {
-      const pages = await Array.fromAsync(pagesOf(setting.system, url('limit=13')));
+      const pages = await Array.fromAsync(pagesOf(testServer.system, url('limit=13')));
       expect(pages.flatMap(page => [...rows(page)])).toEqual(all);
       expect(pages.map(page => rows(page).length)).toEqual([13, 13, 13, 13]);
       expect(pages.map(({ body: { data: _data, ...rest } }) => rest)).toEqual(
@@ -194,9 +194,9 @@ describe.each(enginePairs)('on the %s engines', pair => {
       const first = await list('limit=20');
       const [gone] = rows(first);
       const lastSeen = all[19];
-      await setting.system.call('PUT', `/api/${path}/${lastSeen?.[id]}`, { description: 'x', phone: '1' });
+      await testServer.system.call('PUT', `/api/${path}/${lastSeen?.[id]}`, { description: 'x', phone: '1' });
       const added = [(await create()).body];
-      await setting.system.call('DELETE', `/api/${path}/${gone?.[id]}`);
+      await testServer.system.call('DELETE', `/api/${path}/${gone?.[id]}`);
       const cursor = first.headers.get('x-next-cursor');
       const rest = await list(`limit=1000&cursor=${cursor}`);
       expect(rest.body).toEqual({ data: [...all.slice(20), ...added], total: COUNT });
@@ -206,15 +206,15 @@ describe.each(enginePairs)('on the %s engines', pair => {
   test.each(['products', 'channels', 'customers', 'orders', 'chats'])(
     'GET /api/%s has no need of a filter',
     async path => {
-      const answer = await setting.system.call('GET', `/api/${path}?limit=20`);
+      const answer = await testServer.system.call('GET', `/api/${path}?limit=20`);
       expect(answer.status).toBe(200);
       const total = Number(answer.body.total);
-      expect(await allRows(setting.system, `/api/${path}?limit=20`)).toHaveLength(total);
+      expect(await allRows(testServer.system, `/api/${path}?limit=20`)).toHaveLength(total);
     },
   );
 
   test('what allowed values are is said of enums and booleans', async () => {
-    const list = (query: string) => setting.system.call('GET', `/api/${query}`);
+    const list = (query: string) => testServer.system.call('GET', `/api/${query}`);
     expect(await list('products?isAvailable=2')).toMatchObject(
       refused(400, 'isAvailable: must be true or false'),
     );

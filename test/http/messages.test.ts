@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '../support/eventually.ts';
-import { allRows } from '../support/pages.ts';
-import { refused, refusedField, UNKNOWN_ID } from '../support/resourceSuite/particulars.ts';
-import { settingOf } from '../support/setting.ts';
-import { enginePairs, type Json, rows } from '../support/testSystem.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { allRows } from '../support/dsl/pages.ts';
+import { refused, refusedField, UNKNOWN_ID } from '../support/dsl/resourceSuite/particulars.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs, type Json, rows } from '../support/servers/testSystem.ts';
 
 const KEYS = [
   'messageId',
@@ -21,15 +21,15 @@ const text = { senderType: 'CUSTOMER', contentType: 'TEXT', content: 'Is the Sen
 const ways = ['/api/messages', '/api/chats/:chatId/messages'] as const;
 
 describe.each(enginePairs)('POST of messages on the %s engines', pair => {
-  const setting = settingOf({ pair });
+  const testServer = useTestServer({ pair });
 
   describe.each(ways)('%s', way => {
     const inBody = way === '/api/messages';
     const post = (chatId: unknown, fields: object) => {
       const body = { ...(inBody ? { chatId } : {}), ...text, ...fields };
-      return setting.system.call('POST', way.replace(':chatId', String(chatId)), body);
+      return testServer.system.call('POST', way.replace(':chatId', String(chatId)), body);
     };
-    const inChat = async (fields: object) => post((await setting.shop.chat()).chatId, fields);
+    const inChat = async (fields: object) => post((await testServer.shop.chat()).chatId, fields);
     const missing = `${inBody ? 'chatId, ' : ''}senderType, contentType, and content are required`;
     const blanks = [undefined, null, '', ' '];
 
@@ -47,9 +47,9 @@ describe.each(enginePairs)('POST of messages on the %s engines', pair => {
       ['content', { text: 'Hello' }],
       ['platformMessageId', 5],
     ])('%s: %j is invalid: 400 that names it, and no message', async (field, value) => {
-      const { chatId } = await setting.shop.chat();
+      const { chatId } = await testServer.shop.chat();
       expect(await post(chatId, { [field]: value })).toMatchObject(refusedField(field));
-      const list = await setting.system.call('GET', `/api/messages?chatId=${chatId}`);
+      const list = await testServer.system.call('GET', `/api/messages?chatId=${chatId}`);
       expect(list.body).toEqual({ data: [], total: 0 });
     });
 
@@ -58,7 +58,7 @@ describe.each(enginePairs)('POST of messages on the %s engines', pair => {
     });
 
     test('201 with the message, as both lists then have it', async () => {
-      const { chatId } = await setting.shop.chat();
+      const { chatId } = await testServer.shop.chat();
       const answer = await post(chatId, { nonsense: 1, messageId: 'wished', timestamp: '2001-01-01' });
       const unset = { platformMessageId: null, totalTimeTaken: null, cost: null };
       expect(answer).toMatchObject({ status: 201, body: { chatId, ...text, ...unset } });
@@ -67,7 +67,7 @@ describe.each(enginePairs)('POST of messages on the %s engines', pair => {
       expect(answer.body.timestamp).toEqual(expect.stringMatching(/^20[2-9]\d-.*\.\d{3}Z$/));
       expect(answer.headers.get('x-event-position')).toMatch(/^\d+$/);
       for (const list of [`/api/messages?chatId=${chatId}`, `/api/chats/${chatId}/messages`]) {
-        const { body } = await setting.system.call('GET', list);
+        const { body } = await testServer.system.call('GET', list);
         expect(body).toEqual({ data: [answer.body], total: 1 });
       }
     });
@@ -81,43 +81,43 @@ describe.each(enginePairs)('POST of messages on the %s engines', pair => {
     ])('%j is kept as it is', async fields => {
       const answer = await inChat(fields);
       expect(answer).toMatchObject({ status: 201, body: fields });
-      const list = await setting.system.call('GET', `/api/messages?chatId=${answer.body.chatId}`);
+      const list = await testServer.system.call('GET', `/api/messages?chatId=${answer.body.chatId}`);
       expect(rows(list)).toEqual([answer.body]);
     });
   });
 
   test.each(['', ' '])('chatId: "%s" in the body: 400', async chatId => {
-    const answer = await setting.system.call('POST', '/api/messages', { ...text, chatId });
+    const answer = await testServer.system.call('POST', '/api/messages', { ...text, chatId });
     expect(answer).toMatchObject(refused(400, 'chatId, senderType, contentType, and content are required'));
   });
 
   test('a chatId in the body does not overrule the one in the path', async () => {
-    const [here, there] = [await setting.shop.chat(), await setting.shop.chat()];
+    const [here, there] = [await testServer.shop.chat(), await testServer.shop.chat()];
     const path = `/api/chats/${here.chatId}/messages`;
-    const answer = await setting.system.call('POST', path, { ...text, chatId: there.chatId });
+    const answer = await testServer.system.call('POST', path, { ...text, chatId: there.chatId });
     expect(answer).toMatchObject({ status: 201, body: { chatId: here.chatId } });
   });
 
   test.each(['GET', 'POST'])('%s below a blank chat: 400', async method => {
     const body = method === 'POST' ? text : undefined;
-    const answer = await setting.system.call(method, '/api/chats/%20/messages', body);
+    const answer = await testServer.system.call(method, '/api/chats/%20/messages', body);
     expect(answer).toMatchObject(refused(400, 'Chat ID is required'));
   });
 });
 
 describe.each(enginePairs)('lists of messages on the %s engines', pair => {
-  const setting = settingOf({ pair });
+  const testServer = useTestServer({ pair });
   let chatId: unknown;
   const posted: Json[] = [];
 
   beforeAll(async () => {
-    ({ chatId } = await setting.shop.chat());
-    await setting.shop.message(String((await setting.shop.chat()).chatId), { content: 'Elsewhere' });
+    ({ chatId } = await testServer.shop.chat());
+    await testServer.shop.message(String((await testServer.shop.chat()).chatId), { content: 'Elsewhere' });
     const senders = ['CUSTOMER', 'BOT', 'CUSTOMER', 'AGENT', 'CUSTOMER'];
     const contents = ['TEXT', 'TEXT', 'IMAGE', 'IMAGE', 'AUDIO'];
     for (const [index, senderType] of senders.entries()) {
       const fields = { senderType, contentType: contents[index], content: `https://example.com/${index}` };
-      const message = await setting.shop.message(String(chatId), fields);
+      const message = await testServer.shop.message(String(chatId), fields);
       await eventually('another millisecond', () => new Date().toISOString() > String(message.timestamp));
       posted.push(message);
     }
@@ -127,18 +127,18 @@ describe.each(enginePairs)('lists of messages on the %s engines', pair => {
     ['GET', '/api/messages'],
     ['GET', '/api/messages?limit=5'],
   ])('%s %s, no chat named: 400 that names chatId', async (method, path) => {
-    expect(await setting.system.call(method, path)).toMatchObject(refusedField('chatId'));
+    expect(await testServer.system.call(method, path)).toMatchObject(refusedField('chatId'));
   });
 
   test.each(ways)('GET %s of a chat that there is not: 404', async way => {
     const path = way.includes(':') ? way.replace(':chatId', UNKNOWN_ID) : `${way}?chatId=${UNKNOWN_ID}`;
-    expect(await setting.system.call('GET', path)).toMatchObject(refused(404, 'Chat not found'));
+    expect(await testServer.system.call('GET', path)).toMatchObject(refused(404, 'Chat not found'));
   });
 
   describe.each(ways)('GET %s', way => {
     const list = (query: Record<string, string> = {}) => {
       const asked = way.includes(':') ? query : { chatId: String(chatId), ...query };
-      return setting.system.call(
+      return testServer.system.call(
         'GET',
         `${way.replace(':chatId', String(chatId))}?${new URLSearchParams(asked)}`,
       );
@@ -204,7 +204,7 @@ describe.each(enginePairs)('lists of messages on the %s engines', pair => {
     test.each(['asc', 'desc'])('cursors lead through all of them (%s)', async order => {
       const asked = way.includes(':') ? '' : `chatId=${chatId}&`;
       const path = `${way.replace(':chatId', String(chatId))}?${asked}order=${order}&limit=2`;
-      const seen = await allRows(setting.system, path);
+      const seen = await allRows(testServer.system, path);
       expect(seen).toEqual(order === 'asc' ? posted : posted.toReversed());
     });
   });

@@ -7,9 +7,9 @@ import type { Backend } from '../../src/http/backend.ts';
 import { pathOf } from '../../src/http/openapi/document.ts';
 import { routeTable } from '../../src/http/routes/index.ts';
 import { createLog } from '../../src/log.ts';
-import { OpenApi } from '../support/openApi.ts';
-import { Shop } from '../support/shop.ts';
-import { type Json, startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { Shop } from '../support/builders/shop.ts';
+import { OpenApi } from '../support/dsl/openApi.ts';
+import { type Json, startTestSystem, type TestSystem } from '../support/servers/testSystem.ts';
 
 /** The rows alone: no handler is called, so nothing stands behind them. */
 const { integrations } = parseConfig({});

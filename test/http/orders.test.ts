@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { resourceSuite } from '../support/resourceSuite/index.ts';
+import { type Shop, unique } from '../support/builders/shop.ts';
+import { resourceSuite } from '../support/dsl/resourceSuite/index.ts';
 import {
   type InvalidField,
   ofBusiness,
   type Particulars,
   refused,
-} from '../support/resourceSuite/particulars.ts';
-import { settingOf } from '../support/setting.ts';
-import { type Shop, unique } from '../support/shop.ts';
-import { enginePairs, type Json } from '../support/testSystem.ts';
+} from '../support/dsl/resourceSuite/particulars.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs, type Json } from '../support/servers/testSystem.ts';
 
 const STATUSES = ['PENDING', 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'CANCELLED'];
 
@@ -95,25 +95,25 @@ const invalidItems: readonly InvalidField[] = [
 ];
 
 describe.each(enginePairs)('items of orders on the %s engines', pair => {
-  const setting = settingOf({ pair });
+  const testServer = useTestServer({ pair });
   const line = { quantity: 2, priceAtPurchase: '4.50', currencyAtPurchase: 'EUR' };
   const read = (order: Json, include = '') =>
-    setting.system.call('GET', `/api/orders/${order.orderId}?include=${include}`);
+    testServer.system.call('GET', `/api/orders/${order.orderId}?include=${include}`);
 
   async function postWith(item: unknown) {
-    const body = await orders.minimal(setting.shop);
+    const body = await orders.minimal(testServer.shop);
     const { businessId } = body;
-    const { productId } = await setting.shop.product({ businessId });
+    const { productId } = await testServer.shop.product({ businessId });
     const valid = { productId, ...line };
     const odd = typeof item === 'object' && item !== null ? { ...valid, ...item } : item;
-    const answer = await setting.system.call('POST', '/api/orders', { ...body, orderItems: [valid, odd] });
-    const list = await setting.system.call('GET', `/api/orders?businessId=${businessId}`);
+    const answer = await testServer.system.call('POST', '/api/orders', { ...body, orderItems: [valid, odd] });
+    const list = await testServer.system.call('GET', `/api/orders?businessId=${businessId}`);
     return { answer, list };
   }
 
   test.each([[], undefined, null])('none (%j): 400 in the words of the reference', async orderItems => {
-    const body = { ...(await orders.minimal(setting.shop)), orderItems };
-    expect(await setting.system.call('POST', '/api/orders', body)).toMatchObject(
+    const body = { ...(await orders.minimal(testServer.shop)), orderItems };
+    expect(await testServer.system.call('POST', '/api/orders', body)).toMatchObject(
       refused(400, orders.missing),
     );
   });
@@ -130,7 +130,7 @@ describe.each(enginePairs)('items of orders on the %s engines', pair => {
   });
 
   test('are kept in order, as they were given', async () => {
-    const { shop } = setting;
+    const { shop } = testServer;
     const { businessId } = await shop.business();
     const [tea, cup] = [await shop.product({ businessId }), await shop.product({ businessId })];
     const orderItems = [
@@ -156,30 +156,36 @@ describe.each(enginePairs)('items of orders on the %s engines', pair => {
   });
 
   test('keep the price at purchase when the product changes, and stay when it goes', async () => {
-    const product = await setting.shop.product();
+    const product = await testServer.shop.product();
     const { businessId, productId } = product;
-    const order = await setting.shop.order({ businessId, orderItems: [{ productId, ...line }] });
+    const order = await testServer.shop.order({ businessId, orderItems: [{ productId, ...line }] });
     const before = (await read(order, 'orderItems')).body;
-    await setting.system.call('PUT', `/api/products/${productId}`, { price: '99', currency: 'JPY' });
+    await testServer.system.call('PUT', `/api/products/${productId}`, { price: '99', currency: 'JPY' });
     expect((await read(order, 'orderItems')).body).toMatchObject({
       orderItems: [{ priceAtPurchase: '4.50', currencyAtPurchase: 'EUR', product: { price: '99' } }],
     });
-    await setting.system.call('DELETE', `/api/products/${productId}`);
+    await testServer.system.call('DELETE', `/api/products/${productId}`);
     const [item] = Object.values(before.orderItems ?? {});
     expect((await read(order, 'orderItems')).body.orderItems).toEqual([{ ...item, product: null }]);
   });
 
   test('an unavailable product may be ordered, amounts and currencies are taken as given', async () => {
-    const { businessId, productId } = await setting.shop.product({ isAvailable: false, price: '1' });
+    const { businessId, productId } = await testServer.shop.product({ isAvailable: false, price: '1' });
     const orderItems = [{ productId, ...line }];
-    const order = await setting.shop.order({ businessId, orderItems, totalAmount: '0.010', currency: 'XAU' });
+    const order = await testServer.shop.order({
+      businessId,
+      orderItems,
+      totalAmount: '0.010',
+      currency: 'XAU',
+    });
     expect(order).toMatchObject({ totalAmount: '0.010', currency: 'XAU' });
   });
 });
 
 describe.each(enginePairs)('orders on the %s engines', pair => {
-  const setting = settingOf({ pair });
-  const put = ({ orderId }: Json, body: object) => setting.system.call('PUT', `/api/orders/${orderId}`, body);
+  const testServer = useTestServer({ pair });
+  const put = ({ orderId }: Json, body: object) =>
+    testServer.system.call('PUT', `/api/orders/${orderId}`, body);
   const ordered = async (shop: Shop, fields: Record<string, unknown>) => {
     const customer = await shop.customer({ address: 'Harbour 7' });
     const { businessId, customerId } = customer;
@@ -187,7 +193,7 @@ describe.each(enginePairs)('orders on the %s engines', pair => {
   };
 
   test.each(STATUSES)('may begin as %s', async orderStatus => {
-    expect(await ordered(setting.shop, { orderStatus })).toMatchObject({ orderStatus });
+    expect(await ordered(testServer.shop, { orderStatus })).toMatchObject({ orderStatus });
   });
 
   const moves = STATUSES.flatMap((from, i) => STATUSES.map((to, j) => ({ from, to, forward: j >= i })));
@@ -195,19 +201,19 @@ describe.each(enginePairs)('orders on the %s engines', pair => {
   const refusedMoves = moves.filter(move => !allowed.includes(move));
 
   test.each(refusedMoves)('$from → $to: 409 that says so, and nothing is changed', async ({ from, to }) => {
-    const order = await ordered(setting.shop, { orderStatus: from });
+    const order = await ordered(testServer.shop, { orderStatus: from });
     const answer = await put(order, { orderStatus: to, shippingAddress: 'Elsewhere' });
     expect(answer).toMatchObject(refused(409, expect.stringMatching(new RegExp(`${from}.*${to}`))));
-    expect((await setting.system.call('GET', `/api/orders/${order.orderId}`)).body).toEqual(order);
+    expect((await testServer.system.call('GET', `/api/orders/${order.orderId}`)).body).toEqual(order);
   });
 
   test.each(allowed)('$from → $to: 200', async ({ from, to }) => {
-    const order = await ordered(setting.shop, { orderStatus: from });
+    const order = await ordered(testServer.shop, { orderStatus: from });
     expect(await put(order, { orderStatus: to })).toMatchObject({ status: 200, body: { orderStatus: to } });
   });
 
   test('a shipped order takes its other fields still', async () => {
-    const order = await ordered(setting.shop, { orderStatus: 'SHIPPED' });
+    const order = await ordered(testServer.shop, { orderStatus: 'SHIPPED' });
     const answer = await put(order, { ...order, shippingAddress: 'Redirected 1' });
     expect(answer).toMatchObject({
       status: 200,
@@ -218,21 +224,21 @@ describe.each(enginePairs)('orders on the %s engines', pair => {
   test.each([{ shippingAddress: undefined }, { shippingAddress: null }])(
     'without an address (%j): the one of the customer',
     async fields => {
-      expect(await ordered(setting.shop, fields)).toMatchObject({ shippingAddress: 'Harbour 7' });
+      expect(await ordered(testServer.shop, fields)).toMatchObject({ shippingAddress: 'Harbour 7' });
     },
   );
 
   test('with an address: that one', async () => {
-    const order = await ordered(setting.shop, { shippingAddress: 'Pier 9' });
+    const order = await ordered(testServer.shop, { shippingAddress: 'Pier 9' });
     expect(order).toMatchObject({ shippingAddress: 'Pier 9' });
   });
 
   test('channelId may be null', async () => {
-    expect(await ordered(setting.shop, { channelId: null })).toMatchObject({ channelId: null });
+    expect(await ordered(testServer.shop, { channelId: null })).toMatchObject({ channelId: null });
   });
 
   test('a list with an orderStatus that there is not: 400 that says what is allowed', async () => {
-    const answer = await setting.system.call('GET', '/api/orders?orderStatus=LOST');
+    const answer = await testServer.system.call('GET', '/api/orders?orderStatus=LOST');
     expect(answer).toMatchObject(refused(400, `orderStatus: must be one of ${STATUSES.join(', ')}`));
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { resourceSuite } from '../support/resourceSuite/index.ts';
-import { type Particulars, refused } from '../support/resourceSuite/particulars.ts';
-import { settingOf } from '../support/setting.ts';
-import { unique } from '../support/shop.ts';
-import { enginePairs } from '../support/testSystem.ts';
+import { unique } from '../support/builders/shop.ts';
+import { resourceSuite } from '../support/dsl/resourceSuite/index.ts';
+import { type Particulars, refused } from '../support/dsl/resourceSuite/particulars.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs } from '../support/servers/testSystem.ts';
 
 const notMoney = [4.5, '-1', '1e5', 'abc', '1,50', '4.', '.5', '٤', '0x1', 'Infinity'];
 
@@ -90,32 +90,34 @@ const products: Particulars = {
 resourceSuite(products);
 
 describe.each(enginePairs)('money of products on the %s engines', pair => {
-  const setting = settingOf({ pair });
+  const testServer = useTestServer({ pair });
   const digits = ['0', '0.00', '4.50', '1234567890123456789.0000000001', '100'];
 
   test.each(digits)('the price %s keeps its digits, on POST and on PUT', async price => {
-    const product = await setting.shop.product({ price });
+    const product = await testServer.shop.product({ price });
     expect(product.price).toBe(price);
     const path = `/api/products/${product.productId}`;
-    expect((await setting.system.call('GET', path)).body.price).toBe(price);
-    await setting.system.call('PUT', path, { price: '1' });
-    expect((await setting.system.call('PUT', path, { price })).body.price).toBe(price);
+    expect((await testServer.system.call('GET', path)).body.price).toBe(price);
+    await testServer.system.call('PUT', path, { price: '1' });
+    expect((await testServer.system.call('PUT', path, { price })).body.price).toBe(price);
   });
 
   test('4.5 is another text than 4.50: a PUT takes it', async () => {
-    const product = await setting.shop.product({ price: '4.50' });
-    const answer = await setting.system.call('PUT', `/api/products/${product.productId}`, { price: '4.5' });
+    const product = await testServer.shop.product({ price: '4.50' });
+    const answer = await testServer.system.call('PUT', `/api/products/${product.productId}`, {
+      price: '4.5',
+    });
     expect(answer.body.price).toBe('4.5');
   });
 
   test.each(['isAvailable=yes', 'isAvailable=1', 'isAvailable='])('a list with %s: 400', async query => {
-    const answer = await setting.system.call('GET', `/api/products?${query}`);
+    const answer = await testServer.system.call('GET', `/api/products?${query}`);
     expect(answer).toMatchObject(refused(400, 'isAvailable: must be true or false'));
   });
 
   test('without a filter all products are listed', async () => {
-    const product = await setting.shop.product();
-    const answer = await setting.system.call('GET', '/api/products?limit=1000');
+    const product = await testServer.shop.product();
+    const answer = await testServer.system.call('GET', '/api/products?limit=1000');
     expect(answer.status).toBe(200);
     expect(Object.values(answer.body.data ?? {})).toContainEqual(product);
   });

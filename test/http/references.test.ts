@@ -3,10 +3,10 @@
  * and Sylius/Sylius#12598 told whoever asked that it did.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { refusedField, UNKNOWN_ID } from '../support/resourceSuite/particulars.ts';
-import { settingOf } from '../support/setting.ts';
-import { type Shop, unique } from '../support/shop.ts';
-import { enginePairs, type Json } from '../support/testSystem.ts';
+import { type Shop, unique } from '../support/builders/shop.ts';
+import { refusedField, UNKNOWN_ID } from '../support/dsl/resourceSuite/particulars.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs, type Json } from '../support/servers/testSystem.ts';
 
 interface Owned {
   readonly businessId: Json[string];
@@ -22,12 +22,12 @@ async function owned(shop: Shop): Promise<Owned> {
 }
 
 describe.each(enginePairs)('references to another business, on the %s engines', pair => {
-  const setting = settingOf({ pair });
+  const testServer = useTestServer({ pair });
   let ours: Owned;
   let theirs: Owned;
   beforeAll(async () => {
-    ours = await owned(setting.shop);
-    theirs = await owned(setting.shop);
+    ours = await owned(testServer.shop);
+    theirs = await owned(testServer.shop);
   });
   const line = { quantity: 1, priceAtPurchase: '1', currencyAtPurchase: 'EUR' };
   const order = (overrides: object = {}) => {
@@ -36,9 +36,9 @@ describe.each(enginePairs)('references to another business, on the %s engines', 
     return { businessId, customerId, channelId, totalAmount: '1', currency: 'EUR', orderItems, ...overrides };
   };
   const post = (path: string, body: object, headers = {}) =>
-    setting.system.call('POST', `/api/${path}`, body, headers);
+    testServer.system.call('POST', `/api/${path}`, body, headers);
   const listed = async (path: string) =>
-    (await setting.system.call('GET', `/api/${path}?businessId=${ours.businessId}`)).body.total;
+    (await testServer.system.call('GET', `/api/${path}?businessId=${ours.businessId}`)).body.total;
 
   test.each(['chats', 'customers'])(
     '%s: a channelId of another business: 400, and nothing is made',
@@ -85,10 +85,13 @@ describe.each(enginePairs)('references to another business, on the %s engines', 
   });
 
   test('PUT moves nothing into another business: the fields are left alone', async () => {
-    const customer = await setting.shop.customer({ businessId: ours.businessId, channelId: ours.channelId });
+    const customer = await testServer.shop.customer({
+      businessId: ours.businessId,
+      channelId: ours.channelId,
+    });
     const path = `/api/customers/${customer.customerId}`;
     const { businessId, channelId } = theirs;
-    const answer = await setting.system.call('PUT', path, { businessId, channelId, fullName: 'Ann' });
+    const answer = await testServer.system.call('PUT', path, { businessId, channelId, fullName: 'Ann' });
     expect(answer).toMatchObject({ status: 200, body: { ...customer, fullName: 'Ann' } });
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { head, RawConnection, type WireAnswer } from '../support/rawConnection.ts';
-import { settingOf } from '../support/setting.ts';
+import { head, RawConnection, type WireAnswer } from '../support/dsl/rawConnection.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
 
 const HOST = 'Host: localhost\r\n';
 const JSON_TYPE = 'Content-Type: application/json';
@@ -15,11 +15,11 @@ function problemIn({ headers, body }: WireAnswer) {
 }
 
 describe('what HTTP itself refuses', () => {
-  const setting = settingOf({});
+  const testServer = useTestServer({});
   let connection: RawConnection | undefined;
   afterEach(() => connection?.close());
   const send = (...bytes: (string | Uint8Array)[]) => {
-    connection = new RawConnection(setting.system.url);
+    connection = new RawConnection(testServer.system.url);
     return connection.send(...bytes);
   };
 
@@ -86,24 +86,24 @@ describe('what HTTP itself refuses', () => {
 
   test('they count in the metrics', async () => {
     await send(head('BREW /')).answer();
-    const { body } = await setting.system.call('GET', '/metrics');
+    const { body } = await testServer.system.call('GET', '/metrics');
     expect(body).toMatch(/http_requests_total\{method="unknown",route="unknown",status="400"\} [1-9]/);
   });
 
   test.each(['/health/live?t=1', '/health/ready?cachebust=1&cachebust=2', '/metrics?x'])(
     'a probe of %s is answered',
     async path => {
-      expect(await setting.system.call('GET', path)).toMatchObject({ status: 200 });
+      expect(await testServer.system.call('GET', path)).toMatchObject({ status: 200 });
     },
   );
 });
 
 describe('bodies that are refused before they were read', () => {
-  const setting = settingOf({ environment: { FACEBOOK_APP_SECRET: APP_SECRET } });
+  const testServer = useTestServer({ environment: { FACEBOOK_APP_SECRET: APP_SECRET } });
   let connection: RawConnection | undefined;
   afterEach(() => connection?.close());
   const send = (...bytes: (string | Uint8Array)[]) => {
-    connection = new RawConnection(setting.system.url);
+    connection = new RawConnection(testServer.system.url);
     return connection.send(...bytes);
   };
   const post = (path: string, ...fields: string[]) => head(`POST ${path}`, fields);
@@ -148,7 +148,7 @@ describe('bodies that are refused before they were read', () => {
   });
 
   test('who sends 30 MB reads why they are refused', async () => {
-    const answer = await fetch(`${setting.system.url}/api/users`, {
+    const answer = await fetch(`${testServer.system.url}/api/users`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: Buffer.alloc(30 * 1024 * 1024, ' '),

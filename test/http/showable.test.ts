@@ -4,10 +4,10 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { showable, webUrl } from '../../src/events/showable.ts';
-import { ChatClient } from '../support/chatClient.ts';
-import { refused, refusedField } from '../support/resourceSuite/particulars.ts';
-import { settingOf } from '../support/setting.ts';
-import { unique } from '../support/shop.ts';
+import { unique } from '../support/builders/shop.ts';
+import { ChatClient } from '../support/dsl/chatClient.ts';
+import { refused, refusedField } from '../support/dsl/resourceSuite/particulars.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
 
 const UNSAFE = [
   'javascript:alert(1)',
@@ -97,12 +97,12 @@ describe('what the system itself writes', () => {
 });
 
 describe('addresses that clients send', () => {
-  const setting = settingOf({ pair: 'embedded' });
-  const call = (method: string, path: string, body: object) => setting.system.call(method, path, body);
+  const testServer = useTestServer({ pair: 'embedded' });
+  const call = (method: string, path: string, body: object) => testServer.system.call(method, path, body);
   const named = (field: string) => expect.stringMatching(new RegExp(`^${field}: `));
 
   test('imageUrl, profilePictureUrl and contents: 400 that names the field, on POST and PUT', async () => {
-    const { shop } = setting;
+    const { shop } = testServer;
     const product = await shop.product();
     const customer = await shop.customer();
     const { businessId, channelId } = customer;
@@ -132,7 +132,7 @@ describe('addresses that clients send', () => {
   });
 
   test('safe ones are kept without the blanks around them; null is none', async () => {
-    const { shop } = setting;
+    const { shop } = testServer;
     const { chatId } = await shop.chat();
     for (const address of SAFE) {
       expect(await shop.product({ imageUrl: ` ${address} ` })).toMatchObject({ imageUrl: address });
@@ -145,8 +145,8 @@ describe('addresses that clients send', () => {
   });
 
   test('a frame that sends one is refused and names content', async () => {
-    const { chatId } = await setting.shop.chat();
-    const client = await ChatClient.connect(setting.system.url);
+    const { chatId } = await testServer.shop.chat();
+    const client = await ChatClient.connect(testServer.system.url);
     for (const [index, content] of ['javascript:alert(1)', ' data:text/html,x', 'a.png'].entries()) {
       const frame = {
         type: 'send',
@@ -163,7 +163,7 @@ describe('addresses that clients send', () => {
   });
 
   test('a picture that is tried out: 400 that names content.image', async () => {
-    const { platformSpecificId } = await setting.shop.channel();
+    const { platformSpecificId } = await testServer.shop.channel();
     const parties = { recipient: { id: platformSpecificId }, sender: { id: unique('psid') } };
     for (const image of ['javascript:alert(1)', 'data:image/png;base64,x', '/a.png']) {
       const answer = await call('POST', '/api/webhooks/try', { ...parties, content: { text: 'Hi', image } });

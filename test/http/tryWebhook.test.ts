@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
-import { settingOf } from '../support/setting.ts';
-import { unique } from '../support/shop.ts';
-import { enginePairs, rows } from '../support/testSystem.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { unique } from '../support/builders/shop.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs, rows } from '../support/servers/testSystem.ts';
 
 const TRY = '/api/webhooks/try';
 const MESSAGE_KEYS = [
@@ -13,7 +13,7 @@ const MESSAGE_KEYS = [
 
 describe.each(enginePairs)('trying a message out, on the %s engines', pair => {
   let log: WatchedEventStore | undefined;
-  const setting = settingOf({
+  const testServer = useTestServer({
     pair,
     bot: 'catalogue',
     around: store => {
@@ -21,7 +21,7 @@ describe.each(enginePairs)('trying a message out, on the %s engines', pair => {
       return log;
     },
   });
-  const call = (body: unknown, headers = {}) => setting.system.call('POST', TRY, body, headers);
+  const call = (body: unknown, headers = {}) => testServer.system.call('POST', TRY, body, headers);
   const said = (recipient: unknown, text: string | null, image: string | null = null, sender = 'me') => ({
     recipient: { id: recipient },
     sender: { id: sender },
@@ -29,16 +29,18 @@ describe.each(enginePairs)('trying a message out, on the %s engines', pair => {
   });
 
   async function opened() {
-    const { channelId, businessId, platformSpecificId: page } = await setting.shop.channel();
+    const { channelId, businessId, platformSpecificId: page } = await testServer.shop.channel();
     const chats = async () =>
-      rows(await setting.system.call('GET', `/api/chats?channelId=${channelId}&include=messages,customer`));
+      rows(
+        await testServer.system.call('GET', `/api/chats?channelId=${channelId}&include=messages,customer`),
+      );
     return { channelId, businessId, page, chats };
   }
 
   test('answers what the bot says, in a test chat', async () => {
     const { page, businessId, chats } = await opened();
     const fields = { name: 'Gyokuro', price: '12.50', imageUrl: 'https://x/g.png' };
-    await setting.shop.product({ businessId, ...fields });
+    await testServer.shop.product({ businessId, ...fields });
     const answer = await call(said(page, 'How much is the gyokuro?'));
     expect([answer.status, answer.body]).toEqual([
       200,
@@ -69,7 +71,7 @@ describe.each(enginePairs)('trying a message out, on the %s engines', pair => {
 
   test('a text with an image is answered once', async () => {
     const { page, businessId, chats } = await opened();
-    await setting.shop.product({ businessId, name: 'Gyokuro', price: '12.50' });
+    await testServer.shop.product({ businessId, name: 'Gyokuro', price: '12.50' });
     const answer = await call(said(page, 'How much is the gyokuro?', 'https://x/me.png'));
     expect([answer.status, answer.body]).toEqual([
       200,
@@ -87,14 +89,14 @@ describe.each(enginePairs)('trying a message out, on the %s engines', pair => {
 
   test('a customer of that id was not seen by it', async () => {
     const { page, channelId, businessId, chats } = await opened();
-    const customer = await setting.shop.customer({ businessId, channelId, platformCustomerId: 'me' });
-    const { chatId } = await setting.shop.chat({ businessId, channelId, platformCustomerId: 'me' });
-    await setting.shop.message(String(chatId));
+    const customer = await testServer.shop.customer({ businessId, channelId, platformCustomerId: 'me' });
+    const { chatId } = await testServer.shop.chat({ businessId, channelId, platformCustomerId: 'me' });
+    await testServer.shop.message(String(chatId));
     const path = `/api/customers/${customer.customerId}`;
-    const { lastSeenAt } = (await setting.system.call('GET', path)).body;
+    const { lastSeenAt } = (await testServer.system.call('GET', path)).body;
     expect(lastSeenAt).not.toBe(customer.firstSeenAt);
     expect((await call(said(page, 'hello'))).status).toBe(200);
-    expect((await setting.system.call('GET', path)).body.lastSeenAt).toBe(lastSeenAt);
+    expect((await testServer.system.call('GET', path)).body.lastSeenAt).toBe(lastSeenAt);
     const all = await chats();
     expect(all.map(chat => [chat.chatType, Object.keys(chat.messages?.[0] ?? {})])).toEqual(
       ['real', 'test'].map(type => [type, MESSAGE_KEYS]),
@@ -103,13 +105,13 @@ describe.each(enginePairs)('trying a message out, on the %s engines', pair => {
 
   test('a bot that keeps silent says nothing', async () => {
     const { page, channelId, businessId } = await opened();
-    const taken = await setting.shop.chat({
+    const taken = await testServer.shop.chat({
       businessId,
       channelId,
       platformCustomerId: 'me',
       chatType: 'test',
     });
-    await setting.shop.message(String(taken.chatId), { senderType: 'AGENT', content: 'I am here' });
+    await testServer.shop.message(String(taken.chatId), { senderType: 'AGENT', content: 'I am here' });
     expect((await call(said(page, null, 'https://x/me.png'))).body).toEqual({ image: null, msg: '' });
   });
 
@@ -156,7 +158,7 @@ describe.each(enginePairs)('trying a message out, on the %s engines', pair => {
   });
 
   test('an inactive channel is none', async () => {
-    const { platformSpecificId } = await setting.shop.channel({ isActive: false });
+    const { platformSpecificId } = await testServer.shop.channel({ isActive: false });
     expect((await call(said(platformSpecificId, 'Hi'))).body).toBe('ERROR_CHANNEL_NOT_FOUND');
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { head, RawConnection } from '../support/rawConnection.ts';
-import { settingOf } from '../support/setting.ts';
-import { anEmail } from '../support/shop.ts';
+import { anEmail } from '../support/builders/shop.ts';
+import { head, RawConnection } from '../support/dsl/rawConnection.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
 
 /** As `curl --http2` and Java's HttpClient offer HTTP/2 over cleartext (envoyproxy/envoy#7161, apache/trafficserver#3813). */
 const H2C = [
@@ -21,11 +21,11 @@ const handshake = (changes: Record<string, string | undefined> = {}) =>
   );
 
 describe('a request with an Upgrade', () => {
-  const setting = settingOf({ corsOrigins: ['https://*.shop.example'] });
+  const testServer = useTestServer({ corsOrigins: ['https://*.shop.example'] });
   let connection: RawConnection | undefined;
   afterEach(() => connection?.close());
   const connect = () => {
-    connection = new RawConnection(setting.system.url);
+    connection = new RawConnection(testServer.system.url);
     return connection;
   };
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { resourceSuite } from '../support/resourceSuite/index.ts';
-import { type Particulars, refused } from '../support/resourceSuite/particulars.ts';
-import { settingOf } from '../support/setting.ts';
-import { anEmail, unique } from '../support/shop.ts';
-import { enginePairs } from '../support/testSystem.ts';
+import { anEmail, unique } from '../support/builders/shop.ts';
+import { resourceSuite } from '../support/dsl/resourceSuite/index.ts';
+import { type Particulars, refused } from '../support/dsl/resourceSuite/particulars.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs } from '../support/servers/testSystem.ts';
 
 const MISSING = 'Name and either Email or Provider User ID are required.';
 const TAKEN = 'User with this email or provider ID already exists.';
@@ -63,20 +63,22 @@ const users: Particulars = {
 resourceSuite(users);
 
 describe.each(enginePairs)('identity of users on the %s engines', pair => {
-  const setting = settingOf({ pair });
-  const post = (body: object) => setting.system.call('POST', '/api/users', body);
-  const put = (id: unknown, body: object) => setting.system.call('PUT', `/api/users/${id}`, body);
-  const remove = (id: unknown) => setting.system.call('DELETE', `/api/users/${id}`);
+  const testServer = useTestServer({ pair });
+  const post = (body: object) => testServer.system.call('POST', '/api/users', body);
+  const put = (id: unknown, body: object) => testServer.system.call('PUT', `/api/users/${id}`, body);
+  const remove = (id: unknown) => testServer.system.call('DELETE', `/api/users/${id}`);
 
   test.each(['', '?include=businesses', '?limit=5&offset=1'])(
     'GET /api/users%s, no filter: 400',
     async query => {
-      expect(await setting.system.call('GET', `/api/users${query}`)).toMatchObject(refused(400, NO_FILTER));
+      expect(await testServer.system.call('GET', `/api/users${query}`)).toMatchObject(
+        refused(400, NO_FILTER),
+      );
     },
   );
 
   test.each(['FACEBOOK_PAGE', 'email', ''])('a list with loginProvider=%s: 400', async value => {
-    const answer = await setting.system.call('GET', `/api/users?loginProvider=${value}`);
+    const answer = await testServer.system.call('GET', `/api/users?loginProvider=${value}`);
     const allowed = 'EMAIL, GOOGLE, FACEBOOK, LINKEDIN, TWITTER, INSTAGRAM';
     expect(answer).toMatchObject(refused(400, `loginProvider: must be one of ${allowed}`));
   });
@@ -94,12 +96,12 @@ describe.each(enginePairs)('identity of users on the %s engines', pair => {
   test.each(['EMAIL', 'GOOGLE', 'FACEBOOK', 'LINKEDIN', 'TWITTER', 'INSTAGRAM'])(
     'signs in by %s',
     async by => {
-      expect(await setting.shop.user({ loginProvider: by })).toMatchObject({ loginProvider: by });
+      expect(await testServer.shop.user({ loginProvider: by })).toMatchObject({ loginProvider: by });
     },
   );
 
   test('POST of an e-mail that is taken, in any case: 409, and the providerUserId stays free', async () => {
-    const { email } = await setting.shop.user();
+    const { email } = await testServer.shop.user();
     const providerUserId = unique('provider');
     const answer = await post({ name: 'Bob', email: String(email).toUpperCase(), providerUserId });
     expect(answer).toMatchObject(refused(409, TAKEN));
@@ -109,7 +111,7 @@ describe.each(enginePairs)('identity of users on the %s engines', pair => {
 
   test('POST of a providerUserId that is taken: 409, and the e-mail stays free', async () => {
     const providerUserId = unique('provider');
-    await setting.shop.user({ providerUserId });
+    await testServer.shop.user({ providerUserId });
     const email = anEmail();
     expect(await post({ name: 'Bob', email, providerUserId })).toMatchObject(refused(409, TAKEN));
     expect(await post({ name: 'Bob', email })).toMatchObject({ status: 201 });
@@ -117,21 +119,21 @@ describe.each(enginePairs)('identity of users on the %s engines', pair => {
 
   test('providerUserIds that differ in case are two', async () => {
     const providerUserId = unique('Provider');
-    await setting.shop.user({ providerUserId });
+    await testServer.shop.user({ providerUserId });
     expect(await post({ name: 'Bob', providerUserId: providerUserId.toLowerCase() })).toMatchObject({
       status: 201,
     });
   });
 
   test('PUT of an e-mail that is taken: 409 and nothing is changed', async () => {
-    const [ann, bob] = [await setting.shop.user(), await setting.shop.user()];
+    const [ann, bob] = [await testServer.shop.user(), await testServer.shop.user()];
     const answer = await put(bob.userId, { name: 'Rob', email: String(ann.email).toUpperCase() });
     expect(answer).toMatchObject(refused(409, TAKEN));
-    expect((await setting.system.call('GET', `/api/users/${bob.userId}`)).body).toEqual(bob);
+    expect((await testServer.system.call('GET', `/api/users/${bob.userId}`)).body).toEqual(bob);
   });
 
   test('PUT of the own e-mail, in another case too: 200', async () => {
-    const ann = await setting.shop.user();
+    const ann = await testServer.shop.user();
     expect(await put(ann.userId, { email: ann.email })).toMatchObject({ status: 200, body: ann });
     const upper = String(ann.email).toUpperCase();
     expect(await put(ann.userId, { email: upper })).toMatchObject({ status: 200, body: { email: upper } });
@@ -139,21 +141,21 @@ describe.each(enginePairs)('identity of users on the %s engines', pair => {
   });
 
   test('PUT leaves the providerUserId alone, whatever is sent', async () => {
-    const ann = await setting.shop.user({ providerUserId: unique('provider') });
-    const bob = await setting.shop.user({ providerUserId: unique('provider') });
+    const ann = await testServer.shop.user({ providerUserId: unique('provider') });
+    const bob = await testServer.shop.user({ providerUserId: unique('provider') });
     const answer = await put(bob.userId, { providerUserId: ann.providerUserId, phone: '1' });
     expect(answer).toMatchObject({ status: 200, body: { providerUserId: bob.providerUserId, phone: '1' } });
   });
 
   test('an e-mail that its owner gave up is free; one that was claimed in vain too', async () => {
-    const ann = await setting.shop.user();
+    const ann = await testServer.shop.user();
     await put(ann.userId, { email: anEmail() });
     expect(await post({ name: 'Bob', email: ann.email })).toMatchObject({ status: 201 });
   });
 
   test('a deleted user frees e-mail and providerUserId', async () => {
     const providerUserId = unique('provider');
-    const ann = await setting.shop.user({ providerUserId });
+    const ann = await testServer.shop.user({ providerUserId });
     expect(await remove(ann.userId)).toMatchObject({ status: 204 });
     const again = await post({ name: 'Ann', email: ann.email, providerUserId });
     expect(again).toMatchObject({ status: 201 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { delivery, hand, signature, WEBHOOKS } from '../support/meta.ts';
-import { settingOf } from '../support/setting.ts';
-import { enginePairs } from '../support/testSystem.ts';
+import { delivery, hand, signature, WEBHOOKS } from '../support/builders/metaWebhooks.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs } from '../support/servers/testSystem.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const environment = { FACEBOOK_VERIFY_TOKEN: 'verify', FACEBOOK_APP_SECRET: 'app-secret, new-secret' };
@@ -9,8 +9,8 @@ const HANDSHAKE = 'hub.mode=subscribe&hub.verify_token=verify&hub.challenge=11-5
 const EMPTY = JSON.stringify(delivery('page', []));
 
 describe('the handshake', () => {
-  const configured = settingOf({ environment });
-  const bare = settingOf({});
+  const configured = useTestServer({ environment });
+  const bare = useTestServer({});
 
   test('answers the challenge as plain text that no browser takes for anything else', async () => {
     const answer = await configured.system.call('GET', `${WEBHOOKS}?${HANDSHAKE}&hub.new=1`);
@@ -52,9 +52,9 @@ const routes = [WEBHOOKS, `${WEBHOOKS}/handle`];
 const everywhere = enginePairs.flatMap(pair => routes.map(path => ({ pair, path })));
 
 describe.each(everywhere)('POST $path on the $pair engines', ({ pair, path }) => {
-  const setting = settingOf({ pair, environment });
+  const testServer = useTestServer({ pair, environment });
   const post = (body: string, headers: Record<string, string>) =>
-    setting.system.call('POST', path, body, headers);
+    testServer.system.call('POST', path, body, headers);
   const signed = (body: string, secret?: string) =>
     post(body, { 'X-Hub-Signature-256': signature(body, secret) });
 
@@ -70,7 +70,7 @@ describe.each(everywhere)('POST $path on the $pair engines', ({ pair, path }) =>
   ];
   test('signed bytes that are not UTF-8 are refused, not stored as something else', async () => {
     const bytes = Buffer.concat([Buffer.from('{"object":"page","x":"'), Buffer.of(0xe9), Buffer.from('"}')]);
-    const answer = await fetch(`${setting.system.url}${path}`, {
+    const answer = await fetch(`${testServer.system.url}${path}`, {
       method: 'POST',
       body: bytes,
       headers: { 'X-Hub-Signature-256': signature(bytes) },
@@ -144,9 +144,9 @@ describe.each(everywhere)('POST $path on the $pair engines', ({ pair, path }) =>
 });
 
 describe('without an app secret', () => {
-  const closed = settingOf({});
-  const open = settingOf({ environment: { FACEBOOK_ALLOW_UNSIGNED: '1' } });
-  const strict = settingOf({
+  const closed = useTestServer({});
+  const open = useTestServer({ environment: { FACEBOOK_ALLOW_UNSIGNED: '1' } });
+  const strict = useTestServer({
     environment: { FACEBOOK_ALLOW_UNSIGNED: '1', FACEBOOK_APP_SECRET: 'app-secret' },
   });
 

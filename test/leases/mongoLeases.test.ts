@@ -4,8 +4,8 @@ import type { LeaseOptions } from '../../src/leases/leases.ts';
 import { type LeaseDocument, MongoLeases } from '../../src/leases/mongoLeases.ts';
 import { type MongoDatabase, openMongo } from '../../src/projections/mongodb/index.ts';
 import { MongoDbDouble } from '../doubles/mongodb/index.ts';
-import { eventually } from '../support/eventually.ts';
-import { MongoDatabases } from '../support/mongoDatabases.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { MongoDatabases } from '../support/servers/mongoDatabases.ts';
 
 /** No test waits for so long: what happens earlier happened by something else. */
 const LONG_MS = 120_000;

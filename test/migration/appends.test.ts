@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { MAX_APPEND_BYTES } from '../../src/events/eventStore.ts';
 import { migrateLog } from '../../src/migration/migrateLog.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { businessOpened } from '../support/happenings.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
-import { calmStore } from '../support/writeSide.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { businessOpened } from '../support/builders/eventBuilders.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { calmStore } from '../support/dsl/writeSide.ts';
 import { contentOf, eventsOf } from './logs.ts';
 
 describe('events of any size', () => {

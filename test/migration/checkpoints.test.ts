@@ -4,11 +4,11 @@ import { migrateLog } from '../../src/migration/migrateLog.ts';
 import { isBroughtCheckpointStream } from '../../src/processes/checkpointStreams.ts';
 import { createParking } from '../../src/processes/parking.ts';
 import { Process } from '../../src/processes/process.ts';
-import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { eventually } from '../support/eventually.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { businessOpened, productAdded } from '../support/happenings.ts';
-import { executorOn, nextId } from '../support/writeSide.ts';
+import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { businessOpened, productAdded } from '../support/builders/eventBuilders.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { executorOn, nextId } from '../support/dsl/writeSide.ts';
 import { contentOf } from './logs.ts';
 
 let running: Process[];
@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => Promise.all(running.map(process => process.stop())));
 
-const log = (seed: number) => new AwkwardEventStore({ seed, unavailableRate: 0 });
+const log = (seed: number) => new FlakyEventStore({ seed, unavailableRate: 0 });
 
 /** A process that notes which products it was told of. */
 async function start(store: EventStore): Promise<{ seen: string[]; process: Process }> {

@@ -7,11 +7,11 @@ import { openEventStoreDb } from '../../src/events/eventStoreDb/index.ts';
 import { lockDataDir } from '../../src/events/sqlite/dataDirLock.ts';
 import { openSqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
 import { EventStoreDbDouble } from '../doubles/eventstoredb/index.ts';
-import { runCommand } from '../support/command.ts';
-import { eventually } from '../support/eventually.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { businessOpened } from '../support/happenings.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { businessOpened } from '../support/builders/eventBuilders.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { runCommand } from '../support/servers/runCommand.ts';
 import { contentOf, fill } from './logs.ts';
 
 const PROGRAM = 'src/migration/migrate.ts';

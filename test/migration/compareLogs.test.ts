@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { migrateLog, verifyMigration } from '../../src/migration/migrateLog.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { productAdded } from '../support/happenings.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
-import { calmStore } from '../support/writeSide.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { productAdded } from '../support/builders/eventBuilders.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { calmStore } from '../support/dsl/writeSide.ts';
 import { eventsOf } from './logs.ts';
 
 describe('a comparison', () => {

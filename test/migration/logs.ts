@@ -5,12 +5,12 @@ import type { EventStore } from '../../src/events/eventStore.ts';
 import { openEventStoreDb } from '../../src/events/eventStoreDb/index.ts';
 import { openSqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
 import { EventStoreDbDouble } from '../doubles/eventstoredb/index.ts';
-import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { live } from '../support/workload.ts';
-import { executorOn } from '../support/writeSide.ts';
+import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { live } from '../support/builders/randomWorkload.ts';
+import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { executorOn } from '../support/dsl/writeSide.ts';
 
-export type Kind = 'embedded' | 'awkward' | 'cluster';
+export type Kind = 'embedded' | 'flaky' | 'cluster';
 
 /** What a test opens, closed again in the reverse order. */
 export class Logs {
@@ -25,7 +25,7 @@ export class Logs {
   }
 
   async #open(kind: Kind): Promise<EventStore> {
-    if (kind === 'awkward') return new AwkwardEventStore({ unavailableRate: 0.02 });
+    if (kind === 'flaky') return new FlakyEventStore({ unavailableRate: 0.02 });
     if (kind === 'embedded') return openSqliteEventStore({ directory: this.directory() });
     const { url } = await this.double();
     return openEventStoreDb({ url, namespace: `test-${uuid()}`, onInterruption: () => {} });

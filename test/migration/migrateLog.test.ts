@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AppendOutcomeUnknown, type EventStore, EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { TargetMoved } from '../../src/migration/copyLog.ts';
 import { migrateLog, TargetDiffers } from '../../src/migration/migrateLog.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { businessOpened, productAdded } from '../support/happenings.ts';
-import { numbers } from '../support/numbers.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
-import { calmStore, nextId } from '../support/writeSide.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { businessOpened, productAdded } from '../support/builders/eventBuilders.ts';
+import { numbers } from '../support/builders/randomNumbers.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { calmStore, nextId } from '../support/dsl/writeSide.ts';
 import { contentOf, fill, type Kind, Logs } from './logs.ts';
 
 let logs: Logs;
@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => logs.close());
 
-describe.each<Kind>(['awkward', 'cluster'])('a log that moves from embedded to %s and back', kind => {
+describe.each<Kind>(['flaky', 'cluster'])('a log that moves from embedded to %s and back', kind => {
   test('is the same log: order, streams, revisions, ids, data and metadata; its epoch is another', async () => {
     const [source, there, back] = [
       await logs.open('embedded'),
@@ -37,7 +37,7 @@ describe.each<Kind>(['awkward', 'cluster'])('a log that moves from embedded to %
 
 describe('a migration that ended early', () => {
   test.each([1, 2, 3])('goes on behind what it has copied, wherever that was (%s)', async seed => {
-    const [source, target] = [await logs.open('embedded'), await logs.open('awkward')];
+    const [source, target] = [await logs.open('embedded'), await logs.open('flaky')];
     await fill(source, 200, seed);
     const expected = await contentOf(source);
     const n = numbers(seed);
@@ -59,7 +59,7 @@ describe('a migration that ended early', () => {
   });
 
   test('does nothing more once it is complete, and goes on when the source does', async () => {
-    const [source, target] = [await logs.open('embedded'), await logs.open('awkward')];
+    const [source, target] = [await logs.open('embedded'), await logs.open('flaky')];
     await fill(source, 50);
     await migrateLog({ source, target });
     expect(await migrateLog({ source, target })).toMatchObject({

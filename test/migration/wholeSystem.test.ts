@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openSqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
 import { EventStoreDbDouble } from '../doubles/eventstoredb/index.ts';
-import { ChatClient } from '../support/chatClient.ts';
-import { runCommand } from '../support/command.ts';
-import { APP_SECRET, deliver, delivery, Thread } from '../support/meta.ts';
-import { RunningServer } from '../support/runningServer.ts';
-import { Shop } from '../support/shop.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { APP_SECRET, deliver, delivery, Thread } from '../support/builders/metaWebhooks.ts';
+import { Shop } from '../support/builders/shop.ts';
+import { ChatClient } from '../support/dsl/chatClient.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { runCommand } from '../support/servers/runCommand.ts';
+import { RunningServer } from '../support/servers/runningServer.ts';
+import { startTestSystem, type TestSystem } from '../support/servers/testSystem.ts';
 import { contentOf } from './logs.ts';
 
 const OWNER = 'owner';

@@ -3,14 +3,14 @@ import type { RecordedEvent } from '../../src/events/event.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { messageEventTypes } from '../../src/events/message.ts';
 import { Intake } from '../../src/processes/intake/intake.ts';
-import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { passes } from '../support/eventually.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { chatStarted, shopHistory } from '../support/happenings.ts';
-import { Instance } from '../support/instance.ts';
-import { delivery, type Item, Thread } from '../support/meta.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
-import { calmStore, logOf } from '../support/writeSide.ts';
+import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { chatStarted, shopHistory } from '../support/builders/eventBuilders.ts';
+import { delivery, type Item, Thread } from '../support/builders/metaWebhooks.ts';
+import { passes } from '../support/dsl/eventually.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { calmStore, logOf } from '../support/dsl/writeSide.ts';
+import { Instance } from '../support/servers/instance.ts';
 
 const thread = new Thread('page', 'psid');
 const instances: Instance[] = [];
@@ -127,9 +127,9 @@ describe('what is told of messages, handled more than once', () => {
   });
 
   test.each([1, 2, 3, 4, 5, 6])(
-    'two instances on one awkward store come to the same, each change once (seed %i)',
+    'two instances on one flaky store come to the same, each change once (seed %i)',
     async seed => {
-      const store = new AwkwardEventStore({ seed, unavailableRate: 0 });
+      const store = new FlakyEventStore({ seed, unavailableRate: 0 });
       await shop(store);
       const both = [await intakeOn(store), await intakeOn(store)] as const;
       const threads = Array.from({ length: 4 }, (_, n) => new Thread('page', `person-${n}`));

@@ -1,9 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { passes } from '../support/eventually.ts';
-import { Shop } from '../support/shop.ts';
-import { enginePairs, type Json, rows, startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { Shop } from '../support/builders/shop.ts';
+import { passes } from '../support/dsl/eventually.ts';
+import {
+  enginePairs,
+  type Json,
+  rows,
+  startTestSystem,
+  type TestSystem,
+} from '../support/servers/testSystem.ts';
 
 const saidIn = async (system: TestSystem, chatId: unknown): Promise<string[]> =>
   rows(await system.call('GET', `/api/chats/${chatId}/messages`)).map(

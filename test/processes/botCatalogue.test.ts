@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { passes } from '../support/eventually.ts';
-import { Shop } from '../support/shop.ts';
-import { enginePairs, type Json, rows, startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { Shop } from '../support/builders/shop.ts';
+import { passes } from '../support/dsl/eventually.ts';
+import {
+  enginePairs,
+  type Json,
+  rows,
+  startTestSystem,
+  type TestSystem,
+} from '../support/servers/testSystem.ts';
 
 describe.each(enginePairs)('what the built-in bot knows of the catalogue on the %s engines', pair => {
   let system: TestSystem;

@@ -1,12 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Auditor } from '../support/auditor.ts';
-import { eventually, passes } from '../support/eventually.ts';
-import { saidOn } from '../support/everythingShown.ts';
-import { deliver, delivery, type Item, Thread } from '../support/meta.ts';
-import { Shop, unique } from '../support/shop.ts';
-import { enginePairs, type Json, startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { deliver, delivery, type Item, Thread } from '../support/builders/metaWebhooks.ts';
+import { Shop, unique } from '../support/builders/shop.ts';
+import { Auditor } from '../support/dsl/auditor.ts';
+import { eventually, passes } from '../support/dsl/eventually.ts';
+import { saidOn } from '../support/dsl/everythingShown.ts';
+import { enginePairs, type Json, startTestSystem, type TestSystem } from '../support/servers/testSystem.ts';
 
 /** A question that waits for its answer. */
 interface Open {

@@ -6,18 +6,18 @@ import type { EventStore } from '../../src/events/eventStore.ts';
 import { isEngineTrouble } from '../../src/processes/attempts.ts';
 import { Cascades } from '../../src/processes/cascades.ts';
 import { Progress } from '../../src/projections/progress.ts';
-import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { eventually } from '../support/eventually.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { businessOpened, orderPlaced, productAdded, shopHistory } from '../support/happenings.ts';
-import { Instance } from '../support/instance.ts';
-import { tea } from '../support/keyedRequests.ts';
-import { callerWith, calmStore, codesOf, logOf } from '../support/writeSide.ts';
+import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { businessOpened, orderPlaced, productAdded, shopHistory } from '../support/builders/eventBuilders.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { tea } from '../support/dsl/keyedRequests.ts';
+import { callerWith, calmStore, codesOf, logOf } from '../support/dsl/writeSide.ts';
+import { Instance } from '../support/servers/instance.ts';
 
 const PRODUCTS = 1_300;
 
 describe('the cascade of a deletion', () => {
-  let store: AwkwardEventStore;
+  let store: FlakyEventStore;
   let instances: Instance[];
   beforeEach(() => {
     store = calmStore();
@@ -59,7 +59,7 @@ describe('the cascade of a deletion', () => {
   }, 60_000);
 
   it('takes along all that belongs to a user, once, though two instances are at it', async () => {
-    store = new AwkwardEventStore({ unavailableRate: 0, unknownRate: 0, seed: 4 });
+    store = new FlakyEventStore({ unavailableRate: 0, unknownRate: 0, seed: 4 });
     await record(store, [...shopHistory(), businessOpened({ businessId: 'second' }), orderPlaced()]);
     await productsOf('second', 30);
     const [here] = [await start(), await start()];
@@ -72,7 +72,7 @@ describe('the cascade of a deletion', () => {
   });
 
   it('meets children whose creation raced it', async () => {
-    store = new AwkwardEventStore({ unavailableRate: 0, seed: 6 });
+    store = new FlakyEventStore({ unavailableRate: 0, seed: 6 });
     const calm = shopHistory();
     for (const event of calm) await recordSurely(event);
     const [here, there] = [await start(), await start()];

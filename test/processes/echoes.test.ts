@@ -1,10 +1,16 @@
 /** Echoes that are faster than the answer of the Send API, and whose they are. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { eventually, passes } from '../support/eventually.ts';
-import { type Behaviour, GraphApi } from '../support/graphApi.ts';
-import { deliver, delivery, type Item, Thread } from '../support/meta.ts';
-import { Shop, unique } from '../support/shop.ts';
-import { enginePairs, type Json, rows, startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { type Behaviour, GraphApi } from '../doubles/graphApi.ts';
+import { deliver, delivery, type Item, Thread } from '../support/builders/metaWebhooks.ts';
+import { Shop, unique } from '../support/builders/shop.ts';
+import { eventually, passes } from '../support/dsl/eventually.ts';
+import {
+  enginePairs,
+  type Json,
+  rows,
+  startTestSystem,
+  type TestSystem,
+} from '../support/servers/testSystem.ts';
 
 const INBOX_APP = 263902037430900;
 
@@ -40,11 +46,10 @@ describe.each(enginePairs)('an echo that is faster than the answer, on the %s en
 
   /** A chat with somebody who has just written. */
   async function opened() {
-    const object = 'instagram';
     const channel = await shop.channel({ platformType: 'INSTAGRAM_BUSINESS', accessToken: 'token' });
     const thread = new Thread(channel.platformSpecificId, unique('person'));
     const tell = (...items: readonly Item[]) =>
-      deliver(system, delivery(channel.platformSpecificId, items, object));
+      deliver(system, delivery(channel.platformSpecificId, items, 'instagram'));
     await tell(thread.wrote(unique('m'), 'Hello?'));
     const [chat] = rows(await system.call('GET', `/api/chats?channelId=${channel.channelId}`));
     const say = (content: string, contentType = 'TEXT') =>

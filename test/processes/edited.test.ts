@@ -1,25 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
-import { Auditor } from '../support/auditor.ts';
-import { ChatClient } from '../support/chatClient.ts';
-import { expectNowhere, saidOn } from '../support/everythingShown.ts';
-import { deliver, delivery, type Item, Thread } from '../support/meta.ts';
-import { settingOf } from '../support/setting.ts';
-import { unique } from '../support/shop.ts';
-import { enginePairs, type Json, rows } from '../support/testSystem.ts';
+import { deliver, delivery, type Item, Thread } from '../support/builders/metaWebhooks.ts';
+import { unique } from '../support/builders/shop.ts';
+import { Auditor } from '../support/dsl/auditor.ts';
+import { ChatClient } from '../support/dsl/chatClient.ts';
+import { expectNowhere, saidOn } from '../support/dsl/everythingShown.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs, type Json, rows } from '../support/servers/testSystem.ts';
 
 const environment = { FACEBOOK_APP_SECRET: 'app-secret', FACEBOOK_APP_ID: '77' };
 
 // The fixtures of restfb (#1410); Meta's page on message_edits writes the count as text.
 describe.each(enginePairs)('what was edited, on the %s engines', pair => {
-  const setting = settingOf({ pair, environment });
+  const testServer = useTestServer({ pair, environment });
 
   async function opened() {
-    const { channelId, platformSpecificId } = await setting.shop.channel();
+    const { channelId, platformSpecificId } = await testServer.shop.channel();
     const thread = new Thread(platformSpecificId, unique('person'));
-    const tell = (...items: Item[]) => deliver(setting.system, delivery(platformSpecificId, items));
-    const said = () => saidOn(setting.system, channelId);
+    const tell = (...items: Item[]) => deliver(testServer.system, delivery(platformSpecificId, items));
+    const said = () => saidOn(testServer.system, channelId);
     const chat = async (): Promise<Json> => {
-      const [first] = rows(await setting.system.call('GET', `/api/chats?channelId=${channelId}`));
+      const [first] = rows(await testServer.system.call('GET', `/api/chats?channelId=${channelId}`));
       if (!first) throw new Error('no chat');
       return first;
     };
@@ -31,16 +31,16 @@ describe.each(enginePairs)('what was edited, on the %s engines', pair => {
     await tell(thread.wrote('m1', 'Hello'));
     await tell(thread.wrote('m2', 'second', 1));
     const before = await chat();
-    const client = await ChatClient.connect(setting.system.url);
+    const client = await ChatClient.connect(testServer.system.url);
     await client.ask({ type: 'subscribe', chatId: before.chatId });
     await tell(thread.edited('m1', 'Hello, everybody', '1', 60_000));
     expect(await said()).toEqual(['CUSTOMER TEXT Hello, everybody', 'CUSTOMER TEXT second']);
     expect(await chat()).toEqual(before);
     const frame = await client.next('message-changed');
-    const [message] = rows(await setting.system.call('GET', `/api/messages?chatId=${before.chatId}`));
+    const [message] = rows(await testServer.system.call('GET', `/api/messages?chatId=${before.chatId}`));
     expect(frame).toMatchObject({ chatId: before.chatId, change: 'edited', message });
     client.close();
-    const history = rows(await new Auditor(setting.system).history(`chats/${before.chatId}`));
+    const history = rows(await new Auditor(testServer.system).history(`chats/${before.chatId}`));
     expect(history.map(entry => [entry.type, entry.message?.content].join(' '))).toEqual([
       'ChatStarted ',
       'CustomerMessageReceived Hello',
@@ -61,7 +61,7 @@ describe.each(enginePairs)('what was edited, on the %s engines', pair => {
     await tell(third, second, first, third);
     await tell(first, second, third);
     expect(await said()).toEqual(['CUSTOMER TEXT text 3']);
-    const history = rows(await new Auditor(setting.system).history(`chats/${(await chat()).chatId}`));
+    const history = rows(await new Auditor(testServer.system).history(`chats/${(await chat()).chatId}`));
     expect(history.filter(({ type }) => String(type) === 'MessageEdited')).toHaveLength(2);
   });
 
@@ -78,7 +78,7 @@ describe.each(enginePairs)('what was edited, on the %s engines', pair => {
     await tell(thread.edited('m', 'newer', 2, 5), thread.edited('m', 'older', 1, 4));
     await tell(thread.wrote('m', 'first'));
     expect(await said()).toEqual(['CUSTOMER TEXT newer']);
-    const history = rows(await new Auditor(setting.system).history(`chats/${(await chat()).chatId}`));
+    const history = rows(await new Auditor(testServer.system).history(`chats/${(await chat()).chatId}`));
     expect(history.map(entry => entry.message?.content).filter(Boolean)).toEqual(['first', 'newer']);
   });
 
@@ -90,7 +90,7 @@ describe.each(enginePairs)('what was edited, on the %s engines', pair => {
     await tell(thread.edited('m', third, 2, 3));
     await tell(thread.edited('late', second, 1, 4), thread.unsent('late', 5), thread.wrote('late', first, 6));
     expect(await said()).toEqual(Array(2).fill('CUSTOMER TEXT [message unsent]'));
-    await expectNowhere(setting.system, await chat(), secrets);
+    await expectNowhere(testServer.system, await chat(), secrets);
   });
 
   test('a text that reads as if it were unsent is one like any other, until it is', async () => {
@@ -100,7 +100,7 @@ describe.each(enginePairs)('what was edited, on the %s engines', pair => {
     expect(await said()).toEqual([`CUSTOMER TEXT ${secret}`]);
     await tell(thread.unsent('m', 2));
     expect(await said()).toEqual(['CUSTOMER TEXT [message unsent]']);
-    await expectNowhere(setting.system, await chat(), [secret]);
+    await expectNowhere(testServer.system, await chat(), [secret]);
   });
 
   test('an edit to nothing that can be read leaves what stands; a long one is cut like any message', async () => {
@@ -141,7 +141,7 @@ describe.each(enginePairs)('what was edited, on the %s engines', pair => {
         timestamp: String(Math.floor(Date.now() / 1_000)),
       };
       const entry = [{ id: thread.page, changes: [{ field, value }] }];
-      await deliver(setting.system, { object: 'page', entry });
+      await deliver(testServer.system, { object: 'page', entry });
       expect(await said()).toEqual(['CUSTOMER TEXT second']);
     },
   );

@@ -5,14 +5,14 @@ import type { RecordedEvent } from '../../src/events/event.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { messageEventTypes } from '../../src/events/message.ts';
 import { Intake } from '../../src/processes/intake/intake.ts';
-import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { passes } from '../support/eventually.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { chatStarted, shopHistory } from '../support/happenings.ts';
-import { Instance } from '../support/instance.ts';
-import { delivery, Thread } from '../support/meta.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
-import { callerWith, calmStore, logOf } from '../support/writeSide.ts';
+import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { chatStarted, shopHistory } from '../support/builders/eventBuilders.ts';
+import { delivery, Thread } from '../support/builders/metaWebhooks.ts';
+import { passes } from '../support/dsl/eventually.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { callerWith, calmStore, logOf } from '../support/dsl/writeSide.ts';
+import { Instance } from '../support/servers/instance.ts';
 
 const intakeOn = (store: EventStore) =>
   Instance.start(store, ({ executor, readModels }) => [
@@ -30,9 +30,9 @@ const persons = (count: number) =>
 
 describe('items that are handled more than once', () => {
   test.each([1, 2, 3, 4, 5])(
-    'two instances on one awkward store post nothing twice (seed %i)',
+    'two instances on one flaky store post nothing twice (seed %i)',
     async seed => {
-      const store = new AwkwardEventStore({ seed, unavailableRate: 0 });
+      const store = new FlakyEventStore({ seed, unavailableRate: 0 });
       await record(store, shopHistory());
       const both = await Promise.all([intakeOn(store), intakeOn(store)]);
       const threads = persons(4);

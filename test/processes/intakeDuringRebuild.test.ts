@@ -1,11 +1,11 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { passes } from '../support/eventually.ts';
-import { APP_SECRET, delivery, hand, Thread } from '../support/meta.ts';
-import { Shop } from '../support/shop.ts';
-import { temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { rows, startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { APP_SECRET, delivery, hand, Thread } from '../support/builders/metaWebhooks.ts';
+import { Shop } from '../support/builders/shop.ts';
+import { passes } from '../support/dsl/eventually.ts';
+import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { rows, startTestSystem, type TestSystem } from '../support/servers/testSystem.ts';
 
 const environment = { FACEBOOK_APP_SECRET: APP_SECRET };
 

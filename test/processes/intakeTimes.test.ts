@@ -1,24 +1,29 @@
 import { describe, expect, test } from '@jest/globals';
-import { Auditor } from '../support/auditor.ts';
-import { passes } from '../support/eventually.ts';
-import { deliver, delivery, Thread } from '../support/meta.ts';
-import { settingOf } from '../support/setting.ts';
-import { unique } from '../support/shop.ts';
-import { enginePairs, type Json, rows } from '../support/testSystem.ts';
+import { deliver, delivery, Thread } from '../support/builders/metaWebhooks.ts';
+import { unique } from '../support/builders/shop.ts';
+import { Auditor } from '../support/dsl/auditor.ts';
+import { passes } from '../support/dsl/eventually.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs, type Json, rows } from '../support/servers/testSystem.ts';
 
 const environment = { FACEBOOK_APP_SECRET: 'app-secret', FACEBOOK_APP_ID: '77' };
 const MINUTE_MS = 60_000;
 
 describe.each(enginePairs)('times of platforms, on the %s engines', pair => {
-  const setting = settingOf({ pair, environment, bot: 'catalogue' });
+  const testServer = useTestServer({ pair, environment, bot: 'catalogue' });
 
   async function opened() {
-    const { channelId, platformSpecificId } = await setting.shop.channel();
+    const { channelId, platformSpecificId } = await testServer.shop.channel();
     const thread = new Thread(platformSpecificId, unique('person'));
     const tell = (mid: string, timestamp: unknown) =>
-      deliver(setting.system, delivery(platformSpecificId, [{ ...thread.wrote(mid, 'hello'), timestamp }]));
+      deliver(
+        testServer.system,
+        delivery(platformSpecificId, [{ ...thread.wrote(mid, 'hello'), timestamp }]),
+      );
     const chats = async (): Promise<readonly Json[]> =>
-      rows(await setting.system.call('GET', `/api/chats?channelId=${channelId}&include=messages,customer`));
+      rows(
+        await testServer.system.call('GET', `/api/chats?channelId=${channelId}&include=messages,customer`),
+      );
     return { thread, tell, chats };
   }
   const fromCustomer = (chat: Json | undefined) =>
@@ -50,7 +55,7 @@ describe.each(enginePairs)('times of platforms, on the %s engines', pair => {
       const [chat] = await chats();
       const times = [fromCustomer(chat)?.timestamp, chat?.lastMessageAt, chat?.customer?.lastSeenAt];
       expect(times.map(at => ageOf(at) < MINUTE_MS)).toEqual([true, true, true]);
-      const received = await new Auditor(setting.system).events('type=WebhookItemReceived&limit=1000');
+      const received = await new Auditor(testServer.system).events('type=WebhookItemReceived&limit=1000');
       expect(received.at(-1)?.data?.item?.timestamp).toEqual(timestamp);
     },
   );

@@ -3,18 +3,18 @@ import { type EventStore, EventStoreUnavailable } from '../../src/events/eventSt
 import { LeasedProcess } from '../../src/processes/leasedProcess.ts';
 import { createParking } from '../../src/processes/parking.ts';
 import { Progress } from '../../src/projections/progress.ts';
-import type { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { eventually } from '../support/eventually.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { productAdded } from '../support/happenings.ts';
-import { type ManualLease, ManualLeases } from '../support/manualLease.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
-import { calmStore, executorOn, logOf, nextId } from '../support/writeSide.ts';
+import type { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { type ManualLease, ManualLeases } from '../doubles/manualLease.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { productAdded } from '../support/builders/eventBuilders.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { calmStore, executorOn, logOf, nextId } from '../support/dsl/writeSide.ts';
 
 const LEASE = 'process test';
 
 describe('a process under a lease', () => {
-  let store: AwkwardEventStore;
+  let store: FlakyEventStore;
   let running: LeasedProcess[];
   const failures: unknown[] = [];
   beforeEach(() => {

@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { AskedBot } from '../support/askedBot.ts';
-import { passes } from '../support/eventually.ts';
-import { deliver, delivery, type Item, START, Thread } from '../support/meta.ts';
-import { at, linked, preview } from '../support/metaContent.ts';
-import { Shop, unique } from '../support/shop.ts';
-import { enginePairs, type Json, rows, startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { AskedBot } from '../doubles/askedBot.ts';
+import { at, linked, preview } from '../support/builders/metaContent.ts';
+import { deliver, delivery, type Item, START, Thread } from '../support/builders/metaWebhooks.ts';
+import { Shop, unique } from '../support/builders/shop.ts';
+import { passes } from '../support/dsl/eventually.ts';
+import {
+  enginePairs,
+  type Json,
+  rows,
+  startTestSystem,
+  type TestSystem,
+} from '../support/servers/testSystem.ts';
 
 /** The bot answers what is not older than a day. */
 const NOW = Date.now() - START;

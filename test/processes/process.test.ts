@@ -4,19 +4,19 @@ import type { RecordedEvent } from '../../src/events/event.ts';
 import { type EventStore, EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { createParking } from '../../src/processes/parking.ts';
 import { Process, type ProcessDefinition } from '../../src/processes/process.ts';
-import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { eventually } from '../support/eventually.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { businessOpened, productAdded } from '../support/happenings.ts';
-import { holds } from '../support/keyedRequests.ts';
-import { WatchedEventStore } from '../support/watchedEventStore.ts';
-import { calmStore, executorOn, logOf, nextId } from '../support/writeSide.ts';
+import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { businessOpened, productAdded } from '../support/builders/eventBuilders.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { holds } from '../support/dsl/keyedRequests.ts';
+import { calmStore, executorOn, logOf, nextId } from '../support/dsl/writeSide.ts';
 
 const CHECKPOINT = 'ProcessCheckpointed';
 const now = () => new Date();
 
 describe('a process', () => {
-  let store: AwkwardEventStore;
+  let store: FlakyEventStore;
   let failures: unknown[];
   let running: Process[];
   beforeEach(() => {
@@ -161,8 +161,8 @@ describe('a process', () => {
     expect(failures).toEqual([]);
   });
 
-  it('loses nothing and keeps the order over an awkward store', async () => {
-    store = new AwkwardEventStore({ unavailableRate: 0, unknownRate: 0, dropEvery: 2, seed: 3 });
+  it('loses nothing and keeps the order over an flaky store', async () => {
+    store = new FlakyEventStore({ unavailableRate: 0, unknownRate: 0, dropEvery: 2, seed: 3 });
     const seen: RecordedEvent[] = [];
     await products(40);
     await start(handler(seen));

@@ -11,7 +11,7 @@ import { collections } from '../../src/projections/index.ts';
 import { openSqliteReadStore, type SqliteReadStore } from '../../src/projections/sqlite/index.ts';
 import { MAX_SENTENCE_TERMS, nameTerms, sentenceTerms } from '../../src/text/terms.ts';
 import { recorded, type Story, tell } from '../contracts/readStore/shop.ts';
-import { temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
 
 const directory = temporaryDirectory();
 const opened: SqliteReadStore[] = [];

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { Intake } from '../../src/processes/intake/intake.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { chatStarted, shopHistory } from '../support/happenings.ts';
-import { Instance } from '../support/instance.ts';
-import { delivery, type Item, START, Thread } from '../support/meta.ts';
-import { calmStore, logOf } from '../support/writeSide.ts';
+import { chatStarted, shopHistory } from '../support/builders/eventBuilders.ts';
+import { delivery, type Item, START, Thread } from '../support/builders/metaWebhooks.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { calmStore, logOf } from '../support/dsl/writeSide.ts';
+import { Instance } from '../support/servers/instance.ts';
 
 const at = (milliseconds: number) => new Date(START + milliseconds).toISOString();
 const thread = new Thread('page', 'psid');

@@ -1,25 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
-import { Auditor } from '../support/auditor.ts';
-import { ChatClient } from '../support/chatClient.ts';
-import { eventually, passes } from '../support/eventually.ts';
-import { everythingShown, expectNowhere, saidOn } from '../support/everythingShown.ts';
-import { deliver, delivery, type Item, Thread } from '../support/meta.ts';
-import { settingOf } from '../support/setting.ts';
-import { unique } from '../support/shop.ts';
-import { enginePairs, type Json, rows } from '../support/testSystem.ts';
+import { deliver, delivery, type Item, Thread } from '../support/builders/metaWebhooks.ts';
+import { unique } from '../support/builders/shop.ts';
+import { Auditor } from '../support/dsl/auditor.ts';
+import { ChatClient } from '../support/dsl/chatClient.ts';
+import { eventually, passes } from '../support/dsl/eventually.ts';
+import { everythingShown, expectNowhere, saidOn } from '../support/dsl/everythingShown.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs, type Json, rows } from '../support/servers/testSystem.ts';
 
 const environment = { FACEBOOK_APP_SECRET: 'app-secret', FACEBOOK_APP_ID: '77' };
 const UNSENT = '[message unsent]';
 
 describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
-  const setting = settingOf({ pair, environment });
+  const testServer = useTestServer({ pair, environment });
 
   async function opened(fields: Record<string, unknown> = {}) {
-    const { channelId, platformSpecificId, businessId } = await setting.shop.channel(fields);
+    const { channelId, platformSpecificId, businessId } = await testServer.shop.channel(fields);
     const thread = new Thread(platformSpecificId, unique('person'));
-    const tell = (...items: Item[]) => deliver(setting.system, delivery(platformSpecificId, items));
-    const said = () => saidOn(setting.system, channelId);
-    const chats = async () => rows(await setting.system.call('GET', `/api/chats?channelId=${channelId}`));
+    const tell = (...items: Item[]) => deliver(testServer.system, delivery(platformSpecificId, items));
+    const said = () => saidOn(testServer.system, channelId);
+    const chats = async () => rows(await testServer.system.call('GET', `/api/chats?channelId=${channelId}`));
     return { channelId, businessId, thread, tell, said, chats, page: platformSpecificId };
   }
   const onlyChat = async (chats: () => Promise<readonly Json[]>): Promise<Json> => {
@@ -28,7 +28,7 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
     return chat;
   };
   const changes = async (type: string, chatId: unknown) =>
-    (await new Auditor(setting.system).events(`type=${type}&limit=1000`)).filter(
+    (await new Auditor(testServer.system).events(`type=${type}&limit=1000`)).filter(
       ({ data }) => data?.chatId === chatId,
     );
 
@@ -46,8 +46,8 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
       const chat = await onlyChat(chats);
       await tell(thread.unsent('m', 3, flag));
       expect(await said()).toEqual(['CUSTOMER TEXT hello', `CUSTOMER TEXT ${UNSENT}`, 'CUSTOMER TEXT bye']);
-      await expectNowhere(setting.system, chat, [secret]);
-      const shown = await everythingShown(setting.system, chat);
+      await expectNowhere(testServer.system, chat, [secret]);
+      const shown = await everythingShown(testServer.system, chat);
       expect(Object.entries(shown).filter(([, text]) => !text.includes(UNSENT))).toEqual([]);
       // Nobody has written since.
       expect(await onlyChat(chats)).toEqual(chat);
@@ -70,7 +70,7 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
     const after = await said();
     expect(after).toHaveLength(before.length);
     expect(new Set(after)).toEqual(new Set([`CUSTOMER TEXT ${UNSENT}`, 'CUSTOMER TEXT still here']));
-    await expectNowhere(setting.system, await onlyChat(chats), [secret]);
+    await expectNowhere(testServer.system, await onlyChat(chats), [secret]);
   });
 
   // airyhq/airy#2476
@@ -78,12 +78,12 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
     const { thread, tell, said, chats, channelId } = await opened();
     const secret = unique('secret');
     await tell(thread.unsent('late', 1, 'true'));
-    const customers = await setting.system.call('GET', `/api/customers?channelId=${channelId}`);
+    const customers = await testServer.system.call('GET', `/api/customers?channelId=${channelId}`);
     expect([await chats(), rows(customers)]).toEqual([[], []]);
     const attachments = [{ type: 'image', payload: { url: `https://x/${secret}` } }];
     await tell(thread.fromPerson({ message: { mid: 'late', text: secret, attachments } }));
     expect(new Set(await said())).toEqual(new Set([`CUSTOMER TEXT ${UNSENT}`]));
-    await expectNowhere(setting.system, await onlyChat(chats), [secret]);
+    await expectNowhere(testServer.system, await onlyChat(chats), [secret]);
   });
 
   test('an unsend of what never comes, or of nothing, changes nothing', async () => {
@@ -97,7 +97,7 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
       new Thread(thread.page, unique('stranger')).unsent('nobody wrote', 4),
     );
     expect([await said(), await chats()]).toEqual([['CUSTOMER TEXT hello'], [chat]]);
-    const customers = await setting.system.call('GET', `/api/customers?channelId=${channelId}`);
+    const customers = await testServer.system.call('GET', `/api/customers?channelId=${channelId}`);
     expect(rows(customers)).toHaveLength(1);
   });
 
@@ -118,7 +118,7 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
     const chat = await onlyChat(chats);
     await tell(gone('e1', { is_echo: true }, 4), gone('e2', {}, 5), thread.echo('e3', { text: secret }, 6));
     expect(await said()).toEqual(['CUSTOMER TEXT hello', ...Array(3).fill(`AGENT TEXT ${UNSENT}`)]);
-    await expectNowhere(setting.system, chat, [secret]);
+    await expectNowhere(testServer.system, chat, [secret]);
   });
 
   test('also in a chat that was deleted, whose past is still told', async () => {
@@ -126,10 +126,10 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
     const secret = unique('secret');
     await tell(thread.wrote('m', secret));
     const chat = await onlyChat(chats);
-    await setting.system.call('DELETE', `/api/chats/${chat.chatId}`);
+    await testServer.system.call('DELETE', `/api/chats/${chat.chatId}`);
     await tell(thread.unsent('m', 1));
-    await expectNowhere(setting.system, chat, [secret]);
-    expect((await everythingShown(setting.system, chat))['catch-up of the chat']).toContain(UNSENT);
+    await expectNowhere(testServer.system, chat, [secret]);
+    expect((await everythingShown(testServer.system, chat))['catch-up of the chat']).toContain(UNSENT);
   });
 
   test('also in a thread of another app, and on a page that nobody connected: auditors are not shown it', async () => {
@@ -137,11 +137,11 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
     const secret = unique('secret');
     await tell(thread.wrote('m', 'hello'));
     const standby = [thread.wrote('s', secret, 1), thread.unsent('s', 2)];
-    await deliver(setting.system, { object: 'page', entry: [{ id: thread.page, standby }] });
+    await deliver(testServer.system, { object: 'page', entry: [{ id: thread.page, standby }] });
     const strange = new Thread(unique('page'), unique('person'));
     const items = [strange.wrote('x', secret), strange.unsent('x', 1)];
-    await deliver(setting.system, delivery(strange.page, items));
-    await expectNowhere(setting.system, await onlyChat(chats), [secret]);
+    await deliver(testServer.system, delivery(strange.page, items));
+    await expectNowhere(testServer.system, await onlyChat(chats), [secret]);
   });
 
   // chatwoot PR 15294: items also come as changes of the page.
@@ -149,7 +149,7 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
     const { thread, tell, said, chats, page } = await opened();
     const secret = unique('secret');
     const change = (value: Item, field = 'messages') =>
-      deliver(setting.system, { object: 'page', entry: [{ id: page, changes: [{ field, value }] }] });
+      deliver(testServer.system, { object: 'page', entry: [{ id: page, changes: [{ field, value }] }] });
     await tell(
       thread.wrote('m1', secret),
       thread.wrote('m2', secret, 1),
@@ -162,7 +162,7 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
     await change(thread.wrote('late', secret, 7));
     expect(new Set((await said()).map(line => line.slice(-UNSENT.length)))).toEqual(new Set([UNSENT]));
     expect(await said()).toHaveLength(4);
-    await expectNowhere(setting.system, await onlyChat(chats), [secret]);
+    await expectNowhere(testServer.system, await onlyChat(chats), [secret]);
   });
 
   test('the same mid on another page is another message', async () => {
@@ -179,11 +179,11 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
   test('what somebody posted with the platform’s id, and a retry of that post under its key', async () => {
     const { thread, tell, said, channelId, businessId } = await opened();
     const secret = unique('secret');
-    const chat = await setting.shop.chat({ channelId, businessId, platformCustomerId: thread.person });
+    const chat = await testServer.shop.chat({ channelId, businessId, platformCustomerId: thread.person });
     const content = `https://example.com/${secret}.png`;
     const body = { senderType: 'CUSTOMER', contentType: 'IMAGE', content, platformMessageId: 'mine' };
     const post = (key: string, fields: object = {}) =>
-      setting.system.call(
+      testServer.system.call(
         'POST',
         `/api/chats/${chat.chatId}/messages`,
         { ...body, ...fields },
@@ -196,7 +196,7 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
     const again = await post(key);
     expect(again.status).toBe(201);
     expect(again.body).toEqual({ ...first, contentType: 'TEXT', content: UNSENT });
-    await expectNowhere(setting.system, { ...chat }, [secret]);
+    await expectNowhere(testServer.system, { ...chat }, [secret]);
   });
 
   test('followers are told at once, and those who resume in the order of positions', async () => {
@@ -206,14 +206,14 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
     await tell(thread.wrote('m2', secret, 1));
     const { chatId, businessId } = await onlyChat(chats);
     const [live, late] = [
-      await ChatClient.connect(setting.system.url),
-      await ChatClient.connect(setting.system.url),
+      await ChatClient.connect(testServer.system.url),
+      await ChatClient.connect(testServer.system.url),
     ];
     await live.ask({ type: 'subscribe', chatId });
     await live.ask({ type: 'subscribe', businessId });
     await tell(thread.unsent('m2', 2));
     const frame = await live.next('message-changed');
-    const [, message] = rows(await setting.system.call('GET', `/api/chats/${chatId}/messages`));
+    const [, message] = rows(await testServer.system.call('GET', `/api/chats/${chatId}/messages`));
     expect(frame).toEqual({
       type: 'message-changed',
       position: frame.position,
@@ -241,8 +241,8 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
       each.wrote(`m${n}`, 'secret', n % 2),
     ]);
     await Promise.all([
-      deliver(setting.system, delivery(page, items)),
-      deliver(setting.system, delivery(page, [...items].reverse())),
+      deliver(testServer.system, delivery(page, items)),
+      deliver(testServer.system, delivery(page, [...items].reverse())),
     ]);
     await passes(async () => expect(await said()).toEqual(Array(12).fill(`CUSTOMER TEXT ${UNSENT}`)));
   });

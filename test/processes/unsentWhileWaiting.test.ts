@@ -1,22 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
-import { passes } from '../support/eventually.ts';
-import { expectNowhere, saidOn } from '../support/everythingShown.ts';
-import { deliver, delivery, type Item, Thread } from '../support/meta.ts';
-import { settingOf } from '../support/setting.ts';
-import { unique } from '../support/shop.ts';
-import { enginePairs, rows } from '../support/testSystem.ts';
+import { deliver, delivery, type Item, Thread } from '../support/builders/metaWebhooks.ts';
+import { unique } from '../support/builders/shop.ts';
+import { passes } from '../support/dsl/eventually.ts';
+import { expectNowhere, saidOn } from '../support/dsl/everythingShown.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
+import { enginePairs, rows } from '../support/servers/testSystem.ts';
 
 const environment = { FACEBOOK_APP_SECRET: 'app-secret', FACEBOOK_APP_ID: '77' };
 
 describe.each(enginePairs)('messages that wait, on the %s engines', pair => {
-  const setting = settingOf({ pair, environment, bot: 'catalogue' });
+  const testServer = useTestServer({ pair, environment, bot: 'catalogue' });
 
   async function opened() {
-    const { channelId, platformSpecificId } = await setting.shop.channel({ isActive: false });
+    const { channelId, platformSpecificId } = await testServer.shop.channel({ isActive: false });
     const thread = new Thread(platformSpecificId, unique('person'));
-    const tell = (...items: Item[]) => deliver(setting.system, delivery(platformSpecificId, items));
-    const connect = () => setting.system.call('PUT', `/api/channels/${channelId}`, { isActive: true });
-    return { thread, tell, connect, channelId, said: () => saidOn(setting.system, channelId) };
+    const tell = (...items: Item[]) => deliver(testServer.system, delivery(platformSpecificId, items));
+    const connect = () => testServer.system.call('PUT', `/api/channels/${channelId}`, { isActive: true });
+    return { thread, tell, connect, channelId, said: () => saidOn(testServer.system, channelId) };
   }
 
   test('the newest that was not unsent is answered, once', async () => {
@@ -37,8 +37,8 @@ describe.each(enginePairs)('messages that wait, on the %s engines', pair => {
     await connect();
     const shown = ['CUSTOMER TEXT [message unsent]', 'CUSTOMER TEXT new'];
     await passes(async () => expect(await said()).toEqual(shown));
-    const [chat] = rows(await setting.system.call('GET', `/api/chats?channelId=${channelId}`));
+    const [chat] = rows(await testServer.system.call('GET', `/api/chats?channelId=${channelId}`));
     if (!chat) throw new Error('no chat');
-    await expectNowhere(setting.system, chat, [secret]);
+    await expectNowhere(testServer.system, chat, [secret]);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { lagOf } from '../../src/projections/lag.ts';
 import { Progress } from '../../src/projections/progress.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { productAdded } from '../support/happenings.ts';
-import { ManualClock } from '../support/manualClock.ts';
-import { calmStore } from '../support/writeSide.ts';
+import { ManualClock } from '../doubles/manualClock.ts';
+import { productAdded } from '../support/builders/eventBuilders.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { calmStore } from '../support/dsl/writeSide.ts';
 
 describe('how far the read models are behind', () => {
   it('is nothing while they show everything, however long ago that happened', async () => {

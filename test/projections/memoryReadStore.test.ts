@@ -1,5 +1,5 @@
 import { readStoreContract } from '../contracts/readStore.ts';
-import { MemoryReadStore } from '../support/memoryReadStore.ts';
+import { MemoryReadStore } from '../doubles/memoryReadStore.ts';
 
 readStoreContract('in memory', async collections => new MemoryReadStore(collections));
 

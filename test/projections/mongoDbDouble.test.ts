@@ -1,7 +1,7 @@
 /** The stand-in for MongoDB, command by command, asked by the real driver. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { Connected } from '../doubles/mongodb/connected.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/dsl/eventually.ts';
 
 let mongo: Connected;
 beforeAll(async () => {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Connected } from '../doubles/mongodb/connected.ts';
 import type { Fault } from '../doubles/mongodb/faults.ts';
-import { passes } from '../support/eventually.ts';
+import { passes } from '../support/dsl/eventually.ts';
 
 /** `mongo` repeats by itself what failed, `plain` does not. */
 let mongo: Connected;

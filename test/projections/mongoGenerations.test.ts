@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Generations, type MongoDatabase, type MongoReadStore } from '../../src/projections/mongodb/index.ts';
 import { ReadStoreReplaced } from '../../src/projections/readStore.ts';
 import { ask, batch, everything, ids, library, put, remove, shelf } from '../contracts/readStore/library.ts';
-import { eventually } from '../support/eventually.ts';
-import { event, tell, widthIn } from '../support/growingShelf.ts';
-import { DoubledStores, freshName } from '../support/mongoDatabases.ts';
+import { event, tell, widthIn } from '../support/builders/growingShelf.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { DoubledStores, freshName } from '../support/servers/mongoDatabases.ts';
 
 let stores: DoubledStores;
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { StartNotice } from '../../src/events/engineStart.ts';
 import { openMongo } from '../../src/projections/mongodb/index.ts';
 import { MongoDbDouble } from '../doubles/mongodb/index.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/dsl/eventually.ts';
 
 test('a server that is up only after the first try has failed is found, and both are told of once', async () => {
   const double = await MongoDbDouble.start();

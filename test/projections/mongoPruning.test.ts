@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Generations, type MongoDatabase } from '../../src/projections/mongodb/index.ts';
 import { ReadStoreReplaced } from '../../src/projections/readStore.ts';
 import { library } from '../contracts/readStore/library.ts';
-import { event, tell, widthIn } from '../support/growingShelf.ts';
-import { DoubledStores, freshName } from '../support/mongoDatabases.ts';
+import { event, tell, widthIn } from '../support/builders/growingShelf.ts';
+import { DoubledStores, freshName } from '../support/servers/mongoDatabases.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 

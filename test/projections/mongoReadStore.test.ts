@@ -2,7 +2,7 @@
 import { afterAll } from '@jest/globals';
 import { openMongoReadStore } from '../../src/projections/mongodb/index.ts';
 import { readStoreContract } from '../contracts/readStore.ts';
-import { MongoDatabases } from '../support/mongoDatabases.ts';
+import { MongoDatabases } from '../support/servers/mongoDatabases.ts';
 
 const databases = await MongoDatabases.start();
 afterAll(() => databases.stop());

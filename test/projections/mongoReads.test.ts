@@ -12,7 +12,7 @@ import {
   shelf,
 } from '../contracts/readStore/library.ts';
 import type { Fault } from '../doubles/mongodb/faults.ts';
-import { DoubledStores } from '../support/mongoDatabases.ts';
+import { DoubledStores } from '../support/servers/mongoDatabases.ts';
 
 let stores: DoubledStores;
 beforeEach(async () => {

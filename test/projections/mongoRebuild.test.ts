@@ -13,12 +13,12 @@ import { Progress } from '../../src/projections/progress.ts';
 import { type ReadStore, ReadStoreReplaced, ReadStoreUnavailable } from '../../src/projections/readStore.ts';
 import { exclusive, ProjectionRunner } from '../../src/projections/runner.ts';
 import { library } from '../contracts/readStore/library.ts';
-import { countOf, documentsOf } from '../support/documents.ts';
-import { event, tell, widthIn } from '../support/growingShelf.ts';
-import { DoubledStores, freshName } from '../support/mongoDatabases.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { live } from '../support/workload.ts';
-import { executorOn } from '../support/writeSide.ts';
+import { event, tell, widthIn } from '../support/builders/growingShelf.ts';
+import { live } from '../support/builders/randomWorkload.ts';
+import { countOf, documentsOf } from '../support/dsl/documents.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { executorOn } from '../support/dsl/writeSide.ts';
+import { DoubledStores, freshName } from '../support/servers/mongoDatabases.ts';
 
 let stores: DoubledStores;
 beforeEach(async () => {

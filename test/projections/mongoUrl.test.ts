@@ -2,8 +2,8 @@
 import { expect, test } from '@jest/globals';
 import { checkMongoUrl, MongoUnreachable, openMongo } from '../../src/projections/mongodb/index.ts';
 import { MongoDbDouble } from '../doubles/mongodb/index.ts';
-import { eventually } from '../support/eventually.ts';
-import { onDatabase } from '../support/mongoDatabases.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { onDatabase } from '../support/servers/mongoDatabases.ts';
 
 test.each([
   'mongodb://127.0.0.1',

@@ -14,7 +14,7 @@ import {
   shelf,
 } from '../contracts/readStore/library.ts';
 import type { Fault } from '../doubles/mongodb/faults.ts';
-import { DoubledStores } from '../support/mongoDatabases.ts';
+import { DoubledStores } from '../support/servers/mongoDatabases.ts';
 
 const byKey = { room: 'north', label: 'a' };
 /** Every kind of change, on each other's heels; the second goes back to what the first has made. */

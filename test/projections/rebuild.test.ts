@@ -10,14 +10,14 @@ import type { ReadStore } from '../../src/projections/readStore.ts';
 import { rebuildReadStore } from '../../src/projections/rebuild.ts';
 import { exclusive } from '../../src/projections/runner.ts';
 import { openSqliteReadStore } from '../../src/projections/sqlite/index.ts';
-import { countOf, documentsOf } from '../support/documents.ts';
-import { eventually } from '../support/eventually.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { productAdded } from '../support/happenings.ts';
-import { MemoryReadStore } from '../support/memoryReadStore.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { live } from '../support/workload.ts';
-import { executorOn } from '../support/writeSide.ts';
+import { MemoryReadStore } from '../doubles/memoryReadStore.ts';
+import { productAdded } from '../support/builders/eventBuilders.ts';
+import { live } from '../support/builders/randomWorkload.ts';
+import { countOf, documentsOf } from '../support/dsl/documents.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { executorOn } from '../support/dsl/writeSide.ts';
 
 const watch = {
   applied: () => {},

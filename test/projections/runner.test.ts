@@ -7,15 +7,15 @@ import { collections, project } from '../../src/projections/index.ts';
 import { ReadModels, ReadModelsNotReady } from '../../src/projections/readModels.ts';
 import type { ChangeBatch } from '../../src/projections/readStore.ts';
 import { exclusive, type RunnerWatch } from '../../src/projections/runner.ts';
-import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { countOf, documentsOf } from '../support/documents.ts';
-import { eventually } from '../support/eventually.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { productAdded } from '../support/happenings.ts';
-import { MemoryReadStore } from '../support/memoryReadStore.ts';
-import { numbers } from '../support/numbers.ts';
-import { live } from '../support/workload.ts';
-import { calmStore, executorOn, logOf } from '../support/writeSide.ts';
+import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { MemoryReadStore } from '../doubles/memoryReadStore.ts';
+import { productAdded } from '../support/builders/eventBuilders.ts';
+import { numbers } from '../support/builders/randomNumbers.ts';
+import { live } from '../support/builders/randomWorkload.ts';
+import { countOf, documentsOf } from '../support/dsl/documents.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { calmStore, executorOn, logOf } from '../support/dsl/writeSide.ts';
 
 /** Fails some batches, before or after they were applied, and takes its time for others. */
 class FlakyReadStore extends MemoryReadStore {
@@ -113,7 +113,7 @@ describe('the read side', () => {
   it.each(['twice', 'last', undefined] as const)(
     'loses and repeats nothing over dropped subscriptions and redelivered batches (%s)',
     async redeliver => {
-      const store = new AwkwardEventStore({ unavailableRate: 0, dropEvery: 3, seed: 5 });
+      const store = new FlakyEventStore({ unavailableRate: 0, dropEvery: 3, seed: 5 });
       const readStore = new MemoryReadStore(collections, redeliver ? { redeliver } : {});
       const executor = executorOn(store);
       await live(executor, 1, 400);
@@ -130,7 +130,7 @@ describe('the read side', () => {
   );
 
   it('goes on after its store failed, and loses nothing', async () => {
-    const store = new AwkwardEventStore({ unavailableRate: 0, dropEvery: 0, seed: 5 });
+    const store = new FlakyEventStore({ unavailableRate: 0, dropEvery: 0, seed: 5 });
     const readStore = new FlakyReadStore(collections);
     await live(executorOn(store), 3, 150);
     await readModels.start(store, async () => exclusive(readStore), watch);
@@ -158,7 +158,7 @@ describe('the read side', () => {
   });
 
   it('never says that it shows what it does not show yet', async () => {
-    const store = new AwkwardEventStore({ unavailableRate: 0, unknownRate: 0, seed: 9 });
+    const store = new FlakyEventStore({ unavailableRate: 0, unknownRate: 0, seed: 9 });
     const readStore = new MemoryReadStore(collections, { turns: () => 3 });
     await readModels.start(store, async () => exclusive(readStore), watch);
     await readModels.progress.untilCaughtUp();

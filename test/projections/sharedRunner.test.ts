@@ -3,13 +3,13 @@ import type { RecordedEvent } from '../../src/events/event.ts';
 import { collections } from '../../src/projections/index.ts';
 import { ReadModels } from '../../src/projections/readModels.ts';
 import { type ChangeBatch, type ReadStore, ReadStoreReplaced } from '../../src/projections/readStore.ts';
-import type { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { eventually } from '../support/eventually.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { productAdded } from '../support/happenings.ts';
-import { ManualLease } from '../support/manualLease.ts';
-import { MemoryReadStore } from '../support/memoryReadStore.ts';
-import { calmStore, nextId } from '../support/writeSide.ts';
+import type { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { ManualLease } from '../doubles/manualLease.ts';
+import { MemoryReadStore } from '../doubles/memoryReadStore.ts';
+import { productAdded } from '../support/builders/eventBuilders.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { calmStore, nextId } from '../support/dsl/writeSide.ts';
 
 /** One instance, with what it told its sockets. */
 class Observer {
@@ -22,7 +22,7 @@ class Observer {
     this.lease = new ManualLease(held);
   }
 
-  async start(log: AwkwardEventStore, store: ReadStore): Promise<this> {
+  async start(log: FlakyEventStore, store: ReadStore): Promise<this> {
     await this.readModels.start(log, async () => ({ store, lease: this.lease }), {
       applied: ({ events }) => this.told.push(...events),
       dropped: () => {},
@@ -56,7 +56,7 @@ class SharedStore extends MemoryReadStore {
 }
 
 describe('read models that instances share', () => {
-  let log: AwkwardEventStore;
+  let log: FlakyEventStore;
   let store: SharedStore;
   const onlookers: Observer[] = [];
   beforeEach(() => {

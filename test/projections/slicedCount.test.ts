@@ -4,7 +4,7 @@ import { collections } from '../../src/projections/index.ts';
 import type { ListQuery, ReadStore } from '../../src/projections/readStore.ts';
 import { openSqliteReadStore } from '../../src/projections/sqlite/index.ts';
 import { COUNTED_AT_ONCE } from '../../src/projections/sqlite/slicedCount.ts';
-import { freshPath } from '../support/sqliteReadFiles.ts';
+import { freshPath } from '../support/dsl/sqliteReadFiles.ts';
 
 /** Ends in the middle of a slice. */
 const MESSAGES = 3 * COUNTED_AT_ONCE + 7;

@@ -12,7 +12,7 @@ import {
   remove,
   shelf,
 } from '../contracts/readStore/library.ts';
-import { freshPath, furnished, open, reasonOf } from '../support/sqliteReadFiles.ts';
+import { freshPath, furnished, open, reasonOf } from '../support/dsl/sqliteReadFiles.ts';
 
 describe('bulk', () => {
   const batches = [

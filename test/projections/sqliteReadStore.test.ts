@@ -17,7 +17,7 @@ import {
   shelf,
 } from '../contracts/readStore/library.ts';
 import { readStoreContract } from '../contracts/readStore.ts';
-import { freshPath, furnished, open, reasonOf } from '../support/sqliteReadFiles.ts';
+import { freshPath, furnished, open, reasonOf } from '../support/dsl/sqliteReadFiles.ts';
 
 readStoreContract('SQLite', async given =>
   openSqliteReadStore({ path: freshPath(), collections: given, epoch: 'one' }),

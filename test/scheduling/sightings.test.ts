@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Sightings } from '../../src/scheduling/sightings.ts';
-import { ManualClock } from '../support/manualClock.ts';
+import { ManualClock } from '../doubles/manualClock.ts';
 
 describe('how long something is seen unchanged', () => {
   it('counts from the first sight of each version, whatever the clock says', () => {

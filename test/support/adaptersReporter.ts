@@ -5,7 +5,7 @@ const SERVERS = { EventStoreDB: 'EVENTSTORE_URL', MongoDB: 'MONGODB_URL' } as co
 /** Where the tests find it, without the user and the password that its address may hold. */
 function against(variable: string): string {
   const url = process.env[variable];
-  if (!url) return `its protocol double in test/support (a server's where ${variable} is set)`;
+  if (!url) return `its protocol double in test/doubles (a server's where ${variable} is set)`;
   return `the server of ${variable}, ${url.replace(/\/\/[^@/]*@/, '//')}`;
 }
 

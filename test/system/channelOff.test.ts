@@ -1,13 +1,21 @@
 /** A page that is connected late, and one whose token runs out, on a server that is killed on the way. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { Deployment } from '../support/deployment.ts';
-import { eventually, passes } from '../support/eventually.ts';
-import { GraphApi } from '../support/graphApi.ts';
-import { client, expectBody } from '../support/httpClient.ts';
-import { APP_SECRET, delivery, type Item, START, signature, Thread, WEBHOOKS } from '../support/meta.ts';
-import { RunningServer } from '../support/runningServer.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
-import type { Json } from '../support/testSystem.ts';
+import { GraphApi } from '../doubles/graphApi.ts';
+import {
+  APP_SECRET,
+  delivery,
+  type Item,
+  START,
+  signature,
+  Thread,
+  WEBHOOKS,
+} from '../support/builders/metaWebhooks.ts';
+import { eventually, passes } from '../support/dsl/eventually.ts';
+import { client, expectBody } from '../support/dsl/httpClient.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { Deployment } from '../support/servers/deployment.ts';
+import { RunningServer } from '../support/servers/runningServer.ts';
+import type { Json } from '../support/servers/testSystem.ts';
 
 const thread = new Thread('4711', 'lena');
 const wrote = (text: string, secondsAgo = 0): Item =>

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Call, client, expectBody, openShop } from '../support/httpClient.ts';
-import { RunningServer } from '../support/runningServer.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
-import type { Json } from '../support/testSystem.ts';
+import { type Call, client, expectBody, openShop } from '../support/dsl/httpClient.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { RunningServer } from '../support/servers/runningServer.ts';
+import type { Json } from '../support/servers/testSystem.ts';
 
 const ROUNDS = 4;
 const WRITERS = 8;

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually } from '../support/eventually.ts';
-import { type Call, client, expectBody, openShop } from '../support/httpClient.ts';
-import { RunningServer } from '../support/runningServer.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { type Call, client, expectBody, openShop } from '../support/dsl/httpClient.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { RunningServer } from '../support/servers/runningServer.ts';
 
 const PAGE_BYTES = 4_096;
 const PRODUCTS = 300;

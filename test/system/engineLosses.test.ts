@@ -1,10 +1,10 @@
 /** Whoever reads the log at night sees in one line each what an engine did. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MongoDbDouble } from '../doubles/mongodb/index.ts';
-import { Deployment } from '../support/deployment.ts';
-import { eventually, passes } from '../support/eventually.ts';
-import { client, expectBody, openShop } from '../support/httpClient.ts';
-import type { RunningServer } from '../support/runningServer.ts';
+import { eventually, passes } from '../support/dsl/eventually.ts';
+import { client, expectBody, openShop } from '../support/dsl/httpClient.ts';
+import { Deployment } from '../support/servers/deployment.ts';
+import type { RunningServer } from '../support/servers/runningServer.ts';
 
 let deployment: Deployment;
 let server: RunningServer;

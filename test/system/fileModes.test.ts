@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
 import { readModelPath } from '../../src/projections/openReadModels.ts';
 import { rebuildReadStore } from '../../src/projections/rebuild.ts';
-import { Shop } from '../support/shop.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { startTestSystem } from '../support/testSystem.ts';
+import { Shop } from '../support/builders/shop.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { startTestSystem } from '../support/servers/testSystem.ts';
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 const modesIn = (directory: string) =>

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from '../support/eventually.ts';
-import { type Call, client, expectBody, openShop } from '../support/httpClient.ts';
-import { RunningServer } from '../support/runningServer.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { type Call, client, expectBody, openShop } from '../support/dsl/httpClient.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { RunningServer } from '../support/servers/runningServer.ts';
 
 /** The server's data directory becomes a small disk of its own, which takes a mount namespace (Linux). */
 const onSmallDisk = [

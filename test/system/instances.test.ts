@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ChatClient } from '../support/chatClient.ts';
-import { Deployment } from '../support/deployment.ts';
-import { type Shop, WRITERS, Writers } from '../support/deploymentLoad.ts';
-import { eventually, passes } from '../support/eventually.ts';
-import { GraphApi } from '../support/graphApi.ts';
-import { client, expectBody } from '../support/httpClient.ts';
-import type { RunningServer } from '../support/runningServer.ts';
-import type { Json } from '../support/testSystem.ts';
+import { GraphApi } from '../doubles/graphApi.ts';
+import { ChatClient } from '../support/dsl/chatClient.ts';
+import { eventually, passes } from '../support/dsl/eventually.ts';
+import { client, expectBody } from '../support/dsl/httpClient.ts';
+import { Deployment } from '../support/servers/deployment.ts';
+import { type Shop, WRITERS, Writers } from '../support/servers/deploymentLoad.ts';
+import type { RunningServer } from '../support/servers/runningServer.ts';
+import type { Json } from '../support/servers/testSystem.ts';
 
 /** Longer than a lease runs without being renewed. */
 const FROZEN_MS = 6_000;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ChatClient } from '../support/chatClient.ts';
-import { Deployment } from '../support/deployment.ts';
-import { eventually } from '../support/eventually.ts';
-import { GraphApi } from '../support/graphApi.ts';
-import { client, expectBody, type HttpAnswer } from '../support/httpClient.ts';
-import { APP_SECRET, delivery, signature, Thread } from '../support/meta.ts';
-import type { RunningServer } from '../support/runningServer.ts';
-import type { Json } from '../support/testSystem.ts';
+import { GraphApi } from '../doubles/graphApi.ts';
+import { APP_SECRET, delivery, signature, Thread } from '../support/builders/metaWebhooks.ts';
+import { ChatClient } from '../support/dsl/chatClient.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { client, expectBody, type HttpAnswer } from '../support/dsl/httpClient.ts';
+import { Deployment } from '../support/servers/deployment.ts';
+import type { RunningServer } from '../support/servers/runningServer.ts';
+import type { Json } from '../support/servers/testSystem.ts';
 
 describe('two instances that share their work', () => {
   let deployment: Deployment;

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually } from '../support/eventually.ts';
-import { client } from '../support/httpClient.ts';
-import { RunningServer } from '../support/runningServer.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { client } from '../support/dsl/httpClient.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { RunningServer } from '../support/servers/runningServer.ts';
 
 /** Each request makes a line of so many characters. */
 const LONG_PATH = `/${'x'.repeat(10_000)}`;

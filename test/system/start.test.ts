@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidConfig, parseConfig } from '../../src/config.ts';
-import { RunningServer } from '../support/runningServer.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { RunningServer } from '../support/servers/runningServer.ts';
 
 describe('a server that cannot start', () => {
   let directory: TemporaryDirectory;

@@ -2,12 +2,12 @@ import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { envelope } from '../../src/commands/engine/commandContext.ts';
 import { openSqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
-import { eventually } from '../support/eventually.ts';
-import { productAdded } from '../support/happenings.ts';
-import { type Call, client, openShop } from '../support/httpClient.ts';
-import { RunningServer } from '../support/runningServer.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { callerWith } from '../support/writeSide.ts';
+import { productAdded } from '../support/builders/eventBuilders.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { type Call, client, openShop } from '../support/dsl/httpClient.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { callerWith } from '../support/dsl/writeSide.ts';
+import { RunningServer } from '../support/servers/runningServer.ts';
 
 const STOP_MS = 10_000;
 const WRITERS = 8;

@@ -3,9 +3,9 @@ import { pino } from 'pino';
 import { parseConfig } from '../../src/config.ts';
 import { openStorageBackends } from '../../src/storageBackends.ts';
 import { startSystem } from '../../src/system.ts';
-import { record } from '../support/givenWhenThen.ts';
-import { productAdded } from '../support/happenings.ts';
-import { temporaryDirectory } from '../support/temporaryDirectory.ts';
+import { productAdded } from '../support/builders/eventBuilders.ts';
+import { record } from '../support/dsl/givenWhenThen.ts';
+import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
 
 const log = pino({ level: 'silent' });
 const { integrations } = parseConfig({});

@@ -1,10 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { MAX_FRAME_BYTES, MAX_SUBSCRIPTIONS } from '../../src/ws/protocol.ts';
-import { ChatClient } from '../support/chatClient.ts';
-import { passes } from '../support/eventually.ts';
-import { Shop } from '../support/shop.ts';
-import { enginePairs, type Json, rows, startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { Shop } from '../support/builders/shop.ts';
+import { ChatClient } from '../support/dsl/chatClient.ts';
+import { passes } from '../support/dsl/eventually.ts';
+import {
+  enginePairs,
+  type Json,
+  rows,
+  startTestSystem,
+  type TestSystem,
+} from '../support/servers/testSystem.ts';
 
 describe.each(enginePairs)('frames, on the %s engines', pair => {
   let system: TestSystem;

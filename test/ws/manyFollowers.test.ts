@@ -6,10 +6,10 @@ import type { RecordedEvent } from '../../src/events/event.ts';
 import type { ReadStore } from '../../src/projections/readStore.ts';
 import { Hub } from '../../src/ws/hub.ts';
 import type { Receiver } from '../../src/ws/subscription.ts';
-import { CountedTurns } from '../support/countedTurns.ts';
-import { eventually } from '../support/eventually.ts';
-import { EARLIER } from '../support/givenWhenThen.ts';
-import { callerWith } from '../support/writeSide.ts';
+import { CountedTurns } from '../support/dsl/countedTurns.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { EARLIER } from '../support/dsl/givenWhenThen.ts';
+import { callerWith } from '../support/dsl/writeSide.ts';
 
 const FOLLOWERS = 2_000;
 /** What a push costs here: much more than it does, so that slices are short. */

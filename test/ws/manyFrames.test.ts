@@ -4,8 +4,8 @@ import { expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { Connection } from '../../src/ws/connection.ts';
 import type { FrameHandlers } from '../../src/ws/handlers.ts';
-import { CountedTurns } from '../support/countedTurns.ts';
-import { eventually } from '../support/eventually.ts';
+import { CountedTurns } from '../support/dsl/countedTurns.ts';
+import { eventually } from '../support/dsl/eventually.ts';
 
 const SOCKETS = 50;
 const FRAMES = 20;

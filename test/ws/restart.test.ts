@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { ChatClient } from '../support/chatClient.ts';
-import { eventually } from '../support/eventually.ts';
-import { Shop } from '../support/shop.ts';
-import { temporaryDirectory } from '../support/temporaryDirectory.ts';
-import { startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { Shop } from '../support/builders/shop.ts';
+import { ChatClient } from '../support/dsl/chatClient.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
+import { startTestSystem, type TestSystem } from '../support/servers/testSystem.ts';
 
 describe('a server that stops and comes back', () => {
   const folder = temporaryDirectory();

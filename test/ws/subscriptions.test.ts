@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { ChatClient } from '../support/chatClient.ts';
-import { passes } from '../support/eventually.ts';
-import { Shop } from '../support/shop.ts';
-import { enginePairs, type Json, startTestSystem, type TestSystem } from '../support/testSystem.ts';
+import { Shop } from '../support/builders/shop.ts';
+import { ChatClient } from '../support/dsl/chatClient.ts';
+import { passes } from '../support/dsl/eventually.ts';
+import { enginePairs, type Json, startTestSystem, type TestSystem } from '../support/servers/testSystem.ts';
 
 describe.each(enginePairs)('following chats on the %s engines', pair => {
   let system: TestSystem;

@@ -2,27 +2,27 @@ import { afterEach, expect, test } from '@jest/globals';
 import { envelope } from '../../src/commands/engine/commandContext.ts';
 import { Hub } from '../../src/ws/hub.ts';
 import { Typing } from '../../src/ws/typing.ts';
-import { AwkwardEventStore } from '../support/awkwardEventStore.ts';
-import { ChatClient } from '../support/chatClient.ts';
-import { EARLIER } from '../support/givenWhenThen.ts';
-import { chatStarted } from '../support/happenings.ts';
-import { MemoryReadStore } from '../support/memoryReadStore.ts';
-import { settingOf } from '../support/setting.ts';
-import { callerWith, executorOn } from '../support/writeSide.ts';
+import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { MemoryReadStore } from '../doubles/memoryReadStore.ts';
+import { chatStarted } from '../support/builders/eventBuilders.ts';
+import { ChatClient } from '../support/dsl/chatClient.ts';
+import { EARLIER } from '../support/dsl/givenWhenThen.ts';
+import { callerWith, executorOn } from '../support/dsl/writeSide.ts';
+import { useTestServer } from '../support/servers/testServer.ts';
 
-const setting = settingOf({});
+const testServer = useTestServer({});
 const clients: ChatClient[] = [];
 afterEach(() => {
   for (const client of clients.splice(0)) client.close();
 });
 const connect = async () => {
-  const client = await ChatClient.connect(setting.system.url);
+  const client = await ChatClient.connect(testServer.system.url);
   clients.push(client);
   return client;
 };
 
 test('eager typists are heard once a second, however many they are', async () => {
-  const { shop } = setting;
+  const { shop } = testServer;
   const { businessId, channelId } = await shop.channel();
   const { chatId } = await shop.chat({ businessId, channelId });
   const [reader, ...typists] = [await connect(), await connect(), await connect(), await connect()];
@@ -42,7 +42,7 @@ test('eager typists are heard once a second, however many they are', async () =>
 });
 
 test('typists whose chat is looked up at the same time are heard once', async () => {
-  const store = new AwkwardEventStore({ unknownRate: 0, unavailableRate: 0, dropEvery: 0 });
+  const store = new FlakyEventStore({ unknownRate: 0, unavailableRate: 0, dropEvery: 0 });
   await store.append('chat-chat', 'no-stream', [envelope(chatStarted(), callerWith(), EARLIER)]);
   const readModels = { store: new MemoryReadStore([]) };
   const hub = new Hub({ readModels, onFailure: () => {} });

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Change, ChangeBatch, ReadStore } from '../../../src/projections/readStore.ts';
-import { MemoryReadStore } from '../../support/memoryReadStore.ts';
+import { MemoryReadStore } from '../../doubles/memoryReadStore.ts';
 import { type Draft, draft, inquiry } from './arbitraries.ts';
 import {
   ask,

@@ -1,6 +1,6 @@
 /** What goes wrong, when: planned for the next calls of a kind, or at random by rates that a seed determines. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { numbers } from '../../support/numbers.ts';
+import { numbers } from '../../support/builders/randomNumbers.ts';
 import { accessDenied, noLeader, notAuthenticated, notLeader, notReady, timedOut } from './errors.ts';
 
 export type CallKind = 'append' | 'read' | 'subscribe';

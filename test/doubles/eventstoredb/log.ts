@@ -2,7 +2,7 @@
  * What the double stores: records at byte offsets, the events of each stream, and the server's rules of expected
  * revisions and repeated appends. It knows no protocol. Nothing is ever copied or moved.
  */
-import { numbers } from '../../support/numbers.ts';
+import { numbers } from '../../support/builders/randomNumbers.ts';
 import { decide, type Expected } from './expectations.ts';
 
 /** Records never cross a multiple of this; a read may begin at each of them. */

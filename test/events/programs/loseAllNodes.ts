@@ -6,7 +6,7 @@
 import { openEventStoreDb } from '../../../src/events/eventStoreDb/index.ts';
 import { Scene } from '../../contracts/eventStore/scene.ts';
 import { EventStoreDbDouble } from '../../doubles/eventstoredb/index.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../support/dsl/eventually.ts';
 
 const codeOf = (error: { code?: unknown }) => error.code;
 

@@ -4,7 +4,7 @@
  * openclaw/clawhub#1596 (half-width katakana), microsoft/vscode#63643, javve/list.js#472 and 4gray/iptvnator#609
  * (Turkish), meilisearch/charabia#36 and Itqan-community/RATQ#287 (Arabic), surrealdb/docs.surrealdb.com#2008 (Korean).
  */
-import { finds } from '../../support/shelf.ts';
+import { finds } from '../../support/builders/shelf.ts';
 
 finds(
   'Chinese',

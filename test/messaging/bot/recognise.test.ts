@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { findProducts, wordsOf } from '../../../src/messaging/bot/recognise.ts';
-import { shelved } from '../../support/shelf.ts';
+import { shelved } from '../../support/builders/shelf.ts';
 
 const shelf = [
   shelved('Sencha Green Tea', { shortId: 'T-1' }),

@@ -1,7 +1,7 @@
 /** Accents, scripts and chances: which product is meant however it is spelled, and where none is. */
 import { expect, test } from '@jest/globals';
 import { findProducts, wordsOf } from '../../../src/messaging/bot/recognise.ts';
-import { finds, shelved } from '../../support/shelf.ts';
+import { finds, shelved } from '../../support/builders/shelf.ts';
 
 finds(
   'other scripts and accents',

@@ -1,6 +1,6 @@
 import { describe, test } from '@jest/globals';
 import type { Json } from '../../../src/events/event.ts';
-import { attached, type Case, expectShown, LINK, written } from '../../support/metaContent.ts';
+import { attached, type Case, expectShown, LINK, written } from '../../support/builders/metaContent.ts';
 
 const template = (payload: Json): Json => ({ type: 'template', payload });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { itemsOf } from '../../../src/messaging/meta/normalise.ts';
-import { type Item, START, Thread } from '../../support/meta.ts';
+import { type Item, START, Thread } from '../../support/builders/metaWebhooks.ts';
 
 const thread = new Thread('page', 'person');
 const fromPerson = (what: Item): Item => thread.fromPerson(what);

@@ -1,7 +1,7 @@
 /** Answers as gateways and proxies in front of the Graph API leave them. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { GraphClient } from '../../../src/messaging/meta/graphClient.ts';
-import { GraphApi } from '../../support/graphApi.ts';
+import { GraphApi } from '../../doubles/graphApi.ts';
 
 const page = { platformType: 'FACEBOOK_PAGE', platformSpecificId: 'page', accessToken: 'token' } as const;
 const message = {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { GraphClient, type OutgoingMessage } from '../../../src/messaging/meta/graphClient.ts';
-import { type Behaviour, GraphApi } from '../../support/graphApi.ts';
+import { type Behaviour, GraphApi } from '../../doubles/graphApi.ts';
 
 const TIMEOUT_MS = 300;
 const page = {

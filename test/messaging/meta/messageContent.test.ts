@@ -13,7 +13,7 @@ import {
   THUMB,
   through,
   written,
-} from '../../support/metaContent.ts';
+} from '../../support/builders/metaContent.ts';
 
 describe('what a message says', () => {
   const cases: Case[] = [

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseExactly } from '../../../src/exactJson.ts';
 import { canonicalJson, digestOf, storable } from '../../../src/messaging/meta/json.ts';
 import { itemsOf } from '../../../src/messaging/meta/normalise.ts';
-import { delivery, type Item, START, Thread } from '../../support/meta.ts';
+import { delivery, type Item, START, Thread } from '../../support/builders/metaWebhooks.ts';
 
 const thread = new Thread('page', 'person');
 const fromPerson = (what: Item): Item => thread.fromPerson(what);

@@ -11,7 +11,7 @@ import {
   THUMB,
   through,
   written,
-} from '../../support/metaContent.ts';
+} from '../../support/builders/metaContent.ts';
 
 describe('each thing is shown once', () => {
   test.each<Case>([

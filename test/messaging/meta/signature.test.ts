@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { isSameSecret, isSignedBy } from '../../../src/messaging/meta/signature.ts';
-import { signature } from '../../support/meta.ts';
+import { signature } from '../../support/builders/metaWebhooks.ts';
 
 const body = Buffer.from('{"text":"Gr\\u00fc\\u00dfe \\/ \u00e9"}');
 const right = signature(body, 'secret');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { itemsOf } from '../../../src/messaging/meta/normalise.ts';
 import { happenedAt, watermarkOf } from '../../../src/messaging/meta/times.ts';
-import { delivery, Thread } from '../../support/meta.ts';
+import { delivery, Thread } from '../../support/builders/metaWebhooks.ts';
 
 const ARRIVED = new Date('2026-11-26T11:40:00.000Z');
 const MS = Date.UTC(2026, 10, 26, 11, 36, 25, 40);

@@ -1,29 +1,29 @@
 /** What platforms and earlier versions say of time, and clocks that are set: counted in pauses, not in time. */
 import { describe, expect, it, test } from '@jest/globals';
 import { sendsPaused } from '../../../src/commands/health/state.ts';
-import { eventually } from '../../support/eventually.ts';
-import type { Behaviour } from '../../support/graphApi.ts';
-import { becomes, happen, wayOf, write } from '../../support/outbound.ts';
-import { outboundSetting } from '../../support/outboundSetting.ts';
-import { callerWith } from '../../support/writeSide.ts';
+import type { Behaviour } from '../../doubles/graphApi.ts';
+import { eventually } from '../../support/dsl/eventually.ts';
+import { becomes, happen, wayOf, write } from '../../support/dsl/outbound.ts';
+import { callerWith } from '../../support/dsl/writeSide.ts';
+import { outboundFixture } from '../../support/servers/outboundFixture.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const limited = (retryAfter: string): Behaviour => ({ kind: 'error', status: 429, code: 613, retryAfter });
 
 describe('a message that was put off', () => {
-  const world = outboundSetting();
+  const fixture = outboundFixture();
 
   /** Starts again; `onPause` sees each pause before the clock moves on by it. */
   const counted = async (onPause: () => void = () => {}) => {
     const waits: number[] = [];
-    const { clock } = world;
+    const { clock } = fixture;
     const pause = async (ms: number) => {
       waits.push(ms);
       onPause();
       clock.advance(ms);
     };
-    await world.restart({ pause });
+    await fixture.restart({ pause });
     return waits;
   };
 
@@ -31,9 +31,9 @@ describe('a message that was put off', () => {
     'with Retry-After %s pauses once, for a day at most',
     async retryAfter => {
       const waits = await counted();
-      world.api.next(limited(retryAfter));
-      const id = await write(world.executor, 'chat', 'Hello', { senderType: 'AGENT' });
-      await becomes(world.executor, id, 'sent');
+      fixture.api.next(limited(retryAfter));
+      const id = await write(fixture.executor, 'chat', 'Hello', { senderType: 'AGENT' });
+      await becomes(fixture.executor, id, 'sent');
       expect(waits).toEqual([DAY_MS]);
     },
   );
@@ -41,14 +41,14 @@ describe('a message that was put off', () => {
   test.each(['2026-02-05T00:00:00.000Z', '9999-12-31T23:59:59.999Z'])(
     'until %s by an earlier version waits a day at most, also after a restart',
     async retryAt => {
-      await world.stop();
+      await fixture.stop();
       const of = { messageId: 'old', chatId: 'chat', businessId: 'business' };
       const whose = { channelId: 'channel', platformCustomerId: 'psid-chat' };
       const said = { contentType: 'TEXT', content: 'Hello', totalTimeTaken: null, cost: null } as const;
-      const now = world.clock.now();
+      const now = fixture.clock.now();
       const at = { timestamp: now.toISOString(), platformMessageId: null };
       await happen(
-        world.store,
+        fixture.store,
         [
           { type: 'AgentReplied', data: { ...of, ...whose, ...said, ...at } },
           { type: 'MessageQueued', data: { ...of, ...whose, parts: 1 } },
@@ -58,9 +58,9 @@ describe('a message that was put off', () => {
         now,
       );
       const pause = { channelId: 'channel', until: retryAt, reason: 'limited' };
-      await sendsPaused(world.executor, pause, callerWith());
+      await sendsPaused(fixture.executor, pause, callerWith());
       const waits = await counted();
-      await becomes(world.executor, 'old', 'sent');
+      await becomes(fixture.executor, 'old', 'sent');
       expect(waits.length).toBeLessThanOrEqual(2);
       expect(waits.reduce((sum, ms) => sum + ms)).toBe(DAY_MS);
     },
@@ -70,22 +70,22 @@ describe('a message that was put off', () => {
     ['back', -HOUR_MS],
     ['ahead', HOUR_MS],
   ])('is sent after its pause where the clock is set an hour %s meanwhile', async (_where, by) => {
-    const { clock } = world;
+    const { clock } = fixture;
     const waits = await counted(() => clock.setBy(by));
-    world.api.next(limited('90'));
-    const id = await write(world.executor, 'chat', 'Hello', { senderType: 'AGENT' });
-    await becomes(world.executor, id, 'sent');
+    fixture.api.next(limited('90'));
+    const id = await write(fixture.executor, 'chat', 'Hello', { senderType: 'AGENT' });
+    await becomes(fixture.executor, id, 'sent');
     expect(waits).toEqual([90_000]);
   });
 
   it('waits no longer than its pause where the clock was set back before a restart', async () => {
-    await world.restart({ pause: (_ms, signal) => untilAborted(signal) });
-    world.api.next(limited('90'));
-    const id = await write(world.executor, 'chat', 'Hello', { senderType: 'AGENT' });
-    await eventually('it is put off', async () => (await wayOf(world.store, id)).includes('SendDeferred'));
-    world.clock.setBy(-HOUR_MS);
+    await fixture.restart({ pause: (_ms, signal) => untilAborted(signal) });
+    fixture.api.next(limited('90'));
+    const id = await write(fixture.executor, 'chat', 'Hello', { senderType: 'AGENT' });
+    await eventually('it is put off', async () => (await wayOf(fixture.store, id)).includes('SendDeferred'));
+    fixture.clock.setBy(-HOUR_MS);
     const waits = await counted();
-    await becomes(world.executor, id, 'sent');
+    await becomes(fixture.executor, id, 'sent');
     expect(waits.reduce((sum, ms) => sum + ms)).toBe(90_000);
   });
 
@@ -93,8 +93,8 @@ describe('a message that was put off', () => {
     'with Retry-After %s is tried again with growing pauses',
     async retryAfter => {
       const waits = await counted();
-      world.api.next(limited(retryAfter), limited(retryAfter), limited(retryAfter));
-      await becomes(world.executor, await write(world.executor, 'chat', 'Hello'), 'sent');
+      fixture.api.next(limited(retryAfter), limited(retryAfter), limited(retryAfter));
+      await becomes(fixture.executor, await write(fixture.executor, 'chat', 'Hello'), 'sent');
       expect(waits).toEqual([5_000, 10_000, 20_000]);
     },
   );

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { type EventStore, EventStoreUnavailable } from '../../../src/events/eventStore.ts';
 import { retryParked } from '../../../src/processes/parking.ts';
-import { AwkwardEventStore } from '../../support/awkwardEventStore.ts';
-import { eventually } from '../../support/eventually.ts';
-import { GraphApi } from '../../support/graphApi.ts';
-import { ManualClock } from '../../support/manualClock.ts';
+import { FlakyEventStore } from '../../doubles/flakyEventStore.ts';
+import { GraphApi } from '../../doubles/graphApi.ts';
+import { ManualClock } from '../../doubles/manualClock.ts';
+import { type SeenAppend, WatchedEventStore } from '../../doubles/watchedEventStore.ts';
+import { eventually } from '../../support/dsl/eventually.ts';
 import {
   becomes,
   becomesParked,
@@ -16,9 +17,8 @@ import {
   startInstance,
   wayOf,
   write,
-} from '../../support/outbound.ts';
-import { type SeenAppend, WatchedEventStore } from '../../support/watchedEventStore.ts';
-import { callerWith, calmStore } from '../../support/writeSide.ts';
+} from '../../support/dsl/outbound.ts';
+import { callerWith, calmStore } from '../../support/dsl/writeSide.ts';
 
 const holds = ({ events }: SeenAppend, type: string) => events.some(event => event.type === type);
 
@@ -143,8 +143,8 @@ describe('a message goes out once', () => {
     expect(api.texts).toEqual(['Behind', 'Again']);
   });
 
-  test.each([1, 2, 3])('by two instances on an awkward log (seed %d), in order in each chat', async seed => {
-    const store = new AwkwardEventStore({ seed, unavailableRate: 0, unknownRate: 0.2, dropEvery: 3 });
+  test.each([1, 2, 3])('by two instances on a flaky log (seed %d), in order in each chat', async seed => {
+    const store = new FlakyEventStore({ seed, unavailableRate: 0, unknownRate: 0.2, dropEvery: 3 });
     const chats = ['a', 'b', 'c', 'd'];
     await begin(store, ...chats);
     const [here, there] = [await start(store), await start(store)];

@@ -1,11 +1,11 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { channel } from '../../../src/commands/channel/state.ts';
-import { eventually } from '../../support/eventually.ts';
-import type { Behaviour } from '../../support/graphApi.ts';
-import { channelConnected } from '../../support/happenings.ts';
-import { becomes, chatWith, deliveryOf, happen, write } from '../../support/outbound.ts';
-import { outboundSetting } from '../../support/outboundSetting.ts';
-import { logOf } from '../../support/writeSide.ts';
+import type { Behaviour } from '../../doubles/graphApi.ts';
+import { channelConnected } from '../../support/builders/eventBuilders.ts';
+import { eventually } from '../../support/dsl/eventually.ts';
+import { becomes, chatWith, deliveryOf, happen, write } from '../../support/dsl/outbound.ts';
+import { logOf } from '../../support/dsl/writeSide.ts';
+import { outboundFixture } from '../../support/servers/outboundFixture.ts';
 
 const error = (code: number, subcode?: number, status = 400): Behaviour => ({
   kind: 'error',
@@ -16,22 +16,22 @@ const error = (code: number, subcode?: number, status = 400): Behaviour => ({
 const HOUR_MS = 3_600_000;
 
 describe('an error of the page', () => {
-  const world = outboundSetting();
+  const fixture = outboundFixture();
   const people = ['chat', 'other', 'third', 'fourth'];
   const open = async () => {
-    const now = world.clock.now();
-    await happen(world.store, [...chatWith('third', now), ...chatWith('fourth', now)], now);
+    const now = fixture.clock.now();
+    await happen(fixture.store, [...chatWith('third', now), ...chatWith('fourth', now)], now);
   };
   const isOn = async () => {
-    const { state } = await world.executor.load(channel, 'channel');
+    const { state } = await fixture.executor.load(channel, 'channel');
     return state.status === 'active' && state.entity.isActive;
   };
   const fails = async (chat: string, ...behaviours: Behaviour[]) => {
-    world.api.next(...behaviours);
-    return becomes(world.executor, await write(world.executor, chat, `To ${chat}`), 'failed');
+    fixture.api.next(...behaviours);
+    return becomes(fixture.executor, await write(fixture.executor, chat, `To ${chat}`), 'failed');
   };
   const isSentTo = async (chat: string) =>
-    becomes(world.executor, await write(world.executor, chat, `To ${chat}`), 'sent');
+    becomes(fixture.executor, await write(fixture.executor, chat, `To ${chat}`), 'sent');
 
   test.each([200, 10, 230, 299, 3])(
     '%d to one customer fails that message alone (botkit#559)',
@@ -53,7 +53,7 @@ describe('an error of the page', () => {
     for (const chat of people.slice(0, 3)) await fails(chat, error(200));
     expect(await isOn()).toBe(false);
     expect((await fails('fourth')).reason).toMatch(/switched off/);
-    expect(world.api.sends).toHaveLength(3);
+    expect(fixture.api.sends).toHaveLength(3);
   });
 
   it('counts whichever errors of the page they are', async () => {
@@ -78,7 +78,7 @@ describe('an error of the page', () => {
     await open();
     await fails('chat', error(200));
     await fails('other', error(200));
-    await world.restart();
+    await fixture.restart();
     await fails('third', error(200));
     expect(await isOn()).toBe(false);
   });
@@ -98,17 +98,17 @@ describe('an error of the page', () => {
 });
 
 describe('a limit', () => {
-  const world = outboundSetting();
+  const fixture = outboundFixture();
 
   const second = async () => {
-    const now = world.clock.now();
+    const now = fixture.clock.now();
     const page = channelConnected({ channelId: 'second', platformSpecificId: 'page-2', accessToken: 'two' });
-    await happen(world.store, [page, ...chatWith('elsewhere', now, 'second')], now);
+    await happen(fixture.store, [page, ...chatWith('elsewhere', now, 'second')], now);
   };
   /** Pauses do not end. */
   const waiting = async () => {
     const waits: number[] = [];
-    const { executor } = await world.restart({
+    const { executor } = await fixture.restart({
       pause: (ms, signal) => {
         waits.push(ms);
         const { promise, reject } = Promise.withResolvers<never>();
@@ -122,19 +122,19 @@ describe('a limit', () => {
   it('of the app pauses all of its pages', async () => {
     await second();
     const { executor, waits } = await waiting();
-    world.api.next(error(4));
+    fixture.api.next(error(4));
     await write(executor, 'chat', 'One');
     await eventually('it waits', () => waits.length === 1);
     const other = await write(executor, 'elsewhere', 'Two');
     await eventually('the other page waits too', () => waits.length === 2);
     expect((await deliveryOf(executor, other))?.status).toBe('queued');
-    expect(world.api.sends).toHaveLength(1);
+    expect(fixture.api.sends).toHaveLength(1);
   });
 
   it('of one page leaves the others alone', async () => {
     await second();
     const { executor, waits } = await waiting();
-    world.api.next(error(32));
+    fixture.api.next(error(32));
     await write(executor, 'chat', 'One');
     await eventually('it waits', () => waits.length === 1);
     await becomes(executor, await write(executor, 'elsewhere', 'Two'), 'sent');
@@ -142,20 +142,20 @@ describe('a limit', () => {
 
   it('for abuse pauses the page for hours, also after a restart', async () => {
     const { executor, waits } = await waiting();
-    world.api.next(error(368));
+    fixture.api.next(error(368));
     await write(executor, 'chat', 'One');
     await eventually('it waits', () => waits.length === 1);
     expect(waits[0]).toBe(2 * HOUR_MS);
     const after = await waiting();
     await write(after.executor, 'other', 'Two');
     await eventually('both wait', () => after.waits.length === 2);
-    expect(world.api.sends).toHaveLength(1);
-    expect((await logOf(world.store)).filter(({ type }) => type === 'SendsPaused')).toHaveLength(1);
+    expect(fixture.api.sends).toHaveLength(1);
+    expect((await logOf(fixture.store)).filter(({ type }) => type === 'SendsPaused')).toHaveLength(1);
   });
 
   it('with a time to wait beyond all bounds waits a day', async () => {
     const { executor, waits } = await waiting();
-    world.api.next({ kind: 'error', status: 429, code: 613, retryAfter: '99999999999999' });
+    fixture.api.next({ kind: 'error', status: 429, code: 613, retryAfter: '99999999999999' });
     await write(executor, 'chat', 'One');
     await eventually('it waits', () => waits.length === 1);
     expect(waits[0]).toBe(24 * HOUR_MS);
@@ -163,7 +163,7 @@ describe('a limit', () => {
 });
 
 describe('what never left', () => {
-  const world = outboundSetting();
+  const fixture = outboundFixture();
 
   test.each([
     ['U+200B', 'tok\u200ben'],
@@ -176,42 +176,46 @@ describe('what never left', () => {
       type: 'ChannelCredentialsRenewed',
       data: { channelId: 'channel', accessToken },
     } as const;
-    await happen(world.store, [renewed], world.clock.now());
-    const failed = await becomes(world.executor, await write(world.executor, 'chat', 'Hello'), 'failed');
+    await happen(fixture.store, [renewed], fixture.clock.now());
+    const failed = await becomes(fixture.executor, await write(fixture.executor, 'chat', 'Hello'), 'failed');
     expect(failed.reason).toMatch(/token cannot be sent/);
-    expect(world.api.sends).toEqual([]);
+    expect(fixture.api.sends).toEqual([]);
   });
 
   it('is a blank text, which fails and says so', async () => {
-    const failed = await becomes(world.executor, await write(world.executor, 'chat', '\u200b \n'), 'failed');
+    const failed = await becomes(
+      fixture.executor,
+      await write(fixture.executor, 'chat', '\u200b \n'),
+      'failed',
+    );
     expect(failed.reason).toMatch(/blank/);
-    expect(world.api.sends).toEqual([]);
+    expect(fixture.api.sends).toEqual([]);
   });
 
   it('is a message to a page that was disconnected as its token was refused', async () => {
     const held = Promise.withResolvers<Behaviour>();
-    world.api.behave = () => held.promise;
-    const id = await write(world.executor, 'chat', 'Hello');
-    await becomes(world.executor, id, 'sending');
+    fixture.api.behave = () => held.promise;
+    const id = await write(fixture.executor, 'chat', 'Hello');
+    await becomes(fixture.executor, id, 'sending');
     await happen(
-      world.store,
+      fixture.store,
       [{ type: 'ChannelDisconnected', data: { channelId: 'channel' } }],
-      world.clock.now(),
+      fixture.clock.now(),
     );
     held.resolve(error(190));
-    await becomes(world.executor, id, 'failed');
+    await becomes(fixture.executor, id, 'failed');
   });
 
   it('with an old token goes out with the one that came meanwhile', async () => {
     const held = Promise.withResolvers<Behaviour>();
-    world.api.behave = () => held.promise;
-    const id = await write(world.executor, 'chat', 'Hello');
-    await becomes(world.executor, id, 'sending');
+    fixture.api.behave = () => held.promise;
+    const id = await write(fixture.executor, 'chat', 'Hello');
+    await becomes(fixture.executor, id, 'sending');
     const renewed = { channelId: 'channel', accessToken: 'new' };
-    await happen(world.store, [{ type: 'ChannelCredentialsRenewed', data: renewed }], world.clock.now());
-    world.api.behave = () => ({ kind: 'accept' });
+    await happen(fixture.store, [{ type: 'ChannelCredentialsRenewed', data: renewed }], fixture.clock.now());
+    fixture.api.behave = () => ({ kind: 'accept' });
     held.resolve(error(190));
-    await becomes(world.executor, id, 'sent');
-    expect(world.api.sends.map(({ token }) => token)).toEqual(['token', 'new']);
+    await becomes(fixture.executor, id, 'sent');
+    expect(fixture.api.sends.map(({ token }) => token)).toEqual(['token', 'new']);
   });
 });

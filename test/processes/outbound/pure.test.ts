@@ -5,7 +5,7 @@ import { pauseAfter } from '../../../src/processes/outbound/backoff.ts';
 import { nextStep, type Observer } from '../../../src/processes/outbound/nextStep.ts';
 import { RateLimiter, RateLimiters } from '../../../src/processes/outbound/rateLimiter.ts';
 import { sendMode } from '../../../src/processes/outbound/window.ts';
-import { ManualClock } from '../../support/manualClock.ts';
+import { ManualClock } from '../../doubles/manualClock.ts';
 
 const HOUR_MS = 3_600_000;
 describe('the window in which a platform lets us write', () => {

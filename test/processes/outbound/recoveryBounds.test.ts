@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { updateChannel } from '../../../src/commands/channel/updateChannel.ts';
 import type { DomainEvent } from '../../../src/events/catalog/index.ts';
-import { eventually } from '../../support/eventually.ts';
-import type { Behaviour } from '../../support/graphApi.ts';
-import { becomes, happen, write } from '../../support/outbound.ts';
-import { outboundSetting } from '../../support/outboundSetting.ts';
-import { callerWith, logOf } from '../../support/writeSide.ts';
+import type { Behaviour } from '../../doubles/graphApi.ts';
+import { eventually } from '../../support/dsl/eventually.ts';
+import { becomes, happen, write } from '../../support/dsl/outbound.ts';
+import { callerWith, logOf } from '../../support/dsl/writeSide.ts';
+import { outboundFixture } from '../../support/servers/outboundFixture.ts';
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
@@ -23,58 +23,58 @@ const failedForChannel = (messageId: string): DomainEvent[] => {
 };
 
 describe('a channel that is off', () => {
-  const world = outboundSetting();
+  const fixture = outboundFixture();
 
   const happened = async (type: string) =>
-    (await logOf(world.store)).filter(event => event.type === type).length;
+    (await logOf(fixture.store)).filter(event => event.type === type).length;
   const goesOff = async () => {
-    world.api.next(refusal);
-    await becomes(world.executor, await write(world.executor, 'chat', 'Refused'), 'failed');
+    fixture.api.next(refusal);
+    await becomes(fixture.executor, await write(fixture.executor, 'chat', 'Refused'), 'failed');
   };
   const lookAfter = async (ms: number) => {
-    world.clock.advance(ms);
-    await world.recovery.probe();
+    fixture.clock.advance(ms);
+    await fixture.recovery.probe();
   };
   /** Looks again until the read models know of the outage. */
   const probes = (count: number) =>
     eventually('it was asked about', async () => {
-      await world.recovery.probe();
-      return world.api.probes.length >= count;
+      await fixture.recovery.probe();
+      return fixture.api.probes.length >= count;
     });
 
   it.each([
     ['back', -HOUR_MS],
     ['ahead', HOUR_MS],
   ])('is asked about in its time where the clock is set an hour %s', async (_where, by) => {
-    world.api.probed = () => refusal;
+    fixture.api.probed = () => refusal;
     await goesOff();
-    world.clock.advance(20 * SECOND_MS);
+    fixture.clock.advance(20 * SECOND_MS);
     await probes(1);
-    world.clock.setBy(by);
+    fixture.clock.setBy(by);
     await lookAfter(39 * SECOND_MS);
-    expect(world.api.probes).toHaveLength(1);
+    expect(fixture.api.probes).toHaveLength(1);
     await lookAfter(SECOND_MS);
-    expect(world.api.probes).toHaveLength(2);
+    expect(fixture.api.probes).toHaveLength(2);
   });
 
   it('is asked about within its pause where the clock was set back before a restart', async () => {
-    world.api.probed = () => refusal;
+    fixture.api.probed = () => refusal;
     await goesOff();
-    world.clock.setBy(-HOUR_MS);
-    await world.restart();
-    await world.recovery.probe();
-    world.clock.advance(20 * SECOND_MS);
+    fixture.clock.setBy(-HOUR_MS);
+    await fixture.restart();
+    await fixture.recovery.probe();
+    fixture.clock.advance(20 * SECOND_MS);
     await probes(1);
   });
 
   it('sends what failed for it in order, however much that is', async () => {
-    const now = world.clock.now();
+    const now = fixture.clock.now();
     await goesOff();
     const ids = Array.from({ length: 603 }, (_, n) => `many-${n}`);
-    await happen(world.store, ids.flatMap(failedForChannel), now);
-    await updateChannel(world.executor, 'channel', { accessToken: 'new' }, callerWith());
+    await happen(fixture.store, ids.flatMap(failedForChannel), now);
+    await updateChannel(fixture.executor, 'channel', { accessToken: 'new' }, callerWith());
     await eventually('all are tried again', async () => (await happened('MessageRequeued')) === 604);
-    const requeued = (await logOf(world.store)).filter(({ type }) => type === 'MessageRequeued');
+    const requeued = (await logOf(fixture.store)).filter(({ type }) => type === 'MessageRequeued');
     expect(requeued.slice(1).map(({ data }) => data.messageId)).toEqual(ids);
   });
 });

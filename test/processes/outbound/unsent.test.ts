@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually, passes } from '../../support/eventually.ts';
-import { expectNowhere } from '../../support/everythingShown.ts';
-import { GraphApi } from '../../support/graphApi.ts';
-import { sendEcho } from '../../support/graphWebhooks.ts';
-import { deliver, delivery, Thread } from '../../support/meta.ts';
-import { Shop, unique } from '../../support/shop.ts';
-import { enginePairs, type Json, rows, startTestSystem, type TestSystem } from '../../support/testSystem.ts';
+import { GraphApi } from '../../doubles/graphApi.ts';
+import { sendEcho } from '../../support/builders/graphWebhooks.ts';
+import { deliver, delivery, Thread } from '../../support/builders/metaWebhooks.ts';
+import { Shop, unique } from '../../support/builders/shop.ts';
+import { eventually, passes } from '../../support/dsl/eventually.ts';
+import { expectNowhere } from '../../support/dsl/everythingShown.ts';
+import {
+  enginePairs,
+  type Json,
+  rows,
+  startTestSystem,
+  type TestSystem,
+} from '../../support/servers/testSystem.ts';
 
 const appSecret = 'app-secret';
 const appId = '4711';

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually, passes } from '../../support/eventually.ts';
-import { GraphApi } from '../../support/graphApi.ts';
-import { sendDelivery, sendEcho, sendRead } from '../../support/graphWebhooks.ts';
-import { Shop } from '../../support/shop.ts';
-import { enginePairs, type Json, rows, startTestSystem, type TestSystem } from '../../support/testSystem.ts';
+import { GraphApi } from '../../doubles/graphApi.ts';
+import { sendDelivery, sendEcho, sendRead } from '../../support/builders/graphWebhooks.ts';
+import { Shop } from '../../support/builders/shop.ts';
+import { eventually, passes } from '../../support/dsl/eventually.ts';
+import {
+  enginePairs,
+  type Json,
+  rows,
+  startTestSystem,
+  type TestSystem,
+} from '../../support/servers/testSystem.ts';
 
 const appSecret = 'app-secret';
 const appId = '4711';

@@ -1,10 +1,10 @@
 /** What customers write while their page has no active channel, seen from outside: webhooks in, REST out. */
 import { describe, expect, test } from '@jest/globals';
-import { passes } from '../../support/eventually.ts';
-import { deliver, delivery, hand, type Item, START, Thread } from '../../support/meta.ts';
-import { settingOf } from '../../support/setting.ts';
-import { unique } from '../../support/shop.ts';
-import { enginePairs, type Json, rows } from '../../support/testSystem.ts';
+import { deliver, delivery, hand, type Item, START, Thread } from '../../support/builders/metaWebhooks.ts';
+import { unique } from '../../support/builders/shop.ts';
+import { passes } from '../../support/dsl/eventually.ts';
+import { useTestServer } from '../../support/servers/testServer.ts';
+import { enginePairs, type Json, rows } from '../../support/servers/testSystem.ts';
 
 const environment = { FACEBOOK_APP_SECRET: 'app-secret', FACEBOOK_APP_ID: '77' };
 const HOUR_MS = 60 * 60_000;
@@ -12,12 +12,12 @@ const HOUR_MS = 60 * 60_000;
 const ago = (ms: number): number => Date.now() - START - ms;
 
 describe.each(enginePairs)('a page without an active channel, on the %s engines', pair => {
-  const setting = settingOf({ pair, environment, bot: 'catalogue' });
-  const call = (method: string, path: string, body?: unknown) => setting.system.call(method, path, body);
+  const testServer = useTestServer({ pair, environment, bot: 'catalogue' });
+  const call = (method: string, path: string, body?: unknown) => testServer.system.call(method, path, body);
 
   const strangePage = () => new Thread(unique('page'), unique('person'));
   const tell = async ({ page }: Thread, items: readonly Item[], object?: string) => {
-    const { status, body } = await hand(setting.system, delivery(page, items, object));
+    const { status, body } = await hand(testServer.system, delivery(page, items, object));
     expect([status, body]).toEqual([200, 'EVENT_RECEIVED']);
   };
   const waiting = async ({ page }: Thread) => (await call('GET', `/api/admin/waiting?pageId=${page}`)).body;
@@ -36,16 +36,16 @@ describe.each(enginePairs)('a page without an active channel, on the %s engines'
     passes(async () => expect(await customersSaid(thread)).toEqual(lines));
   /** Resolves once the bot has settled every message of the log. */
   const botIsDone = async () => {
-    const { channelId, businessId } = await setting.shop.channel();
-    const { chatId } = await setting.shop.chat({ businessId, channelId });
-    await setting.shop.message(String(chatId), { content: 'hello' });
+    const { channelId, businessId } = await testServer.shop.channel();
+    const { chatId } = await testServer.shop.chat({ businessId, channelId });
+    await testServer.shop.message(String(chatId), { content: 'hello' });
     await passes(async () =>
       expect(rows(await call('GET', `/api/chats/${chatId}/messages`))).toHaveLength(2),
     );
   };
 
   async function connected(fields: Record<string, unknown> = {}) {
-    const channel = await setting.shop.channel(fields);
+    const channel = await testServer.shop.channel(fields);
     const thread = new Thread(channel.platformSpecificId, unique('person'));
     const put = async (body: object) =>
       expect((await call('PUT', `/api/channels/${channel.channelId}`, body)).status).toBe(200);
@@ -67,11 +67,11 @@ describe.each(enginePairs)('a page without an active channel, on the %s engines'
       kind: 'message',
       happenedAt: new Date(Number(item.timestamp)).toISOString(),
     });
-    await setting.shop.channel({ platformSpecificId: thread.page });
+    await testServer.shop.channel({ platformSpecificId: thread.page });
     await shows(thread, ['CUSTOMER: Do you have tea?']);
     await waits(thread, 0);
     await passes(async () => expect(await answers(thread)).toHaveLength(1));
-    await deliver(setting.system, delivery(thread.page, [item]));
+    await deliver(testServer.system, delivery(thread.page, [item]));
     await botIsDone();
     expect(await saidTo(thread)).toHaveLength(2);
     const [chat] = await chatsWith(thread);
@@ -98,8 +98,8 @@ describe.each(enginePairs)('a page without an active channel, on the %s engines'
     const newest = Object.values(chat?.messages ?? {}).find(({ content }) => String(content) === 'three');
     expect(answered.map(({ data }) => data?.messageId)).toEqual([newest?.messageId]);
     // From now on each is answered again.
-    await deliver(setting.system, delivery(thread.page, [thread.wrote('m4', 'four', ago(0))]));
-    await deliver(setting.system, delivery(thread.page, [thread.wrote('m5', 'five', ago(0))]));
+    await deliver(testServer.system, delivery(thread.page, [thread.wrote('m4', 'four', ago(0))]));
+    await deliver(testServer.system, delivery(thread.page, [thread.wrote('m5', 'five', ago(0))]));
     await passes(async () => expect(await answers(thread)).toHaveLength(3));
   });
 
@@ -108,7 +108,7 @@ describe.each(enginePairs)('a page without an active channel, on the %s engines'
     expect((await call('DELETE', `/api/channels/${channel.channelId}`)).status).toBe(204);
     await tell(thread, [thread.wrote('m1', 'Still there?', ago(HOUR_MS))]);
     await waits(thread, 1);
-    const next = await setting.shop.channel({ platformSpecificId: thread.page });
+    const next = await testServer.shop.channel({ platformSpecificId: thread.page });
     await shows(thread, ['CUSTOMER: Still there?']);
     expect(await chatsWith(thread)).toMatchObject([{ channelId: next.channelId }]);
   });
@@ -156,7 +156,7 @@ describe.each(enginePairs)('a page without an active channel, on the %s engines'
   test('a chat that was put away meanwhile stays so: what waited begins another', async () => {
     const { thread, channel, put } = await connected();
     const { businessId, channelId } = channel;
-    const chat = await setting.shop.chat({ businessId, channelId, platformCustomerId: thread.person });
+    const chat = await testServer.shop.chat({ businessId, channelId, platformCustomerId: thread.person });
     await put({ isActive: false });
     await tell(thread, [thread.wrote('m1', 'Hello?', ago(HOUR_MS))]);
     await waits(thread, 1);
@@ -170,9 +170,9 @@ describe.each(enginePairs)('a page without an active channel, on the %s engines'
   test('receipts, reactions, standby items and items of nobody or no page do not wait', async () => {
     const thread = strangePage();
     const entry = [{ id: thread.page, standby: [thread.wrote('standby', 'Not ours')] }];
-    await deliver(setting.system, { object: 'page', entry });
+    await deliver(testServer.system, { object: 'page', entry });
     const answer = await deliver(
-      setting.system,
+      testServer.system,
       delivery(thread.page, [
         thread.fromPerson({ reaction: { mid: 'm', action: 'react' } }),
         thread.fromPerson({ read: { watermark: 1 } }),
@@ -183,7 +183,7 @@ describe.each(enginePairs)('a page without an active channel, on the %s engines'
     expect(answer.status).toBe(200);
     expect((await waiting(thread)).total).toBe(0);
     // Of an entry that names no page, nobody could ever say whose it is.
-    await deliver(setting.system, { object: 'page', entry: [{ messaging: [thread.wrote('m', 'Hi')] }] });
+    await deliver(testServer.system, { object: 'page', entry: [{ messaging: [thread.wrote('m', 'Hi')] }] });
     expect((await call('GET', '/api/admin/waiting?pageId=unknown')).body.total).toBe(0);
   });
 

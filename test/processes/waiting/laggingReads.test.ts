@@ -6,14 +6,21 @@ import { webhookItemId } from '../../../src/commands/webhook/state.ts';
 import type { Position } from '../../../src/events/event.ts';
 import type { Batch, EventStore, SubscribeOptions } from '../../../src/events/eventStore.ts';
 import { Intake } from '../../../src/processes/intake/intake.ts';
-import { passes } from '../../support/eventually.ts';
-import { record } from '../../support/givenWhenThen.ts';
-import { shopHistory } from '../../support/happenings.ts';
-import { Instance } from '../../support/instance.ts';
-import { delivery, START, Thread } from '../../support/meta.ts';
-import { eventsOf, roomOn, saidIn, switchedOff, switchedOn, told } from '../../support/waitingRoom.ts';
-import { WatchedEventStore } from '../../support/watchedEventStore.ts';
-import { callerWith, calmStore, executorOn, logOf } from '../../support/writeSide.ts';
+import { WatchedEventStore } from '../../doubles/watchedEventStore.ts';
+import { shopHistory } from '../../support/builders/eventBuilders.ts';
+import { delivery, START, Thread } from '../../support/builders/metaWebhooks.ts';
+import { passes } from '../../support/dsl/eventually.ts';
+import { record } from '../../support/dsl/givenWhenThen.ts';
+import {
+  eventsOf,
+  saidIn,
+  switchedOff,
+  switchedOn,
+  told,
+  waitingItemsOn,
+} from '../../support/dsl/waitingItems.ts';
+import { callerWith, calmStore, executorOn, logOf } from '../../support/dsl/writeSide.ts';
+import { Instance } from '../../support/servers/instance.ts';
 
 const thread = new Thread('page', 'person');
 
@@ -80,7 +87,7 @@ describe('an instance that takes over, with read models that are behind', () => 
     await passes(async () => expect(await eventsOf(log, 'WebhookItemDeferred')).toHaveLength(2));
     await instance.stop();
     expect((await logOf(log)).filter(({ type }) => type === 'WebhookItemRouted')).toEqual([]);
-    const room = await roomOn(log);
+    const room = await waitingItemsOn(log);
     await passes(async () => expect(await saidIn(log)).toEqual(['older', 'newer']));
     await room.stop();
   });

@@ -1,10 +1,10 @@
 /** Which of the messages that waited is answered, and when none is: seen from outside, webhooks in, REST out. */
 import { describe, expect, test } from '@jest/globals';
-import { passes } from '../../support/eventually.ts';
-import { deliver, delivery, type Item, START, Thread } from '../../support/meta.ts';
-import { settingOf } from '../../support/setting.ts';
-import { unique } from '../../support/shop.ts';
-import { enginePairs, rows } from '../../support/testSystem.ts';
+import { deliver, delivery, type Item, START, Thread } from '../../support/builders/metaWebhooks.ts';
+import { unique } from '../../support/builders/shop.ts';
+import { passes } from '../../support/dsl/eventually.ts';
+import { useTestServer } from '../../support/servers/testServer.ts';
+import { enginePairs, rows } from '../../support/servers/testSystem.ts';
 
 const environment = { FACEBOOK_APP_SECRET: 'app-secret', FACEBOOK_APP_ID: '77' };
 const MINUTE_MS = 60_000;
@@ -12,15 +12,15 @@ const MINUTE_MS = 60_000;
 const ago = (ms: number): number => Date.now() - START - ms;
 
 describe.each(enginePairs)('the answer to what waited, on the %s engines', pair => {
-  const setting = settingOf({ pair, environment, bot: 'catalogue' });
-  const call = (method: string, path: string, body?: unknown) => setting.system.call(method, path, body);
+  const testServer = useTestServer({ pair, environment, bot: 'catalogue' });
+  const call = (method: string, path: string, body?: unknown) => testServer.system.call(method, path, body);
 
   async function connected() {
-    const channel = await setting.shop.channel();
+    const channel = await testServer.shop.channel();
     const thread = new Thread(channel.platformSpecificId, unique('person'));
     const put = async (body: object) =>
       expect((await call('PUT', `/api/channels/${channel.channelId}`, body)).status).toBe(200);
-    const tell = (...items: readonly Item[]) => deliver(setting.system, delivery(thread.page, items));
+    const tell = (...items: readonly Item[]) => deliver(testServer.system, delivery(thread.page, items));
     const messages = async () => {
       const chats = rows(
         await call('GET', `/api/chats?platformCustomerId=${thread.person}&include=messages`),

@@ -2,11 +2,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EventStore } from '../../../src/events/eventStore.ts';
 import { FailedForGood } from '../../../src/processes/attempts.ts';
-import { passes } from '../../support/eventually.ts';
-import { delivery, hand, type Item, START, Thread } from '../../support/meta.ts';
-import { Shop, unique } from '../../support/shop.ts';
-import { rows, startTestSystem, type TestSystem } from '../../support/testSystem.ts';
-import { WatchedEventStore } from '../../support/watchedEventStore.ts';
+import { WatchedEventStore } from '../../doubles/watchedEventStore.ts';
+import { delivery, hand, type Item, START, Thread } from '../../support/builders/metaWebhooks.ts';
+import { Shop, unique } from '../../support/builders/shop.ts';
+import { passes } from '../../support/dsl/eventually.ts';
+import { rows, startTestSystem, type TestSystem } from '../../support/servers/testSystem.ts';
 
 const environment = { FACEBOOK_APP_SECRET: 'app-secret' };
 const CAUGHT_UP_WITHIN_MS = 90_000;

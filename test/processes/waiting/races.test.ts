@@ -1,24 +1,24 @@
 /** What waits while its channel comes and goes: every item is taken in once and in order, whoever dies or is faster. */
 import { describe, expect, test } from '@jest/globals';
 import type { EventStore } from '../../../src/events/eventStore.ts';
-import { AwkwardEventStore } from '../../support/awkwardEventStore.ts';
-import { eventually, passes } from '../../support/eventually.ts';
-import { record } from '../../support/givenWhenThen.ts';
-import { shopHistory } from '../../support/happenings.ts';
-import { delivery, START, Thread } from '../../support/meta.ts';
+import { FlakyEventStore } from '../../doubles/flakyEventStore.ts';
+import { WatchedEventStore } from '../../doubles/watchedEventStore.ts';
+import { shopHistory } from '../../support/builders/eventBuilders.ts';
+import { delivery, START, Thread } from '../../support/builders/metaWebhooks.ts';
+import { eventually, passes } from '../../support/dsl/eventually.ts';
+import { record } from '../../support/dsl/givenWhenThen.ts';
 import {
   DyingStore,
   eventsOf,
-  roomOn,
   saidIn,
   shopThatIsOff,
   switchedOff,
   switchedOn,
   told,
   waitingIn,
-} from '../../support/waitingRoom.ts';
-import { WatchedEventStore } from '../../support/watchedEventStore.ts';
-import { calmStore } from '../../support/writeSide.ts';
+  waitingItemsOn,
+} from '../../support/dsl/waitingItems.ts';
+import { calmStore } from '../../support/dsl/writeSide.ts';
 
 const thread = new Thread('page', 'person');
 const wrote = (who: Thread, name: string) => who.wrote(`${who.person} ${name}`, name, Date.now() - START);
@@ -38,7 +38,7 @@ describe('a crash after any append', () => {
     const dying = new DyingStore(log, appends);
     const items = NAMES.map(name => wrote(thread, name));
     await told(log, delivery('page', items));
-    const first = await roomOn(dying);
+    const first = await waitingItemsOn(dying);
     await eventually('all wait', async () => dying.isDead || (await waitingIn(log)) === 3);
     const late = (await deferred(log)).length;
     await record(log, [switchedOn]);
@@ -47,7 +47,7 @@ describe('a crash after any append', () => {
     const died = dying.isDead;
     await first.stop();
 
-    const second = await roomOn(new WatchedEventStore(log, { exclusive: true }));
+    const second = await waitingItemsOn(new WatchedEventStore(log, { exclusive: true }));
     await passes(async () => expect(await saidIn(log)).toEqual(NAMES));
     await passes(async () => expect(await waitingIn(log)).toBe(0));
     await eventually('it is answered', done);
@@ -81,7 +81,7 @@ describe('a channel that is switched on while an item is being deferred', () => 
       switched = true;
       await record(log, [switchedOn]);
     };
-    const instance = await roomOn(store);
+    const instance = await waitingItemsOn(store);
     await instance.told(delivery('page', [wrote(thread, 'one')]));
     await passes(async () => expect(await saidIn(log)).toEqual(['one']));
     await passes(async () => expect(await waitingIn(log)).toBe(0));
@@ -91,11 +91,11 @@ describe('a channel that is switched on while an item is being deferred', () => 
   });
 
   test.each([1, 2, 3, 4, 5, 6])(
-    'two instances on one awkward store, and a channel that comes and goes (seed %i)',
+    'two instances on one flaky store, and a channel that comes and goes (seed %i)',
     async seed => {
-      const store = new AwkwardEventStore({ seed, unavailableRate: 0 });
+      const store = new FlakyEventStore({ seed, unavailableRate: 0 });
       await shopIsOff(store);
-      const both = await Promise.all([roomOn(store), roomOn(store)]);
+      const both = await Promise.all([waitingItemsOn(store), waitingItemsOn(store)]);
       const people = [0, 1, 2].map(index => new Thread('page', `person-${index}`));
       const names = ['1', '2', '3', '4', '5', '6'];
       for (const [index, name] of names.entries()) {
@@ -124,7 +124,7 @@ describe('a channel that is switched on while an item is being deferred', () => 
     const log = calmStore();
     await shopIsOff(log);
     const store = new WatchedEventStore(log);
-    const instance = await roomOn(store);
+    const instance = await waitingItemsOn(store);
     const names = Array.from({ length: 20 }, (_, index) => `${index}`);
     await instance.told(
       delivery(
@@ -156,7 +156,7 @@ describe('a server that was down for a while, with its channel on', () => {
     const names = ['one', 'two', 'three'];
     const items = names.map(name => wrote(thread, name));
     await told(log, delivery('page', items));
-    const instance = await roomOn(log);
+    const instance = await waitingItemsOn(log);
     const answers = async () => (await eventsOf(log, 'BotReplied')).map(({ data }) => data.content);
     await passes(async () => expect(await answers()).toEqual(names.map(name => `To ${name}`)));
     await instance.stop();
@@ -171,7 +171,7 @@ describe('a channel that the platform refused', () => {
     const reason = 'the token has expired';
     const channelId = 'channel';
     await record(log, [{ type: 'ChannelTokenInvalidated', data: { channelId, reason } }]);
-    const instance = await roomOn(log);
+    const instance = await waitingItemsOn(log);
     await instance.told(delivery('page', [wrote(thread, 'one'), wrote(thread, 'two')]));
     await passes(async () => expect(await waitingIn(log)).toBe(2));
     await record(log, [{ type: 'ChannelRecovered', data: { channelId, reason: 'it is taken again' } }]);

@@ -1,0 +1,130 @@
+/** First events of entities, with defaults that a test overrides. Each entity's id is its kind: `user`, `chat`, … */
+import type { DomainEvent } from '../../../src/events/catalog/index.ts';
+
+type Data<T extends DomainEvent['type']> = Extract<DomainEvent, { type: T }>['data'];
+
+export const userRegistered = (data: Partial<Data<'UserRegistered'>> = {}): DomainEvent => ({
+  type: 'UserRegistered',
+  data: {
+    userId: 'user',
+    name: 'Ann',
+    phone: null,
+    email: 'ann@example.com',
+    passwordHash: null,
+    loginProvider: null,
+    providerUserId: null,
+    ...data,
+  },
+});
+
+export const businessOpened = (data: Partial<Data<'BusinessOpened'>> = {}): DomainEvent => ({
+  type: 'BusinessOpened',
+  data: {
+    businessId: 'business',
+    userId: 'user',
+    providerUserId: null,
+    name: 'Tea House',
+    description: null,
+    ...data,
+  },
+});
+
+export const channelConnected = (data: Partial<Data<'ChannelConnected'>> = {}): DomainEvent => ({
+  type: 'ChannelConnected',
+  data: {
+    channelId: 'channel',
+    businessId: 'business',
+    providerUserId: null,
+    platformType: 'FACEBOOK_PAGE',
+    platformSpecificId: 'page',
+    description: null,
+    channelName: null,
+    accessToken: null,
+    refreshToken: null,
+    tokenExpiresAt: null,
+    isActive: true,
+    ...data,
+  },
+});
+
+export const customerRegistered = (data: Partial<Data<'CustomerRegistered'>> = {}): DomainEvent => ({
+  type: 'CustomerRegistered',
+  data: {
+    customerId: 'customer',
+    businessId: 'business',
+    providerUserId: null,
+    channelId: 'channel',
+    platformCustomerId: 'psid',
+    fullName: null,
+    address: 'Harbour 1',
+    profilePictureUrl: null,
+    ...data,
+  },
+});
+
+export const productAdded = (data: Partial<Data<'ProductAdded'>> = {}): DomainEvent => ({
+  type: 'ProductAdded',
+  data: {
+    productId: 'product',
+    businessId: 'business',
+    providerUserId: null,
+    name: 'Sencha',
+    description: null,
+    price: '4.50',
+    currency: 'EUR',
+    sku: null,
+    imageUrl: null,
+    imageId: null,
+    shortId: null,
+    isAvailable: true,
+    ...data,
+  },
+});
+
+export const orderPlaced = (data: Partial<Data<'OrderPlaced'>> = {}): DomainEvent => ({
+  type: 'OrderPlaced',
+  data: {
+    orderId: 'order',
+    businessId: 'business',
+    providerUserId: null,
+    customerId: 'customer',
+    channelId: null,
+    orderStatus: 'PENDING',
+    totalAmount: '9.00',
+    currency: 'EUR',
+    shippingAddress: 'Harbour 1',
+    items: [
+      {
+        orderItemId: 'item',
+        productId: 'product',
+        quantity: 2,
+        priceAtPurchase: '4.50',
+        currencyAtPurchase: 'EUR',
+      },
+    ],
+    ...data,
+  },
+});
+
+export const chatStarted = (data: Partial<Data<'ChatStarted'>> = {}): DomainEvent => ({
+  type: 'ChatStarted',
+  data: {
+    chatId: 'chat',
+    businessId: 'business',
+    platformCustomerId: 'psid',
+    channelId: 'channel',
+    providerUserId: null,
+    status: 'OPEN',
+    chatType: 'real',
+    ...data,
+  },
+});
+
+/** A business with a user, a channel, a customer and a product. */
+export const shopHistory = (): DomainEvent[] => [
+  userRegistered(),
+  businessOpened(),
+  channelConnected(),
+  customerRegistered(),
+  productAdded(),
+];

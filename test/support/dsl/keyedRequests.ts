@@ -1,0 +1,131 @@
+/** Requests with an Idempotency-Key on two instances of the system, and crashes in the middle of them. */
+import { messageCreation } from '../../../src/commands/chat/postMessage.ts';
+import { createOnce } from '../../../src/commands/createOnce.ts';
+import type { Executor } from '../../../src/commands/engine/executor.ts';
+import { IdempotentRequests } from '../../../src/commands/engine/idempotentRequests.ts';
+import { addProduct } from '../../../src/commands/product/addProduct.ts';
+import { registerUser } from '../../../src/commands/user/registerUser.ts';
+import { type EventStore, EventStoreUnavailable } from '../../../src/events/eventStore.ts';
+import { ManualClock } from '../../doubles/manualClock.ts';
+import { type SeenAppend, WatchedEventStore } from '../../doubles/watchedEventStore.ts';
+import { businessOpened, chatStarted, userRegistered } from '../builders/eventBuilders.ts';
+import { record } from './givenWhenThen.ts';
+import { callerWith, calmStore, executorOn, logOf } from './writeSide.ts';
+
+export const tea = {
+  businessId: 'business',
+  providerUserId: null,
+  name: 'Sencha',
+  description: null,
+  price: '4.50',
+  currency: 'EUR',
+  sku: null,
+  imageUrl: null,
+  imageId: null,
+  shortId: null,
+  isAvailable: true,
+};
+export const hello = {
+  chatId: 'chat',
+  platformMessageId: null,
+  senderType: 'CUSTOMER',
+  contentType: 'TEXT',
+  content: 'Hello',
+  timestamp: undefined,
+  totalTimeTaken: null,
+  cost: null,
+} as const;
+export const ann = {
+  name: 'Ann',
+  phone: null,
+  email: 'ann@other.example',
+  passwordHash: null,
+  loginProvider: null,
+  providerUserId: null,
+};
+
+export const holds = ({ events }: SeenAppend, type: string): boolean =>
+  events.some(event => event.type === type);
+
+/** One instance of the system: its executor and the requests it is at. */
+export interface Instance {
+  readonly executor: Executor;
+  readonly requests: IdempotentRequests;
+}
+
+export class KeyedScene {
+  readonly store = calmStore();
+  /** What `here` writes to. */
+  readonly watched = new WatchedEventStore(this.store);
+  readonly clock = new ManualClock();
+  readonly here = this.instance('one', this.watched);
+  readonly there = this.instance('two');
+
+  /** With a business and a chat. */
+  static async begin(): Promise<KeyedScene> {
+    const scene = new KeyedScene();
+    await record(scene.store, [userRegistered(), businessOpened(), chatStarted()]);
+    return scene;
+  }
+
+  instance(instanceId: string, on: EventStore = this.store): Instance {
+    const executor = executorOn(on, this.clock);
+    return { executor, requests: new IdempotentRequests(executor, instanceId) };
+  }
+
+  product(at: Instance, { name = 'Sencha', businessId = 'business', key = 'key' } = {}) {
+    return createOnce(at, keyed(name, key), callerWith(), {
+      run: context => addProduct(at.executor, { ...tea, name, businessId }, context),
+      answerAt: ({ id, revision }) => ({ aggregate: 'product', id, revision }),
+    });
+  }
+
+  message(at: Instance, context = callerWith()) {
+    return createOnce(at, keyed('Hello'), context, messageCreation(at.executor, hello));
+  }
+
+  user(at: Instance) {
+    return createOnce(at, keyed('Ann'), callerWith(), {
+      run: context => registerUser(at.executor, ann, context),
+      answerAt: ({ id, revision }) => ({ aggregate: 'user', id, revision }),
+    });
+  }
+
+  async events(type: string) {
+    return (await logOf(this.store)).filter(event => event.type === type);
+  }
+
+  async count(type: string): Promise<number> {
+    return (await this.events(type)).length;
+  }
+
+  /** The next append of that event type on `here` fails, and so does all that follows it. */
+  crashAt(type: string): void {
+    const crash = () => {
+      throw new EventStoreUnavailable('crashed');
+    };
+    this.watched.beforeAppend = append => {
+      if (!holds(append, type)) return;
+      this.watched.beforeAppend = crash;
+      crash();
+    };
+  }
+
+  recover(): void {
+    this.watched.beforeAppend = () => {};
+  }
+}
+
+const keyed = (body: string, key = 'key') => ({ route: 'POST /api/things', key, body });
+
+/** Appends of that event type wait until they are let go. */
+export function holdAppends(store: WatchedEventStore, type: string) {
+  const reached = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  store.beforeAppend = append => {
+    if (!holds(append, type)) return;
+    reached.resolve();
+    return gate.promise;
+  };
+  return { reached: reached.promise, letGo: gate.resolve };
+}

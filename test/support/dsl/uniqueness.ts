@@ -1,0 +1,51 @@
+/** What unique keys promise, checked against the log itself. */
+import { type EntityState, fold, type Loaded } from '../../../src/commands/engine/aggregate.ts';
+import type { UniqueConstraint } from '../../../src/commands/engine/uniqueConstraints.ts';
+import type { RecordedEvent } from '../../../src/events/event.ts';
+
+/** Owners' streams with the key that each holds. */
+class Holders<E> {
+  readonly #kind: UniqueConstraint<E>;
+  readonly #states = new Map<string, Loaded<EntityState<E>>>();
+  readonly #keys = new Map<string, string>();
+
+  constructor(kind: UniqueConstraint<E>) {
+    this.#kind = kind;
+  }
+
+  /** Answers the key that the event's stream now shares with another, if it does. */
+  take(event: RecordedEvent): string | undefined {
+    const { owner, keyOf } = this.#kind;
+    if (!event.stream.startsWith(`${owner.name}-`)) return undefined;
+    const before = this.#states.get(event.stream) ?? {
+      state: owner.initial,
+      revision: -1,
+      position: undefined,
+    };
+    const loaded = fold(owner, before, [event]);
+    this.#states.set(event.stream, loaded);
+    const key = loaded.state.status === 'active' ? keyOf(loaded.state.entity) : undefined;
+    this.#keys.delete(event.stream);
+    if (key === undefined) return undefined;
+    const shared = this.keys().includes(key);
+    this.#keys.set(event.stream, key);
+    return shared ? key : undefined;
+  }
+
+  keys(): string[] {
+    return [...this.#keys.values()];
+  }
+}
+
+/** Every key that had two living owners at any moment: empty where the promise was kept. */
+export function sharedKeys<E>(log: readonly RecordedEvent[], kind: UniqueConstraint<E>): string[] {
+  const holders = new Holders(kind);
+  return log.flatMap(event => holders.take(event) ?? []);
+}
+
+/** The keys of all living owners. */
+export function heldKeys<E>(log: readonly RecordedEvent[], kind: UniqueConstraint<E>): string[] {
+  const holders = new Holders(kind);
+  for (const event of log) holders.take(event);
+  return holders.keys().sort();
+}
