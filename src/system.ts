@@ -1,9 +1,11 @@
 /** Puts the parts together, starts them in order and stops them in the reverse one. */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Executor } from './commands/engine/executor.ts';
 import { IdempotentRequests } from './commands/engine/idempotentRequests.ts';
 import type { Integrations } from './config.ts';
+import { eventCatalog } from './events/catalog/index.ts';
 import { EventStoreUnavailable } from './events/eventStore.ts';
 import { createApp } from './http/app.ts';
 import type { Backend } from './http/backend.ts';
@@ -19,6 +21,7 @@ import { type SystemMetrics, systemMetrics } from './metrics.ts';
 import { createReactions, type RunningProcesses, startProcesses } from './processes/index.ts';
 import { createParking } from './processes/parking.ts';
 import type { ChannelWatch } from './processes/recovery/recovery.ts';
+import { projections } from './projections/index.ts';
 import { lagOf } from './projections/lag.ts';
 import { ReadModels } from './projections/readModels.ts';
 import { ReadStoreUnavailable } from './projections/readStore.ts';
@@ -79,7 +82,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const start = async () => {
     await readModels.start(eventStore, engines.openReadStore, projectionWatch(metrics, hub, log));
     if (life.stopping) return;
-    const options = { store: eventStore, now, parking, onFailure };
+    const options = { store: eventStore, catalog: eventCatalog, now, parking, onFailure };
     processes = startProcesses(reactions.definitions, engines.leases, options);
     await readModels.progress.untilCaughtUp();
   };
@@ -122,7 +125,7 @@ function compose(options: SystemOptions, now: () => Date) {
   const eventStore = metrics.observeAppends(engines.eventStore);
   const onSnapshotFailure = (error: unknown) => log.warn({ err: error }, 'snapshot failed');
   const executor = new Executor({ store: eventStore, now, onSnapshotFailure });
-  const readModels = new ReadModels();
+  const readModels = new ReadModels(projections);
   const { instanceId } = engines;
   const watch = channelWatch(log);
   const reactions = createReactions({ executor, readModels, integrations, instanceId, responder, watch });

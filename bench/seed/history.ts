@@ -1,7 +1,7 @@
 /** Turns events of a made-up past into appends: time goes by, ids grow with it, each stream keeps its revision. */
 import { v7 } from 'uuid';
 import { envelope } from '../../src/commands/engine/commandContext.ts';
-import type { DomainEvent } from '../../src/events/catalog/index.ts';
+import { type DomainEvent, eventCatalog } from '../../src/events/catalog/index.ts';
 import type { NewEvent } from '../../src/events/event.ts';
 import type { ExpectedRevision } from '../../src/events/eventStore.ts';
 import type { Random } from './random.ts';
@@ -51,7 +51,9 @@ export class History {
     this.#appends.push({
       stream,
       expected: known ?? 'no-stream',
-      events: events.map(event => envelope(event, { ...context, source: 'http', newId: v7 }, recordedAt)),
+      events: events.map(event =>
+        envelope(eventCatalog, event, { ...context, source: 'http', newId: v7 }, recordedAt),
+      ),
     });
     this.#revisions.set(stream, (known ?? -1) + events.length);
     this.#events += events.length;

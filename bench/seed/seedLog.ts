@@ -1,10 +1,13 @@
 /** Fills a log through the event store itself, with the metadata of real commands. */
+
 import { v7 } from 'uuid';
 import { envelope } from '../../src/commands/engine/commandContext.ts';
 import { Executor } from '../../src/commands/engine/executor.ts';
 import { parseConfig } from '../../src/config.ts';
+import { eventCatalog } from '../../src/events/catalog/index.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { createReactions } from '../../src/processes/index.ts';
+import { projections } from '../../src/projections/index.ts';
 import { ReadModels } from '../../src/projections/readModels.ts';
 import type { Append, History } from './history.ts';
 import { Random } from './random.ts';
@@ -89,7 +92,12 @@ async function checkpointProcesses(store: EventStore): Promise<void> {
     const id = v7();
     const context = { correlationId: id, causationId: id, actor: null, requestId: null, newId: v7 };
     const checkpointed = { type: 'ProcessCheckpointed', data: { process, epoch, position } } as const;
-    const event = envelope(checkpointed, { ...context, source: 'process' }, new Date().toISOString());
+    const event = envelope(
+      eventCatalog,
+      checkpointed,
+      { ...context, source: 'process' },
+      new Date().toISOString(),
+    );
     await store.append(`process-${process}`, 'no-stream', [event]);
   }
 }
@@ -99,7 +107,7 @@ function processNames(store: EventStore): readonly string[] {
   const { integrations } = parseConfig({});
   const { definitions } = createReactions({
     executor,
-    readModels: new ReadModels(),
+    readModels: new ReadModels(projections),
     integrations,
     instanceId: v7(),
   });

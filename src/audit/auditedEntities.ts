@@ -5,22 +5,18 @@ import { channel } from '../commands/channel/state.ts';
 import { chat } from '../commands/chat/state.ts';
 import { customer } from '../commands/customer/state.ts';
 import { delivery } from '../commands/delivery/state.ts';
-import type { Entity } from '../commands/engine/aggregate.ts';
+import type { AnyEntity } from '../commands/engine/entityAggregate.ts';
 import { order } from '../commands/order/state.ts';
 import { product } from '../commands/product/state.ts';
 import { user } from '../commands/user/state.ts';
-import { eventsByAggregate } from '../events/catalog/index.ts';
 
 export interface AuditedEntity {
   /** As in messages: `Product`. */
   readonly name: string;
-  readonly aggregate: Entity<object>;
+  readonly aggregate: AnyEntity;
 }
 
-const audited = <E>(name: string, aggregate: Entity<E>): AuditedEntity => ({
-  name,
-  aggregate: aggregate as unknown as Entity<object>,
-});
+const audited = (name: string, aggregate: AnyEntity): AuditedEntity => ({ name, aggregate });
 
 export const auditedChat = audited('Chat', chat);
 
@@ -37,5 +33,4 @@ export const auditedEntities: ReadonlyMap<string, AuditedEntity> = new Map([
   ['deliveries', audited('Delivery', delivery)],
 ]);
 
-export const typesOf = ({ aggregate }: AuditedEntity): readonly string[] =>
-  eventsByAggregate[aggregate.name].map(definition => definition.type);
+export const typesOf = ({ aggregate }: AuditedEntity): readonly string[] => [...aggregate.events.keys()];

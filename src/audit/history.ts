@@ -1,6 +1,7 @@
 /** The life of one entity: what each event of its stream changed, told by folding it as the write side does. */
 import type { z } from 'zod';
-import { type EntityState, streamName } from '../commands/engine/aggregate.ts';
+import { streamName } from '../commands/engine/aggregate.ts';
+import type { EntityState } from '../commands/engine/entityAggregate.ts';
 import type { EditedData, MessageData, UnsentData } from '../events/catalog/chat.ts';
 import { currentVersion } from '../events/catalog/index.ts';
 import type { orderItem } from '../events/catalog/order.ts';
@@ -47,7 +48,7 @@ export async function readHistory(
   for await (const stored of pagesForwards(store, stream, from, Math.min(limit + 1, STREAM_PAGE))) {
     for (const each of await withoutUnsent(readModels, stored)) {
       const event = currentVersion(each);
-      const next = aggregate.evolve(state, event);
+      const next = aggregate.apply(state, event);
       if (!page.add(historyEntry(event, state, next))) return answerOf(page, true);
       state = next;
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { EventStore } from '../events/eventStore.ts';
 import { lockDataDir } from '../events/sqlite/dataDirLock.ts';
 import { isRenewed, type LeaseDocument } from '../leases/mongoLeases.ts';
-import { collections } from '../projections/index.ts';
+import { projections } from '../projections/index.ts';
 import { readModelPath } from '../projections/openReadModels.ts';
 import { projectionsLease } from '../projections/openSharedReadModels.ts';
 import type { ReadStore } from '../projections/readStore.ts';
@@ -13,6 +13,8 @@ import type { ReplayProgress } from '../projections/replay.ts';
 import { openSqliteReadStore } from '../projections/sqlite/index.ts';
 import type { StorageSettings } from '../storageBackends.ts';
 import { formatWaiting } from './replayTexts.ts';
+
+const { collections } = projections;
 
 type OnProgress = (progress: ReplayProgress) => void;
 
@@ -38,7 +40,7 @@ function embedded(directory: string, store: EventStore): ReplayTarget {
     rebuild: async onProgress => {
       const lock = lockDataDir(directory);
       try {
-        return await rebuildReadStore({ store, path, onProgress });
+        return await rebuildReadStore({ store, projections, path, onProgress });
       } finally {
         lock.release();
       }
@@ -59,7 +61,7 @@ async function shared(url: string, store: EventStore): Promise<ReplayTarget> {
   const lease = projectionsLease(new Generations({ database, collections, epoch }).lineage);
   const isFollowed = () => isRenewed(database.db.collection<LeaseDocument>('leases'), lease);
   return {
-    rebuild: onProgress => rebuildGeneration({ database, collections, store, isFollowed, onProgress }),
+    rebuild: onProgress => rebuildGeneration({ ...projections, database, store, isFollowed, onProgress }),
     openLive: () => openMongoReadStore({ database, collections, epoch }),
     scratch: join(tmpdir(), `chatledger-verify-${process.pid}.db`),
     close: () => database.close(),

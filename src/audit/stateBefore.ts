@@ -1,5 +1,5 @@
 /** An entity as it was at some point of its stream, from the last snapshot before that. */
-import { type Aggregate, fold, type Loaded, unwritten } from '../commands/engine/aggregate.ts';
+import { type Foldable, fold, type Loaded, unwritten } from '../commands/engine/aggregate.ts';
 import { restored, snapshotStream } from '../commands/engine/snapshots.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { firstRevision, STREAM_PAGE } from '../events/streamReading.ts';
@@ -8,7 +8,7 @@ import { giveWay } from '../scheduling/timeSlices.ts';
 /** The state that the event at `revision` met; nothing later is read. */
 export async function stateBefore<S>(
   store: EventStore,
-  aggregate: Aggregate<S>,
+  aggregate: Foldable<S>,
   stream: string,
   revision: number,
 ): Promise<Loaded<S>> {
@@ -24,7 +24,7 @@ export async function stateBefore<S>(
 
 async function lastSnapshot<S>(
   store: EventStore,
-  aggregate: Aggregate<S>,
+  aggregate: Foldable<S>,
   stream: string,
   revision: number,
 ): Promise<Loaded<S>> {

@@ -5,7 +5,7 @@
  */
 import type { Position } from '../events/event.ts';
 import type { EventStore } from '../events/eventStore.ts';
-import { collections } from '../projections/index.ts';
+import { projections } from '../projections/index.ts';
 import type { ReadStore, StoredDocument } from '../projections/readStore.ts';
 import { rebuildReadStore, removeDatabase } from '../projections/rebuild.ts';
 import { type ReplayProgress, replayInto } from '../projections/replay.ts';
@@ -13,6 +13,8 @@ import { openSqliteReadStore } from '../projections/sqlite/index.ts';
 import { type Difference, differenceOf } from './differences.ts';
 import { pairs } from './pairs.ts';
 import { stopwatch } from './stopwatch.ts';
+
+const { collections, project } = projections;
 
 export interface VerifyOptions {
   readonly live: ReadStore;
@@ -62,7 +64,7 @@ async function verifyThrough(options: VerifyOptions, through: Position): Promise
   try {
     const rebuilding = stopwatch();
     const onProgress = (progress: ReplayProgress) => options.onRebuilt(progress, through);
-    const events = await rebuildReadStore({ store, path, through, onProgress });
+    const events = await rebuildReadStore({ store, projections, path, through, onProgress });
     const rebuildSeconds = rebuilding();
     const comparing = stopwatch();
     const rebuilt = openSqliteReadStore({ path, collections, epoch: store.epoch });
@@ -129,7 +131,7 @@ async function withoutThoseThatMovedOn(
   for (let look = 0; look < MAX_LOOKS && suspects.length > 0; look++) {
     const reached = (await live.checkpoint()) ?? after;
     if (reached === after) break;
-    await replayInto(rebuilt, { store, after, through: reached });
+    await replayInto(rebuilt, { store, project, after, through: reached });
     after = reached;
     suspects = await stillDifferent(live, rebuilt, suspects);
   }

@@ -15,7 +15,7 @@ export async function storedAnswer(
   executor: Executor,
   answer: RequestAnswer,
 ): Promise<CommandResult<object>> {
-  const { store } = executor.streams;
+  const { store } = executor;
   const { aggregate: name, id, revision } = answer;
   if (name === MESSAGE_ANSWER) {
     const [event] = await store.readStream(streamName(chat, id), { from: revision, limit: 1 });

@@ -5,11 +5,14 @@
  */
 import { v7 } from 'uuid';
 import { envelope } from '../commands/engine/commandContext.ts';
+import { processCheckpointed } from '../events/catalog/ledger.ts';
+import { byName } from '../events/defineEvent.ts';
 import type { NewEvent, Position, RecordedEvent } from '../events/event.ts';
 import { broughtCheckpointStream } from '../processes/checkpointStreams.ts';
 import { type Log, pagesOf } from './log.ts';
 
-const CHECKPOINT = 'ProcessCheckpointed';
+const { type: CHECKPOINT } = processCheckpointed;
+const checkpointEvents = byName([processCheckpointed]);
 
 export class BroughtCheckpoints {
   /** By process: up to where it has handled everything, in the source. */
@@ -69,5 +72,6 @@ function checkpoint(process: string, epoch: string, position: Position): NewEven
     requestId: null,
   } as const;
   const data = { process, epoch, position: String(position) };
-  return envelope({ type: CHECKPOINT, data }, { ...context, newId: v7 }, new Date().toISOString());
+  const recordedAt = new Date().toISOString();
+  return envelope(checkpointEvents, { type: CHECKPOINT, data }, { ...context, newId: v7 }, recordedAt);
 }

@@ -100,7 +100,7 @@ export class Cascades {
         await Promise.all(ids.slice(start, start + AT_ONCE).map(id => this.#delete(child, id, cause, run)));
       }
       // Not only what was deleted here: somebody else may have been faster with all of it.
-      await this.#readsReach((await this.#options.executor.streams.store.head()) ?? cause.position);
+      await this.#readsReach((await this.#options.executor.store.head()) ?? cause.position);
       ids = await this.#page(child, parentId);
     }
   }
@@ -145,7 +145,7 @@ export class Cascades {
     if (!parent) throw new TypeError(`no aggregate is called ${kind}`);
     const { state } = await executor.load(parent, id);
     if (state.status !== 'deleted') return undefined;
-    const [last] = await executor.streams.store.readStream(streamName(parent, id), {
+    const [last] = await executor.store.readStream(streamName(parent, id), {
       backwards: true,
       limit: 1,
     });

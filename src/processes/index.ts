@@ -59,7 +59,7 @@ export function createReactions(options: ReactionOptions): Reactions {
   const outbound = new Outbound({ executor, readModels, graph, instanceId }).process();
   const recovery = new Recovery({ executor, readModels, graph, watch: options.watch }).process();
   const waiting = new Waiting({ executor, readModels, intake });
-  const answering = botProcess(bot, executor.streams.store, new LateReplies({ executor, readModels, bot }));
+  const answering = botProcess(bot, executor.store, new LateReplies({ executor, readModels, bot }));
   const taking = [intake.process(), waiting.process()];
   const definitions = [cascades.process(), ...taking, answering, profiles, outbound, recovery];
   return { cascades, bot, intake, waiting, definitions };

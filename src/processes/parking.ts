@@ -1,18 +1,20 @@
 /** Events that processes gave up on: kept with the reason, listed, and tried again when an operator says so. */
 import { v5, v7 } from 'uuid';
-import { type Decide, type EntityState, entityAggregate } from '../commands/engine/aggregate.ts';
+import type { Decide, EventsOf } from '../commands/engine/aggregate.ts';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
-import { type CommandResult, executeEntity, update } from '../commands/engine/entity.ts';
+import { type CommandResult, executeEntity, ifActive } from '../commands/engine/entity.ts';
+import { type EntityState, entityAggregate } from '../commands/engine/entityAggregate.ts';
 import type { Executor } from '../commands/engine/executor.ts';
-import type { DomainEvent } from '../events/catalog/index.ts';
-import type { Parked } from '../events/entities.ts';
+import { parkedEvents } from '../events/catalog/parked.ts';
+import { type Parked, parked as parkedEntity } from '../events/entities.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import type { Parking } from './attempts.ts';
 
 const NAMESPACE = '0d6f0f0e-7f6d-4a0c-9b1e-4b0b5a8f9c11';
 const MAX_ERROR_LENGTH = 2_000;
 
-export const parked = entityAggregate<Parked>('parked');
+export const parked = entityAggregate({ name: 'parked', entity: parkedEntity, events: parkedEvents });
+type ParkedEvent = EventsOf<typeof parked>;
 
 const parkedIdOf = (process: string, eventId: string): string => v5(`${process} ${eventId}`, NAMESPACE);
 
@@ -20,7 +22,7 @@ export function createParking(executor: Executor): Parking {
   const run = (
     process: string,
     event: RecordedEvent,
-    decide: (parkedId: string) => Decide<EntityState<Parked>>,
+    decide: (parkedId: string) => Decide<EntityState<Parked>, ParkedEvent>,
   ) => {
     const parkedId = parkedIdOf(process, event.id);
     return executor.execute(parked, parkedId, decide(parkedId), causedBy(event));
@@ -53,13 +55,13 @@ export function createParking(executor: Executor): Parking {
 }
 
 const ifRetrying =
-  (event: DomainEvent): Decide<EntityState<Parked>> =>
+  (event: ParkedEvent): Decide<EntityState<Parked>, ParkedEvent> =>
   state =>
     state.status === 'active' && state.entity.status === 'retrying' ? [event] : [];
 
 /** Whoever found it handled: of several instances one may have failed where another succeeded. */
 const settled =
-  (parkedId: string): Decide<EntityState<Parked>> =>
+  (parkedId: string): Decide<EntityState<Parked>, ParkedEvent> =>
   state =>
     state.status === 'active' ? [{ type: 'ParkedEventSettled', data: { parkedId } }] : [];
 
@@ -69,7 +71,7 @@ export function retryParked(
   parkedId: string,
   context: CommandContext,
 ): Promise<CommandResult<Parked>> {
-  const decide = update(parked, ({ process, status }) =>
+  const decide = ifActive(parked, ({ process, status }) =>
     status === 'retrying' ? [] : [{ type: 'ParkedEventRetried', data: { parkedId, process } }],
   );
   return executeEntity(executor, parked, parkedId, decide, context);
@@ -79,7 +81,7 @@ async function eventOf(executor: Executor, parkedId: string): Promise<RecordedEv
   const { state } = await executor.load(parked, parkedId);
   if (state.status !== 'active') return undefined;
   const { stream, revision } = state.entity;
-  const [event] = await executor.streams.store.readStream(stream, { from: revision, limit: 1 });
+  const [event] = await executor.store.readStream(stream, { from: revision, limit: 1 });
   return event;
 }
 

@@ -6,7 +6,8 @@ import { v7 } from 'uuid';
 import { appendWithRetry } from '../commands/engine/appendWithRetry.ts';
 import { envelope } from '../commands/engine/commandContext.ts';
 import { memorySizeOf } from '../commands/engine/memorySize.ts';
-import { currentVersion } from '../events/catalog/index.ts';
+import { processCheckpointed } from '../events/catalog/ledger.ts';
+import { byName, currentVersionIn, type EventTypes } from '../events/defineEvent.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import { type Batch, type EventStore, WrongExpectedRevision } from '../events/eventStore.ts';
 import { type FollowAction, followLog } from '../events/follow.ts';
@@ -55,11 +56,14 @@ export interface ProcessDefinition {
 
 export interface ProcessOptions {
   readonly store: EventStore;
+  /** Handlers get events in the newest version of their type here. */
+  readonly catalog: EventTypes;
   readonly now: () => Date;
   readonly parking: Parking;
   readonly onFailure: (process: string, error: unknown) => void;
 }
 
+const checkpointEvents = byName([processCheckpointed]);
 /** The event by which an operator lets a parked event be tried again. */
 const RETRIED = 'ParkedEventRetried';
 
@@ -166,7 +170,7 @@ export class Process {
   async #begin(event: RecordedEvent): Promise<void> {
     const { name, on, partitionOf = () => '' } = this.#definition;
     const retried = event.type === RETRIED && event.data.process === name;
-    const current = retried ? await this.#parked(event) : currentVersion(event);
+    const current = retried ? await this.#parked(event) : currentVersionIn(this.#options.catalog, event);
     const handler = current && on[current.type];
     this.#sinceCheckpoint[handler ? 'handled' : 'passed']++;
     if (!handler) return;
@@ -185,9 +189,9 @@ export class Process {
 
   /** The event that an operator lets be tried again. */
   async #parked({ data }: RecordedEvent): Promise<RecordedEvent | undefined> {
-    const { parking } = this.#options;
+    const { parking, catalog } = this.#options;
     const event = await parking.eventOf(String(data.parkedId));
-    return event && currentVersion(event);
+    return event && currentVersionIn(catalog, event);
   }
 
   async #checkpoint(): Promise<void> {
@@ -205,7 +209,8 @@ export class Process {
       requestId: null,
     };
     const event = envelope(
-      { type: 'ProcessCheckpointed', data },
+      checkpointEvents,
+      { type: processCheckpointed.type, data },
       { ...context, newId: v7 },
       now().toISOString(),
     );

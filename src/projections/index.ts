@@ -1,4 +1,5 @@
 /** Every read model, and the one function that turns an event into all changes it causes. */
+import { currentVersion } from '../events/catalog/index.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { businesses } from './businesses.ts';
 import { channels } from './channels.ts';
@@ -13,7 +14,7 @@ import { parked } from './parked.ts';
 import { platformIds } from './platformIds.ts';
 import { products } from './products.ts';
 import { productTerms } from './productTerms.ts';
-import type { ReadModel } from './readModel.ts';
+import type { Projections, ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 import { sentParts } from './sentParts.ts';
 import { timeline } from './timeline.ts';
@@ -53,6 +54,9 @@ for (const model of readModels) {
 }
 
 /** Pure. Event types that no read model knows change nothing. */
-export function project(event: RecordedEvent): readonly Change[] {
+export function project(stored: RecordedEvent): readonly Change[] {
+  const event = currentVersion(stored);
   return handlers.get(event.type)?.flatMap(handler => handler(event)) ?? [];
 }
+
+export const projections: Projections = { collections, project };

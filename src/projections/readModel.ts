@@ -9,6 +9,13 @@ export interface ReadModel {
   readonly on: { readonly [eventType: string]: (event: RecordedEvent) => readonly Change[] };
 }
 
+/** What is kept, and how events change it. */
+export interface Projections {
+  readonly collections: readonly Collection[];
+  /** Pure. All changes that a stored event causes, whatever version of its type it was written in. */
+  readonly project: (stored: RecordedEvent) => readonly Change[];
+}
+
 /** The handlers that keep an entity's document equal to the fold of its own stream. */
 export function entityHandlers(
   { name, id }: Pick<Collection, 'name' | 'id'>,

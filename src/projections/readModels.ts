@@ -1,6 +1,7 @@
 /** The read models of this instance over their life: not there yet, catching up, followed to the end of the log. */
 import type { EventStore } from '../events/eventStore.ts';
 import { Progress } from './progress.ts';
+import type { Projections } from './readModel.ts';
 import type { ReadStore } from './readStore.ts';
 import { ProjectionRunner, type RunnerWatch, type SharedReadStore } from './runner.ts';
 
@@ -17,10 +18,15 @@ export type OpenReadStore = (signal: AbortSignal) => Promise<SharedReadStore>;
 
 export class ReadModels {
   readonly progress = new Progress();
+  readonly #project: Projections['project'];
   readonly #stop = new AbortController();
   #opening: Promise<SharedReadStore> | undefined;
   #store: ReadStore | undefined;
   #runner: ProjectionRunner | undefined;
+
+  constructor({ project }: Pick<Projections, 'project'>) {
+    this.#project = project;
+  }
 
   /** Whether reads are answered, and show all that was shown before. */
   get isReady(): boolean {
@@ -39,7 +45,9 @@ export class ReadModels {
     const opened = await this.#opening;
     if (this.#stop.signal.aborted) return;
     this.#store = opened.store;
-    this.#runner = await ProjectionRunner.start(eventStore, opened, watch, this.progress);
+    const { progress } = this;
+    const following = { eventStore, project: this.#project, shared: opened, watch, progress };
+    this.#runner = await ProjectionRunner.start(following);
   }
 
   async stop(): Promise<void> {

@@ -2,12 +2,13 @@
 import { renameSync, rmSync } from 'node:fs';
 import type { Position } from '../events/event.ts';
 import type { EventStore } from '../events/eventStore.ts';
-import { collections } from './index.ts';
+import type { Projections } from './readModel.ts';
 import { type ReplayProgress, replayInto } from './replay.ts';
 import { openSqliteReadStore } from './sqlite/index.ts';
 
 export interface RebuildOptions {
   readonly store: EventStore;
+  readonly projections: Projections;
   /** Where the file is to be; while it is being built it is called `<path>.rebuild`. */
   readonly path: string;
   /** The last event to contain. Default: the last one there is, those that arrive meanwhile included. */
@@ -26,10 +27,12 @@ export async function rebuildReadStore(options: RebuildOptions): Promise<number>
   return events;
 }
 
-async function build(path: string, { store, through, onProgress }: RebuildOptions): Promise<number> {
+async function build(path: string, options: RebuildOptions): Promise<number> {
+  const { store, projections, through, onProgress } = options;
+  const { collections, project } = projections;
   const target = openSqliteReadStore({ path, collections, epoch: store.epoch, bulk: true });
   try {
-    const { events } = await replayInto(target, { store, through, onProgress });
+    const { events } = await replayInto(target, { store, project, through, onProgress });
     await target.finishBulk();
     return events;
   } finally {

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { openForReading } from '../events/logSource.ts';
+import { projections } from './index.ts';
 import { rebuildReadStore } from './rebuild.ts';
 
 const source = z.union([z.object({ directory: z.string() }), z.object({ url: z.string() })]);
@@ -10,6 +11,7 @@ const store = await openForReading(given.source);
 try {
   const events = await rebuildReadStore({
     store,
+    projections,
     path: given.path,
     onProgress: ({ events }) => parentPort?.postMessage({ kind: 'progress', events }),
   });

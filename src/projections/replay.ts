@@ -1,14 +1,14 @@
 /** Applies a part of the log to read models, as fast as the engines allow: what every rebuild is made of. */
-import { currentVersion } from '../events/catalog/index.ts';
 import type { Position } from '../events/event.ts';
 import type { EventStore } from '../events/eventStore.ts';
-import { project } from './index.ts';
+import type { Projections } from './readModel.ts';
 import type { ReadStore } from './readStore.ts';
 
 const EVENTS_PER_BATCH = 5_000;
 
 export interface ReplayOptions {
   readonly store: EventStore;
+  readonly project: Projections['project'];
   /** Only events behind this position. Default: from the beginning. */
   readonly after?: Position | undefined;
   /** The last event to contain. Default: the last one there is, those that arrive meanwhile included. */
@@ -25,7 +25,7 @@ export interface ReplayProgress {
 /** Answers how many events it applied, and up to where; `after` where there were none. */
 export async function replayInto(
   target: Pick<ReadStore, 'apply'>,
-  { store, through, onProgress, ...options }: ReplayOptions,
+  { store, project, through, onProgress, ...options }: ReplayOptions,
 ): Promise<{ readonly events: number; readonly position: Position | undefined }> {
   let events = 0;
   let { after } = options;
@@ -34,7 +34,7 @@ export async function replayInto(
     const wanted = through === undefined ? page : page.filter(event => event.position <= through);
     const position = wanted.at(-1)?.position;
     if (position === undefined) return { events, position: after };
-    const changes = wanted.flatMap(event => project(currentVersion(event)));
+    const changes = wanted.flatMap(project);
     await target.apply({ changes, after, checkpoint: position });
     events += wanted.length;
     after = position;

@@ -3,13 +3,12 @@
  * several instances share the read models, the one with the lease applies and the others wait until it has.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { currentVersion } from '../events/catalog/index.ts';
 import type { Position } from '../events/event.ts';
 import type { Batch, EventStore, SubscriptionDropped } from '../events/eventStore.ts';
 import { type FollowAction, followLog } from '../events/follow.ts';
 import { type Lease, ownLease } from '../leases/leases.ts';
-import { project } from './index.ts';
 import type { Progress } from './progress.ts';
+import type { Projections } from './readModel.ts';
 import { type ReadStore, ReadStoreReplaced } from './readStore.ts';
 
 /** Events applied at once: some milliseconds of the event loop. */
@@ -40,9 +39,19 @@ export interface SharedReadStore {
 /** Read models that no other instance works on. */
 export const exclusive = (store: ReadStore): SharedReadStore => ({ store, lease: ownLease });
 
+export interface RunnerOptions {
+  readonly eventStore: EventStore;
+  readonly project: Projections['project'];
+  readonly shared: SharedReadStore;
+  readonly watch: RunnerWatch;
+  /** Tells from the start on how far it has come. */
+  readonly progress: Progress;
+}
+
 export class ProjectionRunner {
   readonly progress: Progress;
   readonly #eventStore: EventStore;
+  readonly #project: Projections['project'];
   readonly #store: ReadStore;
   readonly #lease: Lease;
   readonly #watch: RunnerWatch;
@@ -53,29 +62,20 @@ export class ProjectionRunner {
   /** The batch under way. */
   #handled: Promise<unknown> = Promise.resolve();
 
-  private constructor(
-    eventStore: EventStore,
-    { store, lease }: SharedReadStore,
-    watch: RunnerWatch,
-    progress: Progress,
-  ) {
+  private constructor({ eventStore, project, shared, watch, progress }: RunnerOptions) {
     this.#eventStore = eventStore;
-    this.#store = store;
-    this.#lease = lease;
+    this.#project = project;
+    this.#store = shared.store;
+    this.#lease = shared.lease;
     this.#watch = watch;
     this.progress = progress;
   }
 
-  /** Goes on from the read store's checkpoint; `progress` tells from then on how far it has come. */
-  static async start(
-    eventStore: EventStore,
-    shared: SharedReadStore,
-    watch: RunnerWatch,
-    progress: Progress,
-  ): Promise<ProjectionRunner> {
-    const runner = new ProjectionRunner(eventStore, shared, watch, progress);
-    runner.#from = await shared.store.checkpoint();
-    progress.advance(runner.#from, false);
+  /** Goes on from the read store's checkpoint. */
+  static async start(options: RunnerOptions): Promise<ProjectionRunner> {
+    const runner = new ProjectionRunner(options);
+    runner.#from = await runner.#store.checkpoint();
+    runner.progress.advance(runner.#from, false);
     runner.#running = runner.#run();
     return runner;
   }
@@ -146,7 +146,7 @@ export class ProjectionRunner {
   async #contain({ events, through }: Batch): Promise<void> {
     if (through === undefined || through === this.#from) return;
     if (await this.#isContained(through)) return;
-    const changes = events.flatMap(event => project(currentVersion(event)));
+    const changes = events.flatMap(this.#project);
     await this.#store.apply({ changes, after: this.#from ?? BEFORE_ALL, checkpoint: through });
   }
 

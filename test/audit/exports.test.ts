@@ -8,6 +8,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { candidatePages, selectionOf } from '../../src/audit/selection.ts';
 import { envelope } from '../../src/commands/engine/commandContext.ts';
+import { eventCatalog } from '../../src/events/catalog/index.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import { EventStoreUnavailable, type ReadAllOptions } from '../../src/events/eventStore.ts';
 import type { Backend } from '../../src/http/backend.ts';
@@ -36,7 +37,9 @@ let exported: () => Promise<Readable>;
 
 beforeEach(async () => {
   store = new DamagedStore({ unknownRate: 0, unavailableRate: 0, dropEvery: 0 });
-  const events = Array.from({ length: 1_200 }, () => envelope(productAdded(), callerWith(), EARLIER));
+  const events = Array.from({ length: 1_200 }, () =>
+    envelope(eventCatalog, productAdded(), callerWith(), EARLIER),
+  );
   await store.append('product-product', 'no-stream', events);
   logged = [];
   const log = pino({}, { write: line => logged.push(JSON.parse(line)) });

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { eventLines } from '../../src/audit/eventPages.ts';
 import { selectionOf } from '../../src/audit/selection.ts';
 import { envelope } from '../../src/commands/engine/commandContext.ts';
+import { eventCatalog } from '../../src/events/catalog/index.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import type { ReadAllOptions } from '../../src/events/eventStore.ts';
 import { prefersLines } from '../../src/http/accept.ts';
@@ -92,7 +93,9 @@ class CountingStore extends FlakyEventStore {
 
 async function longLog(): Promise<CountingStore> {
   const store = new CountingStore({ unknownRate: 0, unavailableRate: 0, dropEvery: 0 });
-  const events = Array.from({ length: EVENTS }, () => envelope(productAdded(), callerWith(), EARLIER));
+  const events = Array.from({ length: EVENTS }, () =>
+    envelope(eventCatalog, productAdded(), callerWith(), EARLIER),
+  );
   await store.append('product-product', 'no-stream', events.slice(0, 1_500));
   await store.append('product-product', 1_499, events.slice(1_500));
   return store;

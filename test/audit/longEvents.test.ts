@@ -5,7 +5,7 @@ import { readEventPage } from '../../src/audit/eventPages.ts';
 import { readHistory } from '../../src/audit/history.ts';
 import { selectionOf } from '../../src/audit/selection.ts';
 import { envelope } from '../../src/commands/engine/commandContext.ts';
-import type { DomainEvent } from '../../src/events/catalog/index.ts';
+import { type DomainEvent, eventCatalog } from '../../src/events/catalog/index.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { MAX_ANSWER_BYTES } from '../../src/projections/readStore.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
@@ -39,9 +39,9 @@ const longMessage = (number: number): DomainEvent => ({
 async function chatOfLongMessages(): Promise<WatchedEventStore> {
   const store = new WatchedEventStore(calmStore());
   const stream = 'chat-chat';
-  await store.append(stream, 'no-stream', [envelope(chatStarted(), callerWith(), EARLIER)]);
+  await store.append(stream, 'no-stream', [envelope(eventCatalog, chatStarted(), callerWith(), EARLIER)]);
   for (let number = 0; number < MESSAGES; number++) {
-    await store.append(stream, number, [envelope(longMessage(number), callerWith(), EARLIER)]);
+    await store.append(stream, number, [envelope(eventCatalog, longMessage(number), callerWith(), EARLIER)]);
   }
   return store;
 }

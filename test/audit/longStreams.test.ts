@@ -7,7 +7,7 @@ import { chat } from '../../src/commands/chat/state.ts';
 import { fold, type Loaded } from '../../src/commands/engine/aggregate.ts';
 import { envelope } from '../../src/commands/engine/commandContext.ts';
 import { snapshotIfDue } from '../../src/commands/engine/snapshots.ts';
-import type { DomainEvent } from '../../src/events/catalog/index.ts';
+import { type DomainEvent, eventCatalog } from '../../src/events/catalog/index.ts';
 import { firstRevision } from '../../src/events/streamReading.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { auditedLog } from '../support/builders/auditedLog.ts';
@@ -46,7 +46,7 @@ async function longChat(): Promise<WatchedEventStore> {
   for (let from = 0; from < all.length; from += AT_ONCE) {
     const events = all
       .slice(from, from + AT_ONCE)
-      .map((event, n) => envelope(event, callerWith(), at(from + n)));
+      .map((event, n) => envelope(eventCatalog, event, callerWith(), at(from + n)));
     await store.append(STREAM, from === 0 ? 'no-stream' : from - 1, events);
     const before = loaded.revision;
     loaded = fold(chat, loaded, await store.readStream(STREAM, { from }));
@@ -111,7 +111,7 @@ describe('a page of the log under a time filter', () => {
     const store = calmStore();
     for (let from = 0; from < LOG; from += 1_000) {
       const round = Array.from({ length: 1_000 }, (_, n) => from + n);
-      const events = round.map(n => envelope(written(n), callerWith(), at(n)));
+      const events = round.map(n => envelope(eventCatalog, written(n), callerWith(), at(n)));
       await store.append(STREAM, from === 0 ? 'no-stream' : from - 1, events);
     }
     return store;
@@ -134,7 +134,9 @@ describe('a page of the log under a time filter', () => {
 
   test('is full where enough is found, also exactly at the end', async () => {
     const store = calmStore();
-    const events = Array.from({ length: 4 }, (_, n) => envelope(written(n), callerWith(), at(n)));
+    const events = Array.from({ length: 4 }, (_, n) =>
+      envelope(eventCatalog, written(n), callerWith(), at(n)),
+    );
     await store.append(STREAM, 'no-stream', events);
     const pageOf = (limit: number) =>
       readEventPage(auditedLog(store), selectionOf({ until: at(2) }), { after: undefined, limit });

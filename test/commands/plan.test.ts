@@ -1,13 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { business } from '../../src/commands/business/state.ts';
-import {
-  type Decide,
-  type EntityState,
-  type Loaded,
-  unwritten,
-} from '../../src/commands/engine/aggregate.ts';
+import { type BusinessEvent, business } from '../../src/commands/business/state.ts';
+import { type Decide, type Loaded, unwritten } from '../../src/commands/engine/aggregate.ts';
 import { type Command, decideBatch } from '../../src/commands/engine/decideBatch.ts';
-import { begin, update } from '../../src/commands/engine/entity.ts';
+import { ifAbsent, ifActive } from '../../src/commands/engine/entity.ts';
+import type { EntityState } from '../../src/commands/engine/entityAggregate.ts';
 import { PreconditionFailed } from '../../src/commands/engine/errors.ts';
 import type { Business } from '../../src/events/entities.ts';
 import { businessOpened } from '../support/builders/eventBuilders.ts';
@@ -16,26 +12,34 @@ import { callerWith } from '../support/dsl/writeSide.ts';
 
 type State = EntityState<Business>;
 
-const command = (decide: Decide<State>, ifMatch?: number[]): Command<State> => ({
+const command = (
+  decide: Decide<State, BusinessEvent>,
+  ifMatch?: number[],
+): Command<State, BusinessEvent> => ({
   decide,
   context: callerWith(ifMatch ? { ifMatch } : {}),
 });
-const open = command(begin(business, businessOpened()));
+const open = command(ifAbsent(business, businessOpened()));
 const rename = (name: string, ifMatch?: number[]) =>
   command(
-    update(business, entity =>
+    ifActive(business, entity =>
       entity.name === name ? [] : [{ type: 'BusinessRenamed', data: { businessId: 'business', name } }],
     ),
     ifMatch,
   );
-const end = command(update(business, () => [{ type: 'BusinessDeleted', data: { businessId: 'business' } }]));
+const end = command(
+  ifActive(business, () => [{ type: 'BusinessDeleted', data: { businessId: 'business' } }]),
+);
 const broken = command(() => {
   throw new Error('a bug');
 });
 const misshapen = command(() => [{ type: 'BusinessRenamed', data: { businessId: '', name: 'x' } }]);
 
-const plan = (commands: Command<State>[], maxBytes = 1_000_000, from: Loaded<State> = unwritten(business)) =>
-  decideBatch(business, from, commands, NOW, maxBytes);
+const plan = (
+  commands: Command<State, BusinessEvent>[],
+  maxBytes = 1_000_000,
+  from: Loaded<State> = unwritten(business),
+) => decideBatch(business, from, commands, NOW, maxBytes);
 const outcomes = ({ answers }: ReturnType<typeof plan>) =>
   answers.map(({ refusal, revision }) => (refusal ? String(refusal) : revision));
 

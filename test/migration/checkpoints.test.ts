@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { eventCatalog } from '../../src/events/catalog/index.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { migrateLog } from '../../src/migration/migrateLog.ts';
 import { isBroughtCheckpointStream } from '../../src/processes/checkpointStreams.ts';
@@ -32,7 +33,13 @@ async function start(store: EventStore): Promise<{ seen: string[]; process: Proc
     throw error;
   };
   const parking = createParking(executorOn(store));
-  const process = await Process.start(definition, { store, now: () => new Date(), parking, onFailure });
+  const process = await Process.start(definition, {
+    store,
+    catalog: eventCatalog,
+    now: () => new Date(),
+    parking,
+    onFailure,
+  });
   running.push(process);
   return { seen, process };
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventCatalog } from '../../src/events/catalog/index.ts';
 import { type EventStore, EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { LeasedProcess } from '../../src/processes/leasedProcess.ts';
 import { createParking } from '../../src/processes/parking.ts';
@@ -38,7 +39,13 @@ describe('a process under a lease', () => {
       },
     };
     const onFailure = (_name: string, error: unknown) => failures.push(error);
-    const options = { store: on, now: () => new Date(), parking: createParking(executorOn(on)), onFailure };
+    const options = {
+      store: on,
+      catalog: eventCatalog,
+      now: () => new Date(),
+      parking: createParking(executorOn(on)),
+      onFailure,
+    };
     running.push(new LeasedProcess(definition, leases, options));
     const lease = leases.leases.get(LEASE);
     if (!lease) throw new Error(`it does not apply for ${LEASE}`);

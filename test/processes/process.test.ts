@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Executor } from '../../src/commands/engine/executor.ts';
+import { eventCatalog } from '../../src/events/catalog/index.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import { type EventStore, EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { createParking } from '../../src/processes/parking.ts';
@@ -29,7 +30,7 @@ describe('a process', () => {
   const start = async (definition: ProcessDefinition, on: EventStore = store) => {
     const executor: Executor = executorOn(on);
     const onFailure = (_name: string, error: unknown) => failures.push(error);
-    const options = { store: on, now, parking: createParking(executor), onFailure };
+    const options = { store: on, catalog: eventCatalog, now, parking: createParking(executor), onFailure };
     const process = await Process.start(definition, options);
     running.push(process);
     return process;

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EngineNotice } from '../../src/events/engineNotices.ts';
 import { openSqliteEventStore, type SqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
-import { collections } from '../../src/projections/index.ts';
+import { collections, project } from '../../src/projections/index.ts';
 import type { MongoReadStore } from '../../src/projections/mongodb/index.ts';
 import { Progress } from '../../src/projections/progress.ts';
 import { ReadStoreReplaced, ReadStoreUnavailable } from '../../src/projections/readStore.ts';
@@ -217,7 +217,8 @@ describe('a runner on a quiet log', () => {
     const progress = new Progress();
     const failures: unknown[] = [];
     const watch = { applied: () => {}, dropped: () => {}, failed: (error: unknown) => failures.push(error) };
-    const runner = await ProjectionRunner.start(log, exclusive(store), watch, progress);
+    const parts = { project, shared: exclusive(store), progress };
+    const runner = await ProjectionRunner.start({ ...parts, eventStore: log, watch });
     await progress.untilCaughtUp();
     return { store, runner, progress };
   };

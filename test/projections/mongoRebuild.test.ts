@@ -1,7 +1,7 @@
 /** A rebuild beside live read models: nothing that was shown is taken back, and no event is missing. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteEventStore, type SqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
-import { collections } from '../../src/projections/index.ts';
+import { collections, project, projections } from '../../src/projections/index.ts';
 import {
   Generations,
   type MongoReadStore,
@@ -51,13 +51,19 @@ describe('of a real log', () => {
     const opened = await stores.open(freshName(), { collections, epoch: log.epoch });
     const { store, database } = opened;
     const progress = new Progress();
-    const runner = await ProjectionRunner.start(log, exclusive(store), watch, progress);
+    const runner = await ProjectionRunner.start({
+      eventStore: log,
+      project,
+      shared: exclusive(store),
+      watch,
+      progress,
+    });
     await progress.untilCaughtUp();
     const [before, shown] = [store.generation, await documentsOf(store)];
     const seen: number[] = [];
     const rebuilding = rebuildGeneration({
       database: await stores.connect(opened.name),
-      collections,
+      ...projections,
       store: log,
       noticeMs: 1_500,
       onProgress: ({ events }) => seen.push(events),
@@ -80,7 +86,7 @@ describe('of a real log', () => {
   test('gives way to one that was faster, and leaves nothing behind', async () => {
     await live(executorOn(log), 3, 50);
     const { database, name } = await stores.open(freshName(), { collections, epoch: log.epoch });
-    const options = { database, collections, store: log, noticeMs: 0 };
+    const options = { ...projections, database, store: log, noticeMs: 0 };
     const outcomes = await Promise.allSettled([rebuildGeneration(options), rebuildGeneration(options)]);
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     const lost = outcomes.find(outcome => outcome.status === 'rejected');

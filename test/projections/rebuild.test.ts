@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openSqliteEventStore, type SqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
-import { collections } from '../../src/projections/index.ts';
+import { collections, projections } from '../../src/projections/index.ts';
 import { openReadModels, readModelPath } from '../../src/projections/openReadModels.ts';
 import { ReadModels } from '../../src/projections/readModels.ts';
 import type { ReadStore } from '../../src/projections/readStore.ts';
@@ -66,7 +66,7 @@ describe('read models of a log', () => {
     });
   /** As an instance does: open, follow to the end, stop. Answers all that is shown. */
   const show = async (readStore: (signal: AbortSignal) => Promise<ReadStore> = open) => {
-    const readModels = new ReadModels();
+    const readModels = new ReadModels(projections);
     await readModels.start(log, async signal => exclusive(await readStore(signal)), watch);
     expect(await readModels.progress.wait((await log.head()) ?? 0n, 20_000)).toBe(true);
     const shown = await documentsOf(readModels.store);
@@ -80,7 +80,7 @@ describe('read models of a log', () => {
     const followed = await show(async () =>
       openSqliteReadStore({ path: join(directory.path, 'followed.db'), collections, epoch: log.epoch }),
     );
-    const events = await rebuildReadStore({ store: log, path });
+    const events = await rebuildReadStore({ store: log, projections, path });
     const rebuilt = await show();
     expect(countOf(rebuilt)).toBeGreaterThan(100);
     expect(rebuilt).toEqual(followed);
@@ -92,7 +92,7 @@ describe('read models of a log', () => {
   it('contain no more than asked for, and go on from there', async () => {
     const all = await log.readAll({ limit: 1_000_000 });
     const through = all.at(Math.floor(all.length / 2))?.position ?? 0n;
-    await rebuildReadStore({ store: log, path, through });
+    await rebuildReadStore({ store: log, projections, path, through });
     const store = await open();
     expect(await store.checkpoint()).toBe(through);
     await store.close();

@@ -3,7 +3,7 @@ import type { Executor } from '../../src/commands/engine/executor.ts';
 import { product } from '../../src/commands/product/state.ts';
 import { currentVersion } from '../../src/events/catalog/index.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
-import { collections, project } from '../../src/projections/index.ts';
+import { collections, project, projections } from '../../src/projections/index.ts';
 import { ReadModels, ReadModelsNotReady } from '../../src/projections/readModels.ts';
 import type { ChangeBatch } from '../../src/projections/readStore.ts';
 import { exclusive, type RunnerWatch } from '../../src/projections/runner.ts';
@@ -49,7 +49,7 @@ describe('the read side', () => {
   let seen: { applied: number; dropped: number; failed: unknown[] };
   let watch: RunnerWatch;
   beforeEach(() => {
-    readModels = new ReadModels();
+    readModels = new ReadModels(projections);
     seen = { applied: 0, dropped: 0, failed: [] };
     watch = {
       applied: ({ events }) => {
@@ -149,7 +149,7 @@ describe('the read side', () => {
     await readModels.stop();
     const before = seen.applied;
     await live(executorOn(store), 5, 50);
-    readModels = new ReadModels();
+    readModels = new ReadModels(projections);
     await readModels.start(store, async () => exclusive(readStore), watch);
     await caughtUp(store);
     expect(seen.applied).toBe((await logOf(store)).length);

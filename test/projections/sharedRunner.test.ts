@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RecordedEvent } from '../../src/events/event.ts';
-import { collections } from '../../src/projections/index.ts';
+import { collections, projections } from '../../src/projections/index.ts';
 import { ReadModels } from '../../src/projections/readModels.ts';
 import { type ChangeBatch, type ReadStore, ReadStoreReplaced } from '../../src/projections/readStore.ts';
 import type { FlakyEventStore } from '../doubles/flakyEventStore.ts';
@@ -13,7 +13,7 @@ import { calmStore, nextId } from '../support/dsl/writeSide.ts';
 
 /** One instance, with what it told its sockets. */
 class Observer {
-  readonly readModels = new ReadModels();
+  readonly readModels = new ReadModels(projections);
   readonly lease: ManualLease;
   readonly told: RecordedEvent[] = [];
   readonly failures: unknown[] = [];

@@ -1,8 +1,10 @@
 /** What lies in DATA_DIR is for its owner alone, under any umask: sabre-io/Baikal#602 and openclaw/wacli#139 were not. */
+
 import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
+import { projections } from '../../src/projections/index.ts';
 import { readModelPath } from '../../src/projections/openReadModels.ts';
 import { rebuildReadStore } from '../../src/projections/rebuild.ts';
 import { Shop } from '../support/builders/shop.ts';
@@ -48,7 +50,7 @@ describe.each([0o000, 0o022, 0o077])('files of a data directory under umask %o',
   test('are made with mode 600 by a rebuild too', async () => {
     const directory = folder.path;
     const store = openSqliteEventStore({ directory });
-    await rebuildReadStore({ store, path: readModelPath(directory) });
+    await rebuildReadStore({ store, projections, path: readModelPath(directory) });
     expect(new Set(Object.values(modesIn(directory)))).toEqual(new Set(['600']));
     await store.close();
   });

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { envelope } from '../../src/commands/engine/commandContext.ts';
+import { eventCatalog } from '../../src/events/catalog/index.ts';
 import { openSqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
 import { productAdded } from '../support/builders/eventBuilders.ts';
 import { eventually } from '../support/dsl/eventually.ts';
@@ -75,7 +76,9 @@ describe('a server that is told to stop', () => {
     const log = openSqliteEventStore({ directory: directory.path });
     for (let n = 0; n < 40; n++) {
       const added = Array.from({ length: 500 }, (_, index) => productAdded({ productId: `${n}-${index}` }));
-      const events = added.map(event => envelope(event, callerWith(), new Date().toISOString()));
+      const events = added.map(event =>
+        envelope(eventCatalog, event, callerWith(), new Date().toISOString()),
+      );
       await log.append(`product-${n}`, 'no-stream', events);
     }
     await log.close();

@@ -1,7 +1,7 @@
 /** One event and very many who follow it. */
 import { expect, test } from '@jest/globals';
 import { envelope } from '../../src/commands/engine/commandContext.ts';
-import type { DomainEvent } from '../../src/events/catalog/index.ts';
+import { type DomainEvent, eventCatalog } from '../../src/events/catalog/index.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import type { ReadStore } from '../../src/projections/readStore.ts';
 import { Hub } from '../../src/ws/hub.ts';
@@ -34,7 +34,7 @@ const written: DomainEvent = {
 };
 
 const recorded = (position: bigint): RecordedEvent => ({
-  ...envelope(written, callerWith(), EARLIER),
+  ...envelope(eventCatalog, written, callerWith(), EARLIER),
   stream: 'chat-chat',
   revision: Number(position),
   position,

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { envelope } from '../../src/commands/engine/commandContext.ts';
+import { eventCatalog } from '../../src/events/catalog/index.ts';
 import { Hub } from '../../src/ws/hub.ts';
 import { Typing } from '../../src/ws/typing.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
@@ -43,7 +44,9 @@ test('eager typists are heard once a second, however many they are', async () =>
 
 test('typists whose chat is looked up at the same time are heard once', async () => {
   const store = new FlakyEventStore({ unknownRate: 0, unavailableRate: 0, dropEvery: 0 });
-  await store.append('chat-chat', 'no-stream', [envelope(chatStarted(), callerWith(), EARLIER)]);
+  await store.append('chat-chat', 'no-stream', [
+    envelope(eventCatalog, chatStarted(), callerWith(), EARLIER),
+  ]);
   const readModels = { store: new MemoryReadStore([]) };
   const hub = new Hub({ readModels, onFailure: () => {} });
   const sink = () => {

@@ -2,10 +2,11 @@
  * What was told of a platform's message after it was written: that it was unsent, and its newest text. It may be known
  * before the message itself. The stream of a message of ours says only that it was unsent, for whoever knows that id.
  */
+import { amendmentEvents } from '../../events/catalog/amendment.ts';
 import type { Message } from '../../events/entities.ts';
 import { UNSENT } from '../../events/message.ts';
 import type { PlatformMessage } from '../../events/platformMessage.ts';
-import type { Aggregate, Decide, FoldedEvent } from '../engine/aggregate.ts';
+import { type Decide, defineAggregate, type EventsOf } from '../engine/aggregate.ts';
 import type { Executor } from '../engine/executor.ts';
 
 export interface Edit {
@@ -26,30 +27,33 @@ export interface AmendmentState {
   readonly edits: number;
 }
 
-export const amendment: Aggregate<AmendmentState> = {
+const UNTOUCHED: AmendmentState = { unsent: false, edit: undefined, edits: 0 };
+
+export const amendment = defineAggregate({
   name: 'amendment',
-  initial: { unsent: false, edit: undefined, edits: 0 },
-  evolve: (state, event) => {
-    switch (event.type) {
+  events: amendmentEvents,
+  initial: UNTOUCHED,
+  evolve: (state, { type, data }) => {
+    switch (type) {
       case 'PlatformMessageUnsent':
         return { ...state, unsent: true };
-      case 'PlatformMessageEdited':
-        return { ...state, edit: editOf(event), edits: state.edits + 1 };
+      case 'PlatformMessageEdited': {
+        const { content, edit, editedAt } = data;
+        return { ...state, edit: { content, edit, editedAt }, edits: state.edits + 1 };
+      }
       default:
-        return state;
+        return type satisfies never;
     }
   },
-};
-
-const editOf = ({ data }: FoldedEvent): Edit => ({
-  content: String(data.content),
-  edit: typeof data.edit === 'number' ? data.edit : null,
-  editedAt: String(data.editedAt),
 });
+type AmendmentEvent = EventsOf<typeof amendment>;
 
 /** `messageId`: in the stream of a message of ours. Quiet where it is known. */
 export const unsend =
-  ({ pageId, platformMessageId }: PlatformMessage, messageId?: string): Decide<AmendmentState> =>
+  (
+    { pageId, platformMessageId }: PlatformMessage,
+    messageId?: string,
+  ): Decide<AmendmentState, AmendmentEvent> =>
   ({ unsent }) => {
     if (unsent) return [];
     const shownBy = messageId === undefined ? {} : { messageId };
@@ -58,7 +62,7 @@ export const unsend =
 
 /** Quiet for an edit that is not newer than what is known, and of a message that was unsent. */
 export const edit =
-  ({ pageId, platformMessageId }: PlatformMessage, next: Edit): Decide<AmendmentState> =>
+  ({ pageId, platformMessageId }: PlatformMessage, next: Edit): Decide<AmendmentState, AmendmentEvent> =>
   state => {
     if (state.unsent || (state.edit && !isNewer(next, state.edit))) return [];
     return [{ type: 'PlatformMessageEdited', data: { pageId, platformMessageId, ...next } }];

@@ -1,6 +1,12 @@
 import type { Business } from '../../events/entities.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
-import { begin, type CommandResult, createEntity, executeEntity, requireEntity } from '../engine/entity.ts';
+import {
+  type CommandResult,
+  createEntity,
+  executeEntity,
+  ifAbsent,
+  requireEntity,
+} from '../engine/entity.ts';
 import type { Executor } from '../engine/executor.ts';
 import { user } from '../user/state.ts';
 import { business } from './state.ts';
@@ -15,7 +21,7 @@ export async function openBusiness(
 ): Promise<CommandResult<Business>> {
   return createEntity(executor, business, context, async businessId => {
     await requireEntity(executor, user, input.userId, 'userId');
-    const opened = begin(business, { type: 'BusinessOpened', data: { businessId, ...input } });
+    const opened = ifAbsent(business, { type: 'BusinessOpened', data: { businessId, ...input } });
     return executeEntity(executor, business, businessId, opened, context);
   });
 }

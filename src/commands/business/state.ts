@@ -1,4 +1,7 @@
-import type { Business } from '../../events/entities.ts';
-import { entityAggregate } from '../engine/aggregate.ts';
+import { businessEvents } from '../../events/catalog/business.ts';
+import { business as entity } from '../../events/entities.ts';
+import type { EventsOf } from '../engine/aggregate.ts';
+import { entityAggregate } from '../engine/entityAggregate.ts';
 
-export const business = entityAggregate<Business>('business');
+export const business = entityAggregate({ name: 'business', entity, events: businessEvents });
+export type BusinessEvent = EventsOf<typeof business>;

@@ -1,9 +1,8 @@
-import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Business } from '../../events/entities.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
-import { type Changes, type CommandResult, executeEntity, update } from '../engine/entity.ts';
+import { type Changes, type CommandResult, executeEntity, ifActive } from '../engine/entity.ts';
 import type { Executor } from '../engine/executor.ts';
-import { business } from './state.ts';
+import { type BusinessEvent, business } from './state.ts';
 
 export type UpdateBusiness = Changes<Pick<Business, 'name' | 'description'>>;
 
@@ -14,14 +13,14 @@ export function updateBusiness(
   changes: UpdateBusiness,
   context: CommandContext,
 ): Promise<CommandResult<Business>> {
-  return executeEntity(executor, business, businessId, update(business, decideUpdate(changes)), context);
+  return executeEntity(executor, business, businessId, ifActive(business, decideUpdate(changes)), context);
 }
 
 const decideUpdate =
   ({ name, description }: UpdateBusiness) =>
-  (entity: Business): DomainEvent[] => {
+  (entity: Business): BusinessEvent[] => {
     const { businessId } = entity;
-    const events: DomainEvent[] = [];
+    const events: BusinessEvent[] = [];
     if (name !== undefined && name !== entity.name) {
       events.push({ type: 'BusinessRenamed', data: { businessId, name } });
     }

@@ -1,13 +1,14 @@
 import type { Channel } from '../../events/entities.ts';
-import type { EntityState } from '../engine/aggregate.ts';
 import { type CommandContext, envelope } from '../engine/commandContext.ts';
-import { type CommandResult, type EventsOf, entityAfter } from '../engine/entity.ts';
+import { type Change, type CommandResult, entityAfter } from '../engine/entity.ts';
+import type { EntityState } from '../engine/entityAggregate.ts';
+import { DomainError } from '../engine/errors.ts';
 import type { Executor } from '../engine/executor.ts';
 import { updateUnique } from '../engine/uniqueEntity.ts';
 import { type ActiveOn, nobodyElse, requireFree } from './accounts.ts';
-import { accountKey, channel, platformAccountConstraint } from './state.ts';
+import { accountKey, type ChannelEvent, channel, platformAccountConstraint } from './state.ts';
 
-export type ChannelChange = EventsOf<Channel>;
+export type ChannelChange = Change<Channel, ChannelEvent>;
 type After<T> = (entity: Channel, state: EntityState<Channel>) => T;
 
 /**
@@ -24,7 +25,9 @@ export function changeChannel(
 ): Promise<CommandResult<Channel>> {
   const after: After<Channel | undefined> = (entity, state) => {
     const at = executor.now().toISOString();
-    const envelopes = events(entity, state).map(event => envelope(event, context, at));
+    const decision = events(entity, state);
+    if (decision instanceof DomainError) return undefined;
+    const envelopes = decision.map(event => envelope(channel.events, event, context, at));
     return entityAfter(channel, state, envelopes);
   };
   const keyAfter: After<string | undefined> = (entity, state) => {

@@ -1,9 +1,9 @@
-import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Channel } from '../../events/entities.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
 import type { CommandResult } from '../engine/entity.ts';
 import type { Executor } from '../engine/executor.ts';
 import { changeChannel } from './changeChannel.ts';
+import type { ChannelEvent } from './state.ts';
 
 export interface InvalidateToken {
   readonly channelId: string;
@@ -18,7 +18,7 @@ export function invalidateToken(
   { channelId, accessToken, reason }: InvalidateToken,
   context: CommandContext,
 ): Promise<CommandResult<Channel>> {
-  const events = (entity: Channel): DomainEvent[] =>
+  const events = (entity: Channel): ChannelEvent[] =>
     entity.isActive && entity.accessToken === accessToken
       ? [{ type: 'ChannelTokenInvalidated', data: { channelId, reason } }]
       : [];

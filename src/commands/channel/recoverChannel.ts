@@ -2,13 +2,12 @@
  * The way back of a channel that was switched off since the platform refused it. One that a person switched off, or
  * whose token was renewed meanwhile, is left alone.
  */
-import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Channel } from '../../events/entities.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
 import type { CommandResult } from '../engine/entity.ts';
 import type { Executor } from '../engine/executor.ts';
 import { type ChannelChange, changeChannel } from './changeChannel.ts';
-import { outageOf } from './state.ts';
+import { type ChannelEvent, outageOf } from './state.ts';
 
 export interface RecoverChannel {
   readonly channelId: string;
@@ -18,7 +17,7 @@ export interface RecoverChannel {
 }
 
 /** What switches it on again; also for a renewed token, which is not asked about first. */
-export const recovered = (channelId: string, reason: string): DomainEvent => ({
+export const recovered = (channelId: string, reason: string): ChannelEvent => ({
   type: 'ChannelRecovered',
   data: { channelId, reason },
 });
@@ -48,7 +47,7 @@ export function abandonRecovery(
 
 /** Where a token is given: and it is still that one. */
 const ifStillRefused =
-  (accessToken: string | undefined, event: DomainEvent): ChannelChange =>
+  (accessToken: string | undefined, event: ChannelEvent): ChannelChange =>
   (entity, state) => {
     const isSame = accessToken === undefined || entity.accessToken === accessToken;
     return isSame && outageOf(state) === 'refused' ? [event] : [];

@@ -1,5 +1,7 @@
-import type { Channel } from '../../events/entities.ts';
-import { type Entity, type EntityState, entityAggregate, type FoldedEvent } from '../engine/aggregate.ts';
+import { channelEvents } from '../../events/catalog/channel.ts';
+import { type Channel, channel as entity } from '../../events/entities.ts';
+import { defineAggregate, type EventsOf } from '../engine/aggregate.ts';
+import { type Entity, type EntityState, entityAggregate } from '../engine/entityAggregate.ts';
 import type { UniqueConstraint } from '../engine/uniqueConstraints.ts';
 
 /**
@@ -9,20 +11,22 @@ import type { UniqueConstraint } from '../engine/uniqueConstraints.ts';
 export type Outage = 'refused' | 'abandoned';
 type ChannelState = EntityState<Channel> & { readonly outage?: Outage };
 
-const plain = entityAggregate<Channel>('channel');
+const plain = entityAggregate({ name: 'channel', entity, events: channelEvents });
+export type ChannelEvent = EventsOf<typeof plain>;
 
-export const channel: Entity<Channel> = {
+export const channel: Entity<Channel, ChannelEvent> = defineAggregate({
   ...plain,
-  evolve: (state: ChannelState, event): ChannelState => {
+  events: channelEvents,
+  evolve: (state: ChannelState, event, metadata): ChannelState => {
     const outage = outageAfter(event, state.outage);
-    const next = plain.evolve(state, event);
+    const next = plain.evolve(state, event, metadata);
     return outage === undefined ? next : { ...next, outage };
   },
-};
+});
 
 export const outageOf = (state: ChannelState): Outage | undefined => state.outage;
 
-function outageAfter({ type }: FoldedEvent, before: Outage | undefined): Outage | undefined {
+function outageAfter({ type }: ChannelEvent, before: Outage | undefined): Outage | undefined {
   switch (type) {
     case 'ChannelTokenInvalidated':
       return 'refused';
@@ -48,7 +52,7 @@ export const accountKey = ({
 }: PlatformAccount): string | undefined =>
   isActive ? JSON.stringify([platformType, platformSpecificId]) : undefined;
 
-export const platformAccountConstraint: UniqueConstraint<Channel> = {
+export const platformAccountConstraint: UniqueConstraint<Channel, ChannelEvent> = {
   name: 'platformSpecificId',
   owner: channel,
   keyOf: accountKey,

@@ -1,4 +1,3 @@
-import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Channel } from '../../events/entities.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
 import { type Changes, type CommandResult, ifChanged } from '../engine/entity.ts';
@@ -6,7 +5,7 @@ import type { Executor } from '../engine/executor.ts';
 import { type ActiveOn, nobodyElse } from './accounts.ts';
 import { type ChannelChange, changeChannel } from './changeChannel.ts';
 import { recovered } from './recoverChannel.ts';
-import { type Outage, outageOf } from './state.ts';
+import { type ChannelEvent, type Outage, outageOf } from './state.ts';
 
 export type UpdateChannel = Changes<Omit<Channel, 'channelId' | 'businessId' | 'createdAt' | 'updatedAt'>>;
 
@@ -29,7 +28,7 @@ function decideUpdate(
   entity: Channel,
   outage: Outage | undefined,
   changes: UpdateChannel,
-): readonly DomainEvent[] {
+): readonly ChannelEvent[] {
   const { channelId } = entity;
   return [
     ...ifChanged(entity, changes, ['platformType', 'platformSpecificId'], to => ({
@@ -52,7 +51,7 @@ function switched(
   entity: Channel,
   outage: Outage | undefined,
   changes: UpdateChannel,
-): readonly DomainEvent[] {
+): readonly ChannelEvent[] {
   const { channelId } = entity;
   const { isActive } = changes;
   if (isActive === undefined) return renewed(entity, outage, changes);
@@ -68,7 +67,7 @@ function renewed(
   { channelId, accessToken: before }: Channel,
   outage: Outage | undefined,
   { accessToken = before }: UpdateChannel,
-): readonly DomainEvent[] {
+): readonly ChannelEvent[] {
   const isRenewed = Boolean(accessToken) && accessToken !== before;
   return outage && isRenewed ? [recovered(channelId, 'its access token was renewed')] : [];
 }

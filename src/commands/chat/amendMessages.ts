@@ -1,16 +1,16 @@
 /** Changes messages that stand in a chat, also in one that was deleted: who follows its past must not see them either. */
 import type { EditedData, MessageData, UnsentData } from '../../events/catalog/chat.ts';
-import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Chat } from '../../events/entities.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
 import { messageChangeTypes, senderTypeOf, UNSENT } from '../../events/message.ts';
 import { pagesBackwards } from '../../events/streamReading.ts';
 import { type Edit, isNewer } from '../amendment/state.ts';
-import { type Decide, type EntityState, streamName } from '../engine/aggregate.ts';
+import { type Decide, streamName } from '../engine/aggregate.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
+import type { EntityState } from '../engine/entityAggregate.ts';
 import { EntityNotFound } from '../engine/errors.ts';
 import type { Executor } from '../engine/executor.ts';
-import { chat } from './state.ts';
+import { type ChatEvent, chat } from './state.ts';
 
 const PAGE = 100;
 
@@ -46,7 +46,7 @@ export function editMessages(
 interface Change {
   /** Whether an event of the same message makes the change needless. */
   readonly isDone: (event: RecordedEvent) => boolean;
-  readonly eventOf: (post: RecordedEvent) => DomainEvent;
+  readonly eventOf: (post: RecordedEvent) => ChatEvent;
 }
 
 /** Each change once, whoever comes again: what was appended meanwhile is looked through before each decision. */
@@ -62,7 +62,7 @@ async function append(
     const later = await eventsSince(executor, chatId, revision, since);
     done = new Set(later.filter(isDone).map(({ data }) => data.messageId));
   };
-  const decide: Decide<EntityState<Chat>> = ({ status }) =>
+  const decide: Decide<EntityState<Chat>, ChatEvent> = ({ status }) =>
     status === 'absent'
       ? new EntityNotFound(chat.name)
       : posts.filter(({ data }) => !done.has(data.messageId)).map(eventOf);
@@ -71,13 +71,13 @@ async function append(
 
 /** What changed messages of a chat after a position, up to a revision. */
 async function eventsSince(
-  { streams }: Executor,
+  { store }: Executor,
   chatId: string,
   revision: number,
   since: Position,
 ): Promise<readonly RecordedEvent[]> {
   const found: RecordedEvent[] = [];
-  for await (const page of pagesBackwards(streams.store, streamName(chat, chatId), revision, PAGE)) {
+  for await (const page of pagesBackwards(store, streamName(chat, chatId), revision, PAGE)) {
     const later = page.filter(({ position }) => position > since);
     found.push(...later.filter(({ type }) => messageChangeTypes.includes(type)));
     if (later.length < page.length) break;
@@ -85,11 +85,11 @@ async function eventsSince(
   return found;
 }
 
-function unsentEvent({ type, data }: RecordedEvent): DomainEvent {
+function unsentEvent({ type, data }: RecordedEvent): ChatEvent {
   return { type: 'MessageUnsent', data: unchanged(type, data as MessageData) };
 }
 
-function editedEvent({ type, data }: RecordedEvent, { content, edit, editedAt }: Edit): DomainEvent {
+function editedEvent({ type, data }: RecordedEvent, { content, edit, editedAt }: Edit): ChatEvent {
   const edited: EditedData = {
     ...unchanged(type, data as MessageData),
     contentType: 'TEXT',

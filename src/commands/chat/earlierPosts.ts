@@ -62,7 +62,7 @@ export class EarlierPosts {
   async *#backwards(revision: number): AsyncGenerator<readonly RecordedEvent[]> {
     const stream = streamName(chat, this.#sought.chatId);
     for (let from = revision; from >= 0; ) {
-      const page = await this.#executor.streams.store.readStream(stream, {
+      const page = await this.#executor.store.readStream(stream, {
         backwards: true,
         limit: PAGE,
         from,

@@ -1,18 +1,18 @@
 import { MESSAGE_EVENT_BY_SENDER, type MessageContext, type MessageData } from '../../events/catalog/chat.ts';
-import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Chat, Message } from '../../events/entities.ts';
 import { presentMessage } from '../../events/message.ts';
 import { showable } from '../../events/showable.ts';
 import { withoutUnsent } from '../amendment/state.ts';
 import type { Creation } from '../createOnce.ts';
-import type { Decide, EntityState } from '../engine/aggregate.ts';
+import type { Decide } from '../engine/aggregate.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
-import { type CommandResult, update } from '../engine/entity.ts';
+import { type CommandResult, ifActive } from '../engine/entity.ts';
+import type { EntityState } from '../engine/entityAggregate.ts';
 import { EntityNotFound } from '../engine/errors.ts';
 import type { Executor } from '../engine/executor.ts';
 import { MESSAGE_ANSWER } from '../engine/idempotentRequests.ts';
 import { EarlierPosts } from './earlierPosts.ts';
-import { chat } from './state.ts';
+import { type ChatEvent, chat } from './state.ts';
 
 export type PostMessage = Omit<Message, 'messageId' | 'timestamp'> & {
   /** ISO 8601 UTC; undefined: now. */
@@ -51,11 +51,11 @@ export async function postContents(
   const messages = messagesOf(input, executor.now().toISOString(), context);
   const earlier = earlierPosts(executor, input.chatId, messages, context);
   const missing = () => messages.filter(({ messageId }) => earlier?.get(messageId) === undefined);
-  const decide: Decide<EntityState<Chat>> = (state, at) => {
+  const decide: Decide<EntityState<Chat>, ChatEvent> = (state, at) => {
     const toPost = missing();
     return toPost.length === 0
       ? []
-      : update(chat, entity => toPost.map(each => posted(entity, each)))(state, at);
+      : ifActive(chat, entity => toPost.map(each => posted(entity, each)))(state, at);
   };
   // What was posted before may be on its way still: it arrives before the look, or not at all.
   const prepare = earlier && ((loaded: { readonly revision: number }) => earlier.look(loaded.revision));
@@ -114,7 +114,7 @@ function earlierPosts(
   return new EarlierPosts(executor, { chatId, messageIds, since: resumedFrom });
 }
 
-function posted(chatEntity: Chat, { senderType, ...message }: Said): DomainEvent {
+function posted(chatEntity: Chat, { senderType, ...message }: Said): ChatEvent {
   const { businessId, channelId, platformCustomerId, chatType } = chatEntity;
   const dryRun = chatType === 'test' ? { chatType } : {};
   const data: MessageData = { ...message, businessId, channelId, platformCustomerId, ...dryRun };

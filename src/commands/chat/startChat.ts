@@ -3,10 +3,10 @@ import { business } from '../business/state.ts';
 import { channel } from '../channel/state.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
 import {
-  begin,
   type CommandResult,
   createEntity,
   executeEntity,
+  ifAbsent,
   requireEntity,
   requireOfBusiness,
 } from '../engine/entity.ts';
@@ -24,7 +24,7 @@ export async function startChat(
   return createEntity(executor, chat, context, async chatId => {
     await requireEntity(executor, business, input.businessId, 'businessId');
     await requireOfBusiness(executor, channel, input.channelId, 'channelId', input.businessId);
-    const started = begin(chat, { type: 'ChatStarted', data: { chatId, ...input } });
+    const started = ifAbsent(chat, { type: 'ChatStarted', data: { chatId, ...input } });
     return executeEntity(executor, chat, chatId, started, context);
   });
 }

@@ -1,9 +1,8 @@
-import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Chat } from '../../events/entities.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
-import { type Changes, type CommandResult, executeEntity, ifChanged, update } from '../engine/entity.ts';
+import { type Changes, type CommandResult, executeEntity, ifActive, ifChanged } from '../engine/entity.ts';
 import type { Executor } from '../engine/executor.ts';
-import { chat } from './state.ts';
+import { type ChatEvent, chat } from './state.ts';
 
 export type UpdateChat = Changes<Pick<Chat, 'status' | 'chatType' | 'providerUserId'>>;
 
@@ -14,7 +13,7 @@ export function updateChat(
   changes: UpdateChat,
   context: CommandContext,
 ): Promise<CommandResult<Chat>> {
-  return executeEntity(executor, chat, chatId, update(chat, decideUpdate(changes)), context);
+  return executeEntity(executor, chat, chatId, ifActive(chat, decideUpdate(changes)), context);
 }
 
 const eventByStatus = {
@@ -26,7 +25,7 @@ const eventByStatus = {
 
 const decideUpdate =
   (changes: UpdateChat) =>
-  (entity: Chat): DomainEvent[] => {
+  (entity: Chat): ChatEvent[] => {
     const { chatId, businessId } = entity;
     return [
       ...ifChanged(entity, changes, ['chatType'], ({ chatType }) => ({

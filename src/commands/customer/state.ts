@@ -1,8 +1,11 @@
-import type { Customer } from '../../events/entities.ts';
-import { entityAggregate } from '../engine/aggregate.ts';
+import { customerEvents } from '../../events/catalog/customer.ts';
+import { type Customer, customer as entity } from '../../events/entities.ts';
+import type { EventsOf } from '../engine/aggregate.ts';
+import { entityAggregate } from '../engine/entityAggregate.ts';
 import type { UniqueConstraint } from '../engine/uniqueConstraints.ts';
 
-export const customer = entityAggregate<Customer>('customer');
+export const customer = entityAggregate({ name: 'customer', entity, events: customerEvents });
+export type CustomerEvent = EventsOf<typeof customer>;
 
 type PlatformIdentity = Pick<Customer, 'channelId' | 'platformCustomerId'>;
 
@@ -10,7 +13,7 @@ type PlatformIdentity = Pick<Customer, 'channelId' | 'platformCustomerId'>;
 export const platformKey = ({ channelId, platformCustomerId }: PlatformIdentity): string =>
   JSON.stringify([channelId, platformCustomerId]);
 
-export const platformCustomerConstraint: UniqueConstraint<Customer> = {
+export const platformCustomerConstraint: UniqueConstraint<Customer, CustomerEvent> = {
   name: 'platformCustomerId',
   owner: customer,
   keyOf: platformKey,

@@ -1,10 +1,9 @@
-import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Customer } from '../../events/entities.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
 import { type Changes, type CommandResult, ifChanged } from '../engine/entity.ts';
 import type { Executor } from '../engine/executor.ts';
 import { updateUnique } from '../engine/uniqueEntity.ts';
-import { customer, platformCustomerConstraint, platformKey } from './state.ts';
+import { type CustomerEvent, customer, platformCustomerConstraint, platformKey } from './state.ts';
 
 export type UpdateCustomer = Changes<
   Omit<Customer, 'customerId' | 'businessId' | 'channelId' | 'firstSeenAt' | 'lastSeenAt'>
@@ -34,7 +33,7 @@ export function updateCustomer(
 
 const decideUpdate =
   (changes: UpdateCustomer) =>
-  (entity: Customer): DomainEvent[] => {
+  (entity: Customer): CustomerEvent[] => {
     const { customerId } = entity;
     return [
       ...ifChanged(entity, changes, ['providerUserId', 'fullName', 'profilePictureUrl'], to => ({

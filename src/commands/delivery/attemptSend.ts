@@ -1,10 +1,11 @@
 import type { Delivery } from '../../events/entities.ts';
-import type { Decide, EntityState } from '../engine/aggregate.ts';
+import type { Decide } from '../engine/aggregate.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
 import { type CommandResult, executeEntity } from '../engine/entity.ts';
+import type { EntityState } from '../engine/entityAggregate.ts';
 import { DomainError, EntityNotFound } from '../engine/errors.ts';
 import type { Executor } from '../engine/executor.ts';
-import { delivery, ofAttempt, type SeenDelivery } from './state.ts';
+import { type DeliveryEvent, delivery, ofAttempt, type SeenDelivery } from './state.ts';
 
 /** Somebody else has an attempt under way, or had one meanwhile, or there is nothing to attempt. */
 export class AttemptRefused extends DomainError {
@@ -34,7 +35,7 @@ export function attemptSend(
 }
 
 const attempted =
-  ({ revision, instanceId, anew }: AttemptSend): Decide<EntityState<Delivery>> =>
+  ({ revision, instanceId, anew }: AttemptSend): Decide<EntityState<Delivery>, DeliveryEvent> =>
   (state, current) => {
     if (state.status !== 'active') return new EntityNotFound(delivery.name);
     const { entity } = state;

@@ -1,9 +1,8 @@
-import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
-import { type CommandResult, executeEntity, update } from '../engine/entity.ts';
+import { type CommandResult, executeEntity, ifActive } from '../engine/entity.ts';
 import type { Executor } from '../engine/executor.ts';
-import { delivery, ofDelivery } from './state.ts';
+import { type DeliveryEvent, delivery, ofDelivery } from './state.ts';
 
 export interface SentPart {
   readonly messageId: string;
@@ -26,12 +25,12 @@ export function confirmSent(
     executor,
     delivery,
     sent.messageId,
-    update(delivery, entity => confirmed(entity, sent)),
+    ifActive(delivery, entity => confirmed(entity, sent)),
     context,
   );
 }
 
-function confirmed(entity: Delivery, { part, platformMessageId }: SentPart): DomainEvent[] {
+function confirmed(entity: Delivery, { part, platformMessageId }: SentPart): DeliveryEvent[] {
   if (part < entity.partsSent || part >= entity.parts) return [];
   const type = part + 1 === entity.parts ? 'MessageSent' : 'MessagePartSent';
   return [{ type, data: { ...ofDelivery(entity), part, platformMessageId } }];

@@ -1,6 +1,6 @@
 import type { Delivery } from '../../events/entities.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
-import { type CommandResult, executeEntity, update } from '../engine/entity.ts';
+import { type CommandResult, executeEntity, ifActive } from '../engine/entity.ts';
 import type { Executor } from '../engine/executor.ts';
 import { delivery, ofDelivery } from './state.ts';
 
@@ -13,7 +13,7 @@ export function markRead(
   messageId: string,
   context: CommandContext,
 ): Promise<CommandResult<Delivery>> {
-  const decide = update(delivery, entity =>
+  const decide = ifActive(delivery, entity =>
     entity.status === 'sent' || entity.status === 'delivered'
       ? [{ type: 'MessageRead', data: ofDelivery(entity) }]
       : [],

@@ -1,6 +1,6 @@
 import type { Delivery } from '../../events/entities.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
-import { begin, type CommandResult, executeEntity } from '../engine/entity.ts';
+import { type CommandResult, executeEntity, ifAbsent } from '../engine/entity.ts';
 import type { Executor } from '../engine/executor.ts';
 import { delivery } from './state.ts';
 
@@ -15,6 +15,6 @@ export function queueMessage(
   data: QueueMessage,
   context: CommandContext,
 ): Promise<CommandResult<Delivery>> {
-  const queued = begin(delivery, { type: 'MessageQueued', data });
+  const queued = ifAbsent(delivery, { type: 'MessageQueued', data });
   return executeEntity(executor, delivery, data.messageId, queued, context);
 }

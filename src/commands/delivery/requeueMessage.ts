@@ -1,8 +1,9 @@
 import type { Delivery } from '../../events/entities.ts';
-import type { Decide, EntityState } from '../engine/aggregate.ts';
+import type { Decide } from '../engine/aggregate.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
+import type { EntityState } from '../engine/entityAggregate.ts';
 import type { Executor } from '../engine/executor.ts';
-import { delivery, ofDelivery } from './state.ts';
+import { type DeliveryEvent, delivery, ofDelivery } from './state.ts';
 
 /**
  * The channel takes messages again: one that failed for its channel alone is tried again. The platform had refused
@@ -14,7 +15,7 @@ export async function requeueMessage(
   channelId: string,
   context: CommandContext,
 ): Promise<void> {
-  const decide: Decide<EntityState<Delivery>> = state => {
+  const decide: Decide<EntityState<Delivery>, DeliveryEvent> = state => {
     if (state.status !== 'active') return [];
     const { status, awaitsChannel, platformMessageId } = state.entity;
     if (status !== 'failed' || awaitsChannel !== channelId) return [];

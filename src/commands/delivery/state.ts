@@ -1,8 +1,10 @@
-import type { DomainEvent } from '../../events/catalog/index.ts';
-import type { Delivery } from '../../events/entities.ts';
-import { type Decide, type EntityState, entityAggregate } from '../engine/aggregate.ts';
+import { deliveryEvents } from '../../events/catalog/delivery.ts';
+import { type Delivery, delivery as entity } from '../../events/entities.ts';
+import type { Decide, EventsOf } from '../engine/aggregate.ts';
+import { type EntityState, entityAggregate } from '../engine/entityAggregate.ts';
 
-export const delivery = entityAggregate<Delivery>('delivery');
+export const delivery = entityAggregate({ name: 'delivery', entity, events: deliveryEvents });
+export type DeliveryEvent = EventsOf<typeof delivery>;
 
 /** A delivery as somebody saw it: what they decide on it holds only while nothing else has happened. */
 export interface SeenDelivery {
@@ -26,8 +28,8 @@ export const ifStillAt =
   (
     { revision }: SeenDelivery,
     statuses: readonly Delivery['status'][],
-    event: (entity: Delivery) => DomainEvent,
-  ): Decide<EntityState<Delivery>> =>
+    event: (entity: Delivery) => DeliveryEvent,
+  ): Decide<EntityState<Delivery>, DeliveryEvent> =>
   (state, current) =>
     state.status === 'active' && current === revision && statuses.includes(state.entity.status)
       ? [event(state.entity)]

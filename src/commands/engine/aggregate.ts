@@ -1,36 +1,72 @@
-/** What an aggregate is: a name, and a fold of its stream into the state that its deciders see. */
+/** What an aggregate is: a name, the events of its streams, and their fold into the state that its deciders see. */
 import type { z } from 'zod';
-import {
-  type AggregateName,
-  currentVersion,
-  type DomainEvent,
-  eventCatalog,
-} from '../../events/catalog/index.ts';
-import type { Effect } from '../../events/defineEvent.ts';
-import type { Position, RecordedEvent } from '../../events/event.ts';
+import { byName, type EventOf, type EventType, type EventTypes, upcast } from '../../events/defineEvent.ts';
+import type { Metadata, NewEvent, Position, RecordedEvent } from '../../events/event.ts';
 import type { DomainError } from './errors.ts';
 
-export interface Aggregate<S> {
+/** `{ type, data }` of an event. */
+export interface AnyEvent {
+  readonly type: string;
+  readonly data: unknown;
+}
+
+/** What a decider answers: what happened (nothing, if the list is empty), or why it must not. */
+export type Decision<E extends AnyEvent> = readonly E[] | DomainError;
+export type Decide<S, E extends AnyEvent> = (state: S, revision: number) => Decision<E>;
+
+/** A snapshot is taken each time the stream has grown by `every` events. */
+export interface Snapshots<S> {
+  readonly every: number;
+  /** Of the state's shape; snapshots of another version, or that do not parse, are passed over. */
+  readonly version: number;
+  readonly schema: z.ZodType<S>;
+}
+
+/** What can be loaded from its streams, whatever its events are. */
+export interface Foldable<S> {
   /** Prefix of its streams' names: `<name>-<id>`. */
   readonly name: string;
   readonly initial: S;
-  /** Pure, never throws. The event is in the newest version of its type. */
-  readonly evolve: (state: S, event: FoldedEvent) => S;
+  readonly events: EventTypes;
+  /** The state after a stored event of any version; one whose type is not the aggregate's changes nothing. */
+  apply(state: S, stored: NewEvent): S;
   /** Set where streams grow without bound. */
-  readonly snapshots?: {
-    /** A snapshot is taken each time the stream has grown by so many events. */
-    readonly every: number;
-    /** Of the state's shape; snapshots of another version, or that do not parse, are passed over. */
-    readonly version: number;
-    readonly schema: z.ZodType<S>;
+  readonly snapshots?: Snapshots<S>;
+}
+
+/** `E`: the events of its streams. It decides them alone, and sees them alone. */
+export interface Aggregate<S, E extends AnyEvent> extends Foldable<S> {
+  /** Pure, never throws. The event is in the newest version of its type. */
+  readonly evolve: (state: S, event: E, metadata: Metadata) => S;
+}
+
+export interface AggregateSpec<S, L extends readonly EventType[]> {
+  readonly name: string;
+  readonly events: L;
+  readonly initial: S;
+  readonly evolve: Aggregate<S, EventOf<L[number]>>['evolve'];
+  readonly snapshots?: Snapshots<S>;
+}
+
+export function defineAggregate<const S, const L extends readonly EventType[]>(
+  spec: AggregateSpec<S, L>,
+): Aggregate<S, EventOf<L[number]>> {
+  const events = byName(spec.events);
+  return {
+    ...spec,
+    events,
+    apply: (state, stored) => {
+      const definition = events.get(stored.type);
+      if (!definition) return state;
+      const event = upcast(definition, stored);
+      // Of that type its data was checked as it was written.
+      return spec.evolve(state, event as unknown as EventOf<L[number]>, event.metadata);
+    },
   };
 }
 
-export type FoldedEvent = Pick<RecordedEvent, 'type' | 'data' | 'metadata'>;
-
-/** What a decider answers: what happened (nothing, if the list is empty), or why it must not. */
-export type Decision = readonly DomainEvent[] | DomainError;
-export type Decide<S> = (state: S, revision: number) => Decision;
+/** The events of an aggregate, as its deciders answer them. */
+export type EventsOf<A> = A extends Aggregate<infer _S, infer E> ? E : never;
 
 /** State of a stream and the place in the log that it was folded up to. */
 export interface Loaded<S> {
@@ -41,8 +77,8 @@ export interface Loaded<S> {
 }
 
 /** What is loaded of a stream that does not exist. */
-export const unwritten = <S>(aggregate: Aggregate<S>): Loaded<S> => ({
-  state: aggregate.initial,
+export const unwritten = <S>({ initial }: Foldable<S>): Loaded<S> => ({
+  state: initial,
   revision: -1,
   position: undefined,
 });
@@ -50,61 +86,15 @@ export const unwritten = <S>(aggregate: Aggregate<S>): Loaded<S> => ({
 export const streamName = (aggregate: { readonly name: string }, id: string): string =>
   `${aggregate.name}-${id}`;
 
-/** An entity over its life. `ended` is for ever: an id never comes to life again. */
-export type EntityState<E> =
-  | { readonly status: 'absent' }
-  | { readonly status: 'active'; readonly entity: E }
-  | { readonly status: 'deleted' };
-
-export type Entity<E> = Aggregate<EntityState<E>> & { readonly name: AggregateName };
-
-/** An aggregate whose state is its entity, built by the effects that the catalogue gives its events. */
-export function entityAggregate<E extends object>(
-  name: AggregateName,
-  options: Pick<Aggregate<EntityState<E>>, 'snapshots'> = {},
-): Entity<E> {
-  return { name, initial: { status: 'absent' }, evolve: evolveEntity<E>, ...options };
-}
-
-function evolveEntity<E extends object>(state: EntityState<E>, event: FoldedEvent): EntityState<E> {
-  const effect = eventCatalog.get(event.type)?.effect(event.data, event.metadata.recordedAt) ?? {
-    kind: 'none',
-  };
-  return applyEffect(state, effect);
-}
-
-function applyEffect<E extends object>(state: EntityState<E>, effect: Effect): EntityState<E> {
-  switch (effect.kind) {
-    case 'created':
-      return { status: 'active', entity: effect.entity as E };
-    case 'updated':
-      return state.status === 'active' ? { status: 'active', entity: updated(state.entity, effect) } : state;
-    case 'deleted':
-      return { status: 'deleted' };
-    case 'none':
-      return state;
-    default:
-      return effect satisfies never;
-  }
-}
-
-function updated<E extends object>(entity: E, { set, max }: Extract<Effect, { kind: 'updated' }>): E {
-  const next: Record<string, unknown> = { ...entity, ...set };
-  for (const [field, value] of Object.entries(max ?? {})) {
-    if (String(value) > String(next[field])) next[field] = value;
-  }
-  return next as E;
-}
-
 /** Folds stored events, whatever version of their type they were written in. */
 export function fold<S>(
-  aggregate: Aggregate<S>,
+  aggregate: Foldable<S>,
   from: Loaded<S>,
   events: readonly RecordedEvent[],
 ): Loaded<S> {
   let { state, revision, position } = from;
   for (const event of events) {
-    state = aggregate.evolve(state, currentVersion(event));
+    state = aggregate.apply(state, event);
     ({ revision, position } = event);
   }
   return { state, revision, position };

@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { EventStore } from '../../events/eventStore.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
-import { type Aggregate, fold, type Loaded, streamName, unwritten } from './aggregate.ts';
+import { type Foldable, fold, type Loaded, streamName, unwritten } from './aggregate.ts';
 import { memorySizeOf } from './memorySize.ts';
 import { restored, snapshotStream } from './snapshots.ts';
 
@@ -29,7 +29,7 @@ export class AggregateCache {
   }
 
   /** The state as the log has it now. */
-  async load<S>(aggregate: Aggregate<S>, id: string): Promise<Loaded<S>> {
+  async load<S>(aggregate: Foldable<S>, id: string): Promise<Loaded<S>> {
     const stream = streamName(aggregate, id);
     // A stream's name begins with its aggregate's, so what lies under it is of that aggregate's type.
     let loaded =
@@ -54,7 +54,7 @@ export class AggregateCache {
     this.#cache.delete(stream);
   }
 
-  async #restore<S>(aggregate: Aggregate<S>, stream: string): Promise<Loaded<S>> {
+  async #restore<S>(aggregate: Foldable<S>, stream: string): Promise<Loaded<S>> {
     if (!aggregate.snapshots) return unwritten(aggregate);
     const [last] = await this.store.readStream(snapshotStream(stream), { backwards: true, limit: 1 });
     return restored(aggregate, last);

@@ -1,9 +1,8 @@
 /** On whose behalf a command runs; what ends up in the metadata of its events. */
 import { v7 } from 'uuid';
-import type { DomainEvent } from '../../events/catalog/index.ts';
-import { eventCatalog } from '../../events/catalog/index.ts';
-import type { EventData } from '../../events/defineEvent.ts';
+import type { EventData, EventTypes } from '../../events/defineEvent.ts';
 import type { NewEvent, Position, Source } from '../../events/event.ts';
+import type { AnyEvent } from './aggregate.ts';
 
 export interface CommandContext {
   readonly correlationId: string;
@@ -21,10 +20,18 @@ export interface CommandContext {
   readonly resumedFrom?: Position;
 }
 
-/** The event as it goes into the log. Its data is checked against its schema, which also puts the keys in order. */
-export function envelope({ type, data }: DomainEvent, context: CommandContext, recordedAt: string): NewEvent {
-  const definition = eventCatalog.get(type);
-  if (!definition) throw new TypeError(`${type} is not in the catalogue`);
+/**
+ * The event as it goes into the log. Its data is checked against its schema, which also puts the keys in order.
+ * @throws TypeError where its type is none of `types`
+ */
+export function envelope(
+  types: EventTypes,
+  { type, data }: AnyEvent,
+  context: CommandContext,
+  recordedAt: string,
+): NewEvent {
+  const definition = types.get(type);
+  if (!definition) throw new TypeError(`${type} is not an event of this stream`);
   return {
     id: v7(),
     type,

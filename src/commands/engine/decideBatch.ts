@@ -1,16 +1,16 @@
 /** Decides several commands of one stream in a row, each on the state that the one before leaves behind. Pure. */
 import type { NewEvent } from '../../events/event.ts';
-import type { Aggregate, Decide, Loaded } from './aggregate.ts';
+import type { Aggregate, AnyEvent, Decide, Loaded } from './aggregate.ts';
 import { type CommandContext, envelope } from './commandContext.ts';
 import { DomainError, PreconditionFailed, RequestInProgress } from './errors.ts';
 
 /** Looks up what a decision rests on beside the state, which is the stream's as far as it was loaded. */
 export type Prepare<S> = (loaded: Loaded<S>) => Promise<void>;
 
-export interface Command<S> {
+export interface Command<S, E extends AnyEvent> {
   /** Run each time before it is decided; nobody else's event comes between the two. */
   readonly prepare?: Prepare<S> | undefined;
-  readonly decide: Decide<S>;
+  readonly decide: Decide<S, E>;
   readonly context: CommandContext;
 }
 
@@ -31,10 +31,10 @@ export interface Plan<S> {
 }
 
 /** Takes commands as long as their data stays within `maxBytes` together; always at least one. */
-export function decideBatch<S>(
-  aggregate: Aggregate<S>,
+export function decideBatch<S, E extends AnyEvent>(
+  aggregate: Aggregate<S, E>,
   from: Loaded<S>,
-  commands: readonly Command<S>[],
+  commands: readonly Command<S, E>[],
   recordedAt: string,
   maxBytes: number,
 ): Plan<S> {
@@ -43,11 +43,11 @@ export function decideBatch<S>(
   let { state, revision } = from;
   let bytes = 0;
   for (const command of commands) {
-    const { refusal, decided } = decideOne(command, state, revision, recordedAt);
+    const { refusal, decided } = decideOne(aggregate, command, { state, revision }, recordedAt);
     if (commands.length > 1) bytes += Buffer.byteLength(JSON.stringify(decided));
     if (bytes > maxBytes && answers.length > 0) break;
     events.push(...decided);
-    state = decided.reduce(aggregate.evolve, state);
+    state = decided.reduce((before, event) => aggregate.apply(before, event), state);
     revision += decided.length;
     answers.push({ refusal, state, revision });
   }
@@ -60,24 +60,24 @@ interface Decided {
 }
 
 /** A command that throws fails alone: those that happen to be planned with it go on. */
-function decideOne<S>(
-  { decide, context }: Command<S>,
-  state: S,
-  revision: number,
+function decideOne<S, E extends AnyEvent>(
+  { events }: Aggregate<S, E>,
+  { decide, context }: Command<S, E>,
+  { state, revision }: Pick<Loaded<S>, 'state' | 'revision'>,
   recordedAt: string,
 ): Decided {
   try {
     const decision = decide(state, revision);
     if (decision instanceof DomainError) return { refusal: decision, decided: [] };
     const { ifMatch, notAfter } = context;
-    // Asked anew after every conflict: whoever was frozen meets what another instance wrote, and then this.
+    // Asked again after every conflict: a frozen instance meets what another one wrote, and then this.
     if (notAfter !== undefined && recordedAt > notAfter) {
       return { refusal: new RequestInProgress(), decided: [] };
     }
     if (ifMatch && !ifMatch.includes(revision)) {
       return { refusal: new PreconditionFailed(revision), decided: [] };
     }
-    return { decided: decision.map(event => envelope(event, context, recordedAt)) };
+    return { decided: decision.map(event => envelope(events, event, context, recordedAt)) };
   } catch (error) {
     return { refusal: error, decided: [] };
   }

@@ -1,22 +1,14 @@
-/** What the commands of all entities share: creating, revising, deleting, and asking for what they refer to. */
-import type { DomainEvent } from '../../events/catalog/index.ts';
-import type { Position } from '../../events/event.ts';
-import {
-  type Decide,
-  type Entity,
-  type EntityState,
-  type FoldedEvent,
-  fold,
-  streamName,
-  unwritten,
-} from './aggregate.ts';
+/** What the commands of all entities share: creating, updating, deleting, and asking for what they refer to. */
+import type { NewEvent, Position } from '../../events/event.ts';
+import { type AnyEvent, type Decide, type Decision, fold, streamName, unwritten } from './aggregate.ts';
 import type { CommandContext } from './commandContext.ts';
+import type { Entity, EntityState } from './entityAggregate.ts';
 import { EntityNotFound, KeyTaken, UnknownReference } from './errors.ts';
 import type { Executor, Outcome } from './executor.ts';
 
 /** An entity as a command left it. */
-export interface CommandResult<E> {
-  readonly entity: E;
+export interface CommandResult<T> {
+  readonly entity: T;
   readonly id: string;
   readonly revision: number;
   readonly position: Position;
@@ -30,12 +22,12 @@ export interface Deleted {
 }
 
 /** Answers the entity, if it exists. @throws UnknownReference naming the command's field */
-export async function requireEntity<E>(
+export async function requireEntity<T, E extends AnyEvent>(
   executor: Executor,
-  aggregate: Entity<E>,
+  aggregate: Entity<T, E>,
   id: string,
   field: string,
-): Promise<E> {
+): Promise<T> {
   const { state } = await executor.load(aggregate, id);
   if (state.status !== 'active') throw new UnknownReference(field, id);
   return state.entity;
@@ -45,13 +37,13 @@ export async function requireEntity<E>(
  * The entity, if it exists within the business. One of another business is told like one that does not exist: to
  * whoever has no business with it, it does not. @throws UnknownReference naming the command's field
  */
-export async function requireOfBusiness<E extends { readonly businessId: string }>(
+export async function requireOfBusiness<T extends { readonly businessId: string }, E extends AnyEvent>(
   executor: Executor,
-  aggregate: Entity<E>,
+  aggregate: Entity<T, E>,
   id: string,
   field: string,
   businessId: string,
-): Promise<E> {
+): Promise<T> {
   const entity = await requireEntity(executor, aggregate, id, field);
   if (entity.businessId !== businessId) throw new UnknownReference(field, id);
   return entity;
@@ -61,40 +53,40 @@ export async function requireOfBusiness<E extends { readonly businessId: string 
  * The first event of a stream. On an id that exists it does nothing: that is a retry of the same request. On one
  * that is over, the creation was abandoned while somebody else took over its unique key.
  */
-export const begin =
-  <E>(aggregate: Entity<E>, event: DomainEvent): Decide<EntityState<E>> =>
+export const ifAbsent =
+  <T, const E extends AnyEvent>(aggregate: Entity<T, E>, event: E): Decide<EntityState<T>, E> =>
   state => {
     if (state.status === 'deleted') return new KeyTaken(`${aggregate.name}Id`);
     return state.status === 'active' ? [] : [event];
   };
 
 /** What a change comes to; its aggregate may know more of the state than the entity shows. */
-export type EventsOf<E> = (entity: E, state: EntityState<E>) => readonly DomainEvent[];
+export type Change<T, E extends AnyEvent> = (entity: T, state: EntityState<T>) => Decision<E>;
 
-/** Events of a change to an existing entity; nothing happens where `events` answers none. */
-export const update =
-  <E>(aggregate: Entity<E>, events: EventsOf<E>): Decide<EntityState<E>> =>
+/** A change to an entity that exists, refused with EntityNotFound where it does not. */
+export const ifActive =
+  <T, const E extends AnyEvent>(aggregate: Entity<T, E>, change: Change<T, E>): Decide<EntityState<T>, E> =>
   state =>
-    state.status === 'active' ? events(state.entity, state) : new EntityNotFound(aggregate.name);
+    state.status === 'active' ? change(state.entity, state) : new EntityNotFound(aggregate.name);
 
-/** What events would make of an entity; undefined where they end it. */
-export function entityAfter<E>(
-  { evolve }: Entity<E>,
-  before: EntityState<E>,
-  events: readonly FoldedEvent[],
-): E | undefined {
-  const state = events.reduce(evolve, before);
+/** What events would make of an entity; undefined where they delete it. */
+export function entityAfter<T, E extends AnyEvent>(
+  aggregate: Entity<T, E>,
+  before: EntityState<T>,
+  events: readonly NewEvent[],
+): T | undefined {
+  const state = events.reduce((earlier, event) => aggregate.apply(earlier, event), before);
   return state.status === 'active' ? state.entity : undefined;
 }
 
 /** One event for a group of fields, if any of them is to be another than it is. */
-export function ifChanged<E, K extends keyof E>(
-  entity: E,
-  changes: { readonly [F in K]?: E[F] | undefined },
+export function ifChanged<T, K extends keyof T, const E extends AnyEvent>(
+  entity: T,
+  changes: { readonly [F in K]?: T[F] | undefined },
   fields: readonly K[],
-  event: (changed: { [F in K]?: E[F] }) => DomainEvent,
-): readonly DomainEvent[] {
-  const changed: { [F in K]?: E[F] } = {};
+  event: (changed: { [F in K]?: T[F] }) => E,
+): readonly E[] {
+  const changed: { [F in K]?: T[F] } = {};
   for (const field of fields) {
     const value = changes[field];
     if (value !== undefined && value !== entity[field]) changed[field] = value;
@@ -102,61 +94,61 @@ export function ifChanged<E, K extends keyof E>(
   return Object.keys(changed).length > 0 ? [event(changed)] : [];
 }
 
-/** @throws EntityNotFound where the stream holds no living entity after the command. */
-export function resultOf<E>(
-  aggregate: Entity<E>,
+/** @throws EntityNotFound where the stream holds no active entity after the command. */
+export function resultOf<T>(
+  aggregate: { readonly name: string },
   id: string,
-  outcome: Outcome<EntityState<E>>,
-): CommandResult<E> {
+  outcome: Outcome<EntityState<T>>,
+): CommandResult<T> {
   const { state, revision, position } = outcome;
   if (state.status !== 'active' || position === undefined) throw new EntityNotFound(aggregate.name);
   return { entity: state.entity, id, revision, position };
 }
 
-export async function executeEntity<E>(
+export async function executeEntity<T, const E extends AnyEvent>(
   executor: Executor,
-  aggregate: Entity<E>,
+  aggregate: Entity<T, E>,
   id: string,
-  decide: Decide<EntityState<E>>,
+  decide: Decide<EntityState<T>, E>,
   context: CommandContext,
-): Promise<CommandResult<E>> {
+): Promise<CommandResult<T>> {
   return resultOf(aggregate, id, await executor.execute(aggregate, id, decide, context));
 }
 
 /**
- * Creates an entity under a new id. A request that is carried out again finds what it had created, as it was then:
+ * Creates an entity under a new id. A request that is executed again finds what it had created, as it was then:
  * whatever became of it since, and of what it referred to.
  */
-export async function createEntity<E>(
+export async function createEntity<T, E extends AnyEvent>(
   executor: Executor,
-  aggregate: Entity<E>,
+  aggregate: Entity<T, E>,
   context: CommandContext,
-  create: (id: string) => Promise<CommandResult<E>>,
-): Promise<CommandResult<E>> {
+  create: (id: string) => Promise<CommandResult<T>>,
+): Promise<CommandResult<T>> {
   const id = context.newId();
   const earlier = context.resumedFrom === undefined ? undefined : await asCreated(executor, aggregate, id);
   return earlier ?? create(id);
 }
 
-async function asCreated<E>(
-  { streams }: Executor,
-  aggregate: Entity<E>,
+async function asCreated<T, E extends AnyEvent>(
+  { store }: Executor,
+  aggregate: Entity<T, E>,
   id: string,
-): Promise<CommandResult<E> | undefined> {
-  const first = await streams.store.readStream(streamName(aggregate, id), { limit: 1 });
+): Promise<CommandResult<T> | undefined> {
+  const first = await store.readStream(streamName(aggregate, id), { limit: 1 });
   const created = fold(aggregate, unwritten(aggregate), first);
   return created.state.status === 'active' ? resultOf(aggregate, id, created) : undefined;
 }
 
-/** Ends an entity; `event` may be made of what it is at the end. @throws EntityNotFound, PreconditionFailed */
-export async function deleteEntity<E>(
+/** Deletes an entity; `event` may be made of what it is at the end. @throws EntityNotFound, PreconditionFailed */
+export async function deleteEntity<T, E extends AnyEvent>(
   executor: Executor,
-  aggregate: Entity<E>,
+  aggregate: Entity<T, E>,
   id: string,
-  event: DomainEvent | ((entity: E) => DomainEvent),
+  event: E | ((entity: T) => E),
   context: CommandContext,
 ): Promise<Deleted> {
-  const decide = update(aggregate, entity => [typeof event === 'function' ? event(entity) : event]);
+  const decide = ifActive(aggregate, entity => [typeof event === 'function' ? event(entity) : event]);
   const { position } = await executor.execute(aggregate, id, decide, context);
   if (position === undefined) throw new EntityNotFound(aggregate.name);
   return { position };

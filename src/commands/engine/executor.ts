@@ -1,6 +1,13 @@
 /** The one way to change anything: load, decide, append at the expected revision; again on a conflict. */
 import type { EventStore } from '../../events/eventStore.ts';
-import { type Aggregate, type Decide, type Loaded, streamName } from './aggregate.ts';
+import {
+  type Aggregate,
+  type AnyEvent,
+  type Decide,
+  type Foldable,
+  type Loaded,
+  streamName,
+} from './aggregate.ts';
 import { AggregateCache } from './aggregateCache.ts';
 import type { CommandContext } from './commandContext.ts';
 import type { Prepare } from './decideBatch.ts';
@@ -17,44 +24,50 @@ export interface ExecutorOptions {
 }
 
 export class Executor {
-  readonly streams: AggregateCache;
+  readonly #streams: AggregateCache;
   readonly #context: StreamQueueContext;
-  readonly #queues = new Map<string, StreamQueue<unknown>>();
+  readonly #queues = new Map<string, StreamQueue<unknown, AnyEvent>>();
 
   constructor({ store, now, onSnapshotFailure }: ExecutorOptions) {
-    this.streams = new AggregateCache(store);
-    this.#context = { streams: this.streams, now, onSnapshotFailure };
+    this.#streams = new AggregateCache(store);
+    this.#context = { streams: this.#streams, now, onSnapshotFailure };
   }
 
   get now(): () => Date {
     return this.#context.now;
   }
 
-  load<S>(aggregate: Aggregate<S>, id: string): Promise<Loaded<S>> {
-    return this.streams.load(aggregate, id);
+  /** For reading what is no state. */
+  get store(): EventStore {
+    return this.#streams.store;
+  }
+
+  load<S>(aggregate: Foldable<S>, id: string): Promise<Loaded<S>> {
+    return this.#streams.load(aggregate, id);
   }
 
   /**
    * Runs a decision on one stream. Commands of a stream queue here, so `decide` may run more than once, always on
-   * the newest state and behind `prepare`; with `caller.ifMatch` it is refused unless the state is at that revision.
+   * the newest state and after `prepare`; with `context.ifMatch` it is refused unless the state is at that revision.
    * @throws DomainError as decided, PreconditionFailed, TooMuchContention, EventStoreUnavailable
    */
-  execute<S>(
-    aggregate: Aggregate<S>,
+  execute<S, const E extends AnyEvent>(
+    aggregate: Aggregate<S, E>,
     id: string,
-    decide: Decide<S>,
+    decide: Decide<S, E>,
     context: CommandContext,
     prepare?: Prepare<S>,
   ): Promise<Outcome<S>> {
     const stream = streamName(aggregate, id);
+    // A stream's name begins with its aggregate's, so its queue is of that aggregate's type.
     const queue =
-      (this.#queues.get(stream) as StreamQueue<S> | undefined) ?? this.#open(aggregate, id, stream);
+      (this.#queues.get(stream) as StreamQueue<S, E> | undefined) ?? this.#open(aggregate, id, stream);
     return queue.submit({ decide, context, prepare });
   }
 
-  #open<S>(aggregate: Aggregate<S>, id: string, stream: string): StreamQueue<S> {
+  #open<S, E extends AnyEvent>(aggregate: Aggregate<S, E>, id: string, stream: string): StreamQueue<S, E> {
     const queue = new StreamQueue(this.#context, aggregate, id, () => this.#queues.delete(stream));
-    this.#queues.set(stream, queue as StreamQueue<unknown>);
+    this.#queues.set(stream, queue as unknown as StreamQueue<unknown, AnyEvent>);
     return queue;
   }
 }

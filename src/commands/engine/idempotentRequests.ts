@@ -1,20 +1,23 @@
 /**
  * Requests with an Idempotency-Key: one stream a key. A retry gets the first answer, across restarts; what the
- * request creates has ids derived from the key, so carrying it out again after a crash finds what is there.
+ * request creates has ids derived from the key, so executing it again after a crash finds what is there.
  */
 import { createHash } from 'node:crypto';
 import { v5 } from 'uuid';
-import { type Aggregate, type Decide, type FoldedEvent, streamName } from './aggregate.ts';
+import { requestEvents } from '../../events/catalog/ledger.ts';
+import type { EventOf } from '../../events/defineEvent.ts';
+import type { Metadata } from '../../events/event.ts';
+import { type Decide, defineAggregate, streamName } from './aggregate.ts';
 import type { CommandContext } from './commandContext.ts';
 import { DomainError, IdempotencyKeyReused, RequestInProgress } from './errors.ts';
 import type { Executor } from './executor.ts';
 
 /** Namespace of the ids that are derived from keys. */
 const NAMESPACE = '6f0d6a52-3b0e-4f53-9a58-0f6c6f1f6b1e';
-/** How long another instance is taken to be still at a request that it began; then ours may take it up. */
+/** How long another instance is taken to be still executing a request that it accepted; then ours may take it up. */
 const OTHER_INSTANCE_MS = 30_000;
-/** How long an instance writes for a request that it began: less, by more than the clocks of instances differ. */
-const CARRY_OUT_MS = 20_000;
+/** How long an instance writes for a request that it accepted: less, by more than the clocks of instances differ. */
+const EXECUTION_LIMIT_MS = 20_000;
 
 export interface KeyedRequest {
   /** Method and route pattern: the key's scope. */
@@ -40,54 +43,52 @@ interface RequestState {
   readonly fingerprint: string;
   readonly instanceId: string;
   readonly acceptedAt: string;
-  /** Counts the attempts, each but the first behind one that was refused. */
+  /** Counts the attempts, each but the first after one that was refused. */
   readonly attempt: number;
-  /** True where the attempt was begun before, and nobody knows how far it came. */
+  /** True where the attempt was accepted before, and nobody knows how far it came. */
   readonly resumed: boolean;
   readonly answer: RequestAnswer | undefined;
 }
 
-const request: Aggregate<RequestState> = {
+type RequestEvent = EventOf<(typeof requestEvents)[number]>;
+type Accepted = Extract<RequestEvent, { type: 'RequestAccepted' }>;
+
+const UNKNOWN: RequestState = {
+  phase: 'new',
+  fingerprint: '',
+  instanceId: '',
+  acceptedAt: '',
+  attempt: -1,
+  resumed: false,
+  answer: undefined,
+};
+
+const request = defineAggregate({
   name: 'request',
-  initial: {
-    phase: 'new',
-    fingerprint: '',
-    instanceId: '',
-    acceptedAt: '',
-    attempt: -1,
-    resumed: false,
-    answer: undefined,
-  },
-  evolve: (state, event) => {
+  events: requestEvents,
+  initial: UNKNOWN,
+  evolve: (state, event, metadata) => {
     switch (event.type) {
       case 'RequestAccepted':
-        return accepted(state, event);
-      case 'RequestAnswered': {
-        const { status, aggregate, id, revision } = event.data as unknown as RequestAnswer;
-        return { ...state, phase: 'answered', answer: { status, aggregate, id, revision } };
-      }
+        return accepted(state, event, metadata);
+      case 'RequestAnswered':
+        return { ...state, phase: 'answered', answer: event.data };
       case 'RequestRefused':
         return { ...state, phase: 'new' };
       default:
-        return state;
+        return event satisfies never;
     }
   },
-};
+});
 
-function accepted(state: RequestState, { data, metadata }: FoldedEvent): RequestState {
+function accepted(state: RequestState, { data }: Accepted, { recordedAt }: Metadata): RequestState {
+  const { fingerprint, instanceId } = data;
   const resumed = state.phase === 'accepted';
-  return {
-    ...state,
-    phase: 'accepted',
-    fingerprint: String(data.fingerprint),
-    instanceId: String(data.instanceId),
-    acceptedAt: metadata.recordedAt,
-    attempt: resumed ? state.attempt : state.attempt + 1,
-    resumed,
-  };
+  const attempt = resumed ? state.attempt : state.attempt + 1;
+  return { ...state, phase: 'accepted', fingerprint, instanceId, acceptedAt: recordedAt, attempt, resumed };
 }
 
-/** What carrying out a request gave: the answer itself, and where the log has it. */
+/** What the execution of a request gave: the answer itself, and where the log has it. */
 export interface Completed<R> {
   readonly reply: R;
   readonly answer: RequestAnswer;
@@ -105,13 +106,13 @@ export class IdempotentRequests {
   }
 
   /**
-   * Carries the request out once. A refusal (DomainError) is not kept: the key may be used anew.
-   * @throws RequestInProgress, IdempotencyKeyReused, and what `carryOut` throws
+   * Executes the request once. A refusal (DomainError) is not kept: the key may be used again.
+   * @throws RequestInProgress, IdempotencyKeyReused, and what `execute` throws
    */
   async once<R>(
     keyed: KeyedRequest,
     context: CommandContext,
-    carryOut: (context: CommandContext) => Promise<Completed<R>>,
+    execute: (context: CommandContext) => Promise<Completed<R>>,
     replay: (answer: RequestAnswer) => Promise<R>,
   ): Promise<R> {
     const id = v5(`${keyed.route} ${keyed.key}`, NAMESPACE);
@@ -128,16 +129,16 @@ export class IdempotentRequests {
         ...this.#until(state),
         ...(await this.#since(id, state)),
       };
-      return await this.#settled(id, keyContext, carryOut(seeded));
+      return await this.#settled(id, keyContext, execute(seeded));
     } finally {
       this.#underWay.delete(id);
     }
   }
 
   /** Keeps what became of a request. */
-  async #settled<R>(id: string, keyContext: CommandContext, carrying: Promise<Completed<R>>): Promise<R> {
+  async #settled<R>(id: string, keyContext: CommandContext, execution: Promise<Completed<R>>): Promise<R> {
     try {
-      const { reply, answer } = await carrying;
+      const { reply, answer } = await execution;
       await this.#executor.execute(request, id, answered(answer), keyContext);
       return reply;
     } catch (error) {
@@ -148,7 +149,7 @@ export class IdempotentRequests {
     }
   }
 
-  /** A request that this process is at: still carrying it out, or already giving the answer to somebody. */
+  /** A request under way in this process: still executing it, or already giving the answer to somebody. */
   async #again<R>(
     id: string,
     { body }: KeyedRequest,
@@ -161,7 +162,7 @@ export class IdempotentRequests {
   }
 
   /** One who takes up what was left behind says so in the log: of several, one comes through. */
-  #accept({ route, body }: KeyedRequest): Decide<RequestState> {
+  #accept({ route, body }: KeyedRequest): Decide<RequestState, RequestEvent> {
     const fingerprint = fingerprintOf(body);
     const instanceId = this.#instanceId;
     return state => {
@@ -172,34 +173,34 @@ export class IdempotentRequests {
     };
   }
 
-  /** Behind what position of the log lies what the request may have done before. */
+  /** After which position of the log the events lie that the request may have caused before. */
   async #since(id: string, { resumed }: RequestState): Promise<Pick<CommandContext, 'resumedFrom'>> {
     if (!resumed) return {};
-    const { store } = this.#executor.streams;
+    const { store } = this.#executor;
     const [first] = await store.readStream(streamName(request, id), { limit: 1 });
     return first ? { resumedFrom: first.position } : {};
   }
 
   /** Until when an acceptance of ours stands, where another instance may take the request up. */
   #until({ acceptedAt }: RequestState): Pick<CommandContext, 'notAfter'> {
-    if (this.#executor.streams.store.exclusive) return {};
-    return { notAfter: new Date(Date.parse(acceptedAt) + CARRY_OUT_MS).toISOString() };
+    if (this.#executor.store.exclusive) return {};
+    return { notAfter: new Date(Date.parse(acceptedAt) + EXECUTION_LIMIT_MS).toISOString() };
   }
 
-  /** Nobody is at the request any more: not this process, and no other that could still be alive. */
+  /** Nobody executes the request any more: not this process, and no other that could still be alive. */
   #isLeftBehind({ instanceId, acceptedAt }: RequestState): boolean {
-    if (instanceId === this.#instanceId || this.#executor.streams.store.exclusive) return true;
+    if (instanceId === this.#instanceId || this.#executor.store.exclusive) return true;
     return this.#executor.now().getTime() - Date.parse(acceptedAt) > OTHER_INSTANCE_MS;
   }
 }
 
 const answered =
-  (answer: RequestAnswer): Decide<RequestState> =>
+  (answer: RequestAnswer): Decide<RequestState, RequestEvent> =>
   state =>
     state.phase === 'accepted' ? [{ type: 'RequestAnswered', data: { ...answer } }] : [];
 
 const refused =
-  ({ code }: DomainError): Decide<RequestState> =>
+  ({ code }: DomainError): Decide<RequestState, RequestEvent> =>
   state =>
     state.phase === 'accepted' ? [{ type: 'RequestRefused', data: { code } }] : [];
 

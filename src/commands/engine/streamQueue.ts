@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ExpectedRevision, WrongExpectedRevision } from '../../events/eventStore.ts';
-import { type Aggregate, type Loaded, streamName } from './aggregate.ts';
+import { type Aggregate, type AnyEvent, type Loaded, streamName } from './aggregate.ts';
 import type { AggregateCache } from './aggregateCache.ts';
 import { appendWithRetry } from './appendWithRetry.ts';
 import { type Command, decideBatch, type Plan } from './decideBatch.ts';
@@ -15,7 +15,7 @@ import { snapshotIfDue } from './snapshots.ts';
 const MAX_COMMANDS = 64;
 /** Bytes of event data appended together; with metadata this stays below the log's limit of 1 MiB an append. */
 const MAX_DATA_BYTES = 512 * 1024;
-/** How long a command is decided anew while other instances win the race; then it is refused (503). */
+/** How long a command is decided again while other instances win the race; then it is refused (503). */
 const CONTENTION_LIMIT_MS = 5_000;
 const MAX_RETRY_PAUSE_MS = 50;
 
@@ -25,22 +25,22 @@ export interface StreamQueueContext {
   readonly onSnapshotFailure: (error: unknown) => void;
 }
 
-interface Task<S> extends Command<S> {
+interface Task<S, E extends AnyEvent> extends Command<S, E> {
   readonly deadline: number;
   readonly resolve: (outcome: Loaded<S>) => void;
   readonly reject: (error: unknown) => void;
 }
 
-export class StreamQueue<S> {
+export class StreamQueue<S, E extends AnyEvent> {
   readonly #context: StreamQueueContext;
-  readonly #aggregate: Aggregate<S>;
+  readonly #aggregate: Aggregate<S, E>;
   readonly #id: string;
   readonly #stream: string;
   readonly #onIdle: () => void;
-  #waiting: Task<S>[] = [];
+  #waiting: Task<S, E>[] = [];
   #running = false;
 
-  constructor(context: StreamQueueContext, aggregate: Aggregate<S>, id: string, onIdle: () => void) {
+  constructor(context: StreamQueueContext, aggregate: Aggregate<S, E>, id: string, onIdle: () => void) {
     this.#context = context;
     this.#aggregate = aggregate;
     this.#id = id;
@@ -48,7 +48,7 @@ export class StreamQueue<S> {
     this.#onIdle = onIdle;
   }
 
-  submit(command: Command<S>): Promise<Loaded<S>> {
+  submit(command: Command<S, E>): Promise<Loaded<S>> {
     const deadline = performance.now() + CONTENTION_LIMIT_MS;
     const { promise, resolve, reject } = Promise.withResolvers<Loaded<S>>();
     this.#waiting.push({ ...command, deadline, resolve, reject });
@@ -63,7 +63,7 @@ export class StreamQueue<S> {
     this.#onIdle();
   }
 
-  async #round(tasks: Task<S>[]): Promise<void> {
+  async #round(tasks: Task<S, E>[]): Promise<void> {
     try {
       await this.#attempt(tasks);
     } catch (error) {
@@ -73,7 +73,7 @@ export class StreamQueue<S> {
     }
   }
 
-  async #attempt(tasks: Task<S>[]): Promise<void> {
+  async #attempt(tasks: Task<S, E>[]): Promise<void> {
     const { streams, now } = this.#context;
     const loaded = await streams.load(this.#aggregate, this.#id);
     await prepareAll(tasks, loaded);
@@ -101,7 +101,7 @@ export class StreamQueue<S> {
     return grown;
   }
 
-  async #requeue(tasks: readonly Task<S>[]): Promise<void> {
+  async #requeue(tasks: readonly Task<S, E>[]): Promise<void> {
     const now = performance.now();
     for (const task of tasks) {
       if (task.deadline <= now) task.reject(new TooMuchContention(`${this.#stream} is too busy`));
@@ -119,9 +119,9 @@ export class StreamQueue<S> {
 const pauseBefore = (left: number): number => MAX_RETRY_PAUSE_MS * (left / CONTENTION_LIMIT_MS) ** 2;
 
 /** A command whose look-up fails is told so, and leaves the others. */
-async function prepareAll<S>(tasks: Task<S>[], loaded: Loaded<S>): Promise<void> {
-  const failed = new Set<Task<S>>();
-  const prepareOne = async (task: Task<S>) => {
+async function prepareAll<S, E extends AnyEvent>(tasks: Task<S, E>[], loaded: Loaded<S>): Promise<void> {
+  const failed = new Set<Task<S, E>>();
+  const prepareOne = async (task: Task<S, E>) => {
     try {
       await task.prepare?.(loaded);
     } catch (error) {

@@ -1,14 +1,16 @@
 /**
- * Keys that must be unique: one small stream a key, whose last event says who holds it. The holder is whoever
- * the stream names, as long as that owner exists and still has the key, or may be just about to.
+ * Keys that must be unique: one small stream a key, whose last event says who holds it. The holder is
+ * the owner that the stream names, as long as that owner exists and still has the key, or may be just about to.
  */
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DomainEvent } from '../../events/catalog/index.ts';
+import { uniqueKeyEvents } from '../../events/catalog/ledger.ts';
+import type { EventOf } from '../../events/defineEvent.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../../events/eventStore.ts';
 import { Sightings } from '../../scheduling/sightings.ts';
-import type { Aggregate, Decide, Entity, EntityState } from './aggregate.ts';
+import { type AnyEvent, type Decide, defineAggregate } from './aggregate.ts';
 import type { CommandContext } from './commandContext.ts';
+import type { Entity, EntityState } from './entityAggregate.ts';
 import { DomainError, KeyTaken, TooMuchContention } from './errors.ts';
 import type { Executor } from './executor.ts';
 
@@ -18,15 +20,15 @@ const TIMEOUT_MS = 5_000;
 const POLL_MS = 20;
 
 /** A kind of unique key: whose it is, and how an owner that never came to hold it is shut out. */
-export interface UniqueConstraint<E> {
+export interface UniqueConstraint<T, E extends AnyEvent> {
   /** What a refusal calls it, e.g. `email`. */
   readonly name: string;
-  readonly owner: Entity<E>;
+  readonly owner: Entity<T, E>;
   /** The key that an entity holds, undefined where it holds none. */
-  readonly keyOf: (entity: E) => string | undefined;
+  readonly keyOf: (entity: T) => string | undefined;
   /** Events after which a creation, or a change, that was decided before can no longer be appended. */
-  readonly abandonCreation: (ownerId: string) => DomainEvent;
-  readonly abandonChange: (ownerId: string) => DomainEvent;
+  readonly abandonCreation: (ownerId: string) => E;
+  readonly abandonChange: (ownerId: string) => E;
 }
 
 interface KeyState {
@@ -35,15 +37,25 @@ interface KeyState {
   readonly reservedAt: string;
 }
 
-const uniqueKey: Aggregate<KeyState> = {
+type KeyEvent = EventOf<(typeof uniqueKeyEvents)[number]>;
+
+const FREE: KeyState = { ownerId: undefined, reservedAt: '' };
+
+const uniqueKey = defineAggregate({
   name: 'unique',
-  initial: { ownerId: undefined, reservedAt: '' },
-  evolve: (state, { type, data, metadata }) => {
-    if (type === 'UniqueKeyReserved')
-      return { ownerId: String(data.ownerId), reservedAt: metadata.recordedAt };
-    return type === 'UniqueKeyReleased' ? { ...state, ownerId: undefined } : state;
+  events: uniqueKeyEvents,
+  initial: FREE,
+  evolve: (state, { type, data }, { recordedAt }) => {
+    switch (type) {
+      case 'UniqueKeyReserved':
+        return { ownerId: data.ownerId, reservedAt: recordedAt };
+      case 'UniqueKeyReleased':
+        return { ...state, ownerId: undefined };
+      default:
+        return type satisfies never;
+    }
   },
-};
+});
 
 class KeyReserved extends DomainError {
   readonly code = 'key-reserved';
@@ -60,12 +72,12 @@ class KeyReserved extends DomainError {
 }
 
 /**
- * `lapsed`: the revision of a reservation that may be taken from its holder. That one alone: its holder may have
- * come back for the key since. The owner itself reserves anew, so that a release which was on its way from an
+ * `expired`: the revision of a reservation that may be taken from its holder. Only that one: its holder may have
+ * come back for the key since. The owner itself reserves again, so that a release which was on its way from an
  * earlier command of the same owner comes too late.
  */
 const reserve =
-  (kind: string, ownerId: string, expired?: number): Decide<KeyState> =>
+  (kind: string, ownerId: string, expired?: number): Decide<KeyState, KeyEvent> =>
   ({ ownerId: holder, reservedAt }, revision) => {
     if (holder !== undefined && holder !== ownerId && revision !== expired) {
       return new KeyReserved(holder, reservedAt, revision);
@@ -74,8 +86,9 @@ const reserve =
   };
 
 /** A key as one command knows it to be held; a later reservation, even by the same owner, is another. */
-export interface Reservation<E> {
-  readonly kind: UniqueConstraint<E>;
+export interface Reservation {
+  /** The constraint's name. */
+  readonly kind: string;
   readonly key: string;
   readonly ownerId: string;
   readonly revision: number;
@@ -86,13 +99,13 @@ const digest = (kind: string, key: string) =>
   `${kind}-${createHash('sha256').update(key).digest('base64url')}`;
 
 /** Makes the key `ownerId`'s. @throws KeyTaken, TooMuchContention */
-export async function reserveKey<E>(
+export async function reserveKey<T, E extends AnyEvent>(
   executor: Executor,
-  kind: UniqueConstraint<E>,
+  kind: UniqueConstraint<T, E>,
   key: string,
   ownerId: string,
   context: CommandContext,
-): Promise<Reservation<E>> {
+): Promise<Reservation> {
   const deadline = performance.now() + TIMEOUT_MS;
   const { ifMatch: _ofTheEntity, ...claimant } = context;
   let expired: number | undefined;
@@ -100,7 +113,9 @@ export async function reserveKey<E>(
   while (performance.now() < deadline) {
     const decide = reserve(kind.name, ownerId, expired);
     const claim = await attempt(() => executor.execute(uniqueKey, digest(kind.name, key), decide, claimant));
-    if (!(claim instanceof KeyReserved)) return { kind, key, ownerId, revision: claim.revision };
+    if (!(claim instanceof KeyReserved)) {
+      return { kind: kind.name, key, ownerId, revision: claim.revision };
+    }
     // The clock may have been set back since, or the holder's be ahead of this one.
     const age = executor.now().getTime() - Date.parse(claim.since);
     const held = { holder: claim.holder, forMs: Math.max(age, seen.unchangedFor(key, claim.revision)) };
@@ -111,46 +126,46 @@ export async function reserveKey<E>(
 }
 
 /** The key that an entity holds, as it is held now. */
-export async function currentReservation<E>(
+export async function currentReservation<T, E extends AnyEvent>(
   executor: Executor,
-  kind: UniqueConstraint<E>,
+  kind: UniqueConstraint<T, E>,
   key: string,
   ownerId: string,
-): Promise<Reservation<E>> {
+): Promise<Reservation> {
   const { revision } = await executor.load(uniqueKey, digest(kind.name, key));
-  return { kind, key, ownerId, revision };
+  return { kind: kind.name, key, ownerId, revision };
 }
 
 /**
- * Gives the key back; does nothing where it was reserved again since, by whomever. It comes after what has been
- * decided, which a log that takes no write now does not undo: the key stays, and whoever wants it takes it over.
+ * Gives the key back; does nothing where it was reserved again since, by any owner. It comes after what has been
+ * decided, which a log that takes no write now does not undo: the key stays, and the next one who wants it takes it over.
  */
-export async function releaseKey<E>(
+export async function releaseKey(
   executor: Executor,
-  claimed: Reservation<E>,
+  claimed: Reservation,
   context: CommandContext,
 ): Promise<void> {
   const { kind, key, ownerId, revision } = claimed;
   const { ifMatch: _ofTheEntity, ...claimant } = context;
-  const decide: Decide<KeyState> = (state, at) =>
+  const decide: Decide<KeyState, KeyEvent> = (state, at) =>
     state.ownerId === ownerId && at === revision
-      ? [{ type: 'UniqueKeyReleased', data: { kind: kind.name, ownerId } }]
+      ? [{ type: 'UniqueKeyReleased', data: { kind, ownerId } }]
       : [];
-  await ifTheLogTakesIt(executor.execute(uniqueKey, digest(kind.name, key), decide, claimant));
+  await ifTheLogTakesIt(executor.execute(uniqueKey, digest(kind, key), decide, claimant));
 }
 
 /**
- * Shuts out the creation of an owner that is not there, so that whoever asks for its keys gets them at once. To
+ * Shuts out the creation of an owner that is not there, so that others get its keys at once. To
  * release them would not do: another attempt at the same creation may be just about to rely on them.
  */
-export async function abandonCreation<E>(
+export async function abandonCreation<T, E extends AnyEvent>(
   executor: Executor,
-  kind: UniqueConstraint<E>,
+  kind: UniqueConstraint<T, E>,
   ownerId: string,
   context: CommandContext,
 ): Promise<void> {
   const { ifMatch: _ofTheEntity, ...claimant } = context;
-  const decide: Decide<EntityState<E>> = ({ status }) =>
+  const decide: Decide<EntityState<T>, E> = ({ status }) =>
     status === 'absent' ? [kind.abandonCreation(ownerId)] : [];
   await ifTheLogTakesIt(executor.execute(kind.owner, ownerId, decide, claimant));
 }
@@ -175,9 +190,9 @@ async function attempt<T>(claim: () => Promise<T>): Promise<T | KeyReserved> {
 }
 
 /** True when the holder has not the key and can no longer come to have it. @throws KeyTaken when it has it. */
-async function takeOverReservation<E>(
+async function takeOverReservation<T, E extends AnyEvent>(
   executor: Executor,
-  kind: UniqueConstraint<E>,
+  kind: UniqueConstraint<T, E>,
   key: string,
   { holder, forMs }: { readonly holder: string; readonly forMs: number },
   context: CommandContext,
@@ -192,13 +207,21 @@ async function takeOverReservation<E>(
 
 /** Whatever the holder had decided before, its stream has moved on: that append is refused from now on. */
 const fence =
-  <E>(kind: UniqueConstraint<E>, key: string, holder: string): Decide<EntityState<E>> =>
+  <T, E extends AnyEvent>(
+    kind: UniqueConstraint<T, E>,
+    key: string,
+    holder: string,
+  ): Decide<EntityState<T>, E> =>
   state => {
     if (state.status === 'deleted') return [];
     if (holds(kind, state, key)) return new KeyTaken(kind.name);
     return [state.status === 'absent' ? kind.abandonCreation(holder) : kind.abandonChange(holder)];
   };
 
-function holds<E>(kind: UniqueConstraint<E>, state: EntityState<E>, key: string): boolean {
+function holds<T, E extends AnyEvent>(
+  kind: UniqueConstraint<T, E>,
+  state: EntityState<T>,
+  key: string,
+): boolean {
   return state.status === 'active' && kind.keyOf(state.entity) === key;
 }

@@ -1,6 +1,7 @@
 /** How the platform takes what a channel sends: what is counted against it since it last took something. */
 import { z } from 'zod';
-import type { Aggregate, Decide } from '../engine/aggregate.ts';
+import { healthEvents } from '../../events/catalog/health.ts';
+import { type Decide, defineAggregate, type EventsOf } from '../engine/aggregate.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
 import type { Executor } from '../engine/executor.ts';
 
@@ -10,7 +11,7 @@ const SNAPSHOT_EVERY = 500;
 
 const schema = z.object({
   /** People who met an error of the page since it last took a send. */
-  refused: z.array(z.string()),
+  refused: z.array(z.string()).readonly(),
   /** Times that the channel was switched off since then. */
   outages: z.int(),
   /** Revision of the channel's stream at which it was switched off last; -1 for never. */
@@ -23,25 +24,27 @@ export type Health = z.infer<typeof schema>;
 
 const SOUND: Health = { refused: [], outages: 0, outageAt: -1, pausedAt: null, pausedUntil: null };
 
-export const health: Aggregate<Health> = {
+export const health = defineAggregate({
   name: 'health',
+  events: healthEvents,
   initial: SOUND,
-  evolve: (state, { type, data, metadata }) => {
+  evolve: (state, { type, data }, { recordedAt }) => {
     switch (type) {
       case 'SendRefusedByPage':
-        return { ...state, refused: [...state.refused, String(data.platformCustomerId)] };
+        return { ...state, refused: [...state.refused, data.platformCustomerId] };
       case 'ChannelOutageBegan':
-        return { ...state, refused: [], outages: state.outages + 1, outageAt: Number(data.revision) };
+        return { ...state, refused: [], outages: state.outages + 1, outageAt: data.revision };
       case 'SendsPaused':
-        return { ...state, pausedAt: metadata.recordedAt, pausedUntil: String(data.until) };
+        return { ...state, pausedAt: recordedAt, pausedUntil: data.until };
       case 'SendsAccepted':
         return { ...SOUND, outageAt: state.outageAt };
       default:
-        return state;
+        return type satisfies never;
     }
   },
   snapshots: { every: SNAPSHOT_EVERY, version: 2, schema },
-};
+});
+type HealthEvent = EventsOf<typeof health>;
 
 export interface PageRefusal {
   readonly channelId: string;
@@ -55,7 +58,7 @@ export async function refusedByPage(
   refusal: PageRefusal,
   context: CommandContext,
 ): Promise<boolean> {
-  const decide: Decide<Health> = ({ refused }) =>
+  const decide: Decide<Health, HealthEvent> = ({ refused }) =>
     refused.includes(refusal.platformCustomerId) ? [] : [{ type: 'SendRefusedByPage', data: refusal }];
   const { state } = await executor.execute(health, refusal.channelId, decide, context);
   return state.refused.length >= PEOPLE_REFUSED;
@@ -67,7 +70,7 @@ export async function outageBegan(
   outage: { readonly channelId: string; readonly revision: number; readonly reason: string },
   context: CommandContext,
 ): Promise<void> {
-  const decide: Decide<Health> = ({ outageAt }) =>
+  const decide: Decide<Health, HealthEvent> = ({ outageAt }) =>
     outageAt >= outage.revision ? [] : [{ type: 'ChannelOutageBegan', data: outage }];
   await executor.execute(health, outage.channelId, decide, context);
 }
@@ -78,7 +81,7 @@ export async function sendsPaused(
   pause: { readonly channelId: string; readonly until: string; readonly reason: string },
   context: CommandContext,
 ): Promise<void> {
-  const decide: Decide<Health> = ({ pausedUntil }) =>
+  const decide: Decide<Health, HealthEvent> = ({ pausedUntil }) =>
     pausedUntil !== null && pausedUntil >= pause.until ? [] : [{ type: 'SendsPaused', data: pause }];
   await executor.execute(health, pause.channelId, decide, context);
 }
@@ -89,7 +92,7 @@ export async function sendsAccepted(
   channelId: string,
   context: CommandContext,
 ): Promise<void> {
-  const decide: Decide<Health> = state =>
+  const decide: Decide<Health, HealthEvent> = state =>
     isSound(state) ? [] : [{ type: 'SendsAccepted', data: { channelId } }];
   await executor.execute(health, channelId, decide, context);
 }

@@ -6,10 +6,10 @@ import { channel } from '../channel/state.ts';
 import { customer } from '../customer/state.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
 import {
-  begin,
   type CommandResult,
   createEntity,
   executeEntity,
+  ifAbsent,
   requireEntity,
   requireOfBusiness,
 } from '../engine/entity.ts';
@@ -34,7 +34,7 @@ export async function placeOrder(
     const buyer = await requireReferences(executor, input);
     const items = orderItems.map(item => ({ orderItemId: context.newId(), ...item }));
     const data = { orderId, ...agreed, shippingAddress: shippingAddress ?? buyer.address, items };
-    return executeEntity(executor, order, orderId, begin(order, { type: 'OrderPlaced', data }), context);
+    return executeEntity(executor, order, orderId, ifAbsent(order, { type: 'OrderPlaced', data }), context);
   });
 }
 

@@ -1,11 +1,11 @@
-import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Order } from '../../events/entities.ts';
-import type { Decide, EntityState } from '../engine/aggregate.ts';
+import type { Decide } from '../engine/aggregate.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
-import { type Changes, type CommandResult, executeEntity, ifChanged, update } from '../engine/entity.ts';
+import { type Changes, type CommandResult, executeEntity, ifActive, ifChanged } from '../engine/entity.ts';
+import type { EntityState } from '../engine/entityAggregate.ts';
 import { InvalidOrderStatus } from '../engine/errors.ts';
 import type { Executor } from '../engine/executor.ts';
-import { order } from './state.ts';
+import { type OrderEvent, order } from './state.ts';
 
 export type UpdateOrder = Changes<Pick<Order, 'orderStatus' | 'shippingAddress' | 'providerUserId'>>;
 type Status = Order['orderStatus'];
@@ -21,12 +21,12 @@ export function updateOrder(
 }
 
 const decideUpdate =
-  (changes: UpdateOrder): Decide<EntityState<Order>> =>
+  (changes: UpdateOrder): Decide<EntityState<Order>, OrderEvent> =>
   (state, revision) => {
     const from = state.status === 'active' ? state.entity.orderStatus : undefined;
     const { orderStatus: to } = changes;
     if (from && to && !mayMove(from, to)) return new InvalidOrderStatus(from, to);
-    return update(order, entity => eventsOf(entity, changes))(state, revision);
+    return ifActive(order, entity => eventsOf(entity, changes))(state, revision);
   };
 
 /** How far along an order is; it moves forward only, and may skip. */
@@ -43,7 +43,7 @@ const eventByStatus = {
   CANCELLED: 'OrderCancelled',
 } as const;
 
-function eventsOf(entity: Order, changes: UpdateOrder): DomainEvent[] {
+function eventsOf(entity: Order, changes: UpdateOrder): OrderEvent[] {
   const { orderId } = entity;
   return [
     ...ifChanged(entity, changes, ['shippingAddress'], ({ shippingAddress = '' }) => ({
@@ -58,7 +58,7 @@ function eventsOf(entity: Order, changes: UpdateOrder): DomainEvent[] {
   ];
 }
 
-function movedTo({ orderId, orderStatus }: Order, to: Status | undefined): DomainEvent[] {
+function movedTo({ orderId, orderStatus }: Order, to: Status | undefined): OrderEvent[] {
   // Nothing leads back to PENDING, so no event does.
   if (to === undefined || to === orderStatus || to === 'PENDING') return [];
   return [{ type: eventByStatus[to], data: { orderId } }];

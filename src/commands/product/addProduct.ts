@@ -1,7 +1,13 @@
 import type { Product } from '../../events/entities.ts';
 import { business } from '../business/state.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
-import { begin, type CommandResult, createEntity, executeEntity, requireEntity } from '../engine/entity.ts';
+import {
+  type CommandResult,
+  createEntity,
+  executeEntity,
+  ifAbsent,
+  requireEntity,
+} from '../engine/entity.ts';
 import type { Executor } from '../engine/executor.ts';
 import { product } from './state.ts';
 
@@ -15,7 +21,7 @@ export async function addProduct(
 ): Promise<CommandResult<Product>> {
   return createEntity(executor, product, context, async productId => {
     await requireEntity(executor, business, input.businessId, 'businessId');
-    const added = begin(product, { type: 'ProductAdded', data: { productId, ...input } });
+    const added = ifAbsent(product, { type: 'ProductAdded', data: { productId, ...input } });
     return executeEntity(executor, product, productId, added, context);
   });
 }

@@ -1,9 +1,8 @@
-import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { Product } from '../../events/entities.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
-import { type Changes, type CommandResult, executeEntity, ifChanged, update } from '../engine/entity.ts';
+import { type Changes, type CommandResult, executeEntity, ifActive, ifChanged } from '../engine/entity.ts';
 import type { Executor } from '../engine/executor.ts';
-import { product } from './state.ts';
+import { type ProductEvent, product } from './state.ts';
 
 export type UpdateProduct = Changes<Omit<Product, 'productId' | 'businessId' | 'createdAt' | 'updatedAt'>>;
 
@@ -14,7 +13,7 @@ export function updateProduct(
   changes: UpdateProduct,
   context: CommandContext,
 ): Promise<CommandResult<Product>> {
-  return executeEntity(executor, product, productId, update(product, decideUpdate(changes)), context);
+  return executeEntity(executor, product, productId, ifActive(product, decideUpdate(changes)), context);
 }
 
 /** Beside what names a product: it is known to customers by business and name. */
@@ -23,7 +22,7 @@ const ownerOf = ({ businessId }: Product, to: Partial<Product>): { readonly busi
 
 const decideUpdate =
   (changes: UpdateProduct) =>
-  (entity: Product): DomainEvent[] => {
+  (entity: Product): ProductEvent[] => {
     const { productId } = entity;
     return [
       ...ifChanged(entity, changes, ['price', 'currency'], to => ({

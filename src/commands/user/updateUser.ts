@@ -1,10 +1,9 @@
-import type { DomainEvent } from '../../events/catalog/index.ts';
 import type { User } from '../../events/entities.ts';
 import type { CommandContext } from '../engine/commandContext.ts';
 import { type Changes, type CommandResult, ifChanged } from '../engine/entity.ts';
 import type { Executor } from '../engine/executor.ts';
 import { updateUnique } from '../engine/uniqueEntity.ts';
-import { emailConstraint, user } from './state.ts';
+import { emailConstraint, type UserEvent, user } from './state.ts';
 
 export type UpdateUser = Changes<Pick<User, 'name' | 'phone' | 'email' | 'passwordHash' | 'loginProvider'>>;
 
@@ -31,7 +30,7 @@ export function updateUser(
 
 const decideUpdate =
   (changes: UpdateUser) =>
-  (entity: User): DomainEvent[] => {
+  (entity: User): UserEvent[] => {
     const { userId } = entity;
     return [
       ...ifChanged(entity, changes, ['name', 'phone'], to => ({

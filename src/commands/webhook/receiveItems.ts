@@ -64,7 +64,12 @@ async function append(
 ): Promise<Position> {
   // JSON it is; that it must not be changed, the schema's type cannot say.
   const data = item as Received['data'];
-  const event = envelope({ type: 'WebhookItemReceived', data }, context, now().toISOString());
+  const event = envelope(
+    webhookItem.events,
+    { type: 'WebhookItemReceived', data },
+    context,
+    now().toISOString(),
+  );
   const stream = streamName(webhookItem, webhookItemId(item));
   const { position } = await appendWithRetry(store, stream, 'no-stream', [event]);
   return position;

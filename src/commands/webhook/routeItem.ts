@@ -20,7 +20,7 @@ export async function routeOf(
   if (!routedTo) return undefined;
   if (revision === routedAt && position !== undefined) return { ...routedTo, since: position };
   const stream = streamName(webhookItem, itemId);
-  const [routed] = await executor.streams.store.readStream(stream, { from: routedAt, limit: 1 });
+  const [routed] = await executor.store.readStream(stream, { from: routedAt, limit: 1 });
   return { ...routedTo, since: routed?.position ?? 0n };
 }
 

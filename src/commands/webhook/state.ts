@@ -1,6 +1,8 @@
 /** An item of a webhook: received once, routed once to a chat, and, where its page has no channel, deferred once. */
 import { createHash } from 'node:crypto';
-import type { Aggregate, FoldedEvent } from '../engine/aggregate.ts';
+import { webhookEvents } from '../../events/catalog/webhook.ts';
+import type { EventOf } from '../../events/defineEvent.ts';
+import { defineAggregate } from '../engine/aggregate.ts';
 
 /** Where a message of a webhook goes. */
 export interface RoutedTo {
@@ -20,29 +22,28 @@ export interface WebhookItemState {
 }
 
 /** What the item says stays in the log: it is read once, and may be large. */
-export const webhookItem: Aggregate<WebhookItemState> = {
-  name: 'webhook',
-  initial: { routedTo: undefined, routedAt: -1, deferral: 'none', events: 0 },
-  evolve: (state, event) => ({ ...changed(state, event), events: state.events + 1 }),
-};
+const NEW: WebhookItemState = { routedTo: undefined, routedAt: -1, deferral: 'none', events: 0 };
 
-function changed(state: WebhookItemState, { type, data }: FoldedEvent): WebhookItemState {
+export const webhookItem = defineAggregate({
+  name: 'webhook',
+  events: webhookEvents,
+  initial: NEW,
+  evolve: (state, event) => ({ ...changed(state, event), events: state.events + 1 }),
+});
+type WebhookItemEvent = EventOf<(typeof webhookEvents)[number]>;
+
+function changed(state: WebhookItemState, { type, data }: WebhookItemEvent): WebhookItemState {
   switch (type) {
-    case 'WebhookItemRouted': {
-      const { channelId, customerId, chatId } = data;
-      const routedTo = {
-        channelId: String(channelId),
-        customerId: String(customerId),
-        chatId: String(chatId),
-      };
-      return { ...state, routedTo, routedAt: state.events };
-    }
+    case 'WebhookItemReceived':
+      return state;
+    case 'WebhookItemRouted':
+      return { ...state, routedTo: data, routedAt: state.events };
     case 'WebhookItemDeferred':
       return { ...state, deferral: 'waiting' };
     case 'WebhookItemCaughtUp':
-      return { ...state, deferral: data.outcome === 'parked' ? 'parked' : 'handled' };
+      return { ...state, deferral: data.outcome };
     default:
-      return state;
+      return type satisfies never;
   }
 }
 

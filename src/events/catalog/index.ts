@@ -1,5 +1,5 @@
 /** Every event type of the system, by name. */
-import { type EventOf, type EventType, upcast } from '../defineEvent.ts';
+import { byName, currentVersionIn, type EventOf, type EventTypes } from '../defineEvent.ts';
 import type { RecordedEvent } from '../event.ts';
 import { amendmentEvents } from './amendment.ts';
 import { businessEvents } from './business.ts';
@@ -39,15 +39,7 @@ export type AggregateName = Exclude<keyof typeof eventsByAggregate, 'ledger'>;
 export type DomainEvent = EventOf<(typeof eventsByAggregate)[keyof typeof eventsByAggregate][number]>;
 export type EventTypeName = DomainEvent['type'];
 
-const byName = new Map<string, EventType>();
-for (const definitions of Object.values(eventsByAggregate)) {
-  for (const definition of definitions) byName.set(definition.type, definition as unknown as EventType);
-}
-
-export const eventCatalog: ReadonlyMap<string, EventType> = byName;
+export const eventCatalog: EventTypes = byName(Object.values(eventsByAggregate).flat());
 
 /** A stored event as its type is today; an event of a type that is not in the catalogue stays as it is. */
-export function currentVersion(event: RecordedEvent): RecordedEvent {
-  const definition = eventCatalog.get(event.type);
-  return definition ? upcast(definition, event) : event;
-}
+export const currentVersion = (event: RecordedEvent): RecordedEvent => currentVersionIn(eventCatalog, event);

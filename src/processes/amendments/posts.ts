@@ -117,7 +117,7 @@ export class Posts {
   }
 
   get #store() {
-    return this.#executor.streams.store;
+    return this.#executor.store;
   }
 }
 

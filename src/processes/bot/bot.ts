@@ -91,7 +91,7 @@ export class Bot {
 
   #isLeftBehind(messageId: string, { instanceId, attempts, attemptedAt }: ReplyState): boolean {
     const { executor } = this.#options;
-    if (instanceId === this.#options.instanceId || executor.streams.store.exclusive) return true;
+    if (instanceId === this.#options.instanceId || executor.store.exclusive) return true;
     const age = executor.now().getTime() - Date.parse(attemptedAt);
     // The other instance's clock may be ahead of this one by any time.
     return Math.max(age, this.#elsewhere.unchangedFor(messageId, attempts)) > OTHER_INSTANCE_MS;

@@ -71,7 +71,7 @@ export class DryRun {
   async #replies(asked: Asked, context: CommandContext): Promise<readonly Message[]> {
     const { kind } = await this.#answer(asked, context);
     if (kind === 'withheld') return [];
-    const head = await this.#executor.streams.store.head();
+    const head = await this.#executor.store.head();
     await this.#lookups.reaches(head ?? asked.position);
     const given = await this.#answer(asked, context);
     return given.kind === 'given' ? given.messages : [];

@@ -57,7 +57,7 @@ export class Routing {
 
   /** Somebody else was faster; the read models will show who. */
   async #registeredElsewhere(person: Person, taken: KeyTaken): Promise<string> {
-    const head = await this.#executor.streams.store.head();
+    const head = await this.#executor.store.head();
     if (head === undefined) throw new ReadModelsNotReady();
     await this.#lookups.reaches(head);
     const customer = await this.#lookups.customerOf(person);

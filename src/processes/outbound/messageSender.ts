@@ -106,7 +106,7 @@ export class MessageSender {
 
   #stepFrom({ messageId, entity, revision, anew }: Found, { waitedAt }: Run): Step {
     const { instanceId, executor } = this.#options;
-    const { exclusive } = executor.streams.store;
+    const { exclusive } = executor.store;
     const unchangedForMs =
       entity.status === 'sending' ? this.#elsewhere.unchangedFor(messageId, revision) : 0;
     const seen = { anew, unchangedForMs, waited: waitedAt === revision };

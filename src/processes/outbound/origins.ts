@@ -14,21 +14,21 @@ const PAGE = 200;
 
 /** Its `$causationId` is the id of the event that posted the message. */
 export async function messageQueued(
-  { streams }: Executor,
+  { store }: Executor,
   messageId: string,
 ): Promise<RecordedEvent | undefined> {
-  const [first] = await streams.store.readStream(streamName(delivery, messageId), { limit: 1 });
+  const [first] = await store.readStream(streamName(delivery, messageId), { limit: 1 });
   return first;
 }
 
 /** Looked for from the chat's end: what is not sent yet is among the newest. Undefined where there is none. */
 export async function postedEvent(
-  { streams }: Executor,
+  { store }: Executor,
   { chatId, messageId }: Pick<Delivery, 'chatId' | 'messageId'>,
 ): Promise<RecordedEvent | undefined> {
   const stream = streamName(chat, chatId);
   const backwards = { backwards: true, limit: PAGE } as const;
-  let page = await streams.store.readStream(stream, backwards);
+  let page = await store.readStream(stream, backwards);
   for (;;) {
     const isPost = ({ type, data }: RecordedEvent) =>
       data.messageId === messageId && messageEventTypes.includes(type);
@@ -37,6 +37,6 @@ export async function postedEvent(
     const oldest = page.at(-1)?.revision ?? 0;
     if (oldest === 0) return undefined;
     await giveWay();
-    page = await streams.store.readStream(stream, { ...backwards, from: oldest - 1 });
+    page = await store.readStream(stream, { ...backwards, from: oldest - 1 });
   }
 }

@@ -57,7 +57,7 @@ export class LateReplies {
   }
 
   async #answerNewestIn(chatId: string, cause: RecordedEvent): Promise<void> {
-    const { store } = this.#executor.streams;
+    const { store } = this.#executor;
     const page = { backwards: true, limit: LOOKED_THROUGH };
     const events = await store.readStream(streamName(chatAggregate, chatId), page);
     const newest = await this.#newestOf(events);

@@ -76,7 +76,7 @@ export class ThreadQueue {
     const { executor } = this.#parts;
     const { itemId, platform, pageId, platformCustomerId } = item;
     const { state, position = 0n } = await executor.load(webhookItem, itemId);
-    const [received] = await executor.streams.store.readStream(streamName(webhookItem, itemId), { limit: 1 });
+    const [received] = await executor.store.readStream(streamName(webhookItem, itemId), { limit: 1 });
     if (state.deferral !== 'waiting' || !received) return { end: Promise.resolve(position) };
     const outcome = await this.#outcomeOf(currentVersion(received));
     if (outcome === 'off') return 'off';

@@ -2,15 +2,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Position } from '../../events/event.ts';
 import type { EventStore } from '../../events/eventStore.ts';
-import { type Collection, ReadStoreReplaced } from '../readStore.ts';
+import type { Projections } from '../readModel.ts';
+import { ReadStoreReplaced } from '../readStore.ts';
 import { type ReplayProgress, replayInto } from '../replay.ts';
 import type { MongoDatabase } from './database.ts';
 import type { Generation } from './generation.ts';
 import { Generations, POLL_INTERVAL_MS } from './generations.ts';
 
-export interface RebuildGenerationOptions {
+export interface RebuildGenerationOptions extends Projections {
   readonly database: MongoDatabase;
-  readonly collections: readonly Collection[];
   readonly store: EventStore;
   readonly onProgress?: (progress: ReplayProgress) => void;
   /** Whether instances follow the log into the live ones. Default: they do. */
@@ -82,10 +82,11 @@ class Build {
   }
 
   async #replay(): Promise<void> {
-    const { store, onProgress } = this.#options;
+    const { store, project, onProgress } = this.#options;
     const before = this.events;
     const { events, position } = await replayInto(this.#generation, {
       store,
+      project,
       after: this.#position,
       onProgress: progress => onProgress?.({ ...progress, events: before + progress.events }),
     });

@@ -3,6 +3,7 @@ import { appendWithRetry } from '../../../src/commands/engine/appendWithRetry.ts
 import { envelope } from '../../../src/commands/engine/commandContext.ts';
 import { deferItem } from '../../../src/commands/webhook/deferItem.ts';
 import { webhookItemId } from '../../../src/commands/webhook/state.ts';
+import { eventCatalog } from '../../../src/events/catalog/index.ts';
 import type { Position } from '../../../src/events/event.ts';
 import type { Batch, EventStore, SubscribeOptions } from '../../../src/events/eventStore.ts';
 import { Intake } from '../../../src/processes/intake/intake.ts';
@@ -74,7 +75,9 @@ describe('an instance that takes over, with read models that are behind', () => 
     const reached = { process: 'intake', epoch: log.epoch, position: String(older?.position) };
     const checkpoint = { type: 'ProcessCheckpointed', data: reached } as const;
     const at = new Date().toISOString();
-    await appendWithRetry(log, 'process-intake', 'no-stream', [envelope(checkpoint, callerWith(), at)]);
+    await appendWithRetry(log, 'process-intake', 'no-stream', [
+      envelope(eventCatalog, checkpoint, callerWith(), at),
+    ]);
     await record(log, [switchedOn]);
 
     const store = new HoldingStore(log, newer?.position ?? 0n);

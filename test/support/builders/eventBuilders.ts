@@ -1,9 +1,10 @@
 /** First events of entities, with defaults that a test overrides. Each entity's id is its kind: `user`, `chat`, … */
 import type { DomainEvent } from '../../../src/events/catalog/index.ts';
 
-type Data<T extends DomainEvent['type']> = Extract<DomainEvent, { type: T }>['data'];
+type EventNamed<T extends DomainEvent['type']> = Extract<DomainEvent, { type: T }>;
+type Data<T extends DomainEvent['type']> = EventNamed<T>['data'];
 
-export const userRegistered = (data: Partial<Data<'UserRegistered'>> = {}): DomainEvent => ({
+export const userRegistered = (data: Partial<Data<'UserRegistered'>> = {}): EventNamed<'UserRegistered'> => ({
   type: 'UserRegistered',
   data: {
     userId: 'user',
@@ -17,7 +18,7 @@ export const userRegistered = (data: Partial<Data<'UserRegistered'>> = {}): Doma
   },
 });
 
-export const businessOpened = (data: Partial<Data<'BusinessOpened'>> = {}): DomainEvent => ({
+export const businessOpened = (data: Partial<Data<'BusinessOpened'>> = {}): EventNamed<'BusinessOpened'> => ({
   type: 'BusinessOpened',
   data: {
     businessId: 'business',
@@ -29,7 +30,9 @@ export const businessOpened = (data: Partial<Data<'BusinessOpened'>> = {}): Doma
   },
 });
 
-export const channelConnected = (data: Partial<Data<'ChannelConnected'>> = {}): DomainEvent => ({
+export const channelConnected = (
+  data: Partial<Data<'ChannelConnected'>> = {},
+): EventNamed<'ChannelConnected'> => ({
   type: 'ChannelConnected',
   data: {
     channelId: 'channel',
@@ -47,7 +50,9 @@ export const channelConnected = (data: Partial<Data<'ChannelConnected'>> = {}): 
   },
 });
 
-export const customerRegistered = (data: Partial<Data<'CustomerRegistered'>> = {}): DomainEvent => ({
+export const customerRegistered = (
+  data: Partial<Data<'CustomerRegistered'>> = {},
+): EventNamed<'CustomerRegistered'> => ({
   type: 'CustomerRegistered',
   data: {
     customerId: 'customer',
@@ -62,7 +67,7 @@ export const customerRegistered = (data: Partial<Data<'CustomerRegistered'>> = {
   },
 });
 
-export const productAdded = (data: Partial<Data<'ProductAdded'>> = {}): DomainEvent => ({
+export const productAdded = (data: Partial<Data<'ProductAdded'>> = {}): EventNamed<'ProductAdded'> => ({
   type: 'ProductAdded',
   data: {
     productId: 'product',
@@ -81,7 +86,7 @@ export const productAdded = (data: Partial<Data<'ProductAdded'>> = {}): DomainEv
   },
 });
 
-export const orderPlaced = (data: Partial<Data<'OrderPlaced'>> = {}): DomainEvent => ({
+export const orderPlaced = (data: Partial<Data<'OrderPlaced'>> = {}): EventNamed<'OrderPlaced'> => ({
   type: 'OrderPlaced',
   data: {
     orderId: 'order',
@@ -106,7 +111,7 @@ export const orderPlaced = (data: Partial<Data<'OrderPlaced'>> = {}): DomainEven
   },
 });
 
-export const chatStarted = (data: Partial<Data<'ChatStarted'>> = {}): DomainEvent => ({
+export const chatStarted = (data: Partial<Data<'ChatStarted'>> = {}): EventNamed<'ChatStarted'> => ({
   type: 'ChatStarted',
   data: {
     chatId: 'chat',

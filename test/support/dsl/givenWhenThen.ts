@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import { appendWithRetry } from '../../../src/commands/engine/appendWithRetry.ts';
 import { envelope } from '../../../src/commands/engine/commandContext.ts';
 import type { Executor } from '../../../src/commands/engine/executor.ts';
-import { type DomainEvent, eventsByAggregate } from '../../../src/events/catalog/index.ts';
+import { type DomainEvent, eventCatalog, eventsByAggregate } from '../../../src/events/catalog/index.ts';
 import type { EventStore } from '../../../src/events/eventStore.ts';
 import { ManualClock } from '../../doubles/manualClock.ts';
 import { callerWith, calmStore, codeOf, executorOn, logOf } from './writeSide.ts';
@@ -34,7 +34,7 @@ export async function record(store: EventStore, events: readonly DomainEvent[], 
   for (const event of events) {
     const stream = streamOf(event);
     const [last] = await store.readStream(stream, { backwards: true, limit: 1 });
-    const recorded = envelope(event, callerWith(), at);
+    const recorded = envelope(eventCatalog, event, callerWith(), at);
     await appendWithRetry(store, stream, last?.revision ?? 'no-stream', [recorded]);
   }
 }

@@ -5,7 +5,7 @@ import { delivery } from '../../../src/commands/delivery/state.ts';
 import { appendWithRetry } from '../../../src/commands/engine/appendWithRetry.ts';
 import { envelope } from '../../../src/commands/engine/commandContext.ts';
 import type { Executor } from '../../../src/commands/engine/executor.ts';
-import type { DomainEvent } from '../../../src/events/catalog/index.ts';
+import { type DomainEvent, eventCatalog } from '../../../src/events/catalog/index.ts';
 import type { Delivery, Message, Parked } from '../../../src/events/entities.ts';
 import type { EventStore } from '../../../src/events/eventStore.ts';
 import { GraphClient } from '../../../src/messaging/meta/graphClient.ts';
@@ -14,7 +14,7 @@ import type { Pause } from '../../../src/processes/outbound/rateLimiter.ts';
 import { createParking, parked } from '../../../src/processes/parking.ts';
 import { Process } from '../../../src/processes/process.ts';
 import { type ChannelWatch, Recovery } from '../../../src/processes/recovery/recovery.ts';
-import { collections } from '../../../src/projections/index.ts';
+import { collections, projections } from '../../../src/projections/index.ts';
 import { ReadModels } from '../../../src/projections/readModels.ts';
 import { exclusive } from '../../../src/projections/runner.ts';
 import { ManualClock } from '../../doubles/manualClock.ts';
@@ -58,7 +58,7 @@ export async function startInstance({ store, graphUrl, ...options }: InstanceOpt
   } = options;
   const { pause = async ms => clock.advance(ms) } = options;
   const executor = executorOn(store, clock);
-  const readModels = new ReadModels();
+  const readModels = new ReadModels(projections);
   await readModels.start(store, async () => exclusive(new MemoryReadStore(collections)), unwatched);
   await readModels.progress.untilCaughtUp();
   const graph = new GraphClient({ graphUrl, timeoutMs });
@@ -78,7 +78,7 @@ export async function startInstance({ store, graphUrl, ...options }: InstanceOpt
   const failures: unknown[] = [];
   const parking = createParking(executor);
   const onFailure = (_process: string, error: unknown) => failures.push(error);
-  const running = { store, now: clock.now, parking, onFailure };
+  const running = { store, catalog: eventCatalog, now: clock.now, parking, onFailure };
   const processes = await Promise.all(
     [outbound.process(), recovery.process()].map(definition => Process.start(definition, running)),
   );
@@ -95,7 +95,7 @@ export async function happen(store: EventStore, events: readonly DomainEvent[], 
     const stream = streamOf(event);
     const [last] = await store.readStream(stream, { backwards: true, limit: 1 });
     await appendWithRetry(store, stream, last?.revision ?? 'no-stream', [
-      envelope(event, callerWith(), at.toISOString()),
+      envelope(eventCatalog, event, callerWith(), at.toISOString()),
     ]);
   }
 }

@@ -1,15 +1,16 @@
 /** What unique keys promise, checked against the log itself. */
-import { type EntityState, fold, type Loaded } from '../../../src/commands/engine/aggregate.ts';
+import { type AnyEvent, fold, type Loaded } from '../../../src/commands/engine/aggregate.ts';
+import type { EntityState } from '../../../src/commands/engine/entityAggregate.ts';
 import type { UniqueConstraint } from '../../../src/commands/engine/uniqueConstraints.ts';
 import type { RecordedEvent } from '../../../src/events/event.ts';
 
 /** Owners' streams with the key that each holds. */
-class Holders<E> {
-  readonly #kind: UniqueConstraint<E>;
-  readonly #states = new Map<string, Loaded<EntityState<E>>>();
+class Holders<T, E extends AnyEvent> {
+  readonly #kind: UniqueConstraint<T, E>;
+  readonly #states = new Map<string, Loaded<EntityState<T>>>();
   readonly #keys = new Map<string, string>();
 
-  constructor(kind: UniqueConstraint<E>) {
+  constructor(kind: UniqueConstraint<T, E>) {
     this.#kind = kind;
   }
 
@@ -38,13 +39,19 @@ class Holders<E> {
 }
 
 /** Every key that had two living owners at any moment: empty where the promise was kept. */
-export function sharedKeys<E>(log: readonly RecordedEvent[], kind: UniqueConstraint<E>): string[] {
+export function sharedKeys<T, E extends AnyEvent>(
+  log: readonly RecordedEvent[],
+  kind: UniqueConstraint<T, E>,
+): string[] {
   const holders = new Holders(kind);
   return log.flatMap(event => holders.take(event) ?? []);
 }
 
 /** The keys of all living owners. */
-export function heldKeys<E>(log: readonly RecordedEvent[], kind: UniqueConstraint<E>): string[] {
+export function heldKeys<T, E extends AnyEvent>(
+  log: readonly RecordedEvent[],
+  kind: UniqueConstraint<T, E>,
+): string[] {
   const holders = new Holders(kind);
   for (const event of log) holders.take(event);
   return holders.keys().sort();

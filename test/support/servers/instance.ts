@@ -2,11 +2,12 @@
 
 import { Executor } from '../../../src/commands/engine/executor.ts';
 import { receiveItems } from '../../../src/commands/webhook/receiveItems.ts';
+import { eventCatalog } from '../../../src/events/catalog/index.ts';
 import type { EventStore } from '../../../src/events/eventStore.ts';
 import { itemsOf, webhookPayload } from '../../../src/messaging/meta/normalise.ts';
 import { createParking } from '../../../src/processes/parking.ts';
 import { Process, type ProcessDefinition } from '../../../src/processes/process.ts';
-import { collections } from '../../../src/projections/index.ts';
+import { collections, projections } from '../../../src/projections/index.ts';
 import { ReadModels } from '../../../src/projections/readModels.ts';
 import { exclusive } from '../../../src/projections/runner.ts';
 import { MemoryReadStore } from '../../doubles/memoryReadStore.ts';
@@ -22,7 +23,7 @@ const ignore = () => {};
 
 export class Instance {
   readonly executor: Executor;
-  readonly readModels = new ReadModels();
+  readonly readModels = new ReadModels(projections);
   /** What processes met on their way; they go on after it. */
   readonly failures: unknown[] = [];
   readonly #store: EventStore;
@@ -42,7 +43,7 @@ export class Instance {
     const open = async () => exclusive(new MemoryReadStore(collections, { redeliver: 'last' }));
     await readModels.start(store, open, { applied: ignore, dropped: ignore, failed: ignore });
     const onFailure = (_process: string, error: unknown) => instance.failures.push(error);
-    const options = { store, now, parking: createParking(executor), onFailure };
+    const options = { store, catalog: eventCatalog, now, parking: createParking(executor), onFailure };
     const all = definitions({ executor, readModels });
     instance.#processes = await Promise.all(all.map(definition => Process.start(definition, options)));
     return instance;
