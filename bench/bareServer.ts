@@ -5,12 +5,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { CPU_PLEASE } from './childServer.ts';
 
 const answerSchema = z.object({ status: z.int(), contentType: z.string(), body: z.string() });
 export type Answer = z.infer<typeof answerSchema>;
-
-/** Asks how much processor time it has used; every message is answered with that. */
-const CPU_PLEASE = 'cpu';
 
 let answer: Answer = { status: 503, contentType: 'text/plain', body: '' };
 

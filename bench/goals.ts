@@ -29,17 +29,17 @@ export function goalsOf(sizes: readonly SizeResult[]): readonly Goal[] {
 }
 
 function ratioGoals({ events, cells }: SizeResult): Goal[] {
-  return atGoal(cells).flatMap(({ scenario, goal, ratio }) =>
-    goal === undefined
-      ? []
-      : [
+  return atGoal(cells).flatMap(({ scenario, goal, floor }) =>
+    floor && goal !== undefined
+      ? [
           {
-            what: `${scenario}, ${events} events: of bare`,
+            what: `${scenario}, ${events} events: of floor`,
             goal: `≥ ${goal.toFixed(2)}`,
-            measured: ratio.toFixed(2),
-            met: ratio >= goal,
+            measured: floor.ratio.toFixed(2),
+            met: floor.ratio >= goal,
           },
-        ],
+        ]
+      : [],
   );
 }
 
@@ -48,7 +48,7 @@ function flatGoals(from: SizeResult, to: SizeResult): Goal[] {
   return atGoal(to.cells).flatMap(cell => {
     const before = atGoal(from.cells).find(({ scenario }) => scenario === cell.scenario);
     if (!before) return [];
-    const share = cell.ratio / before.ratio;
+    const share = cell.bare.ratio / before.bare.ratio;
     return [
       {
         what: `${cell.scenario}: ${to.events} against ${from.events} events`,

@@ -31,8 +31,8 @@ export const USAGE = `npm run bench -- [options]
   --only=message,list   scenarios whose names hold one of these; messaging: webhooks and sockets;
                         hostile: attacks, which run only where they are named
   --attack=export,bodies  of the attacks those whose names hold one of these
-  --seconds=0.5         of each round and server
-  --rounds=5            turns that bare and real server take
+  --seconds=2           of each round and server; 0.5 where it is to be quick
+  --rounds=5            turns that the servers take
   --servers             on EVENTSTORE_URL and MONGODB_URL, whose log must be empty; one size, 10 k unless said
   --directory=…         where the data lies meanwhile; default: the system's temporary directory`;
 
@@ -50,7 +50,7 @@ const schema = z.object({
   connections: numbers.default([1, 16, 64]),
   only: z.string().default(''),
   attack: z.string().default(''),
-  seconds: z.coerce.number().positive().default(0.5),
+  seconds: z.coerce.number().positive().optional(),
   rounds: z.coerce.number().int().min(1).optional(),
   servers: z.boolean().default(false),
   directory: z.string().default(tmpdir()),
@@ -82,7 +82,7 @@ export function parseOptions(args: readonly string[]): Options {
     ...chosen(only, attack, sizes ?? defaultSizes(quick, servers), sizes !== undefined),
     connections,
     quick,
-    timing: { rounds: rounds ?? (quick ? 1 : 5), seconds, warmUpSeconds: Math.min(0.2, seconds / 2) },
+    timing: { rounds: rounds ?? (quick ? 1 : 5), seconds: seconds ?? (quick ? 0.5 : 2), warmUpSeconds: 0.2 },
     servers,
     directory,
   };

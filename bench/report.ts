@@ -15,9 +15,12 @@ const LOAD_HEAD: Row = [
   'p99 ms',
   'bare req/s',
   'of bare',
+  'floor req/s',
+  'of floor',
   'goal',
   'CPU µs',
-  'of bare’s',
+  'bare’s',
+  'floor’s',
 ];
 const SYSTEM_HEAD: Row = [
   'events',
@@ -45,8 +48,8 @@ export function report(machine: Machine, sizes: readonly SizeResult[], withGoals
 }
 
 function loadRow(events: number, cell: Cell, withGoals: boolean): Row {
-  const { scenario, connections, goal, real, bare, ratio, cpuRatio } = cell;
-  const wanted = withGoals && goal !== undefined && connections === GOAL_CONNECTIONS;
+  const { scenario, connections, goal, real, bare, floor } = cell;
+  const wanted = withGoals && goal !== undefined && floor && connections === GOAL_CONNECTIONS;
   return [
     String(events),
     scenario,
@@ -55,10 +58,13 @@ function loadRow(events: number, cell: Cell, withGoals: boolean): Row {
     real.p50.toFixed(2),
     real.p99.toFixed(2),
     bare.requestsPerSecond.toFixed(0),
-    ratio.toFixed(2),
-    wanted ? `${goal.toFixed(2)} ${verdict(ratio >= goal)}` : '',
+    bare.ratio.toFixed(2),
+    floor?.requestsPerSecond.toFixed(0) ?? '',
+    floor?.ratio.toFixed(2) ?? '',
+    wanted ? `${goal.toFixed(2)} ${verdict(floor.ratio >= goal)}` : '',
     real.cpuMicroseconds.toFixed(0),
-    cpuRatio.toFixed(2),
+    bare.cpuMicroseconds.toFixed(0),
+    floor?.cpuMicroseconds.toFixed(0) ?? '',
   ];
 }
 

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Bare } from './bare.ts';
 import { type Cell, imitate, measureCell, type Servers } from './cell.ts';
+import { ChildServer } from './childServer.ts';
 import type { BenchEngines } from './engines.ts';
+import { fillFloor } from './floor.ts';
+import { load } from './load.ts';
 import type { Options } from './options.ts';
 import { say } from './progress.ts';
 import { type Scenario, scenariosFor } from './scenarios.ts';
@@ -13,6 +16,10 @@ import { Server } from './server.ts';
 import { median } from './statistics.ts';
 
 const STARTS = 3;
+/** Of each server and scenario: for so long a server compiles what it runs. */
+const WARM_UP_SECONDS = 3;
+const QUICK_WARM_UP_SECONDS = 0.5;
+const WARM_UP_CONNECTIONS = 16;
 
 export interface SizeResult {
   /** Events in the log before the scenarios that write. */
@@ -90,33 +97,46 @@ async function measureLoad(
   directory: string,
   scenarios: readonly Scenario[],
   options: Options,
-  { settings }: BenchEngines,
+  { name, settings }: BenchEngines,
 ) {
+  // The floor has what read models show: of servers' there is no file to fill it from.
+  const floor = name === 'servers' ? undefined : await startFloor(directory);
   const real = await Server.start(directory, settings);
   const bare = await Bare.start();
   try {
     const cells: Cell[] = [];
     for (const scenario of scenarios)
-      cells.push(...(await measureScenario({ bare, real }, scenario, options)));
+      cells.push(...(await measureScenario({ bare, floor, real }, scenario, options)));
     return { residentMbAfterLoad: await real.metrics.residentMb(), cells };
   } finally {
     await bare.stop();
+    await floor?.stop();
     await real.stop();
   }
+}
+
+function startFloor(directory: string): Promise<ChildServer> {
+  say('filling the floor server');
+  return ChildServer.start('./floorServer.ts', fillFloor(directory));
 }
 
 async function measureScenario(servers: Servers, scenario: Scenario, options: Options): Promise<Cell[]> {
   if (!options.scenarios.includes(scenario.name)) return [];
   await imitate(servers, scenario);
   const cells: Cell[] = [];
-  // Once for nothing, so that both servers have compiled what they run.
-  await measureCell(servers, scenario, 16, { rounds: 1, seconds: options.timing.seconds, warmUpSeconds: 0 });
+  await warmUp(servers, scenario, options.quick ? QUICK_WARM_UP_SECONDS : WARM_UP_SECONDS);
   for (const connections of options.connections) {
     const cell = await measureCell(servers, scenario, connections, options.timing);
     say(
-      `${scenario.name} × ${connections}: ${Math.round(cell.real.requestsPerSecond)}/s, ${cell.ratio.toFixed(2)} of bare`,
+      `${scenario.name} × ${connections}: ${Math.round(cell.real.requestsPerSecond)}/s, ${cell.bare.ratio.toFixed(2)} of bare, ${cell.floor?.ratio.toFixed(2) ?? '-'} of floor`,
     );
     cells.push(cell);
   }
   return cells;
+}
+
+async function warmUp({ bare, floor, real }: Servers, { requests }: Scenario, seconds: number) {
+  for (const target of [bare, ...(floor ? [floor] : []), real]) {
+    await load({ target, requests, connections: WARM_UP_CONNECTIONS, warmUpSeconds: 0, seconds });
+  }
 }

@@ -106,7 +106,7 @@ async function webhooksOf(real: Server, timing: Timing) {
   await shop.channel('page-busy');
   const bare = await Bare.start();
   try {
-    const servers = { real, bare };
+    const servers = { real, bare, floor: undefined };
     say('messaging: webhooks');
     const recorded = await measureDeliveries(servers, 'webhook, recorded', 'page-unknown', timing);
     const batch = await measureBatch(real.url, shop.businessId, 'page-batch');
