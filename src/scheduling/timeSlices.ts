@@ -6,14 +6,19 @@
 /** How long all sliced work together may hold the event loop at once. */
 export const MAX_SLICE_MS = 10;
 
-/** `first`: somebody waits for an answer; before the work that nobody waits for. */
+/** `first`: somebody waits for an answer; before the work that nobody waits for, of which every second is one. */
 export type Priority = 'first' | 'inLine';
+
+type Resume = () => void;
 
 export class TimeSlices {
   readonly #now: () => number;
   #startedAt: number;
-  /** Loops that wait for their next slice, first come, first served. */
-  #waiting: (() => void)[] = [];
+  /** Loops that wait to go on, first come, first served. */
+  readonly #waiting: Readonly<Record<Priority, Resume[]>> = { first: [], inLine: [] };
+  #next: Priority = 'first';
+  /** One goes on, or the next turn of the event loop is waited for: whoever comes meanwhile waits. */
+  #isTaken = false;
 
   /** `now`: milliseconds of a monotonic clock. */
   constructor(now: () => number = () => performance.now()) {
@@ -21,31 +26,54 @@ export class TimeSlices {
     this.#startedAt = now();
   }
 
-  /** Resolves at once while the slice lasts, else in a later turn of the event loop. */
+  /** Resolves at once for one at a time while the slice lasts; for others once that one waits, or a turn later. */
   giveWay(priority: Priority = 'inLine'): Promise<void> {
-    const isSpent = this.#waiting.length > 0 || this.#now() - this.#startedAt >= MAX_SLICE_MS;
-    if (!isSpent) return AT_ONCE;
+    if (!this.#isTaken && !this.#isSpent()) {
+      this.#isTaken = true;
+      this.#afterThis();
+      return AT_ONCE;
+    }
     return new Promise(resolve => {
-      const waiting = priority === 'first' ? this.#waiting.unshift(resolve) : this.#waiting.push(resolve);
-      if (waiting === 1) setImmediate(this.#next);
+      this.#waiting[priority].push(resolve);
+      if (this.#isTaken) return;
+      this.#isTaken = true;
+      setImmediate(this.#newSlice);
     });
   }
 
-  readonly #next = (): void => {
+  #isSpent(): boolean {
+    return this.#now() - this.#startedAt >= MAX_SLICE_MS;
+  }
+
+  readonly #newSlice = (): void => {
     this.#startedAt = this.#now();
     this.#resumeOne();
   };
 
-  /** One after another, each until it waits for something, for as long as the slice lasts. */
   #resumeOne(): void {
-    this.#waiting.shift()?.();
-    // A tick that is asked for by a microtask comes once all microtasks are done: those of the loop that goes on.
-    if (this.#waiting.length > 0) queueMicrotask(() => process.nextTick(this.#afterOne));
+    const resume = this.#takeTurn();
+    this.#isTaken = resume !== undefined;
+    if (!resume) return;
+    resume();
+    this.#afterThis();
+  }
+
+  /** Of the two lines by turns, where both have some. */
+  #takeTurn(): Resume | undefined {
+    const { first, inLine } = this.#waiting;
+    const takesFirst = inLine.length === 0 || (this.#next === 'first' && first.length > 0);
+    this.#next = takesFirst ? 'inLine' : 'first';
+    return (takesFirst ? first : inLine).shift();
+  }
+
+  /** A tick that is asked for by a microtask comes once all microtasks are done: those of the loop that goes on. */
+  #afterThis(): void {
+    queueMicrotask(() => process.nextTick(this.#afterOne));
   }
 
   readonly #afterOne = (): void => {
-    if (this.#now() - this.#startedAt < MAX_SLICE_MS) this.#resumeOne();
-    else setImmediate(this.#next);
+    if (this.#isSpent()) setImmediate(this.#newSlice);
+    else this.#resumeOne();
   };
 }
 

@@ -61,3 +61,39 @@ test('many short pieces of work share a slice, instead of a turn of the event lo
   );
   expect(turns).toBeLessThanOrEqual(2 + 500 / (MAX_SLICE_MS - 1));
 });
+
+test('many that ask once in the same tick, each with much to do then, hold the event loop no longer than a slice', async () => {
+  let clock = 0;
+  const slices = new TimeSlices(() => clock);
+  let [sinceTurn, longest, isRunning] = [0, 0, true];
+  const count = () => {
+    sinceTurn = 0;
+    if (isRunning) setImmediate(count);
+  };
+  setImmediate(count);
+  const task = async () => {
+    await slices.giveWay();
+    clock += 4;
+    sinceTurn += 4;
+    longest = Math.max(longest, sinceTurn);
+  };
+  await Promise.all(Array.from({ length: 50 }, task));
+  isRunning = false;
+  expect(longest).toBeLessThanOrEqual(MAX_SLICE_MS + 4);
+});
+
+test('those for whom somebody waits go first, in the order in which they came, and hold up no others for good', async () => {
+  let clock = MAX_SLICE_MS;
+  const slices = new TimeSlices(() => clock);
+  clock += MAX_SLICE_MS;
+  const done: string[] = [];
+  const task = async (name: string, priority: 'first' | 'inLine') => {
+    await slices.giveWay(priority);
+    done.push(name);
+  };
+  const inLine = ['a', 'b'].map(name => task(name, 'inLine'));
+  await Promise.all([...inLine, ...['1', '2', '3', '4', '5'].map(name => task(name, 'first'))]);
+  expect(done.filter(name => name > '0' && name < '9')).toEqual(['1', '2', '3', '4', '5']);
+  expect(done[0]).toBe('1');
+  expect(done.indexOf('a')).toBeLessThan(done.indexOf('5'));
+});
