@@ -3,6 +3,7 @@
  * what they hold counts until their request is answered.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PacedReading } from './pacedReading.ts';
 import { HttpProblem, invalidInput } from './problems.ts';
 
 /** All bodies under way together; more gets 503. */
@@ -40,11 +41,19 @@ export interface Share {
   release(): void;
 }
 
+/** Looks at a body while it comes. */
+export interface BodyCheck {
+  add(piece: Buffer): void;
+  /** All pieces came. @throws HttpProblem where the body is refused */
+  end(): void;
+}
+
 export class Bodies {
   readonly #maxBytes: number;
   readonly #timeoutMs: number;
   readonly #arriving = new Set<(problem: HttpProblem) => void>();
   readonly #dropping = new Set<() => void>();
+  readonly #paced = new PacedReading();
   #held = 0;
   #stopping = false;
 
@@ -81,18 +90,23 @@ export class Bodies {
     };
   }
 
-  /** @throws HttpProblem 413, 408, 503, and 400 where the client went away; the rest of the body is then unread */
+  /**
+   * @throws HttpProblem 413, 408, 503, and 400 where the client went away; the rest of the body is then unread. What
+   * `check` throws once all of it came
+   */
   async read(
     request: IncomingMessage,
     response: ServerResponse,
     limit: number,
     share: Share,
+    check?: BodyCheck,
   ): Promise<Buffer> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const chunks: Buffer[] = [];
-    const pace = new Pace(request);
+    const pace = this.#paced.begin(request);
     const collect = (chunk: Buffer) => {
       chunks.push(chunk);
+      check?.add(chunk);
       pace.read();
     };
     const lost = () => reject(invalidInput('The body did not arrive as a whole'));
@@ -105,6 +119,7 @@ export class Bodies {
       pace.end();
       request.off('data', collect).off('end', resolve).off('close', lost).off('error', lost);
     }
+    check?.end();
     return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
   }
 
@@ -135,7 +150,7 @@ export class Bodies {
     const { promise, resolve: done } = Promise.withResolvers<void>();
     let size = 0;
     const pause = setTimeout(done, this.#stopping ? 0 : DROPPING_PAUSE_MS);
-    const pace = new Pace(request);
+    const pace = this.#paced.begin(request);
     request.on('data', (chunk: Buffer) => {
       pause.refresh();
       pace.read();
@@ -188,35 +203,6 @@ export class Bodies {
     this.#arriving.add(stop);
     request.on('data', arrived).on('end', end).on('close', end);
     return end;
-  }
-}
-
-/**
- * Of a body that comes fast the runtime would read 2 MiB in one turn of the event loop, and as much of each other one:
- * here it is a piece a turn.
- */
-class Pace {
-  readonly #request: IncomingMessage;
-  #pieces = 0;
-  #turn: NodeJS.Immediate | undefined;
-
-  constructor(request: IncomingMessage) {
-    this.#request = request;
-  }
-
-  /** To be called with each piece; a body of one piece has nothing to wait for. */
-  read(): void {
-    if (++this.#pieces === 1) return;
-    this.#request.pause();
-    this.#turn ??= setImmediate(() => {
-      this.#turn = undefined;
-      this.#request.resume();
-    });
-  }
-
-  /** From now on it is for others to read on. */
-  end(): void {
-    clearImmediate(this.#turn);
   }
 }
 

@@ -5,6 +5,7 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
+import type { BodyCheck } from './bodies.ts';
 import type { ReplyHeader, RequestHeader } from './headers.ts';
 import { findUnstorableText, isMissing, parseInput, type RequiredFields, requireFields } from './input.ts';
 import type { ProblemCode } from './problemCatalog.ts';
@@ -51,8 +52,8 @@ export interface BodySpec<B> extends RequiredFields {
 export interface RawBodySpec {
   /** Most bytes of a body. */
   readonly limit: number;
-  /** Throws where the headers alone show that the body need not be read. */
-  readonly admit?: (header: (name: string) => string) => void;
+  /** Throws where the headers alone show that the body need not be read; answers what looks at it while it comes. */
+  readonly admit?: (header: (name: string) => string) => BodyCheck | undefined;
 }
 
 export interface ReplySpec {

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Bodies } from '../../src/http/bodies.ts';
+import { PIECES_A_TURN } from '../../src/http/pacedReading.ts';
 
 const BODY_BYTES = 8 * 1024 * 1024;
 /** What the runtime reads from a socket at once, and what it may already have had. */
@@ -13,11 +14,14 @@ type Read = (message: IncomingMessage, response: ServerResponse) => Promise<unkn
 
 /** Bytes that came in each turn in which any came. */
 let turns: number[];
+/** Pieces of all bodies together that came in a turn, but for the first two of each. */
+let mostLater: number;
+let later: number;
 let server: ReturnType<typeof createServer>;
 let read: Read;
 
 beforeEach(async () => {
-  turns = [];
+  [turns, mostLater, later] = [[], 0, 0];
   server = createServer(async (message, response) => {
     countTurns(message);
     await read(message, response);
@@ -32,6 +36,7 @@ afterEach(() => {
 
 function countTurns(message: IncomingMessage): void {
   let current: number | undefined;
+  let pieces = 0;
   message.on('data', (chunk: Buffer) => {
     if (current === undefined) {
       current = turns.push(0) - 1;
@@ -40,14 +45,24 @@ function countTurns(message: IncomingMessage): void {
       });
     }
     turns[current] = (turns[current] ?? 0) + chunk.length;
+    if (++pieces > 2) countLater();
   });
 }
 
-async function send(): Promise<void> {
+function countLater(): void {
+  if (later === 0) {
+    setImmediate(() => {
+      later = 0;
+    });
+  }
+  mostLater = Math.max(mostLater, ++later);
+}
+
+async function send(bytes = BODY_BYTES): Promise<void> {
   const { port } = server.address() as AddressInfo;
-  const headers = { 'content-length': String(BODY_BYTES) };
+  const headers = { 'content-length': String(bytes) };
   const outgoing = request({ port, host: '127.0.0.1', method: 'POST', headers });
-  outgoing.end(Buffer.alloc(BODY_BYTES));
+  outgoing.end(Buffer.alloc(bytes));
   const [response] = await once(outgoing, 'response');
   await once(response.resume(), 'end');
 }
@@ -65,4 +80,43 @@ test.each<readonly [string, (bodies: Bodies) => Read]>([
   await send();
   expect(total()).toBe(BODY_BYTES);
   expect(Math.max(...turns)).toBeLessThanOrEqual(MAX_BYTES_A_TURN);
+});
+
+test('many bodies at once are read as slowly as one, the oldest first', async () => {
+  const bodies = new Bodies();
+  const [begun, done]: [IncomingMessage[], IncomingMessage[]] = [[], []];
+  read = async (message, response) => {
+    begun.push(message);
+    const share = bodies.share(BODY_BYTES);
+    await bodies.read(message, response, BODY_BYTES, share);
+    share.release();
+    done.push(message);
+  };
+  await Promise.all(Array.from({ length: 16 }, () => send(BODY_BYTES / 4)));
+  expect(total()).toBe(4 * BODY_BYTES);
+  // Those that were on their way from the turn before come on top.
+  expect(mostLater).toBeLessThanOrEqual(2 * PIECES_A_TURN);
+  const firstHalf = new Set(begun.slice(0, 8));
+  expect(done.slice(0, 8).filter(message => firstHalf.has(message)).length).toBeGreaterThanOrEqual(6);
+});
+
+test('what looks at a body has it in pieces, and refuses it before it is put together', async () => {
+  const pieces: number[] = [];
+  let refused: unknown;
+  const bodies = new Bodies();
+  const check = {
+    add: (piece: Buffer) => pieces.push(piece.length),
+    end: () => {
+      throw new Error('forged');
+    },
+  };
+  read = async (message, response) => {
+    const share = bodies.share(BODY_BYTES);
+    const reading = bodies.read(message, response, BODY_BYTES, share, check);
+    refused = await reading.catch((error: unknown) => error);
+  };
+  await send();
+  expect(refused).toEqual(new Error('forged'));
+  expect(pieces.reduce((sum, bytes) => sum + bytes, 0)).toBe(BODY_BYTES);
+  expect(Math.max(...pieces)).toBeLessThanOrEqual(MAX_BYTES_A_TURN);
 });

@@ -8,11 +8,11 @@ import type { RawBodySpec } from '../route.ts';
 export const rawBody =
   (bodies: Bodies, { limit, admit }: RawBodySpec): Middleware =>
   async (ctx, next) => {
-    admit?.(name => ctx.get(name));
+    const check = admit?.(name => ctx.get(name));
     const share = bodies.share(limit);
     try {
-      ctx.state.bytes = await bodies.read(ctx.req, ctx.res, limit, share);
-      // Whoever compares the signature of 8 MiB takes a while: several that arrive at once do it one after another.
+      ctx.state.bytes = await bodies.read(ctx.req, ctx.res, limit, share, check);
+      // Whoever parses 8 MiB takes a while: several that arrive at once do it one after another.
       await giveWay('first');
       await next();
     } finally {

@@ -64,7 +64,7 @@ export const webhookRoutes = (backend: Backend, facebook: Integrations['facebook
     operationId: 'receiveFacebookWebhook',
     summary: 'Takes in what happened on Facebook pages and Instagram accounts, signed by Meta.',
     handle: async request => {
-      await ingest(backend, signedItems(facebook, request, backend.executor.now()), request.context());
+      await ingest(backend, signedItems(request, backend.executor.now()), request.context());
       return plainReply(request, 200, RECEIVED);
     },
   }),
@@ -74,11 +74,7 @@ export const webhookRoutes = (backend: Backend, facebook: Integrations['facebook
     operationId: 'handleFacebookWebhook',
     summary: 'The same, answered once it was acted upon.',
     handle: async request => {
-      await ingestAndHandle(
-        backend,
-        signedItems(facebook, request, backend.executor.now()),
-        request.context(),
-      );
+      await ingestAndHandle(backend, signedItems(request, backend.executor.now()), request.context());
       return plainReply(request, 200, RECEIVED);
     },
   }),

@@ -2,7 +2,8 @@
 import type { Integrations } from '../../config.ts';
 import { parseExactlyAtAnyDepth } from '../../exactJson.ts';
 import { countItems, itemsOf, type WebhookItem, webhookPayload } from '../../messaging/meta/normalise.ts';
-import { isSameSecret, isSignature, isSignedBy } from '../../messaging/meta/signature.ts';
+import { isSameSecret, isSignature, SignatureCheck } from '../../messaging/meta/signature.ts';
+import type { BodyCheck } from '../bodies.ts';
 import { parseInput } from '../input.ts';
 import { parseJsonText, textOf } from '../jsonBytes.ts';
 import { HttpProblem } from '../problems.ts';
@@ -31,27 +32,30 @@ const DELIVERY = {
 } as const;
 const WRONG_SIGNATURE = 'X-Hub-Signature-256 is missing or wrong';
 
-/** Refuses by the headers alone what cannot be signed, before its body is read. @throws HttpProblem 403 */
+/**
+ * Refuses by the headers alone what cannot be signed, before its body is read; answers what compares the signature while
+ * the body comes. @throws HttpProblem 403
+ */
 export function admitDelivery(
   { appSecrets, allowUnsigned }: Facebook,
   header: (name: string) => string,
-): void {
+): BodyCheck | undefined {
   if (appSecrets.length === 0 && !allowUnsigned) throw forbidden('FACEBOOK_APP_SECRET is not set');
-  if (appSecrets.length > 0 && !isSignature(header('X-Hub-Signature-256'))) throw forbidden(WRONG_SIGNATURE);
+  if (appSecrets.length === 0) return undefined;
+  const claimed = header('X-Hub-Signature-256');
+  if (!isSignature(claimed)) throw forbidden(WRONG_SIGNATURE);
+  const signature = new SignatureCheck(appSecrets, claimed);
+  const end = () => {
+    if (!signature.isRight()) throw forbidden(WRONG_SIGNATURE);
+  };
+  return { add: piece => signature.add(piece), end };
 }
 
 /** Meta sends at most 1,000. */
 const MAX_ITEMS = 2_000;
 
-/** What happened, in the order of its time. @throws HttpProblem 403, 400 or 413 */
-export function signedItems(
-  { appSecrets }: Facebook,
-  { bytes, header }: RawRequest,
-  arrivedAt: Date,
-): readonly WebhookItem[] {
-  if (appSecrets.length > 0 && !isSignedBy(appSecrets, bytes, header('X-Hub-Signature-256'))) {
-    throw forbidden(WRONG_SIGNATURE);
-  }
+/** What happened, in the order of its time, by a body that `admitDelivery` let through. @throws HttpProblem 400 or 413 */
+export function signedItems({ bytes }: RawRequest, arrivedAt: Date): readonly WebhookItem[] {
   const payload = parseInput(webhookPayload, parseJsonText(textOf(bytes), bytes, DELIVERY));
   if (countItems(payload) > MAX_ITEMS) {
     throw new HttpProblem(413, 'too-many-items', `A delivery may have at most ${MAX_ITEMS} items`);

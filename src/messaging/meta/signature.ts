@@ -1,5 +1,5 @@
 /** Proof that a webhook comes from Meta: an HMAC over the bytes as received, made with the app's secret. */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, type Hmac, timingSafeEqual } from 'node:crypto';
 
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
 
@@ -8,12 +8,33 @@ const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
  * what it sends, escapes included, so a body that was parsed and written again proves nothing.
  */
 export function isSignedBy(secrets: readonly string[], bytes: Buffer, header: string): boolean {
-  const claimed = Buffer.from(SIGNATURE.exec(header)?.[1] ?? '', 'hex');
-  const matches = secrets.map(secret => {
-    const actual = createHmac('sha256', secret).update(bytes).digest();
-    return claimed.length === actual.length && timingSafeEqual(claimed, actual);
-  });
-  return matches.includes(true);
+  const check = new SignatureCheck(secrets, header);
+  check.add(bytes);
+  return check.isRight();
+}
+
+/** The same of a body that comes in pieces: what one piece costs does not grow with the whole. */
+export class SignatureCheck {
+  readonly #claimed: Buffer;
+  readonly #hmacs: readonly Hmac[];
+
+  constructor(secrets: readonly string[], header: string) {
+    this.#claimed = Buffer.from(SIGNATURE.exec(header)?.[1] ?? '', 'hex');
+    this.#hmacs = secrets.map(secret => createHmac('sha256', secret));
+  }
+
+  add(piece: Buffer): void {
+    for (const hmac of this.#hmacs) hmac.update(piece);
+  }
+
+  /** To be asked once, at the end. */
+  isRight(): boolean {
+    const matches = this.#hmacs.map(hmac => {
+      const actual = hmac.digest();
+      return this.#claimed.length === actual.length && timingSafeEqual(this.#claimed, actual);
+    });
+    return matches.includes(true);
+  }
 }
 
 /** Whether it could be one: what is not need not be compared with anything. */
