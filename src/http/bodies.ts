@@ -3,14 +3,17 @@
  * what they hold counts until their request is answered.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ConcurrencyLimit } from '../scheduling/concurrencyLimit.ts';
 import { PacedReading } from './pacedReading.ts';
 import { HttpProblem, invalidInput } from './problems.ts';
 
 /** All bodies under way together; more gets 503. */
 const MAX_BODIES_BYTES = 64 * 1024 * 1024;
 /** A route that takes more than this leaves a quarter of them to the others. */
-const LARGE_LIMIT = 1024 * 1024;
+const LARGE_BYTES = 1024 * 1024;
 const LARGE_PART = 0.75;
+/** Bodies that are longer than that under way at once; one more gets 503, before it is read where it says its length. */
+const MAX_LARGE_BODIES = 4;
 /** How long a body may take to arrive; then 408. */
 const BODY_TIMEOUT_MS = 30_000;
 /** How long bodies that are under way may still take once the server stops; then 503. */
@@ -32,6 +35,7 @@ export interface BodyBounds {
 
 /** What one request holds of the bytes that all may hold together. */
 export interface Share {
+  /** A body that is large with so many more takes one of the few places for these. */
   hasRoom(bytes: number): boolean;
   /** @throws HttpProblem 503 where all together would hold too much with so many more */
   requireRoom(bytes: number): void;
@@ -54,6 +58,7 @@ export class Bodies {
   readonly #arriving = new Set<(problem: HttpProblem) => void>();
   readonly #dropping = new Set<() => void>();
   readonly #paced = new PacedReading();
+  readonly #large = new ConcurrencyLimit(MAX_LARGE_BODIES);
   #held = 0;
   #stopping = false;
 
@@ -70,8 +75,13 @@ export class Bodies {
   /** For one body of at most `limit` bytes. */
   share(limit: number): Share {
     let held = 0;
-    const room = limit > LARGE_LIMIT ? this.#maxBytes * LARGE_PART : this.#maxBytes;
-    const hasRoom = (bytes: number) => this.#held + bytes <= room;
+    const room = limit > LARGE_BYTES ? this.#maxBytes * LARGE_PART : this.#maxBytes;
+    let leave: (() => void) | undefined;
+    const hasPlace = (bytes: number) => {
+      if (held + bytes > LARGE_BYTES) leave ??= this.#large.tryEnter();
+      return held + bytes <= LARGE_BYTES || leave !== undefined;
+    };
+    const hasRoom = (bytes: number) => this.#held + bytes <= room && hasPlace(bytes);
     const requireRoom = (bytes: number) => {
       if (!hasRoom(bytes)) throw tooManyBodies();
     };
@@ -86,6 +96,7 @@ export class Bodies {
       release: () => {
         this.#held -= held;
         held = 0;
+        leave?.();
       },
     };
   }

@@ -144,3 +144,30 @@ describe('bodies under way', () => {
     await refused.ended();
   });
 });
+
+describe('large bodies', () => {
+  const LIMIT = 8 * 1024 * 1024;
+  const LARGE = 2 * 1024 * 1024;
+  const bodies = new Bodies();
+  const places = () => Array.from({ length: 4 }, () => bodies.share(LIMIT));
+  const tooMany = expect.objectContaining({ status: 503, code: 'too-many-bodies' });
+
+  test('are four at once: one more is refused by the length that it says, and short ones are not', () => {
+    const shares = places();
+    for (const share of shares) share.requireRoom(LARGE);
+    expect(() => bodies.share(LIMIT).requireRoom(LARGE)).toThrow(tooMany);
+    expect(() => bodies.share(LIMIT).requireRoom(1_000)).not.toThrow();
+    shares[0]?.release();
+    expect(() => bodies.share(LIMIT).requireRoom(LARGE)).not.toThrow();
+    for (const share of shares) share.release();
+  });
+
+  test('are known by what came where they say no length', () => {
+    const others = new Bodies();
+    const shares = Array.from({ length: 5 }, () => others.share(LIMIT));
+    for (const share of shares) share.add(LARGE / 4);
+    const refused = shares.filter(share => !share.hasRoom(LARGE / 2));
+    expect(refused).toHaveLength(1);
+    expect(() => refused[0]?.add(LARGE / 2)).toThrow(tooMany);
+  });
+});
