@@ -1,4 +1,5 @@
 /** Who follows what, and the way of an event from the read models to all who follow it. Knows no socket. */
+import { memorySizeOf } from '../commands/engine/memorySize.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import type { Document, ReadStore } from '../projections/readStore.ts';
 import { showsMessage, sortable, timelineEntry, withoutUnsent } from '../projections/timeline.ts';
@@ -15,6 +16,8 @@ const PAGE = 100;
 const MAX_CATCH_UPS = 16;
 /** Events that wait to be pushed; above it those who follow read them from the timeline, at their own pace. */
 const MAX_WAITING_EVENTS = 10_000;
+/** The same in memory, in bytes. */
+const MAX_WAITING_BYTES = 32 * 1024 * 1024;
 /** Followers that are pushed to before it is looked at how long that took. */
 const OFFERED_AT_ONCE = 32;
 
@@ -33,6 +36,9 @@ export class Hub {
   readonly #catchUps = new ConcurrencyLimit(MAX_CATCH_UPS);
   #position: Position = 0n;
   #published: RecordedEvent[] = [];
+  #publishedBytes = 0;
+  /** Of the events that are being pushed. */
+  #pushedBytes = 0;
   #publishing = false;
 
   constructor(options: HubOptions) {
@@ -47,7 +53,9 @@ export class Hub {
   /** Events that the read models show by now, in order. */
   publish(events: readonly RecordedEvent[]): void {
     this.#published.push(...events);
-    if (this.#published.length > MAX_WAITING_EVENTS) this.#shed();
+    for (const { data } of events) this.#publishedBytes += memorySizeOf(data);
+    const bytes = this.#publishedBytes + this.#pushedBytes;
+    if (this.#published.length > MAX_WAITING_EVENTS || bytes > MAX_WAITING_BYTES) this.#shed();
     if (!this.#publishing) this.#drain().catch(this.#options.onFailure);
   }
 
@@ -76,7 +84,7 @@ export class Hub {
   /** Lets go of what waits to be pushed: the timeline has all of it. */
   #shed(): void {
     this.#position = this.#published.at(-1)?.position ?? this.#position;
-    this.#published = [];
+    this.#takePublished();
     for (const [topic, subscriptions] of this.#followers) {
       for (const [subscription, failed] of subscriptions) {
         if (subscription.fallBack()) this.#catchUp(topic, subscription, failed);
@@ -110,14 +118,22 @@ export class Hub {
     this.#publishing = true;
     try {
       while (this.#published.length > 0) {
-        const events = this.#published;
-        this.#published = [];
+        this.#pushedBytes = this.#publishedBytes;
+        const events = this.#takePublished();
         const unsent = unsentAmong(events);
         for (const event of events) await this.#publishOne(event, unsent);
       }
     } finally {
+      this.#pushedBytes = 0;
       this.#publishing = false;
     }
+  }
+
+  #takePublished(): readonly RecordedEvent[] {
+    const events = this.#published;
+    this.#published = [];
+    this.#publishedBytes = 0;
+    return events;
   }
 
   async #publishOne(event: RecordedEvent, unsent: ReadonlySet<unknown>): Promise<void> {

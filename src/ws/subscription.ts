@@ -6,8 +6,10 @@ import type { Position } from '../events/event.ts';
 import type { ConcurrencyLimit } from '../scheduling/concurrencyLimit.ts';
 import { giveWay } from '../scheduling/timeSlices.ts';
 
-/** Pushed frames kept while the last page is read; no more are, and a burst above it sends the subscription back to reading. */
+/** Pushed frames kept while the last page is read; a burst above it sends the subscription back to reading. */
 const MAX_HELD_FRAMES = 1_000;
+/** The same in bytes: all of them go to the socket at once, for which they must not count as too much. */
+const MAX_HELD_BYTES = 512 * 1024;
 
 export interface PositionedFrame {
   readonly position: Position;
@@ -28,11 +30,31 @@ export type ReadPage = (
   after: Position,
 ) => Promise<{ readonly frames: readonly PositionedFrame[]; readonly full: boolean }>;
 
+/** Pushed frames that wait until what lies before them has been read. */
+class HeldFrames {
+  readonly frames: PositionedFrame[] = [];
+  #bytes = 0;
+  #isOverfull = false;
+
+  /** There were more than may be held: none are kept. */
+  get isOverfull(): boolean {
+    return this.#isOverfull;
+  }
+
+  add(frame: PositionedFrame): void {
+    const last = this.frames.at(-1);
+    if (this.#isOverfull || (last && last.position >= frame.position)) return;
+    this.frames.push(frame);
+    this.#bytes += frame.frame.length;
+    this.#isOverfull = this.frames.length > MAX_HELD_FRAMES || this.#bytes > MAX_HELD_BYTES;
+    if (this.#isOverfull) this.frames.length = 0;
+  }
+}
+
 export class Subscription {
   readonly receiver: Receiver;
   #delivered: Position;
-  /** Pushed frames that wait until what lies before them has been read. */
-  #held: PositionedFrame[] | undefined;
+  #held: HeldFrames | undefined;
   #state: 'reading' | 'live' | 'closed';
 
   /** `after`: what lies at or before it is not delivered. Live from the start unless it is caught up first. */
@@ -46,19 +68,12 @@ export class Subscription {
   offer({ position, frame }: PositionedFrame, known: boolean): boolean {
     if (position <= this.#delivered || this.#state === 'closed') return false;
     if (this.#state === 'reading') {
-      this.#hold({ position, frame });
+      this.#held?.add({ position, frame });
       return false;
     }
     this.#delivered = position;
     if (!known) this.receiver.push(frame);
     return true;
-  }
-
-  #hold(frame: PositionedFrame): void {
-    const held = this.#held;
-    if (!held || held.length > MAX_HELD_FRAMES) return;
-    const last = held.at(-1);
-    if (!last || last.position < frame.position) held.push(frame);
   }
 
   close(): void {
@@ -81,9 +96,10 @@ export class Subscription {
       this.#held = undefined;
       await this.#readToTheEnd(read, limit);
       // From here on what is pushed is held: whatever was pushed before lies in the timeline already.
-      this.#held = [];
+      const held = new HeldFrames();
+      this.#held = held;
       await this.#readToTheEnd(read, limit);
-      if (this.#held.length <= MAX_HELD_FRAMES) this.#goLive(this.#held);
+      if (!held.isOverfull) this.#goLive(held.frames);
     }
   }
 

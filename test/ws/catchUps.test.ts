@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Position } from '../../src/events/event.ts';
 import { ConcurrencyLimit } from '../../src/scheduling/concurrencyLimit.ts';
 import { type PositionedFrame, type Receiver, Subscription } from '../../src/ws/subscription.ts';
+import { eventually } from '../support/dsl/eventually.ts';
 
 const PAGE = 100;
 
@@ -63,7 +64,8 @@ describe('a catch-up from a timeline that answers at once', () => {
     const { page, read } = timeline(1_000_000);
     const subscription = new Subscription(reader, 0n, 'reading');
     const done = subscription.catchUp(page, new ConcurrencyLimit(1));
-    setImmediate(() => subscription.close());
+    await eventually('a page comes', () => reader.received.length > 0 || undefined);
+    subscription.close();
     await done;
     const frames = reader.received.length;
     expect(frames).toBeLessThan(1_000_000);
@@ -114,4 +116,24 @@ test('what is pushed while a subscription reads is held up to a bound, then read
   };
   await subscription.catchUp(whilePushed, new ConcurrencyLimit(1));
   expect(reader.received).toEqual(numbers(1, 8_000));
+});
+
+test('what is held meanwhile is bounded in bytes too: large frames are let go of, and read', async () => {
+  const reader = new Reader();
+  const subscription = new Subscription(reader, 0n, 'reading');
+  const large = Buffer.alloc(64 * 1024, 'x');
+  const pushed = Array.from({ length: 20 }, (_, index) => BigInt(251 + index));
+  let shown = 250;
+  const whilePushed = async (after: Position) => {
+    const page = await timeline(shown).page(after);
+    // Behind the end of the timeline: a burst comes in while the last page is read.
+    if (after === 250n && shown === 250) {
+      shown = 270;
+      for (const position of pushed) subscription.offer({ position, frame: large }, false);
+    }
+    return page;
+  };
+  await subscription.catchUp(whilePushed, new ConcurrencyLimit(1));
+  // None of the large ones that were pushed came through: each was read, as the timeline has it.
+  expect(reader.received).toEqual(numbers(1, 270));
 });

@@ -108,3 +108,26 @@ test('who follows while all others leave misses nothing', async () => {
   expect(positionThen).toBe(0n);
   expect(late.frames).toEqual(['1']);
 });
+
+test('events that wait are bounded in bytes too: who follows reads them from the timeline instead', async () => {
+  const asked: unknown[] = [];
+  const list = async (collection: string) => {
+    asked.push(collection);
+    return { text: '[]', isCut: false, total: 0, nextCursor: undefined, truncated: [] };
+  };
+  const onFailure = (error: unknown) => {
+    throw error;
+  };
+  const hub = new Hub({ readModels: { store: { list } as unknown as ReadStore }, onFailure });
+  const receiver = new Slow(() => {});
+  hub.follow(TOPIC, receiver, noFailure);
+  const content = 'x'.repeat(64 * 1024);
+  const long = Array.from({ length: 400 }, (_, index) => {
+    const event = recorded(BigInt(index + 1));
+    return { ...event, data: { ...event.data, content } };
+  });
+  hub.publish(long);
+  await eventually('the timeline is read', () => asked.includes('timeline') || undefined);
+  expect(receiver.frames).toEqual([]);
+  expect(hub.position).toBe(400n);
+});
