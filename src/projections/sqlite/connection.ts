@@ -61,6 +61,18 @@ export class Connection {
     }
   }
 
+  /** The same for work in steps: between them others may use the file, by connections of their own. */
+  async transactionInSteps(steps: Iterable<void>, between: () => Promise<void>): Promise<void> {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const _step of steps) await between();
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
   close(): void {
     this.#statements.clear();
     this.#database.close();

@@ -15,9 +15,10 @@ import type {
 } from '../readStore.ts';
 import { asNumber, asText, type Connection, isTooBig } from './connection.ts';
 import { documentSql, ROOT, unmark } from './documentText.ts';
-import { openFile } from './file.ts';
+import { type FileOptions, openFile } from './file.ts';
 import { Lists } from './lists.ts';
 import { type Table, type Tables, tablesOf } from './schema.ts';
+import { applyInSlices } from './slicedBatch.ts';
 import { Writer } from './writer.ts';
 
 export { ReadStoreOutdated } from './outdated.ts';
@@ -54,9 +55,10 @@ export function openSqliteReadStore(options: SqliteReadStoreOptions): SqliteRead
   const { path, collections, epoch, snapshot = false, bulk = false } = options;
   const tables = tablesOf(collections);
   const readOnly = snapshot || (options.readOnly ?? false);
-  const connection = openFile({ path, tables, epoch, readOnly, bulk });
+  const file: FileOptions = { path, tables, epoch, readOnly, bulk };
+  const connection = openFile(file);
   if (snapshot) connection.exec('BEGIN; SELECT count(*) FROM _meta');
-  return new Store(connection, tables, bulk);
+  return new Store(connection, file);
 }
 
 class Store implements SqliteReadStore {
@@ -66,10 +68,15 @@ class Store implements SqliteReadStore {
   readonly #tables: Tables;
   readonly #writer: Writer;
   readonly #lists: Lists;
+  readonly #file: FileOptions;
+  /** A batch that is applied in slices; never rejects. */
+  #slices: Promise<void> | undefined;
   readonly #large = new ConcurrencyLimit(MAX_LARGE_PAGES);
 
-  constructor(connection: Connection, tables: Tables, bulk: boolean) {
+  constructor(connection: Connection, file: FileOptions) {
+    const { tables, bulk } = file;
     this.#connection = connection;
+    this.#file = file;
     this.#tables = tables;
     this.#writer = new Writer(connection, tables, bulk);
     this.#lists = new Lists(connection, tables);
@@ -80,7 +87,17 @@ class Store implements SqliteReadStore {
   }
 
   async apply(batch: ChangeBatch): Promise<void> {
-    this.#writer.apply(batch);
+    while (this.#slices) await this.#slices;
+    if (!this.#writer.isLong(batch)) {
+      this.#writer.apply(batch);
+      return;
+    }
+    const applied = applyInSlices(this.#file, batch);
+    const over = () => {
+      this.#slices = undefined;
+    };
+    this.#slices = applied.then(over, over);
+    await applied;
   }
 
   async get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined> {
@@ -145,6 +162,7 @@ class Store implements SqliteReadStore {
   }
 
   async close(): Promise<void> {
+    await this.#slices;
     this.#connection.close();
   }
 

@@ -9,6 +9,9 @@ import { asNumber, asScalar, asText, type Row } from './connection.ts';
 import type { CounterChanges } from './counters.ts';
 import type { TableStatements } from './tableStatements.ts';
 
+/** Documents that one statement deletes: about two milliseconds. */
+const DELETED_AT_ONCE = 500;
+
 /** A document that the batch has read, with what it has changed of it. */
 interface Entry {
   readonly id: string;
@@ -47,7 +50,7 @@ export class TableBatch {
         this.#patch(change);
         break;
       case 'delete':
-        this.#delete(change);
+        exhaust(this.delete(change));
         break;
       default:
         change satisfies never;
@@ -72,13 +75,12 @@ export class TableBatch {
     if (entry.rekeyed) this.#rekey(entry);
   }
 
-  #delete({ match }: Delete): void {
+  /** In steps, between which others may have their turn; the batch goes on once all of them are done. */
+  *delete({ match }: Delete): Generator<void> {
     const { table } = this.#statements;
-    const [field, ...others] = Object.keys(match);
-    if (field === undefined || others.length > 0) throw new TypeError('a delete matches by one field');
-    const value = match[field] ?? null;
+    const { field, value } = deletedBy(match);
     if (field === table.collection.id) this.#deleteOne(value);
-    else this.#deleteBy(field, value);
+    else yield* this.#deleteBy(field, value);
     this.#byNaturalKey.clear();
   }
 
@@ -95,16 +97,23 @@ export class TableBatch {
     this.#counters.count(this.#statements.table, entry.document, -1);
   }
 
-  #deleteBy(field: string, value: Scalar): void {
+  *#deleteBy(field: string, value: Scalar): Generator<void> {
     this.flush();
     this.#entries.clear();
-    const { table } = this.#statements;
-    for (const counted of table.collection.counted) {
-      for (const [held, n] of this.#statements.countsBeforeDelete(field, counted, value)) {
-        this.#counters.add(table, counted, asScalar(held), -asNumber(n));
-      }
+    for (let isMore = true; isMore; ) {
+      const deleted = this.#statements.deleteSome(field, value, DELETED_AT_ONCE);
+      for (const counted of deleted) this.#countDeleted(counted);
+      isMore = deleted.length === DELETED_AT_ONCE;
+      yield;
     }
-    this.#counters.add(table, undefined, null, -this.#statements.deleteBy(field, value));
+  }
+
+  #countDeleted(held: Row): void {
+    const { table } = this.#statements;
+    this.#counters.add(table, undefined, null, -1);
+    for (const [at, field] of table.collection.counted.entries()) {
+      this.#counters.add(table, field, asScalar(held[at]), -1);
+    }
   }
 
   #find(match: Document): Entry | undefined {
@@ -171,6 +180,18 @@ export class TableBatch {
     entry.dirty = false;
     entry.columns.clear();
   }
+}
+
+/** The one field that a delete matches by. @throws TypeError */
+export function deletedBy(match: Document): { readonly field: string; readonly value: Scalar } {
+  const [field, ...others] = Object.keys(match);
+  if (field === undefined || others.length > 0) throw new TypeError('a delete matches by one field');
+  return { field, value: match[field] ?? null };
+}
+
+/** All steps at once. */
+export function exhaust(steps: Iterator<void>): void {
+  while (!steps.next().done);
 }
 
 /** With lengths, so that no value can pass for two. */

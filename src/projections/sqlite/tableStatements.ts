@@ -1,7 +1,7 @@
 /** The SQL that writes one collection's table, and reads from it what a change needs to know. */
 import { foldedValue } from '../folding.ts';
 import type { Document, Scalar } from '../readStore.ts';
-import type { Connection, Row, Statement } from './connection.ts';
+import { asNumber, type Connection, type Row, type Statement } from './connection.ts';
 import { columnOf, indexOn, pathTo, readFields, type Table } from './schema.ts';
 
 const READ = 'SELECT id, revision, document';
@@ -95,21 +95,26 @@ export class TableStatements {
     return statement.row(...values);
   }
 
-  deleteBy(field: string, value: Scalar): number {
-    const statement = this.#connection.statement(
-      `delete ${this.table.name} ${field}`,
-      () => `DELETE ${this.#where(field)}`,
-    );
-    return statement.run(foldedValue(this.table.collection, field, value));
+  /**
+   * Deletes up to so many of the documents with that value; answers what they held in the counted fields, a row each.
+   */
+  deleteSome(field: string, value: Scalar, limit: number): readonly Row[] {
+    const { table } = this;
+    const statement = this.#connection.statement(`delete ${table.name} ${field}`, () => {
+      const counted = table.collection.counted.map(each => columnOf(table, each));
+      const some = `SELECT place ${this.#where(field)} LIMIT ?`;
+      return `DELETE FROM ${table.name} WHERE place IN (${some}) RETURNING ${[...counted, '1'].join(', ')}`;
+    });
+    return statement.rows(foldedValue(table.collection, field, value), limit);
   }
 
-  /** How many of the documents that `deleteBy` would take hold each value of a counted field. */
-  countsBeforeDelete(field: string, counted: string, value: Scalar): readonly Row[] {
-    const statement = this.#connection.statement(`counts ${this.table.name} ${field} ${counted}`, () => {
-      const column = columnOf(this.table, counted);
-      return `SELECT ${column}, count(*) ${this.#where(field)} GROUP BY ${column}`;
+  /** How many documents have that value, counted up to `limit`. */
+  countSome(field: string, value: Scalar, limit: number): number {
+    const { table } = this;
+    const statement = this.#connection.statement(`count ${table.name} ${field}`, () => {
+      return `SELECT count(*) FROM (SELECT 1 ${this.#where(field)} LIMIT ?)`;
     });
-    return statement.rows(foldedValue(this.table.collection, field, value));
+    return asNumber(statement.row(foldedValue(table.collection, field, value), limit)?.[0]);
   }
 
   #where(field: string): string {

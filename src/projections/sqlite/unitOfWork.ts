@@ -1,5 +1,5 @@
 /** Changes of all collections that are written together: a batch's, or in bulk those of many batches. */
-import type { Change } from '../readStore.ts';
+import type { Change, Delete } from '../readStore.ts';
 import { CounterChanges, type Counters } from './counters.ts';
 import { TableBatch } from './tableBatch.ts';
 import type { TableStatements } from './tableStatements.ts';
@@ -21,8 +21,12 @@ export class UnitOfWork {
   }
 
   apply(change: Change): void {
-    const batch = this.#batches.get(change.collection) ?? this.#begin(change.collection);
-    batch.apply(change);
+    this.#batchOf(change).apply(change);
+  }
+
+  /** In steps, see `TableBatch.delete`. */
+  delete(change: Delete): Generator<void> {
+    return this.#batchOf(change).delete(change);
   }
 
   flush(): void {
@@ -31,6 +35,10 @@ export class UnitOfWork {
 
   writeCounters(counters: Counters): void {
     counters.write(this.#counters);
+  }
+
+  #batchOf({ collection }: Change): TableBatch {
+    return this.#batches.get(collection) ?? this.#begin(collection);
   }
 
   #begin(collection: string): TableBatch {

@@ -1,10 +1,12 @@
 /** Applies batches: documents, counters and checkpoint in one transaction. */
 import type { Position } from '../../events/event.ts';
-import { type ChangeBatch, refuseHole } from '../readStore.ts';
+import { giveWay } from '../../scheduling/timeSlices.ts';
+import { type Change, type ChangeBatch, type Delete, refuseHole } from '../readStore.ts';
 import { asText, type Connection, type Statement } from './connection.ts';
 import { Counters } from './counters.ts';
 import { completeFile } from './file.ts';
 import type { Tables } from './schema.ts';
+import { deletedBy, exhaust } from './tableBatch.ts';
 import { TableStatements } from './tableStatements.ts';
 import { UnitOfWork } from './unitOfWork.ts';
 
@@ -13,6 +15,9 @@ import { UnitOfWork } from './unitOfWork.ts';
  * costs nothing but a write of them all.
  */
 const BULK_DOCUMENTS = 100_000;
+
+/** Documents that are deleted in one go; a batch that takes more with it is applied in slices. */
+const MAX_DELETED_WITHIN = 1_000;
 
 export class Writer {
   readonly #connection: Connection;
@@ -45,12 +50,32 @@ export class Writer {
   apply(batch: ChangeBatch): void {
     if (this.#broken) throw new Error('an earlier batch of this bulk build failed: build it anew');
     try {
-      this.#connection.transaction(() => this.#applyWithin(batch));
+      this.#connection.transaction(() => exhaust(this.#steps(batch)));
     } catch (error) {
       // The file is rolled back, but not what a bulk build holds in memory.
       this.#broken = this.#pending !== undefined;
       throw error;
     }
+  }
+
+  /** Whether so many documents go with the batch that it should be applied in slices. Never in bulk, where nobody waits. */
+  isLong({ changes }: ChangeBatch): boolean {
+    if (this.#pending) return false;
+    let left = MAX_DELETED_WITHIN;
+    for (const change of changes) if (change.op === 'delete' && left > 0) left -= this.#reach(change, left);
+    return left <= 0;
+  }
+
+  #reach({ collection, match }: Delete, limit: number): number {
+    const { field, value } = deletedBy(match);
+    const statements = this.#statements.get(collection);
+    if (!statements || field === statements.table.collection.id) return 1;
+    return statements.countSome(field, value, limit);
+  }
+
+  /** As `apply`; others have their turn in between. For a connection that nobody reads by: it shows a part until the end. */
+  applyInSlices(batch: ChangeBatch): Promise<void> {
+    return this.#connection.transactionInSteps(this.#steps(batch), giveWay);
   }
 
   /** Writes what a bulk build still has in memory, so that reads see it. */
@@ -67,13 +92,13 @@ export class Writer {
     this.#pending = undefined;
   }
 
-  #applyWithin({ changes, after, checkpoint }: ChangeBatch): void {
+  *#steps({ changes, after, checkpoint }: ChangeBatch): Generator<void> {
     // With the checkpoint in the same transaction it is the guard for every document at once.
     const reached = this.checkpoint() ?? -1n;
     refuseHole(after, reached);
     if (checkpoint <= reached) return;
     const work = this.#pending ?? new UnitOfWork(this.#statements);
-    for (const change of changes) if (change.position > reached) work.apply(change);
+    for (const change of changes) if (change.position > reached) yield* stepsOf(work, change);
     if (!this.#pending) this.#write(work);
     else if (work.size > BULK_DOCUMENTS) this.#writePending(work);
     this.#setCheckpoint.run(String(checkpoint));
@@ -89,4 +114,9 @@ export class Writer {
     work.flush();
     this.#pending = new UnitOfWork(this.#statements);
   }
+}
+
+function* stepsOf(work: UnitOfWork, change: Change): Generator<void> {
+  if (change.op === 'delete') yield* work.delete(change);
+  else work.apply(change);
 }
