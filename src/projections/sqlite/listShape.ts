@@ -10,6 +10,14 @@ import { countSql } from './counters.ts';
 import { documentSql, ROOT, whole } from './documentText.ts';
 import { columnOf, orderOf, pathTo, type Table, type Tables } from './schema.ts';
 
+/** A list, or a slice of it. */
+export interface SlicedQuery extends ListQuery {
+  /** The slice's last place, whatever is there. */
+  readonly until?: PageEnd;
+  /** See `Shape`. Default: found anew. */
+  readonly driver?: string;
+}
+
 export interface Shape {
   readonly table: Table;
   readonly includes: readonly string[];
@@ -23,11 +31,18 @@ export interface Shape {
   readonly descending: boolean;
   /** Goes on where a cursor says. */
   readonly resumed: boolean;
+  /** Ends where its slice does. */
+  readonly bounded: boolean;
   readonly counted: boolean;
 }
 
 /** @throws TypeError for includes, filters or bounds that the collection does not have. */
-export function shapeOf(table: Table, query: ListQuery, driver: string | undefined, resumed: boolean): Shape {
+export function shapeOf(
+  table: Table,
+  query: SlicedQuery,
+  driver: string | undefined,
+  resumed: boolean,
+): Shape {
   validateQuery(table.collection, query);
   const asked = Object.keys(query.where).sort();
   return {
@@ -40,21 +55,24 @@ export function shapeOf(table: Table, query: ListQuery, driver: string | undefin
     before: query.before !== undefined,
     descending: query.descending ?? false,
     resumed,
+    bounded: query.until !== undefined,
     counted: query.total !== 'none',
   };
 }
 
 /** Equal for equal shapes, and only for them. */
 export function keyOf(shape: Shape): string {
-  const { table, includes, equal, isNull, driver, after, before, descending, resumed, counted } = shape;
-  return `${table.name} ${includes} ${equal} ${isNull} ${driver} ${[after, before, descending, resumed, counted]}`;
+  const { table, includes, equal, isNull, driver, ...rest } = shape;
+  const { after, before, descending, resumed, bounded, counted } = rest;
+  return `${table.name} ${includes} ${equal} ${isNull} ${driver} ${[after, before, descending, resumed, bounded, counted]}`;
 }
 
-export function valuesOf(query: ListQuery, from: PageEnd | undefined): Named {
-  const { includeLimit, limit, after = null, before = null } = query;
+export function valuesOf(query: SlicedQuery, from: PageEnd | undefined): Named {
+  const { includeLimit, limit, after = null, before = null, until } = query;
   const offset = from ? 0 : query.offset;
   const values: Record<string, Named[string]> = { includeLimit, limit, offset, after, before };
   for (const field in query.where) values[whereName(field)] = query.where[field] ?? null;
+  if (until) Object.assign(values, { endPlace: until.place, endOrder: until.order });
   return from ? { ...values, place: from.place, order: from.order } : values;
 }
 
@@ -70,24 +88,40 @@ function filterSql({ table, equal }: Shape, alias: string, field: string): strin
   return equal.includes(field) ? `${column} = :${whereName(field)}` : `${column} IS NULL`;
 }
 
-function boundsOf({ table, after, before, descending, resumed }: Shape): string[] {
-  const { orderBy } = table.collection;
-  const further = descending ? '<' : '>';
-  if (orderBy === undefined) return resumed ? [`${ROOT}.place ${further} :place`] : [];
-  const order = `${ROOT}.${columnOf(table, orderBy)}`;
-  // A cursor lies within the bounds; with two of them on one side the engine might walk from the wider one.
+function boundsOf(shape: Shape): string[] {
+  const { table, after, before, descending, resumed, bounded } = shape;
+  const [further, nearer] = descending ? ['<', '>='] : ['>', '<='];
+  if (table.collection.orderBy === undefined) {
+    const bounds: readonly [boolean, string][] = [
+      [resumed, `${ROOT}.place ${further} :place`],
+      [bounded, `${ROOT}.place ${nearer} :endPlace`],
+    ];
+    return applying(bounds);
+  }
+  const order = orderColumn(shape);
+  // Cursors and slices lie within the bounds; with two of them on one side the engine might walk from the wider one.
   const bounds: readonly [boolean, string][] = [
-    [after && (descending || !resumed), `${order} > :after`],
-    [before && !(descending && resumed), `${order} < :before`],
+    [after && !(descending ? bounded : resumed), `${order} > :after`],
+    [before && !(descending ? resumed : bounded), `${order} < :before`],
     [resumed, `(${order}, ${ROOT}.place) ${further} (:order, :place)`],
+    [bounded, `(${order}, ${ROOT}.place) ${nearer} (:endOrder, :endPlace)`],
   ];
-  return bounds.filter(([applies]) => applies).map(([, sql]) => sql);
+  return applying(bounds);
 }
 
-export function fromSql(shape: Shape, filterOf = filterSql, further: readonly string[] = []): string {
+const applying = (bounds: readonly [boolean, string][]): string[] =>
+  bounds.filter(([applies]) => applies).map(([, sql]) => sql);
+
+/** What the list is ordered by before its places; NULL where it is by these alone. */
+export const orderColumn = ({ table }: Shape): string => {
+  const { orderBy } = table.collection;
+  return orderBy === undefined ? 'NULL' : `${ROOT}.${columnOf(table, orderBy)}`;
+};
+
+export function fromSql(shape: Shape, filterOf = filterSql): string {
   const { table, driver } = shape;
   const filters = filtersOf(shape).map(field => filterOf(shape, ROOT, field));
-  const conditions = [...filters, ...boundsOf(shape), ...further];
+  const conditions = [...filters, ...boundsOf(shape)];
   const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
   return `FROM ${table.name} ${ROOT} ${pathTo(table, driver === undefined ? [] : [driver])}${where}`;
 }
@@ -118,7 +152,7 @@ function totalSql(shape: Shape): string {
     const value = equal.length > 0 ? `:${whereName(filter)}` : 'NULL';
     if (table.collection.counted.includes(filter)) return countSql(table, filter, value);
   }
-  return `(SELECT count(*) ${fromSql({ ...shape, resumed: false }, filterByIndexSql)})`;
+  return `(SELECT count(*) ${fromSql({ ...shape, resumed: false, bounded: false }, filterByIndexSql)})`;
 }
 
 /** One row: the page's text, how many documents it holds, their places in list order, the total. */

@@ -3,14 +3,15 @@ import { ConcurrencyLimit } from '../../scheduling/concurrencyLimit.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
 import { decodeCursor, encodeCursor, type PageEnd } from '../cursor.ts';
 import { foldedQuery } from '../folding.ts';
-import { type Document, type ListAnswer, type ListQuery, MAX_ANSWER_BYTES } from '../readStore.ts';
+import type { Document, ListAnswer, ListQuery } from '../readStore.ts';
 import { asNumber, asText, type Connection, isTooBig } from './connection.ts';
 import { countSql } from './counters.ts';
 import { unmark } from './documentText.ts';
-import { furtherSql, keyOf, pageSql, type Shape, shapeOf, valuesOf } from './listShape.ts';
+import { JoinedParts, type Part } from './joinedParts.ts';
+import { furtherSql, keyOf, pageSql, type Shape, type SlicedQuery, shapeOf, valuesOf } from './listShape.ts';
 import { PartSizes, smallerThan } from './partSizes.ts';
 import { columnOf, pathTo, type Table, type Tables } from './schema.ts';
-import { COUNTED_AT_ONCE, countInSlices } from './slicedCount.ts';
+import { countInSlices, goesOnInSlices, SLICE_DOCUMENTS, slicesOfPage } from './slices.ts';
 
 /** How far the matches of a filter without counters are counted, to see whether it is the one to start from. */
 const SELECTIVITY_PROBE = 10_000;
@@ -20,16 +21,6 @@ const MAX_COUNTS = 2;
 
 /** Passing over more documents than these takes so long that others have their turn first. */
 const PASSED_AT_ONCE = 1_000;
-
-/** A part of a page, or the whole of it. */
-interface Part {
-  readonly text: string;
-  readonly truncated: readonly string[];
-  readonly count: number;
-  readonly total: number;
-  /** Undefined where it holds nothing. */
-  readonly end: PageEnd | undefined;
-}
 
 export class Lists {
   readonly #connection: Connection;
@@ -47,15 +38,11 @@ export class Lists {
     const { collection } = table;
     const query = foldedQuery(collection, asked);
     const from = query.cursor === undefined ? undefined : decodeCursor(collection, query, query.cursor);
-    const isSliced = this.#isCountedInSlices(table, query);
-    const paged: ListQuery = isSliced ? { ...query, total: 'none' } : query;
-    const sizes = new PartSizes(collection, query);
-    const whole = sizes.fitsWhole ? await this.#tryInTurn(table, paged, from) : undefined;
-    const { part, isCut } = whole
-      ? { part: whole, isCut: false }
-      : await this.#inParts(table, paged, from, sizes);
-    const total = isSliced ? await this.#count(table, query) : part.total;
-    const end = this.#nextOf(table, query, { ...part, total }, isCut);
+    const driver = this.#slicedBy(table, query);
+    const { part, isCut } = await this.#page(table, query, from, driver);
+    const isCounted = driver !== undefined && query.total !== 'none';
+    const total = isCounted ? await this.#count(table, { ...query, driver }) : part.total;
+    const end = await this.#nextOf(table, query, { ...part, total }, { isCut, driver });
     return {
       text: `[${part.text}]`,
       truncated: part.truncated,
@@ -65,21 +52,45 @@ export class Lists {
     };
   }
 
-  #count(table: Table, query: ListQuery): Promise<number> {
+  #count(table: Table, query: SlicedQuery): Promise<number> {
     const shape = this.#shapeOf(table, query, undefined);
     return this.#counts.run(() => countInSlices(this.#connection, shape, query));
   }
 
-  /** Where one statement would look at more documents than it should, to count those that match all filters. */
-  #isCountedInSlices(table: Table, { where, total }: ListQuery): boolean {
-    const [first, second] = Object.keys(where);
-    if (total === 'none' || first === undefined || second === undefined) return false;
-    const driver = this.#driverOf(table, where) ?? first;
-    return this.#matches(table, driver, where) > COUNTED_AT_ONCE;
+  /** The filter to start from where one statement might look at more documents than it should; else undefined. */
+  #slicedBy(table: Table, { where }: ListQuery): string | undefined {
+    if (Object.keys(where).length < 2) return undefined;
+    const driver = this.#driverOf(table, where);
+    if (driver === undefined || this.#matches(table, driver, where) <= SLICE_DOCUMENTS) return undefined;
+    return driver;
+  }
+
+  #page(table: Table, query: ListQuery, from: PageEnd | undefined, driver: string | undefined) {
+    const sizes = new PartSizes(table.collection, query);
+    if (driver === undefined) return this.#read(table, query, from, sizes);
+    return this.#search(table, { ...query, driver, total: 'none' }, from, sizes);
+  }
+
+  /** Slice by slice, until the page is full. */
+  async #search(table: Table, query: SlicedQuery, start: PageEnd | undefined, sizes: PartSizes) {
+    const joined = new JoinedParts();
+    const shape = this.#shapeOf(table, query, start);
+    for await (const { from, until, offset } of slicesOfPage(this.#connection, shape, query, start)) {
+      const asked = { ...query, ...(until && { until }), offset, limit: query.limit - joined.count };
+      const { part, isCut } = await this.#read(table, asked, from, sizes);
+      const isFull = !joined.addFound(part) || isCut;
+      if (isFull || joined.count >= query.limit) return { part: joined.whole(), isCut: isFull };
+    }
+    return { part: joined.whole(), isCut: false };
+  }
+
+  async #read(table: Table, query: SlicedQuery, from: PageEnd | undefined, sizes: PartSizes) {
+    const whole = sizes.fitsWhole ? await this.#tryInTurn(table, query, from) : undefined;
+    return whole ? { part: whole, isCut: false } : this.#inParts(table, query, from, sizes);
   }
 
   /** Others have their turn between the parts. Ends before the part with which the text would be too long. */
-  async #inParts(table: Table, query: ListQuery, start: PageEnd | undefined, sizes: PartSizes) {
+  async #inParts(table: Table, query: SlicedQuery, start: PageEnd | undefined, sizes: PartSizes) {
     const joined = new JoinedParts();
     let size = sizes.first;
     let from = start;
@@ -98,8 +109,8 @@ export class Lists {
   }
 
   /** With fewer documents, and then with shorter lists in its includes, until its text is not too long. */
-  async #readablePart(table: Table, query: ListQuery, from: PageEnd | undefined) {
-    let smaller: ListQuery | undefined = query;
+  async #readablePart(table: Table, query: SlicedQuery, from: PageEnd | undefined) {
+    let smaller: SlicedQuery | undefined = query;
     while (smaller) {
       const part = await this.#tryInTurn(table, smaller, from);
       if (part) return { part, size: smaller.limit };
@@ -110,7 +121,7 @@ export class Lists {
   }
 
   /** One deep page after another, so that each sees how long those before it took. */
-  async #tryInTurn(table: Table, query: ListQuery, from: PageEnd | undefined): Promise<Part | undefined> {
+  async #tryInTurn(table: Table, query: SlicedQuery, from: PageEnd | undefined): Promise<Part | undefined> {
     if (query.offset <= PASSED_AT_ONCE) return this.#tryPart(table, query, from);
     return this.#deepPages.run(async () => {
       await giveWay();
@@ -119,7 +130,7 @@ export class Lists {
   }
 
   /** Undefined where the text would be too long. */
-  #tryPart(table: Table, query: ListQuery, from: PageEnd | undefined): Part | undefined {
+  #tryPart(table: Table, query: SlicedQuery, from: PageEnd | undefined): Part | undefined {
     try {
       return this.#part(table, query, from);
     } catch (error) {
@@ -128,7 +139,7 @@ export class Lists {
     }
   }
 
-  #part(table: Table, query: ListQuery, from: PageEnd | undefined): Part {
+  #part(table: Table, query: SlicedQuery, from: PageEnd | undefined): Part {
     const shape = this.#shapeOf(table, query, from);
     const page = this.#connection.statement(`page ${keyOf(shape)}`, () => pageSql(this.#tables, shape));
     const [marked, count, places, total] = page.rowBy(valuesOf(query, from)) ?? [];
@@ -140,8 +151,9 @@ export class Lists {
     };
   }
 
-  #shapeOf(table: Table, query: ListQuery, from: PageEnd | undefined): Shape {
-    return shapeOf(table, query, this.#driverOf(table, query.where), from !== undefined);
+  #shapeOf(table: Table, query: SlicedQuery, from: PageEnd | undefined): Shape {
+    const driver = query.driver ?? this.#driverOf(table, query.where);
+    return shapeOf(table, query, driver, from !== undefined);
   }
 
   #endAt(table: Table, places: unknown): PageEnd | undefined {
@@ -151,12 +163,17 @@ export class Lists {
   }
 
   /** Where the next page begins; undefined if there is none, or nobody counts. */
-  #nextOf(table: Table, query: ListQuery, { count, total, end }: Part, isCut: boolean): PageEnd | undefined {
+  async #nextOf(
+    table: Table,
+    query: ListQuery,
+    { count, total, end }: Part,
+    { isCut, driver }: { readonly isCut: boolean; readonly driver: string | undefined },
+  ): Promise<PageEnd | undefined> {
     if (query.total === 'none' || !end) return undefined;
     if (isCut) return end;
     if (count < query.limit) return undefined;
     if (query.cursor === undefined) return query.offset + count < total ? end : undefined;
-    return this.#goesOn(this.#shapeOf(table, query, end), query, end) ? end : undefined;
+    return (await this.#goesOn(table, query, end, driver)) ? end : undefined;
   }
 
   #orderAt(table: Table, place: bigint): string | null {
@@ -166,7 +183,9 @@ export class Lists {
     return asText(this.#connection.statement(`order ${table.name}`, sql).row(place)?.[0]);
   }
 
-  #goesOn(shape: Shape, query: ListQuery, end: PageEnd): boolean {
+  async #goesOn(table: Table, query: ListQuery, end: PageEnd, driver: string | undefined): Promise<boolean> {
+    const shape = this.#shapeOf(table, query, end);
+    if (driver !== undefined) return goesOnInSlices(this.#connection, shape, query, end);
     const further = this.#connection.statement(`further ${keyOf(shape)}`, () => furtherSql(shape));
     return further.rowBy(valuesOf(query, end)) !== undefined;
   }
@@ -190,38 +209,6 @@ export class Lists {
 /** Of what comes after the first part nothing is skipped or counted again. */
 const restOf = ({ isBegun }: JoinedParts): Partial<ListQuery> =>
   isBegun ? { offset: 0, total: 'none' } : {};
-
-class JoinedParts {
-  count = 0;
-  #total = 0;
-  #bytes = 0;
-  #end: PageEnd | undefined;
-  readonly #texts: string[] = [];
-  readonly #truncated = new Set<string>();
-
-  get isBegun(): boolean {
-    return this.#texts.length > 0;
-  }
-
-  hasRoomFor({ text }: Part): boolean {
-    return !this.isBegun || this.#bytes + Buffer.byteLength(text) <= MAX_ANSWER_BYTES;
-  }
-
-  add({ text, truncated, count, total, end }: Part): void {
-    if (!this.isBegun) this.#total = total;
-    if (count > 0 || !this.isBegun) this.#texts.push(text);
-    for (const name of truncated) this.#truncated.add(name);
-    this.#bytes += Buffer.byteLength(text);
-    this.count += count;
-    this.#end = end ?? this.#end;
-  }
-
-  whole(): Part {
-    const { count } = this;
-    const text = this.#texts.join(',');
-    return { text, truncated: [...this.#truncated], count, total: this.#total, end: this.#end };
-  }
-}
 
 function probeSql(table: Table, field: string): string {
   const matches = `FROM ${table.name} ${pathTo(table, [field])} WHERE ${columnOf(table, field)} IS ?`;

@@ -40,7 +40,7 @@ export class PartSizes {
 }
 
 /** Undefined where it asks for one document without lists. */
-export function smallerThan(query: ListQuery): ListQuery | undefined {
+export function smallerThan<Q extends ListQuery>(query: Q): Q | undefined {
   const { limit, includeLimit } = query;
   if (limit > 1) return { ...query, limit: Math.ceil(limit / SHRINK) };
   return includeLimit === 0 ? undefined : { ...query, includeLimit: Math.floor(includeLimit / 2) };

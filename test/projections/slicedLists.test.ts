@@ -1,13 +1,13 @@
-/** Totals of lists under several filters that very many documents match. */
+/** Lists under several filters that very many documents match: their pages and their totals. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { collections } from '../../src/projections/index.ts';
 import type { ListQuery, ReadStore } from '../../src/projections/readStore.ts';
 import { openSqliteReadStore } from '../../src/projections/sqlite/index.ts';
-import { COUNTED_AT_ONCE } from '../../src/projections/sqlite/slicedCount.ts';
+import { SLICE_DOCUMENTS } from '../../src/projections/sqlite/slices.ts';
 import { freshPath } from '../support/dsl/sqliteReadFiles.ts';
 
 /** Ends in the middle of a slice. */
-const MESSAGES = 3 * COUNTED_AT_ONCE + 7;
+const MESSAGES = 9 * SLICE_DOCUMENTS + 7;
 const SENDERS = ['CUSTOMER', 'BOT', 'AGENT'];
 /** Several messages at a time, so that a slice can end between those of one. */
 const timeOf = (number: number) =>
@@ -25,11 +25,12 @@ const messages: readonly Message[] = Array.from({ length: MESSAGES }, (_, number
   messageId: `m${number}`,
   chatId: 'chat',
   senderType: SENDERS[number % 3] ?? '',
-  contentType: number % 2 === 0 ? 'TEXT' : 'IMAGE',
+  contentType: SENDERS[number % 3] === 'CUSTOMER' ? 'VIDEO' : number % 2 === 0 ? 'TEXT' : 'IMAGE',
   timestamp: timeOf(number),
 }));
 
 const base = { limit: 10, offset: 0, include: [], includeLimit: 1 } as const;
+const nothing = { senderType: 'BOT', contentType: 'VIDEO' };
 const several = { chatId: 'chat', senderType: 'BOT', contentType: 'TEXT' };
 const [early, late] = [timeOf(1_234), timeOf(MESSAGES - 1_234)];
 
@@ -59,21 +60,43 @@ describe('a list under several filters', () => {
     ['before a time', { where: several, before: late }],
     ['between two times, newest first', { where: several, after: early, before: late, descending: true }],
     ['at an offset', { where: several, offset: 500 }],
+    ['at an offset, newest first', { where: several, offset: 700, descending: true }],
+    ['of a long page', { where: several, limit: 1_000 }],
+    ['behind its end', { where: several, offset: MESSAGES }],
+    ['that match much each, and nothing together', { where: nothing }],
   ];
-
-  test.each(queries)('%s has the total of all its pages', async (_what, query) => {
-    const { where = {}, after = '', before = '~' } = query;
+  const matchingOf = ({ where = {}, after = '', before = '~', descending = false }: Partial<ListQuery>) => {
     const matching = messages.filter(
       message =>
         Object.entries(where).every(([field, value]) => message[field as keyof Message] === value) &&
         message.timestamp > after &&
         message.timestamp < before,
     );
-    const page = await store.list('messages', { ...base, where, ...query });
+    return descending ? matching.reverse() : matching;
+  };
+  const idsOf = (text: string) => (JSON.parse(text) as Message[]).map(({ messageId }) => messageId);
+
+  test.each(queries)('%s has its documents, and the total of all its pages', async (_what, query) => {
+    const matching = matchingOf(query);
+    const { limit, offset } = { ...base, ...query };
+    const page = await store.list('messages', { ...base, where: {}, ...query });
     expect(page.total).toBe(matching.length);
-    const left = matching.length - (query.offset ?? 0);
-    expect(page.nextCursor !== undefined).toBe(left > base.limit);
-    expect(JSON.parse(page.text)).toHaveLength(Math.min(base.limit, left));
+    expect(idsOf(page.text)).toEqual(
+      matching.slice(offset, offset + limit).map(({ messageId }) => messageId),
+    );
+    expect(page.nextCursor !== undefined).toBe(matching.length > offset + limit);
+  });
+
+  test.each(queries)('%s has all of them, page by page', async (_what, { offset: _offset, ...query }) => {
+    const found: string[] = [];
+    const asked = { ...base, where: {}, ...query, limit: 150 };
+    let cursor: string | undefined;
+    do {
+      const page = await store.list('messages', { ...asked, ...(cursor === undefined ? {} : { cursor }) });
+      found.push(...idsOf(page.text));
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    expect(found).toEqual(matchingOf(query).map(({ messageId }) => messageId));
   });
 
   test('keeps its total on the pages behind a cursor', async () => {
@@ -86,6 +109,7 @@ describe('a list under several filters', () => {
 
   test.each<readonly [string, Partial<ListQuery>]>([
     ['many of them are counted', { where: several }],
+    ['many pages are searched for', { where: nothing, total: 'none' }],
     ['many pages at a great offset are read', { where: { chatId: 'chat' }, offset: MESSAGES - 10 }],
   ])('lets the event loop turn while %s', async (_what, query) => {
     let turns = 0;
@@ -96,7 +120,7 @@ describe('a list under several filters', () => {
     };
     setImmediate(turn);
     const list = { ...base, where: {}, ...query };
-    await Promise.all(Array.from({ length: 1_000 }, () => store.list('messages', list)));
+    await Promise.all(Array.from({ length: 100 }, () => store.list('messages', list)));
     isOver = true;
     // Without giving way there is none at all; how many there are depends on the machine.
     expect(turns).toBeGreaterThan(0);
