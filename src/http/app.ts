@@ -90,11 +90,21 @@ const enter =
   };
 
 async function answer(ctx: Context, row: Route, answers: Answers): Promise<void> {
-  const reply = await row.answer(rawRequestOf(ctx));
-  // What was done is not refused any more, and streams hold a piece at a time.
-  if (row.method === 'GET' && typeof reply.body === 'string') answers.hold(reply.body, ctx.res);
-  send(ctx, reply);
+  const isRead = row.method === 'GET';
+  const reply = async () => {
+    const given = await row.answer(rawRequestOf(ctx));
+    // What was done is not refused any more, and streams hold a piece at a time.
+    if (isRead && typeof given.body === 'string') answers.hold(given.body, ctx.res);
+    return given;
+  };
+  send(ctx, await (isRead && mayBecomeLong(ctx) ? answers.inTurn(reply) : reply()));
 }
+
+/** Pages that are no longer are read at once. */
+const SHORT_PAGE = 100;
+
+const mayBecomeLong = ({ query: { limit, include } }: Context): boolean =>
+  include !== undefined || Number(limit) > SHORT_PAGE;
 
 function send(
   ctx: Context,

@@ -12,13 +12,18 @@ import { head, RawConnection } from '../support/dsl/rawConnection.ts';
 
 const MIB = 1024 * 1024;
 const shared = { method: 'GET', tag: 'test', summary: '', access: 'public', query: anyParameters } as const;
+/** Paths of answers that were put together. */
+const read: string[] = [];
 const answering = (path: string, length: number) =>
   route({
     ...shared,
     path,
     operationId: path,
     replies: {},
-    handle: async () => ({ status: 200, body: 'x'.repeat(length) }),
+    handle: async () => {
+      read.push(path);
+      return { status: 200, body: 'x'.repeat(length) };
+    },
   });
 
 describe('answers that nobody reads', () => {
@@ -27,6 +32,7 @@ describe('answers that nobody reads', () => {
   const open: RawConnection[] = [];
   beforeEach(async () => {
     answers = new Answers(64 * MIB);
+    read.length = 0;
     const routes = [answering('/large', 8 * MIB), answering('/page', 64 * 1024), answering('/short', 100)];
     const parts = {
       log: pino({ level: 'silent' }),
@@ -66,4 +72,19 @@ describe('answers that nobody reads', () => {
     await eventually('room', () => answers.held === 0 || undefined);
     expect(await ask('/large').answer()).toMatchObject({ status: 200 });
   });
+
+  test.each(['/large?include=messages', '/large?limit=1000'])(
+    'are not put together where there is no room for them: %s',
+    async path => {
+      for (let n = 0; n < 100; n++) unread(path);
+      const refused = await eventually('a refusal', async () => {
+        const answer = await ask(path).answer();
+        return answer.status === 200 ? undefined : answer;
+      });
+      expect(JSON.parse(refused.body)).toMatchObject({ code: 'too-many-answers' });
+      // What there is room for, and those that began beside the last of them.
+      expect(read.length).toBeLessThanOrEqual(6 + 8);
+      expect(await ask('/page?limit=100').answer()).toMatchObject({ status: 200 });
+    },
+  );
 });
