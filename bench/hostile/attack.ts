@@ -5,6 +5,8 @@ import type { CrowdedShop } from './crowdedShop.ts';
 
 export interface Target {
   readonly url: string;
+  /** Where the server has its files. */
+  readonly directory: string;
   readonly metrics: Server['metrics'];
   readonly seeded: Seeded;
   readonly crowd: CrowdedShop;

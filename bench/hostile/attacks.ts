@@ -17,6 +17,7 @@ import { slowCatchUps } from './attacks/slowCatchUps.ts';
 import { slowReaders } from './attacks/slowReaders.ts';
 import { floodOfFrames, manySubscriptions } from './attacks/subscriptions.ts';
 import { eagerTypists } from './attacks/typists.ts';
+import { verifyBeside } from './attacks/verify.ts';
 
 export const ATTACKS: readonly Attack[] = [
   catchUpsThatLeave(1),
@@ -47,4 +48,5 @@ export const ATTACKS: readonly Attack[] = [
   largeProducts,
   manyKeys,
   hugeCascade,
+  verifyBeside,
 ];

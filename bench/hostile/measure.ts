@@ -86,7 +86,9 @@ async function measureOne(attack: Attack, log: Log, scale: number, bare: Bare): 
   cpSync(log.directory, directory, { recursive: true });
   const standIn = await attack.standIn?.(scale);
   try {
-    return await withServer(directory, standIn, server => strikeAt(server, attack, { ...log, scale }, bare));
+    return await withServer(directory, standIn, server =>
+      strikeAt(server, attack, { ...log, directory, scale }, bare),
+    );
   } finally {
     await standIn?.stop();
     rmSync(directory, { recursive: true, force: true });
@@ -110,11 +112,11 @@ async function withServer<T>(
 async function strikeAt(
   server: Server,
   attack: Attack,
-  { seeded, crowd, scale }: Log & Pick<Target, 'scale'>,
+  { directory, seeded, crowd, scale }: Log & Pick<Target, 'scale'>,
   bare: Bare,
 ): Promise<AttackResult> {
   const { url, metrics } = server;
-  const target = { url, metrics, seeded, crowd, scale };
+  const target = { url, directory, metrics, seeded, crowd, scale };
   await warmUp(target);
   const strike = await attack.prepare(target);
   const probe = await Probe.start([`${url}/api/products/${seeded.productIds[0]}`, bare.url]);

@@ -2,11 +2,11 @@ import { type Attack, scaled } from '../attack.ts';
 import { fire, postOf, repeat } from '../requests.ts';
 import { productOf } from '../shop.ts';
 
-const KEYS = 10_000;
+const KEYS = 30_000;
 const AT_ONCE = 32;
 
 export const manyKeys: Attack = {
-  name: '10,000 different idempotency keys',
+  name: '30,000 different idempotency keys',
   prepare: async target => async signal => {
     const { url, crowd } = target;
     const shots = repeat(scaled(target, KEYS), index =>
