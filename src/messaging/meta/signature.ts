@@ -16,15 +16,22 @@ export function isSignedBy(secrets: readonly string[], bytes: Buffer, header: st
 /** The same of a body that comes in pieces: what one piece costs does not grow with the whole. */
 export class SignatureCheck {
   readonly #claimed: Buffer;
-  readonly #hmacs: readonly Hmac[];
+  readonly #secrets: readonly string[];
+  #begun: readonly Hmac[] | undefined;
 
   constructor(secrets: readonly string[], header: string) {
     this.#claimed = Buffer.from(SIGNATURE.exec(header)?.[1] ?? '', 'hex');
-    this.#hmacs = secrets.map(secret => createHmac('sha256', secret));
+    this.#secrets = secrets;
   }
 
   add(piece: Buffer): void {
     for (const hmac of this.#hmacs) hmac.update(piece);
+  }
+
+  /** Made with the first piece: many bodies are refused before one comes. */
+  get #hmacs(): readonly Hmac[] {
+    this.#begun ??= this.#secrets.map(secret => createHmac('sha256', secret));
+    return this.#begun;
   }
 
   /** To be asked once, at the end. */
