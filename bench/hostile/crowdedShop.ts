@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { platformCustomerConstraint, platformKey } from '../../src/commands/customer/state.ts';
+import { platformCustomerConstraint, platformKey } from '../../src/commands/customer.ts';
 import type { History } from '../seed/history.ts';
 import type { Random } from '../seed/random.ts';
 import { sentences, words } from '../seed/words.ts';

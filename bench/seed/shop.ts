@@ -3,9 +3,9 @@
  * the events happen. Its shape is the same at every size, so that what grows is the log alone.
  */
 import { createHash } from 'node:crypto';
-import { accountKey, platformAccountConstraint } from '../../src/commands/channel/state.ts';
-import { platformCustomerConstraint, platformKey } from '../../src/commands/customer/state.ts';
-import { emailConstraint } from '../../src/commands/user/state.ts';
+import { accountKey, platformAccountConstraint } from '../../src/commands/channel.ts';
+import { platformCustomerConstraint, platformKey } from '../../src/commands/customer.ts';
+import { emailConstraint } from '../../src/commands/user.ts';
 import { History } from './history.ts';
 import { Random } from './random.ts';
 import { sentences, words } from './words.ts';

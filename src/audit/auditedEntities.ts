@@ -1,14 +1,14 @@
 /** What an audit calls the entities: as REST paths do. Where in the log their lives lie. */
 
-import { business } from '../commands/business/state.ts';
-import { channel } from '../commands/channel/state.ts';
-import { chat } from '../commands/chat/state.ts';
-import { customer } from '../commands/customer/state.ts';
+import { business } from '../commands/business.ts';
+import { channel } from '../commands/channel.ts';
+import { chat } from '../commands/chat.ts';
+import { customer } from '../commands/customer.ts';
 import { delivery } from '../commands/delivery/state.ts';
 import type { AnyEntity } from '../commands/engine/entityAggregate.ts';
-import { order } from '../commands/order/state.ts';
-import { product } from '../commands/product/state.ts';
-import { user } from '../commands/user/state.ts';
+import { order } from '../commands/order.ts';
+import { product } from '../commands/product.ts';
+import { user } from '../commands/user.ts';
 
 export interface AuditedEntity {
   /** As in messages: `Product`. */

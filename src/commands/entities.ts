@@ -1,13 +1,13 @@
 /** Every aggregate whose state is an entity. */
 
-import { business } from './business/state.ts';
-import { channel } from './channel/state.ts';
-import { chat } from './chat/state.ts';
-import { customer } from './customer/state.ts';
+import { business } from './business.ts';
+import { channel } from './channel.ts';
+import { chat } from './chat.ts';
+import { customer } from './customer.ts';
 import type { AnyEntity } from './engine/entityAggregate.ts';
-import { order } from './order/state.ts';
-import { product } from './product/state.ts';
-import { user } from './user/state.ts';
+import { order } from './order.ts';
+import { product } from './product.ts';
+import { user } from './user.ts';
 
 const entities: readonly AnyEntity[] = [user, business, channel, customer, product, order, chat];
 

@@ -3,7 +3,7 @@ import type { MessageData } from '../events/catalog/chat.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { presentMessage } from '../events/message.ts';
 import { withoutUnsent } from './amendment/state.ts';
-import { chat } from './chat/state.ts';
+import { chat } from './chat.ts';
 import { fold, streamName, unwritten } from './engine/aggregate.ts';
 import { type CommandResult, resultOf } from './engine/entity.ts';
 import { EntityNotFound } from './engine/errors.ts';

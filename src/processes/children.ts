@@ -1,13 +1,13 @@
 /** What belongs to what: how children are found, and how each is deleted. */
-import { deleteBusiness } from '../commands/business/deleteBusiness.ts';
-import { disconnectChannel } from '../commands/channel/disconnectChannel.ts';
-import { deleteChat } from '../commands/chat/deleteChat.ts';
-import { deleteCustomer } from '../commands/customer/deleteCustomer.ts';
+import { deleteBusiness } from '../commands/business.ts';
+import { disconnectChannel } from '../commands/channel.ts';
+import { deleteChat } from '../commands/chat.ts';
+import { deleteCustomer } from '../commands/customer.ts';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
 import type { Deleted } from '../commands/engine/entity.ts';
 import type { Executor } from '../commands/engine/executor.ts';
-import { deleteOrder } from '../commands/order/deleteOrder.ts';
-import { deleteProduct } from '../commands/product/deleteProduct.ts';
+import { deleteOrder } from '../commands/order.ts';
+import { deleteProduct } from '../commands/product.ts';
 import type { EventTypeName } from '../events/catalog/index.ts';
 
 export type ParentKind = 'user' | 'business';

@@ -3,9 +3,8 @@
  * whom the platform does not show stays without a name: that is no failure of ours, so nothing is parked.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { channel } from '../commands/channel/state.ts';
-import { customer } from '../commands/customer/state.ts';
-import { updateCustomer } from '../commands/customer/updateCustomer.ts';
+import { channel } from '../commands/channel.ts';
+import { customer, updateCustomer } from '../commands/customer.ts';
 import { EntityNotFound } from '../commands/engine/errors.ts';
 import type { Executor } from '../commands/engine/executor.ts';
 import type { Customer } from '../events/entities.ts';

@@ -1,9 +1,8 @@
 /** What each client frame does. */
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
-import { business } from '../commands/business/state.ts';
-import { messageCreation } from '../commands/chat/postMessage.ts';
-import { chat } from '../commands/chat/state.ts';
+import { business } from '../commands/business.ts';
+import { chat } from '../commands/chat.ts';
 import { createOnce } from '../commands/createOnce.ts';
 import { streamName } from '../commands/engine/aggregate.ts';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
@@ -13,6 +12,7 @@ import {
   RequestInProgress,
   TooMuchContention,
 } from '../commands/engine/errors.ts';
+import { messageCreation } from '../commands/messages.ts';
 import type { Position } from '../events/event.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStore.ts';
 import type { Backend } from '../http/backend.ts';

@@ -1,6 +1,6 @@
 /** Passes on that somebody types: seldom enough for any number of eager typists and followers. */
 import { LRUCache } from 'lru-cache';
-import { chat } from '../commands/chat/state.ts';
+import { chat } from '../commands/chat.ts';
 import type { Executor } from '../commands/engine/executor.ts';
 import { encode } from './frames.ts';
 import type { Hub } from './hub.ts';

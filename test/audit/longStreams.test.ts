@@ -3,7 +3,7 @@ import { auditedChat } from '../../src/audit/auditedEntities.ts';
 import { type EventPage, readEventPage } from '../../src/audit/eventPages.ts';
 import { readHistory } from '../../src/audit/history.ts';
 import { selectionOf } from '../../src/audit/selection.ts';
-import { chat } from '../../src/commands/chat/state.ts';
+import { chat } from '../../src/commands/chat.ts';
 import { fold, type Loaded } from '../../src/commands/engine/aggregate.ts';
 import { envelope } from '../../src/commands/engine/commandContext.ts';
 import { snapshotIfDue } from '../../src/commands/engine/snapshots.ts';

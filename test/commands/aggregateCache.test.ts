@@ -1,7 +1,7 @@
 /** What the aggregate cache holds: as much as its bytes allow, whatever the number of streams. */
 import { expect, it, test } from '@jest/globals';
 import { memorySizeOf } from '../../src/commands/engine/memorySize.ts';
-import { product } from '../../src/commands/product/state.ts';
+import { product } from '../../src/commands/product.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { productAdded } from '../support/builders/eventBuilders.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';

@@ -1,7 +1,10 @@
 import { describe, it } from '@jest/globals';
-import { deleteBusiness } from '../../src/commands/business/deleteBusiness.ts';
-import { openBusiness } from '../../src/commands/business/openBusiness.ts';
-import { type UpdateBusiness, updateBusiness } from '../../src/commands/business/updateBusiness.ts';
+import {
+  deleteBusiness,
+  openBusiness,
+  type UpdateBusiness,
+  updateBusiness,
+} from '../../src/commands/business.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { businessOpened, userRegistered } from '../support/builders/eventBuilders.ts';

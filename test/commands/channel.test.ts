@@ -1,8 +1,11 @@
 import { describe, it } from '@jest/globals';
-import { connectChannel } from '../../src/commands/channel/connectChannel.ts';
-import { disconnectChannel } from '../../src/commands/channel/disconnectChannel.ts';
-import { recoverChannel } from '../../src/commands/channel/recoverChannel.ts';
-import { type UpdateChannel, updateChannel } from '../../src/commands/channel/updateChannel.ts';
+import {
+  connectChannel,
+  disconnectChannel,
+  type UpdateChannel,
+  updateChannel,
+} from '../../src/commands/channel.ts';
+import { recoverChannel } from '../../src/commands/channelOutages.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { businessOpened, channelConnected } from '../support/builders/eventBuilders.ts';

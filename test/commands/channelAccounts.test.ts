@@ -1,11 +1,13 @@
 /** One active channel a platform account: in chatwoot/chatwoot#6206 two answered for one number, in both accounts. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { connectChannel } from '../../src/commands/channel/connectChannel.ts';
-import { disconnectChannel } from '../../src/commands/channel/disconnectChannel.ts';
-import { invalidateToken } from '../../src/commands/channel/invalidateToken.ts';
-import { recoverChannel } from '../../src/commands/channel/recoverChannel.ts';
-import { platformAccountConstraint } from '../../src/commands/channel/state.ts';
-import { type UpdateChannel, updateChannel } from '../../src/commands/channel/updateChannel.ts';
+import {
+  connectChannel,
+  disconnectChannel,
+  platformAccountConstraint,
+  type UpdateChannel,
+  updateChannel,
+} from '../../src/commands/channel.ts';
+import { invalidateToken, recoverChannel } from '../../src/commands/channelOutages.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';

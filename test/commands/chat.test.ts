@@ -1,9 +1,13 @@
 import { describe, it } from '@jest/globals';
-import { deleteChat } from '../../src/commands/chat/deleteChat.ts';
-import { type PostMessage, postMessage } from '../../src/commands/chat/postMessage.ts';
-import { type StartChat, startChat } from '../../src/commands/chat/startChat.ts';
-import { type UpdateChat, updateChat } from '../../src/commands/chat/updateChat.ts';
+import {
+  deleteChat,
+  type StartChat,
+  startChat,
+  type UpdateChat,
+  updateChat,
+} from '../../src/commands/chat.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
+import { type PostMessage, postMessage } from '../../src/commands/messages.ts';
 import { CHAT_STATUSES } from '../../src/events/catalog/fields.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { businessOpened, channelConnected, chatStarted } from '../support/builders/eventBuilders.ts';

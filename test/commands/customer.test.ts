@@ -1,7 +1,10 @@
 import { describe, it } from '@jest/globals';
-import { deleteCustomer } from '../../src/commands/customer/deleteCustomer.ts';
-import { registerCustomer } from '../../src/commands/customer/registerCustomer.ts';
-import { type UpdateCustomer, updateCustomer } from '../../src/commands/customer/updateCustomer.ts';
+import {
+  deleteCustomer,
+  registerCustomer,
+  type UpdateCustomer,
+  updateCustomer,
+} from '../../src/commands/customer.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { businessOpened, channelConnected, customerRegistered } from '../support/builders/eventBuilders.ts';

@@ -1,5 +1,5 @@
 import { describe, test } from '@jest/globals';
-import { invalidateToken } from '../../src/commands/channel/invalidateToken.ts';
+import { invalidateToken } from '../../src/commands/channelOutages.ts';
 import { attemptSend } from '../../src/commands/delivery/attemptSend.ts';
 import { confirmSent } from '../../src/commands/delivery/confirmSent.ts';
 import { deferSend } from '../../src/commands/delivery/deferSend.ts';

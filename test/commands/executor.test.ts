@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { updateBusiness } from '../../src/commands/business/updateBusiness.ts';
-import { postMessage } from '../../src/commands/chat/postMessage.ts';
+import { updateBusiness } from '../../src/commands/business.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
-import { registerUser } from '../../src/commands/user/registerUser.ts';
+import { postMessage } from '../../src/commands/messages.ts';
+import { registerUser } from '../../src/commands/user.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { type SeenAppend, WatchedEventStore } from '../doubles/watchedEventStore.ts';

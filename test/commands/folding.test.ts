@@ -1,17 +1,17 @@
 /** What events add up to, on the write side and in the read models, for every aggregate. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { updateBusiness } from '../../src/commands/business/updateBusiness.ts';
-import { updateChannel } from '../../src/commands/channel/updateChannel.ts';
-import { updateChat } from '../../src/commands/chat/updateChat.ts';
-import { updateCustomer } from '../../src/commands/customer/updateCustomer.ts';
+import { updateBusiness } from '../../src/commands/business.ts';
+import { updateChannel } from '../../src/commands/channel.ts';
+import { updateChat } from '../../src/commands/chat.ts';
+import { updateCustomer } from '../../src/commands/customer.ts';
 import { fold, unwritten } from '../../src/commands/engine/aggregate.ts';
 import type { EntityState } from '../../src/commands/engine/entityAggregate.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import { entityByName } from '../../src/commands/entities.ts';
-import { updateOrder } from '../../src/commands/order/updateOrder.ts';
-import { updateProduct } from '../../src/commands/product/updateProduct.ts';
-import { updateUser } from '../../src/commands/user/updateUser.ts';
+import { updateOrder } from '../../src/commands/order.ts';
+import { updateProduct } from '../../src/commands/product.ts';
+import { updateUser } from '../../src/commands/user.ts';
 import { type AggregateName, eventCatalog } from '../../src/events/catalog/index.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';

@@ -1,8 +1,12 @@
 import { describe, it } from '@jest/globals';
 import type { Executor } from '../../src/commands/engine/executor.ts';
-import { deleteOrder } from '../../src/commands/order/deleteOrder.ts';
-import { type PlaceOrder, placeOrder } from '../../src/commands/order/placeOrder.ts';
-import { type UpdateOrder, updateOrder } from '../../src/commands/order/updateOrder.ts';
+import {
+  deleteOrder,
+  type PlaceOrder,
+  placeOrder,
+  type UpdateOrder,
+  updateOrder,
+} from '../../src/commands/order.ts';
 import { ORDER_STATUSES } from '../../src/events/catalog/fields.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { orderPlaced, shopHistory } from '../support/builders/eventBuilders.ts';

@@ -10,17 +10,15 @@ const root = resolve(import.meta.dirname, '../..');
 const from = (path: string) => `'${join(root, path)}'`;
 
 const PREAMBLE = `
-import { defineAggregate, type Decide } from ${from('src/commands/engine/aggregate.ts')};
-import type { EntityState } from ${from('src/commands/engine/entityAggregate.ts')};
+import { defineAggregate, type DecideOf } from ${from('src/commands/engine/aggregate.ts')};
 import { ifActive } from ${from('src/commands/engine/entity.ts')};
 import type { Executor } from ${from('src/commands/engine/executor.ts')};
 import type { CommandContext } from ${from('src/commands/engine/commandContext.ts')};
-import { type ProductEvent, product } from ${from('src/commands/product/state.ts')};
+import { product } from ${from('src/commands/product.ts')};
 import { replyEvents } from ${from('src/events/catalog/reply.ts')};
-import type { Product } from ${from('src/events/entities.ts')};
 declare const executor: Executor;
 declare const context: CommandContext;
-type DecideProduct = Decide<EntityState<Product>, ProductEvent>;
+type DecideProduct = DecideOf<typeof product>;
 `;
 
 const product = `{ type: 'ProductDeleted', data: { productId: 'p' } }`;

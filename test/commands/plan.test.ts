@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type BusinessEvent, business } from '../../src/commands/business/state.ts';
-import { type Decide, type Loaded, unwritten } from '../../src/commands/engine/aggregate.ts';
+import { business } from '../../src/commands/business.ts';
+import { type Decide, type EventsOf, type Loaded, unwritten } from '../../src/commands/engine/aggregate.ts';
 import { type Command, decideBatch } from '../../src/commands/engine/decideBatch.ts';
 import { ifAbsent, ifActive } from '../../src/commands/engine/entity.ts';
 import type { EntityState } from '../../src/commands/engine/entityAggregate.ts';
@@ -11,6 +11,7 @@ import { NOW } from '../support/dsl/givenWhenThen.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
 
 type State = EntityState<Business>;
+type BusinessEvent = EventsOf<typeof business>;
 
 const command = (
   decide: Decide<State, BusinessEvent>,

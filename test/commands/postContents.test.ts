@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type PostContents, postContents } from '../../src/commands/chat/postMessage.ts';
+import { type PostContents, postContents } from '../../src/commands/messages.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import { askedBy } from '../../src/processes/bot/asked.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';

@@ -1,8 +1,6 @@
 import { describe, it } from '@jest/globals';
 import type { Executor } from '../../src/commands/engine/executor.ts';
-import { addProduct } from '../../src/commands/product/addProduct.ts';
-import { deleteProduct } from '../../src/commands/product/deleteProduct.ts';
-import { type UpdateProduct, updateProduct } from '../../src/commands/product/updateProduct.ts';
+import { addProduct, deleteProduct, type UpdateProduct, updateProduct } from '../../src/commands/product.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { businessOpened, productAdded } from '../support/builders/eventBuilders.ts';
 import { given } from '../support/dsl/givenWhenThen.ts';

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { deleteBusiness } from '../../src/commands/business/deleteBusiness.ts';
-import { messageCreation } from '../../src/commands/chat/postMessage.ts';
-import { deleteProduct } from '../../src/commands/product/deleteProduct.ts';
-import { registerUser } from '../../src/commands/user/registerUser.ts';
-import { updateUser } from '../../src/commands/user/updateUser.ts';
+import { deleteBusiness } from '../../src/commands/business.ts';
+import { messageCreation } from '../../src/commands/messages.ts';
+import { deleteProduct } from '../../src/commands/product.ts';
+import { registerUser, updateUser } from '../../src/commands/user.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { ann, hello, holds, type Instance, KeyedScene, tea } from '../support/dsl/keyedRequests.ts';

@@ -1,10 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { deleteBusiness } from '../../src/commands/business/deleteBusiness.ts';
-import { deleteChat } from '../../src/commands/chat/deleteChat.ts';
-import { messageCreation } from '../../src/commands/chat/postMessage.ts';
-import { deleteProduct } from '../../src/commands/product/deleteProduct.ts';
-import { updateProduct } from '../../src/commands/product/updateProduct.ts';
+import { deleteBusiness } from '../../src/commands/business.ts';
+import { deleteChat } from '../../src/commands/chat.ts';
+import { messageCreation } from '../../src/commands/messages.ts';
+import { deleteProduct, updateProduct } from '../../src/commands/product.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { businessOpened, userRegistered } from '../support/builders/eventBuilders.ts';
 import { eventually } from '../support/dsl/eventually.ts';

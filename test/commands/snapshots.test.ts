@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { postMessage } from '../../src/commands/chat/postMessage.ts';
-import { chat } from '../../src/commands/chat/state.ts';
-import { updateChat } from '../../src/commands/chat/updateChat.ts';
+import { chat, updateChat } from '../../src/commands/chat.ts';
 import { fold, unwritten } from '../../src/commands/engine/aggregate.ts';
 import { Executor } from '../../src/commands/engine/executor.ts';
+import { postMessage } from '../../src/commands/messages.ts';
 import type { Json } from '../../src/events/event.ts';
 import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import type { FlakyEventStore } from '../doubles/flakyEventStore.ts';

@@ -1,9 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Executor } from '../../src/commands/engine/executor.ts';
-import { deleteUser } from '../../src/commands/user/deleteUser.ts';
-import { registerUser } from '../../src/commands/user/registerUser.ts';
-import { emailConstraint } from '../../src/commands/user/state.ts';
-import { updateUser } from '../../src/commands/user/updateUser.ts';
+import { deleteUser, emailConstraint, registerUser, updateUser } from '../../src/commands/user.ts';
 import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import type { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { ManualClock } from '../doubles/manualClock.ts';

@@ -1,10 +1,13 @@
 /** Two instances fight over few keys in an flaky store, and over a clock that makes every reservation look old. */
 import { describe, expect, it } from '@jest/globals';
 import type { Executor } from '../../src/commands/engine/executor.ts';
-import { deleteUser } from '../../src/commands/user/deleteUser.ts';
-import { registerUser } from '../../src/commands/user/registerUser.ts';
-import { emailConstraint, providerUserIdConstraint } from '../../src/commands/user/state.ts';
-import { updateUser } from '../../src/commands/user/updateUser.ts';
+import {
+  deleteUser,
+  emailConstraint,
+  providerUserIdConstraint,
+  registerUser,
+  updateUser,
+} from '../../src/commands/user.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { HastyClock } from '../doubles/manualClock.ts';
 import { numbers } from '../support/builders/randomNumbers.ts';

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { deleteCustomer } from '../../src/commands/customer/deleteCustomer.ts';
-import { registerCustomer } from '../../src/commands/customer/registerCustomer.ts';
-import { platformCustomerConstraint } from '../../src/commands/customer/state.ts';
+import { deleteCustomer, platformCustomerConstraint, registerCustomer } from '../../src/commands/customer.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
-import { deleteUser } from '../../src/commands/user/deleteUser.ts';
-import { registerUser } from '../../src/commands/user/registerUser.ts';
-import { emailConstraint, providerUserIdConstraint } from '../../src/commands/user/state.ts';
-import { updateUser } from '../../src/commands/user/updateUser.ts';
+import {
+  deleteUser,
+  emailConstraint,
+  providerUserIdConstraint,
+  registerUser,
+  updateUser,
+} from '../../src/commands/user.ts';
 import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import type { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { ManualClock } from '../doubles/manualClock.ts';

@@ -1,7 +1,5 @@
 import { describe, it } from '@jest/globals';
-import { deleteUser } from '../../src/commands/user/deleteUser.ts';
-import { registerUser } from '../../src/commands/user/registerUser.ts';
-import { type UpdateUser, updateUser } from '../../src/commands/user/updateUser.ts';
+import { deleteUser, registerUser, type UpdateUser, updateUser } from '../../src/commands/user.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { userRegistered } from '../support/builders/eventBuilders.ts';
 import { given } from '../support/dsl/givenWhenThen.ts';

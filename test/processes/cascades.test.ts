@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { deleteBusiness } from '../../src/commands/business/deleteBusiness.ts';
-import { addProduct } from '../../src/commands/product/addProduct.ts';
-import { deleteUser } from '../../src/commands/user/deleteUser.ts';
+import { deleteBusiness } from '../../src/commands/business.ts';
+import { addProduct } from '../../src/commands/product.ts';
+import { deleteUser } from '../../src/commands/user.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { isEngineTrouble } from '../../src/processes/attempts.ts';
 import { Cascades } from '../../src/processes/cascades.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { updateCustomer } from '../../src/commands/customer/updateCustomer.ts';
+import { updateCustomer } from '../../src/commands/customer.ts';
 import type { Customer } from '../../src/events/entities.ts';
 import { GraphClient } from '../../src/messaging/meta/graphClient.ts';
 import { Intake } from '../../src/processes/intake/intake.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Executor } from '../../src/commands/engine/executor.ts';
-import { product } from '../../src/commands/product/state.ts';
+import { product } from '../../src/commands/product.ts';
 import { currentVersion } from '../../src/events/catalog/index.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { collections, project, projections } from '../../src/projections/index.ts';

@@ -65,6 +65,9 @@ export function defineAggregate<const S, const L extends readonly EventType[]>(
   };
 }
 
+/** The decisions of an aggregate. */
+export type DecideOf<A> = A extends Aggregate<infer S, infer E> ? Decide<S, E> : never;
+
 /** The events of an aggregate, as its deciders answer them. */
 export type EventsOf<A> = A extends Aggregate<infer _S, infer E> ? E : never;
 

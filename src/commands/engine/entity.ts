@@ -1,5 +1,5 @@
 /** What the commands of all entities share: creating, updating, deleting, and asking for what they refer to. */
-import type { NewEvent, Position } from '../../events/event.ts';
+import type { Position } from '../../events/event.ts';
 import { type AnyEvent, type Decide, type Decision, fold, streamName, unwritten } from './aggregate.ts';
 import type { CommandContext } from './commandContext.ts';
 import type { Entity, EntityState } from './entityAggregate.ts';
@@ -69,16 +69,6 @@ export const ifActive =
   state =>
     state.status === 'active' ? change(state.entity, state) : new EntityNotFound(aggregate.name);
 
-/** What events would make of an entity; undefined where they delete it. */
-export function entityAfter<T, E extends AnyEvent>(
-  aggregate: Entity<T, E>,
-  before: EntityState<T>,
-  events: readonly NewEvent[],
-): T | undefined {
-  const state = events.reduce((earlier, event) => aggregate.apply(earlier, event), before);
-  return state.status === 'active' ? state.entity : undefined;
-}
-
 /** One event for a group of fields, if any of them is to be another than it is. */
 export function ifChanged<T, K extends keyof T, const E extends AnyEvent>(
   entity: T,
@@ -140,15 +130,14 @@ async function asCreated<T, E extends AnyEvent>(
   return created.state.status === 'active' ? resultOf(aggregate, id, created) : undefined;
 }
 
-/** Deletes an entity; `event` may be made of what it is at the end. @throws EntityNotFound, PreconditionFailed */
-export async function deleteEntity<T, E extends AnyEvent>(
+/** Executes a decision that deletes an entity. @throws EntityNotFound, PreconditionFailed */
+export async function deleteEntity<T, const E extends AnyEvent>(
   executor: Executor,
   aggregate: Entity<T, E>,
   id: string,
-  event: E | ((entity: T) => E),
+  decide: Decide<EntityState<T>, E>,
   context: CommandContext,
 ): Promise<Deleted> {
-  const decide = ifActive(aggregate, entity => [typeof event === 'function' ? event(entity) : event]);
   const { position } = await executor.execute(aggregate, id, decide, context);
   if (position === undefined) throw new EntityNotFound(aggregate.name);
   return { position };

@@ -19,7 +19,7 @@ const GRACE_MS = 3_000;
 const TIMEOUT_MS = 5_000;
 const POLL_MS = 20;
 
-/** A kind of unique key: whose it is, and how an owner that never came to hold it is shut out. */
+/** What is unique: whose key it is, and how an owner that never came to hold it is shut out. */
 export interface UniqueConstraint<T, E extends AnyEvent> {
   /** What a refusal calls it, e.g. `email`. */
   readonly name: string;
@@ -101,39 +101,43 @@ const digest = (kind: string, key: string) =>
 /** Makes the key `ownerId`'s. @throws KeyTaken, TooMuchContention */
 export async function reserveKey<T, E extends AnyEvent>(
   executor: Executor,
-  kind: UniqueConstraint<T, E>,
+  constraint: UniqueConstraint<T, E>,
   key: string,
   ownerId: string,
   context: CommandContext,
 ): Promise<Reservation> {
   const deadline = performance.now() + TIMEOUT_MS;
-  const { ifMatch: _ofTheEntity, ...claimant } = context;
+  const { ifMatch: _ofTheEntity, ...reserver } = context;
   let expired: number | undefined;
   const seen = new Sightings();
   while (performance.now() < deadline) {
-    const decide = reserve(kind.name, ownerId, expired);
-    const claim = await attempt(() => executor.execute(uniqueKey, digest(kind.name, key), decide, claimant));
-    if (!(claim instanceof KeyReserved)) {
-      return { kind: kind.name, key, ownerId, revision: claim.revision };
+    const decide = reserve(constraint.name, ownerId, expired);
+    const outcome = await attempt(() =>
+      executor.execute(uniqueKey, digest(constraint.name, key), decide, reserver),
+    );
+    if (!(outcome instanceof KeyReserved)) {
+      return { kind: constraint.name, key, ownerId, revision: outcome.revision };
     }
     // The clock may have been set back since, or the holder's be ahead of this one.
-    const age = executor.now().getTime() - Date.parse(claim.since);
-    const held = { holder: claim.holder, forMs: Math.max(age, seen.unchangedFor(key, claim.revision)) };
-    expired = (await takeOverReservation(executor, kind, key, held, claimant)) ? claim.revision : undefined;
+    const age = executor.now().getTime() - Date.parse(outcome.since);
+    const held = { holder: outcome.holder, forMs: Math.max(age, seen.unchangedFor(key, outcome.revision)) };
+    expired = (await takeOverReservation(executor, constraint, key, held, reserver))
+      ? outcome.revision
+      : undefined;
     if (expired === undefined) await delay(POLL_MS * (0.5 + Math.random()));
   }
-  throw new TooMuchContention(`${kind.name} is being claimed by others`);
+  throw new TooMuchContention(`${constraint.name} is being reserved by others`);
 }
 
 /** The key that an entity holds, as it is held now. */
 export async function currentReservation<T, E extends AnyEvent>(
   executor: Executor,
-  kind: UniqueConstraint<T, E>,
+  constraint: UniqueConstraint<T, E>,
   key: string,
   ownerId: string,
 ): Promise<Reservation> {
-  const { revision } = await executor.load(uniqueKey, digest(kind.name, key));
-  return { kind: kind.name, key, ownerId, revision };
+  const { revision } = await executor.load(uniqueKey, digest(constraint.name, key));
+  return { kind: constraint.name, key, ownerId, revision };
 }
 
 /**
@@ -142,16 +146,16 @@ export async function currentReservation<T, E extends AnyEvent>(
  */
 export async function releaseKey(
   executor: Executor,
-  claimed: Reservation,
+  reservation: Reservation,
   context: CommandContext,
 ): Promise<void> {
-  const { kind, key, ownerId, revision } = claimed;
-  const { ifMatch: _ofTheEntity, ...claimant } = context;
+  const { kind, key, ownerId, revision } = reservation;
+  const { ifMatch: _ofTheEntity, ...reserver } = context;
   const decide: Decide<KeyState, KeyEvent> = (state, at) =>
     state.ownerId === ownerId && at === revision
       ? [{ type: 'UniqueKeyReleased', data: { kind, ownerId } }]
       : [];
-  await ifTheLogTakesIt(executor.execute(uniqueKey, digest(kind, key), decide, claimant));
+  await ifTheLogTakesIt(executor.execute(uniqueKey, digest(kind, key), decide, reserver));
 }
 
 /**
@@ -160,14 +164,14 @@ export async function releaseKey(
  */
 export async function abandonCreation<T, E extends AnyEvent>(
   executor: Executor,
-  kind: UniqueConstraint<T, E>,
+  constraint: UniqueConstraint<T, E>,
   ownerId: string,
   context: CommandContext,
 ): Promise<void> {
-  const { ifMatch: _ofTheEntity, ...claimant } = context;
+  const { ifMatch: _ofTheEntity, ...reserver } = context;
   const decide: Decide<EntityState<T>, E> = ({ status }) =>
-    status === 'absent' ? [kind.abandonCreation(ownerId)] : [];
-  await ifTheLogTakesIt(executor.execute(kind.owner, ownerId, decide, claimant));
+    status === 'absent' ? [constraint.abandonCreation(ownerId)] : [];
+  await ifTheLogTakesIt(executor.execute(constraint.owner, ownerId, decide, reserver));
 }
 
 const passing = [EventStoreUnavailable, AppendOutcomeUnknown, TooMuchContention];
@@ -180,9 +184,9 @@ async function ifTheLogTakesIt(execution: Promise<unknown>): Promise<void> {
   }
 }
 
-async function attempt<T>(claim: () => Promise<T>): Promise<T | KeyReserved> {
+async function attempt<T>(reserving: () => Promise<T>): Promise<T | KeyReserved> {
   try {
-    return await claim();
+    return await reserving();
   } catch (error) {
     if (error instanceof KeyReserved) return error;
     throw error;
@@ -192,36 +196,38 @@ async function attempt<T>(claim: () => Promise<T>): Promise<T | KeyReserved> {
 /** True when the holder has not the key and can no longer come to have it. @throws KeyTaken when it has it. */
 async function takeOverReservation<T, E extends AnyEvent>(
   executor: Executor,
-  kind: UniqueConstraint<T, E>,
+  constraint: UniqueConstraint<T, E>,
   key: string,
   { holder, forMs }: { readonly holder: string; readonly forMs: number },
   context: CommandContext,
 ): Promise<boolean> {
-  const { state } = await executor.load(kind.owner, holder);
+  const { state } = await executor.load(constraint.owner, holder);
   if (state.status === 'deleted') return true;
-  if (holds(kind, state, key)) throw new KeyTaken(kind.name);
+  if (holds(constraint, state, key)) throw new KeyTaken(constraint.name);
   if (forMs < GRACE_MS) return false;
-  await executor.execute(kind.owner, holder, fence(kind, key, holder), context);
+  await executor.execute(constraint.owner, holder, fence(constraint, key, holder), context);
   return true;
 }
 
 /** Whatever the holder had decided before, its stream has moved on: that append is refused from now on. */
 const fence =
   <T, E extends AnyEvent>(
-    kind: UniqueConstraint<T, E>,
+    constraint: UniqueConstraint<T, E>,
     key: string,
     holder: string,
   ): Decide<EntityState<T>, E> =>
   state => {
     if (state.status === 'deleted') return [];
-    if (holds(kind, state, key)) return new KeyTaken(kind.name);
-    return [state.status === 'absent' ? kind.abandonCreation(holder) : kind.abandonChange(holder)];
+    if (holds(constraint, state, key)) return new KeyTaken(constraint.name);
+    return [
+      state.status === 'absent' ? constraint.abandonCreation(holder) : constraint.abandonChange(holder),
+    ];
   };
 
 function holds<T, E extends AnyEvent>(
-  kind: UniqueConstraint<T, E>,
+  constraint: UniqueConstraint<T, E>,
   state: EntityState<T>,
   key: string,
 ): boolean {
-  return state.status === 'active' && kind.keyOf(state.entity) === key;
+  return state.status === 'active' && constraint.keyOf(state.entity) === key;
 }

@@ -1,15 +1,7 @@
-/** Commands on entities that hold unique keys: claim first, then write; give back what was not used. */
-import { type AnyEvent, type Decide, type Loaded, streamName } from './aggregate.ts';
-import type { CommandContext } from './commandContext.ts';
-import {
-  type Change,
-  type CommandResult,
-  type Deleted,
-  deleteEntity,
-  executeEntity,
-  ifAbsent,
-  ifActive,
-} from './entity.ts';
+/** Commands on entities that hold unique keys: reserve first, then write; give back what is no longer held. */
+import { type AnyEvent, type Decide, type Loaded, streamName, unwritten } from './aggregate.ts';
+import { type CommandContext, envelope } from './commandContext.ts';
+import { type CommandResult, type Deleted, deleteEntity, executeEntity } from './entity.ts';
 import type { Entity, EntityState } from './entityAggregate.ts';
 import { DomainError, EntityNotFound, PreconditionFailed } from './errors.ts';
 import type { Executor } from './executor.ts';
@@ -23,39 +15,43 @@ import {
   type UniqueConstraint,
 } from './uniqueConstraints.ts';
 
-/**
- * Creates an entity that holds `keys` (in the order of the entity's constraints: everybody claims in the same order).
- * @throws KeyTaken, TooMuchContention
- */
+/** A creation, or a deletion. */
+export interface UniqueCommand<T, E extends AnyEvent> {
+  /** In the order of the entity's constraints: everybody reserves in the same order. */
+  readonly constraints: readonly UniqueConstraint<T, E>[];
+  readonly decide: Decide<EntityState<T>, E>;
+}
+
+/** Creates an entity that holds the keys which it is created with. @throws KeyTaken, TooMuchContention */
 export async function createUnique<T, E extends AnyEvent>(
   executor: Executor,
   aggregate: Entity<T, E>,
   id: string,
-  keys: readonly { kind: UniqueConstraint<T, E>; key: string }[],
-  event: E,
+  { constraints, decide }: UniqueCommand<T, E>,
   context: CommandContext,
 ): Promise<CommandResult<T>> {
-  let claimed: UniqueConstraint<T, E> | undefined;
+  const created = preview(executor, aggregate, decide, context)(unwritten(aggregate));
+  let reserved: UniqueConstraint<T, E> | undefined;
   try {
-    for (const { kind, key } of keys) {
-      await reserveKey(executor, kind, key, id, context);
-      claimed = kind;
+    for (const constraint of constraints) {
+      const key = created && constraint.keyOf(created);
+      if (key === undefined) continue;
+      await reserveKey(executor, constraint, key, id, context);
+      reserved = constraint;
     }
-    return await executeEntity(executor, aggregate, id, ifAbsent(aggregate, event), context);
+    return await executeEntity(executor, aggregate, id, decide, context);
   } catch (error) {
     // A refusal is final, so the keys are free again. After any other error the write may still come to be.
-    if (claimed && error instanceof DomainError) await abandonCreation(executor, claimed, id, context);
+    if (reserved && error instanceof DomainError) await abandonCreation(executor, reserved, id, context);
     throw error;
   }
 }
 
 export interface UniqueUpdate<T, E extends AnyEvent> {
-  readonly kind: UniqueConstraint<T, E>;
-  /** The key that the entity is to hold; undefined for none. */
-  readonly keyAfter: (entity: T, state: EntityState<T>) => string | undefined;
-  /** Told of the entity before another key is claimed for it; throws what speaks against that. */
-  readonly beforeClaim?: (entity: T, state: EntityState<T>) => Promise<void>;
-  readonly events: Change<T, E>;
+  readonly constraint: UniqueConstraint<T, E>;
+  readonly decide: Decide<EntityState<T>, E>;
+  /** Told of the entity as it is to be, before another key is reserved for it; throws what speaks against that. */
+  readonly beforeReserving?: (after: T) => Promise<void>;
 }
 
 /** Changes an entity, moving it from one unique key to another where it has to. @throws KeyTaken, … */
@@ -63,59 +59,61 @@ export async function updateUnique<T, E extends AnyEvent>(
   executor: Executor,
   aggregate: Entity<T, E>,
   id: string,
-  revision: UniqueUpdate<T, E>,
+  { constraint, decide, beforeReserving }: UniqueUpdate<T, E>,
   context: CommandContext,
 ): Promise<CommandResult<T>> {
-  const change = ifActive(aggregate, revision.events);
-  const { kind } = revision;
+  const entityAfter = preview(executor, aggregate, decide, context);
   return retryOnConcurrentChange(streamName(aggregate, id), async () => {
     const loaded = await executor.load(aggregate, id);
     const before = activeEntity(aggregate, loaded, context);
-    const move = { kind, from: kind.keyOf(before), to: revision.keyAfter(before, loaded.state) };
-    if (move.to !== undefined && move.from !== move.to) await revision.beforeClaim?.(before, loaded.state);
-    const decide: Decide<EntityState<T>, E> = (state, at) =>
-      at === loaded.revision || isCovered(move, revision, state) ? change(state, at) : new StreamChanged();
-    const write = () => executeEntity(executor, aggregate, id, decide, context);
+    const after = entityAfter(loaded);
+    const move = { constraint, from: constraint.keyOf(before), to: after && constraint.keyOf(after) };
+    if (after && move.to !== undefined && move.from !== move.to) await beforeReserving?.(after);
+    const decideIfCovered: Decide<EntityState<T>, E> = (state, revision) =>
+      revision === loaded.revision || isCovered(move, state, entityAfter({ state, revision }))
+        ? decide(state, revision)
+        : new StreamChanged();
+    const write = () => executeEntity(executor, aggregate, id, decideIfCovered, context);
     return moveKey(executor, id, move, write, context);
   });
 }
 
 interface KeyMove<T, E extends AnyEvent> {
-  readonly kind: UniqueConstraint<T, E>;
+  readonly constraint: UniqueConstraint<T, E>;
   readonly from: string | undefined;
   readonly to: string | undefined;
 }
 
 /**
  * Whether the keys that were looked at are those that the change is about. A new key is good for the very state
- * that it was claimed on; the key that an entity has is good for as long as it has it.
+ * that it was reserved on; the key that an entity has is good for as long as it has it.
  */
 function isCovered<T, E extends AnyEvent>(
-  { kind, from, to }: KeyMove<T, E>,
-  { keyAfter }: UniqueUpdate<T, E>,
+  { constraint, from, to }: KeyMove<T, E>,
   state: EntityState<T>,
+  after: T | undefined,
 ): boolean {
   if (from !== to || state.status !== 'active') return false;
-  return kind.keyOf(state.entity) === from && keyAfter(state.entity, state) === to;
+  return constraint.keyOf(state.entity) === from && (after && constraint.keyOf(after)) === to;
 }
 
 /**
- * A key that was claimed and not used is left where it is: another command of the same entity may rely on it.
+ * A key that was reserved and not used is left where it is: another command of the same entity may rely on it.
  * The next one who wants it takes it over.
  */
 async function moveKey<T, E extends AnyEvent>(
   executor: Executor,
   id: string,
-  { kind, from, to }: KeyMove<T, E>,
+  { constraint, from, to }: KeyMove<T, E>,
   write: () => Promise<CommandResult<T>>,
   context: CommandContext,
 ): Promise<CommandResult<T>> {
   const old =
-    from === undefined || from === to ? undefined : await currentReservation(executor, kind, from, id);
-  if (to !== undefined && from !== to) await reserveKey(executor, kind, to, id, context);
-  const outcome = await write();
+    from === undefined || from === to ? undefined : await currentReservation(executor, constraint, from, id);
+  if (to !== undefined && from !== to) await reserveKey(executor, constraint, to, id, context);
+  const result = await write();
   if (old) await releaseKey(executor, old, context);
-  return outcome;
+  return result;
 }
 
 /** Deletes an entity and gives its keys back. @throws EntityNotFound, PreconditionFailed */
@@ -123,18 +121,17 @@ export async function deleteUnique<T, E extends AnyEvent>(
   executor: Executor,
   aggregate: Entity<T, E>,
   id: string,
-  kinds: readonly UniqueConstraint<T, E>[],
-  event: E,
+  { constraints, decide }: UniqueCommand<T, E>,
   context: CommandContext,
 ): Promise<Deleted> {
   const before = activeEntity(aggregate, await executor.load(aggregate, id), context);
   const held: Reservation[] = [];
-  for (const kind of kinds) {
-    const key = kind.keyOf(before);
-    if (key !== undefined) held.push(await currentReservation(executor, kind, key, id));
+  for (const constraint of constraints) {
+    const key = constraint.keyOf(before);
+    if (key !== undefined) held.push(await currentReservation(executor, constraint, key, id));
   }
-  const deleted = await deleteEntity(executor, aggregate, id, event, context);
-  for (const key of held) await releaseKey(executor, key, context);
+  const deleted = await deleteEntity(executor, aggregate, id, decide, context);
+  for (const reservation of held) await releaseKey(executor, reservation, context);
   return deleted;
 }
 
@@ -146,4 +143,23 @@ function activeEntity<T>(
   if (state.status !== 'active') throw new EntityNotFound(aggregate.name);
   if (ifMatch && !ifMatch.includes(revision)) throw new PreconditionFailed(revision);
   return state.entity;
+}
+
+/** What a decision makes of a state: its entity, undefined where it is refused or leaves none. */
+type EntityAfter<T> = (before: Pick<Loaded<EntityState<T>>, 'state' | 'revision'>) => T | undefined;
+
+function preview<T, E extends AnyEvent>(
+  executor: Executor,
+  aggregate: Entity<T, E>,
+  decide: Decide<EntityState<T>, E>,
+  context: CommandContext,
+): EntityAfter<T> {
+  return ({ state, revision }) => {
+    const decision = decide(state, revision);
+    if (decision instanceof DomainError) return undefined;
+    const at = executor.now().toISOString();
+    const events = decision.map(event => envelope(aggregate.events, event, context, at));
+    const after = events.reduce((before, event) => aggregate.apply(before, event), state);
+    return after.status === 'active' ? after.entity : undefined;
+  };
 }

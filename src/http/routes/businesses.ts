@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { deleteBusiness } from '../../commands/business/deleteBusiness.ts';
-import { openBusiness } from '../../commands/business/openBusiness.ts';
-import { updateBusiness } from '../../commands/business/updateBusiness.ts';
+import { deleteBusiness, openBusiness, updateBusiness } from '../../commands/business.ts';
 import { business } from '../../events/entities.ts';
 import { businesses as model } from '../../projections/businesses.ts';
 import type { Backend } from '../backend.ts';

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import type { ActiveOn } from '../../commands/channel/accounts.ts';
-import { connectChannel } from '../../commands/channel/connectChannel.ts';
-import { disconnectChannel } from '../../commands/channel/disconnectChannel.ts';
-import { updateChannel } from '../../commands/channel/updateChannel.ts';
+import { type ActiveOn, connectChannel, disconnectChannel, updateChannel } from '../../commands/channel.ts';
 import { channel } from '../../events/entities.ts';
 import { Lookups } from '../../processes/intake/lookups.ts';
 import { channels as model } from '../../projections/channels.ts';

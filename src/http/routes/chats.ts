@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { deleteChat } from '../../commands/chat/deleteChat.ts';
-import { startChat } from '../../commands/chat/startChat.ts';
-import { updateChat } from '../../commands/chat/updateChat.ts';
+import { deleteChat, startChat, updateChat } from '../../commands/chat.ts';
 import { chat } from '../../events/entities.ts';
 import { chats as model } from '../../projections/chats.ts';
 import type { Backend } from '../backend.ts';

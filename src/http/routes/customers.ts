@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { deleteCustomer } from '../../commands/customer/deleteCustomer.ts';
-import { registerCustomer } from '../../commands/customer/registerCustomer.ts';
-import { updateCustomer } from '../../commands/customer/updateCustomer.ts';
+import { deleteCustomer, registerCustomer, updateCustomer } from '../../commands/customer.ts';
 import { customer } from '../../events/entities.ts';
 import { customers as model } from '../../projections/customers.ts';
 import type { Backend } from '../backend.ts';

@@ -1,7 +1,7 @@
 /** Messages of a chat, under `/api/messages` and under the chat itself: the same two routes twice. */
 import { z } from 'zod';
-import { messageCreation, type PostMessage } from '../../commands/chat/postMessage.ts';
-import { chat } from '../../commands/chat/state.ts';
+import { chat } from '../../commands/chat.ts';
+import { messageCreation, type PostMessage } from '../../commands/messages.ts';
 import { message } from '../../events/entities.ts';
 import { messages as model } from '../../projections/messages.ts';
 import type { Backend } from '../backend.ts';

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { deleteOrder } from '../../commands/order/deleteOrder.ts';
-import { placeOrder } from '../../commands/order/placeOrder.ts';
-import { updateOrder } from '../../commands/order/updateOrder.ts';
+import { deleteOrder, placeOrder, updateOrder } from '../../commands/order.ts';
 import { order } from '../../events/entities.ts';
 import { orders as model } from '../../projections/orders.ts';
 import type { Backend } from '../backend.ts';

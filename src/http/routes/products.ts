@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { addProduct } from '../../commands/product/addProduct.ts';
-import { deleteProduct } from '../../commands/product/deleteProduct.ts';
-import { updateProduct } from '../../commands/product/updateProduct.ts';
+import { addProduct, deleteProduct, updateProduct } from '../../commands/product.ts';
 import { product } from '../../events/entities.ts';
 import { products as model } from '../../projections/products.ts';
 import type { Backend } from '../backend.ts';

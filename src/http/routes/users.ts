@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { deleteUser } from '../../commands/user/deleteUser.ts';
-import { registerUser } from '../../commands/user/registerUser.ts';
-import { updateUser } from '../../commands/user/updateUser.ts';
+import { deleteUser, registerUser, updateUser } from '../../commands/user.ts';
 import { user } from '../../events/entities.ts';
 import { users as model } from '../../projections/users.ts';
 import type { Backend } from '../backend.ts';

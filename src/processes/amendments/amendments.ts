@@ -3,9 +3,10 @@
  * the platform's id first, then done to the messages that show it; who posts one looks there before and afterwards. So
  * either side finds what the other wrote, in whatever order, on whichever instance, and after a crash.
  */
+
+import { editMessages, unsendMessages } from '../../commands/amendMessages.ts';
 import { type AmendmentState, amendment, type Edit, edit, unsend } from '../../commands/amendment/state.ts';
-import { channel } from '../../commands/channel/state.ts';
-import { editMessages, unsendMessages } from '../../commands/chat/amendMessages.ts';
+import { channel } from '../../commands/channel.ts';
 import { delivery } from '../../commands/delivery/state.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';

@@ -3,8 +3,8 @@
  * posted with the platform's id. Of a chat's stream only the place is read at which they must lie.
  */
 
-import { channel } from '../../commands/channel/state.ts';
-import { chat } from '../../commands/chat/state.ts';
+import { channel } from '../../commands/channel.ts';
+import { chat } from '../../commands/chat.ts';
 import { delivery } from '../../commands/delivery/state.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
 import type { Executor } from '../../commands/engine/executor.ts';

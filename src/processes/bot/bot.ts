@@ -4,11 +4,10 @@
  */
 import { v5 } from 'uuid';
 import { isUnsent } from '../../commands/amendment/state.ts';
-import { postMessage } from '../../commands/chat/postMessage.ts';
-import { chat as chatAggregate } from '../../commands/chat/state.ts';
-import { updateChat } from '../../commands/chat/updateChat.ts';
+import { chat as chatAggregate, updateChat } from '../../commands/chat.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
+import { postMessage } from '../../commands/messages.ts';
 import {
   attemptReply,
   giveReply,

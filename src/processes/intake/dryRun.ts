@@ -1,8 +1,8 @@
 /** A message that somebody tries out: the way of a customer's message, in a chat of type `test`, step by step. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { postContents } from '../../commands/chat/postMessage.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
+import { postContents } from '../../commands/messages.ts';
 import type { Channel, Message } from '../../events/entities.ts';
 import type { Content } from '../../messaging/meta/messageContent.ts';
 import type { ReadModels } from '../../projections/readModels.ts';

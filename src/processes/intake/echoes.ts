@@ -1,6 +1,6 @@
 /** Echoes tell what a page has sent. Those of our own sends confirm them; the rest was written by somebody else. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { channel as channelAggregate } from '../../commands/channel/state.ts';
+import { channel as channelAggregate } from '../../commands/channel.ts';
 import { confirmSent, type SentPart } from '../../commands/delivery/confirmSent.ts';
 import { delivery } from '../../commands/delivery/state.ts';
 import type { Executor } from '../../commands/engine/executor.ts';

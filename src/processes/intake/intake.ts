@@ -3,9 +3,9 @@
  * so that an item which is handled again, after a crash or on another instance, changes nothing.
  */
 import { v5 } from 'uuid';
-import { type PostContents, postContents } from '../../commands/chat/postMessage.ts';
 import { EntityNotFound } from '../../commands/engine/errors.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
+import { type PostContents, postContents } from '../../commands/messages.ts';
 import type { ReceivedItem } from '../../commands/webhook/receiveItems.ts';
 import { type Routed, routeItem, routeOf } from '../../commands/webhook/routeItem.ts';
 import { webhookItem, webhookItemId } from '../../commands/webhook/state.ts';

@@ -1,5 +1,5 @@
 /** What intake needs to know of a shop, from the read models. */
-import type { Account } from '../../commands/channel/accounts.ts';
+import type { Account } from '../../commands/channel.ts';
 import { recipientOf } from '../../events/catalog/delivery.ts';
 import type { Channel, Chat, Customer, Delivery, Message } from '../../events/entities.ts';
 import type { Position } from '../../events/event.ts';

@@ -1,7 +1,7 @@
 /** Finds the chat that what a person wrote belongs to; a person seen for the first time is registered. */
 import { v5 } from 'uuid';
-import { startChat } from '../../commands/chat/startChat.ts';
-import { registerCustomer } from '../../commands/customer/registerCustomer.ts';
+import { startChat } from '../../commands/chat.ts';
+import { registerCustomer } from '../../commands/customer.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import { KeyTaken } from '../../commands/engine/errors.ts';
 import type { Executor } from '../../commands/engine/executor.ts';

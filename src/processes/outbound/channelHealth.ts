@@ -1,7 +1,7 @@
 /** What the answers to sends say of their channel: when it is to be switched off, and what it may be sent again. */
 
-import { type InvalidateToken, invalidateToken } from '../../commands/channel/invalidateToken.ts';
-import { channel as channelAggregate } from '../../commands/channel/state.ts';
+import { channel as channelAggregate } from '../../commands/channel.ts';
+import { type InvalidateToken, invalidateToken } from '../../commands/channelOutages.ts';
 import { requeueMessage } from '../../commands/delivery/requeueMessage.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import { EntityNotFound } from '../../commands/engine/errors.ts';

@@ -1,6 +1,6 @@
 /** Where a delivery came from: the event that queued it, and the one that posted its message. */
 
-import { chat } from '../../commands/chat/state.ts';
+import { chat } from '../../commands/chat.ts';
 import { delivery } from '../../commands/delivery/state.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
 import type { Executor } from '../../commands/engine/executor.ts';

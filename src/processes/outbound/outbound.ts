@@ -1,6 +1,6 @@
 /** The process that brings what bots and agents write to the platforms: in order within a chat, each part once. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { channel as channelAggregate } from '../../commands/channel/state.ts';
+import { channel as channelAggregate } from '../../commands/channel.ts';
 import { queueMessage } from '../../commands/delivery/queueMessage.ts';
 import { delivery as deliveryAggregate } from '../../commands/delivery/state.ts';
 import type { Executor } from '../../commands/engine/executor.ts';

@@ -1,6 +1,6 @@
 /** Whether a message may be sent now, as whom and how: asked of the log before every attempt. */
-import { channel as channelAggregate, outageOf } from '../../commands/channel/state.ts';
-import { chat as chatAggregate } from '../../commands/chat/state.ts';
+import { channel as channelAggregate, outageOf } from '../../commands/channel.ts';
+import { chat as chatAggregate } from '../../commands/chat.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { Channel } from '../../events/entities.ts';
 import type { GraphPage } from '../../messaging/meta/graphClient.ts';

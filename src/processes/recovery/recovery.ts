@@ -3,8 +3,8 @@
  * The platform is asked about the token at growing intervals, for a week; then a person has to act.
  */
 import { v7 } from 'uuid';
-import { abandonRecovery, recoverChannel } from '../../commands/channel/recoverChannel.ts';
-import { channel as channelAggregate, outageOf } from '../../commands/channel/state.ts';
+import { channel as channelAggregate, outageOf } from '../../commands/channel.ts';
+import { abandonRecovery, recoverChannel } from '../../commands/channelOutages.ts';
 import { requeueMessage } from '../../commands/delivery/requeueMessage.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import { KeyTaken } from '../../commands/engine/errors.ts';

@@ -4,7 +4,7 @@
  */
 
 import { isUnsent } from '../../commands/amendment/state.ts';
-import { chat as chatAggregate } from '../../commands/chat/state.ts';
+import { chat as chatAggregate } from '../../commands/chat.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { reply } from '../../commands/reply/state.ts';

@@ -3,7 +3,7 @@
  * is missed: an item that was deferred, since the channel may have become active while that was written; and any event
  * of a channel that is active behind it. Either acts on read models that show its event.
  */
-import { channel as channelAggregate } from '../../commands/channel/state.ts';
+import { channel as channelAggregate } from '../../commands/channel.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { webhookItem } from '../../commands/webhook/state.ts';
 import { channelEvents } from '../../events/catalog/channel.ts';

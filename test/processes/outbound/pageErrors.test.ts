@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { channel } from '../../../src/commands/channel/state.ts';
+import { channel } from '../../../src/commands/channel.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
 import { channelConnected } from '../../support/builders/eventBuilders.ts';
 import { eventually } from '../../support/dsl/eventually.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { channel } from '../../../src/commands/channel/state.ts';
-import { type UpdateChannel, updateChannel } from '../../../src/commands/channel/updateChannel.ts';
+import { channel, type UpdateChannel, updateChannel } from '../../../src/commands/channel.ts';
 import type { DomainEvent } from '../../../src/events/catalog/index.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
 import { eventually } from '../../support/dsl/eventually.ts';

@@ -1,10 +1,11 @@
 /** Requests with an Idempotency-Key on two instances of the system, and crashes in the middle of them. */
-import { messageCreation } from '../../../src/commands/chat/postMessage.ts';
+
 import { createOnce } from '../../../src/commands/createOnce.ts';
 import type { Executor } from '../../../src/commands/engine/executor.ts';
 import { IdempotentRequests } from '../../../src/commands/engine/idempotentRequests.ts';
-import { addProduct } from '../../../src/commands/product/addProduct.ts';
-import { registerUser } from '../../../src/commands/user/registerUser.ts';
+import { messageCreation } from '../../../src/commands/messages.ts';
+import { addProduct } from '../../../src/commands/product.ts';
+import { registerUser } from '../../../src/commands/user.ts';
 import { type EventStore, EventStoreUnavailable } from '../../../src/events/eventStore.ts';
 import { ManualClock } from '../../doubles/manualClock.ts';
 import { type SeenAppend, WatchedEventStore } from '../../doubles/watchedEventStore.ts';

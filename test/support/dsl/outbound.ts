@@ -1,10 +1,10 @@
 /** Instances of what sends, over one log, with a stand-in for the platform and a clock that pauses move. */
 
-import { postMessage } from '../../../src/commands/chat/postMessage.ts';
 import { delivery } from '../../../src/commands/delivery/state.ts';
 import { appendWithRetry } from '../../../src/commands/engine/appendWithRetry.ts';
 import { envelope } from '../../../src/commands/engine/commandContext.ts';
 import type { Executor } from '../../../src/commands/engine/executor.ts';
+import { postMessage } from '../../../src/commands/messages.ts';
 import { type DomainEvent, eventCatalog } from '../../../src/events/catalog/index.ts';
 import type { Delivery, Message, Parked } from '../../../src/events/entities.ts';
 import type { EventStore } from '../../../src/events/eventStore.ts';

@@ -1,16 +1,14 @@
-/** Changes messages that stand in a chat, also in one that was deleted: who follows its past must not see them either. */
-import type { EditedData, MessageData, UnsentData } from '../../events/catalog/chat.ts';
-import type { Chat } from '../../events/entities.ts';
-import type { Position, RecordedEvent } from '../../events/event.ts';
-import { messageChangeTypes, senderTypeOf, UNSENT } from '../../events/message.ts';
-import { pagesBackwards } from '../../events/streamReading.ts';
-import { type Edit, isNewer } from '../amendment/state.ts';
-import { type Decide, streamName } from '../engine/aggregate.ts';
-import type { CommandContext } from '../engine/commandContext.ts';
-import type { EntityState } from '../engine/entityAggregate.ts';
-import { EntityNotFound } from '../engine/errors.ts';
-import type { Executor } from '../engine/executor.ts';
-import { type ChatEvent, chat } from './state.ts';
+/** Changes posted messages, also those of a chat that was deleted: who follows its past must not see them either. */
+import type { EditedData, MessageData, UnsentData } from '../events/catalog/chat.ts';
+import type { Position, RecordedEvent } from '../events/event.ts';
+import { messageChangeTypes, senderTypeOf, UNSENT } from '../events/message.ts';
+import { pagesBackwards } from '../events/streamReading.ts';
+import { type Edit, isNewer } from './amendment/state.ts';
+import { type ChatEvent, chat, type DecideChat } from './chat.ts';
+import { streamName } from './engine/aggregate.ts';
+import type { CommandContext } from './engine/commandContext.ts';
+import { EntityNotFound } from './engine/errors.ts';
+import type { Executor } from './engine/executor.ts';
 
 const PAGE = 100;
 
@@ -18,9 +16,21 @@ const PAGE = 100;
 export interface Amend {
   readonly chatId: string;
   readonly posts: readonly RecordedEvent[];
-  /** What was done about it lies after this position. */
+  /** What was done about them before lies after this position. */
   readonly since: Position;
 }
+
+/** A change of all posts. */
+const decideChange =
+  (posts: readonly RecordedEvent[], eventOf: (post: RecordedEvent) => ChatEvent): DecideChat =>
+  ({ status }) =>
+    status === 'absent' ? new EntityNotFound(chat.name) : posts.map(eventOf);
+
+export const decideUnsendMessages = (posts: readonly RecordedEvent[]): DecideChat =>
+  decideChange(posts, unsentEvent);
+
+export const decideEditMessages = (posts: readonly RecordedEvent[], edit: Edit): DecideChat =>
+  decideChange(posts, post => editedEvent(post, edit));
 
 /** Quiet for messages that were unsent before. @throws EntityNotFound where there never was such a chat */
 export function unsendMessages(executor: Executor, amend: Amend, context: CommandContext): Promise<void> {
@@ -28,7 +38,7 @@ export function unsendMessages(executor: Executor, amend: Amend, context: Comman
   // What came later was posted without its content.
   const shown = posts.filter(({ data, position }) => position < since || data.content !== UNSENT.content);
   const isDone = ({ type }: RecordedEvent) => type === 'MessageUnsent';
-  return append(executor, { ...amend, posts: shown }, { isDone, eventOf: unsentEvent }, context);
+  return change(executor, { ...amend, posts: shown }, { isDone, decide: decideUnsendMessages }, context);
 }
 
 /** Quiet where this edit or a newer one was applied, or the message unsent. @throws EntityNotFound, as above */
@@ -40,33 +50,31 @@ export function editMessages(
 ): Promise<void> {
   const isDone = ({ type, data }: RecordedEvent) =>
     type === 'MessageUnsent' || (type === 'MessageEdited' && !isNewer(edit, data as EditedData));
-  return append(executor, amend, { isDone, eventOf: post => editedEvent(post, edit) }, context);
+  return change(executor, amend, { isDone, decide: posts => decideEditMessages(posts, edit) }, context);
 }
 
 interface Change {
   /** Whether an event of the same message makes the change needless. */
   readonly isDone: (event: RecordedEvent) => boolean;
-  readonly eventOf: (post: RecordedEvent) => ChatEvent;
+  readonly decide: (posts: readonly RecordedEvent[]) => DecideChat;
 }
 
-/** Each change once, whoever comes again: what was appended meanwhile is looked through before each decision. */
-async function append(
+/** Each change once, also when it is executed again: what was appended meanwhile is read before each decision. */
+async function change(
   executor: Executor,
   { chatId, posts, since }: Amend,
-  { isDone, eventOf }: Change,
+  { isDone, decide }: Change,
   context: CommandContext,
 ): Promise<void> {
   if (posts.length === 0) return;
-  let done: ReadonlySet<unknown> = new Set();
+  let open = posts;
   const prepare = async ({ revision }: { readonly revision: number }) => {
     const later = await eventsSince(executor, chatId, revision, since);
-    done = new Set(later.filter(isDone).map(({ data }) => data.messageId));
+    const done = new Set(later.filter(isDone).map(({ data }) => data.messageId));
+    open = posts.filter(({ data }) => !done.has(data.messageId));
   };
-  const decide: Decide<EntityState<Chat>, ChatEvent> = ({ status }) =>
-    status === 'absent'
-      ? new EntityNotFound(chat.name)
-      : posts.filter(({ data }) => !done.has(data.messageId)).map(eventOf);
-  await executor.execute(chat, chatId, decide, context, prepare);
+  const decideOpen: DecideChat = (state, revision) => decide(open)(state, revision);
+  await executor.execute(chat, chatId, decideOpen, context, prepare);
 }
 
 /** What changed messages of a chat after a position, up to a revision. */

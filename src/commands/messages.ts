@@ -1,18 +1,17 @@
-import { MESSAGE_EVENT_BY_SENDER, type MessageContext, type MessageData } from '../../events/catalog/chat.ts';
-import type { Chat, Message } from '../../events/entities.ts';
-import { presentMessage } from '../../events/message.ts';
-import { showable } from '../../events/showable.ts';
-import { withoutUnsent } from '../amendment/state.ts';
-import type { Creation } from '../createOnce.ts';
-import type { Decide } from '../engine/aggregate.ts';
-import type { CommandContext } from '../engine/commandContext.ts';
-import { type CommandResult, ifActive } from '../engine/entity.ts';
-import type { EntityState } from '../engine/entityAggregate.ts';
-import { EntityNotFound } from '../engine/errors.ts';
-import type { Executor } from '../engine/executor.ts';
-import { MESSAGE_ANSWER } from '../engine/idempotentRequests.ts';
+/** Posting messages: each is an event of its chat's stream. */
+import { MESSAGE_EVENT_BY_SENDER, type MessageContext, type MessageData } from '../events/catalog/chat.ts';
+import type { Chat, Message } from '../events/entities.ts';
+import { presentMessage } from '../events/message.ts';
+import { showable } from '../events/showable.ts';
+import { withoutUnsent } from './amendment/state.ts';
+import { type ChatEvent, chat, type DecideChat } from './chat.ts';
+import type { Creation } from './createOnce.ts';
 import { EarlierPosts } from './earlierPosts.ts';
-import { type ChatEvent, chat } from './state.ts';
+import type { CommandContext } from './engine/commandContext.ts';
+import { type CommandResult, ifActive } from './engine/entity.ts';
+import { EntityNotFound } from './engine/errors.ts';
+import type { Executor } from './engine/executor.ts';
+import { MESSAGE_ANSWER } from './engine/idempotentRequests.ts';
 
 export type PostMessage = Omit<Message, 'messageId' | 'timestamp'> & {
   /** ISO 8601 UTC; undefined: now. */
@@ -27,6 +26,19 @@ export type PostContents = Omit<PostMessage, 'contentType' | 'content'> & {
   readonly contents: readonly Pick<Message, 'contentType' | 'content'>[];
   readonly context?: MessageContext | undefined;
 };
+
+export type MessageToPost = Message & Pick<MessageData, 'part' | 'context' | 'waitedSince'>;
+
+/** Quiet where there is none to post, also in a chat that does not exist. */
+export const decidePostMessages = (messages: readonly MessageToPost[]): DecideChat =>
+  messages.length === 0 ? () => [] : ifActive(chat, current => messages.map(each => posted(current, each)));
+
+function posted(current: Chat, { senderType, ...message }: MessageToPost): ChatEvent {
+  const { businessId, channelId, platformCustomerId, chatType } = current;
+  const dryRun = chatType === 'test' ? { chatType } : {};
+  const data: MessageData = { ...message, businessId, channelId, platformCustomerId, ...dryRun };
+  return { type: MESSAGE_EVENT_BY_SENDER[senderType], data };
+}
 
 /** A chat of any status takes messages and keeps its status. @throws EntityNotFound for the chat */
 export async function postMessage(
@@ -51,22 +63,17 @@ export async function postContents(
   const messages = messagesOf(input, executor.now().toISOString(), context);
   const earlier = earlierPosts(executor, input.chatId, messages, context);
   const missing = () => messages.filter(({ messageId }) => earlier?.get(messageId) === undefined);
-  const decide: Decide<EntityState<Chat>, ChatEvent> = (state, at) => {
-    const toPost = missing();
-    return toPost.length === 0
-      ? []
-      : ifActive(chat, entity => toPost.map(each => posted(entity, each)))(state, at);
-  };
-  // What was posted before may be on its way still: it arrives before the look, or not at all.
-  const prepare = earlier && ((loaded: { readonly revision: number }) => earlier.look(loaded.revision));
+  const decide: DecideChat = (state, at) => decidePostMessages(missing())(state, at);
+  // What was posted before may be on its way still: it arrives before the search, or not at all.
+  const prepare = earlier && ((loaded: { readonly revision: number }) => earlier.search(loaded.revision));
   const { revision, position } = await executor.execute(chat, input.chatId, decide, context, prepare);
   if (position === undefined) throw new EntityNotFound(chat.name);
   const fresh = missing();
   const answers = messages.map(({ senderType, ...data }) => {
     const entity = presentMessage(MESSAGE_EVENT_BY_SENDER[senderType], data);
-    const behind = fresh.length - 1 - fresh.findIndex(({ messageId }) => messageId === data.messageId);
+    const later = fresh.length - 1 - fresh.findIndex(({ messageId }) => messageId === data.messageId);
     const { messageId: id } = data;
-    return earlier?.get(id) ?? { entity, id, revision: revision - behind, position };
+    return earlier?.get(id) ?? { entity, id, revision: revision - later, position };
   });
   return earlier ? Promise.all(answers.map(answer => asShown(executor, answer))) : answers;
 }
@@ -86,9 +93,7 @@ export const messageCreation = (executor: Executor, input: PostMessage): Creatio
   answerAt: ({ revision }) => ({ aggregate: MESSAGE_ANSWER, id: input.chatId, revision }),
 });
 
-type Said = Message & Pick<MessageData, 'part' | 'context' | 'waitedSince'>;
-
-function messagesOf(input: PostContents, now: string, context: CommandContext): readonly Said[] {
+function messagesOf(input: PostContents, now: string, context: CommandContext): readonly MessageToPost[] {
   const { contents, context: messageContext, waitedSince, timestamp = now, ...common } = input;
   const of = contents.length;
   return contents.map((content, index) => ({
@@ -102,7 +107,7 @@ function messagesOf(input: PostContents, now: string, context: CommandContext): 
   }));
 }
 
-/** Where to look for what was posted before; undefined where nothing can have been. */
+/** Where to search for what was posted before; undefined where nothing can have been. */
 function earlierPosts(
   executor: Executor,
   chatId: string,
@@ -112,11 +117,4 @@ function earlierPosts(
   if (resumedFrom === undefined) return undefined;
   const messageIds = messages.map(({ messageId }) => messageId);
   return new EarlierPosts(executor, { chatId, messageIds, since: resumedFrom });
-}
-
-function posted(chatEntity: Chat, { senderType, ...message }: Said): ChatEvent {
-  const { businessId, channelId, platformCustomerId, chatType } = chatEntity;
-  const dryRun = chatType === 'test' ? { chatType } : {};
-  const data: MessageData = { ...message, businessId, channelId, platformCustomerId, ...dryRun };
-  return { type: MESSAGE_EVENT_BY_SENDER[senderType], data };
 }

@@ -1,0 +1,81 @@
+/** A shop: what all channels, customers, products, orders and chats belong to. */
+import { businessEvents } from '../events/catalog/business.ts';
+import { type Business, business as entity } from '../events/entities.ts';
+import type { DecideOf, EventsOf } from './engine/aggregate.ts';
+import type { CommandContext } from './engine/commandContext.ts';
+import {
+  type Changes,
+  type CommandResult,
+  createEntity,
+  type Deleted,
+  deleteEntity,
+  executeEntity,
+  ifAbsent,
+  ifActive,
+  ifChanged,
+  requireEntity,
+} from './engine/entity.ts';
+import { entityAggregate } from './engine/entityAggregate.ts';
+import type { Executor } from './engine/executor.ts';
+import { user } from './user.ts';
+
+export const business = entityAggregate({ name: 'business', entity, events: businessEvents });
+type BusinessEvent = EventsOf<typeof business>;
+type DecideBusiness = DecideOf<typeof business>;
+
+export type OpenBusiness = Omit<Business, 'businessId' | 'createdAt' | 'updatedAt'>;
+
+export const decideOpenBusiness = (data: OpenBusiness & Pick<Business, 'businessId'>): DecideBusiness =>
+  ifAbsent(business, { type: 'BusinessOpened', data });
+
+/** @throws UnknownReference userId */
+export function openBusiness(
+  executor: Executor,
+  input: OpenBusiness,
+  context: CommandContext,
+): Promise<CommandResult<Business>> {
+  return createEntity(executor, business, context, async businessId => {
+    await requireEntity(executor, user, input.userId, 'userId');
+    const decide = decideOpenBusiness({ businessId, ...input });
+    return executeEntity(executor, business, businessId, decide, context);
+  });
+}
+
+export type UpdateBusiness = Changes<Pick<Business, 'name' | 'description'>>;
+
+export const decideUpdateBusiness = (changes: UpdateBusiness): DecideBusiness =>
+  ifActive(business, (current): BusinessEvent[] => {
+    const { businessId } = current;
+    return [
+      ...ifChanged(current, changes, ['name'], ({ name = '' }) => ({
+        type: 'BusinessRenamed',
+        data: { businessId, name },
+      })),
+      ...ifChanged(current, changes, ['description'], ({ description = null }) => ({
+        type: 'BusinessDescribed',
+        data: { businessId, description },
+      })),
+    ];
+  });
+
+/** @throws EntityNotFound, PreconditionFailed */
+export function updateBusiness(
+  executor: Executor,
+  businessId: string,
+  changes: UpdateBusiness,
+  context: CommandContext,
+): Promise<CommandResult<Business>> {
+  return executeEntity(executor, business, businessId, decideUpdateBusiness(changes), context);
+}
+
+export const decideDeleteBusiness = (businessId: string): DecideBusiness =>
+  ifActive(business, () => [{ type: 'BusinessDeleted', data: { businessId } }]);
+
+/** @throws EntityNotFound, PreconditionFailed */
+export function deleteBusiness(
+  executor: Executor,
+  businessId: string,
+  context: CommandContext,
+): Promise<Deleted> {
+  return deleteEntity(executor, business, businessId, decideDeleteBusiness(businessId), context);
+}

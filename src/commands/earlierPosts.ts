@@ -1,0 +1,67 @@
+/** Searches for messages that may have been posted before, in what their chat's stream has got since a position of the log. */
+import type { MessageData } from '../events/catalog/chat.ts';
+import type { Message } from '../events/entities.ts';
+import type { Position, RecordedEvent } from '../events/event.ts';
+import { messageEventTypes, presentMessage } from '../events/message.ts';
+import { pagesBackwards } from '../events/streamReading.ts';
+import { chat } from './chat.ts';
+import { streamName } from './engine/aggregate.ts';
+import type { CommandResult } from './engine/entity.ts';
+import type { Executor } from './engine/executor.ts';
+
+const PAGE = 100;
+
+export interface Sought {
+  readonly chatId: string;
+  readonly messageIds: readonly string[];
+  /** What was posted before lies after it. */
+  readonly since: Position;
+}
+
+export class EarlierPosts {
+  readonly #executor: Executor;
+  readonly #sought: Sought;
+  /** The chat was searched up to this revision. */
+  #searched = -1;
+  readonly #found = new Map<string, CommandResult<Message>>();
+
+  constructor(executor: Executor, sought: Sought) {
+    this.#executor = executor;
+    this.#sought = sought;
+  }
+
+  /** As it was posted; undefined where it was not, as far as was searched. */
+  get(messageId: string): CommandResult<Message> | undefined {
+    return this.#found.get(messageId);
+  }
+
+  /** Up to a revision of the chat; what was searched before is not read again. */
+  async search(revision: number): Promise<void> {
+    if (this.#isComplete || revision <= this.#searched) return;
+    const stream = streamName(chat, this.#sought.chatId);
+    for await (const page of pagesBackwards(this.#executor.store, stream, revision, PAGE)) {
+      for (const event of page) this.#notice(event);
+      if (this.#isComplete || page.some(event => this.#isKnown(event))) break;
+    }
+    this.#searched = revision;
+  }
+
+  get #isComplete(): boolean {
+    return this.#found.size === this.#sought.messageIds.length;
+  }
+
+  #notice(event: RecordedEvent): void {
+    const { messageId } = event.data;
+    if (typeof messageId !== 'string' || !messageEventTypes.includes(event.type)) return;
+    if (this.#sought.messageIds.includes(messageId)) this.#found.set(messageId, storedMessage(event));
+  }
+
+  #isKnown({ position, revision }: RecordedEvent): boolean {
+    return position <= this.#sought.since || revision <= this.#searched;
+  }
+}
+
+function storedMessage({ type, data, revision, position }: RecordedEvent): CommandResult<Message> {
+  const entity = presentMessage(type, data as MessageData);
+  return { entity, id: entity.messageId, revision, position };
+}

@@ -1,0 +1,105 @@
+/** A person or a company that signed up; e-mail and providerUserId are nobody else's. */
+import { userEvents } from '../events/catalog/user.ts';
+import { emailKey } from '../events/comparable.ts';
+import { user as entity, type User } from '../events/entities.ts';
+import type { DecideOf, EventsOf } from './engine/aggregate.ts';
+import type { CommandContext } from './engine/commandContext.ts';
+import {
+  type Changes,
+  type CommandResult,
+  createEntity,
+  type Deleted,
+  ifAbsent,
+  ifActive,
+  ifChanged,
+} from './engine/entity.ts';
+import { entityAggregate } from './engine/entityAggregate.ts';
+import type { Executor } from './engine/executor.ts';
+import type { UniqueConstraint } from './engine/uniqueConstraints.ts';
+import { createUnique, deleteUnique, updateUnique } from './engine/uniqueEntity.ts';
+
+export const user = entityAggregate({ name: 'user', entity, events: userEvents });
+type UserEvent = EventsOf<typeof user>;
+type DecideUser = DecideOf<typeof user>;
+
+const abandon = {
+  abandonCreation: (userId: string): UserEvent => ({ type: 'UserRegistrationAbandoned', data: { userId } }),
+  abandonChange: (userId: string): UserEvent => ({ type: 'UserEmailChangeAbandoned', data: { userId } }),
+};
+
+export const emailConstraint: UniqueConstraint<User, UserEvent> = {
+  name: 'email',
+  owner: user,
+  keyOf: ({ email }) => (email === null ? undefined : emailKey(email)),
+  ...abandon,
+};
+
+export const providerUserIdConstraint: UniqueConstraint<User, UserEvent> = {
+  name: 'providerUserId',
+  owner: user,
+  keyOf: ({ providerUserId }) => providerUserId ?? undefined,
+  ...abandon,
+};
+
+const constraints = [emailConstraint, providerUserIdConstraint];
+
+export type RegisterUser = Omit<User, 'userId' | 'createdAt' | 'updatedAt'>;
+
+export const decideRegisterUser = (data: RegisterUser & Pick<User, 'userId'>): DecideUser =>
+  ifAbsent(user, { type: 'UserRegistered', data });
+
+/** @throws KeyTaken for e-mail or providerUserId */
+export function registerUser(
+  executor: Executor,
+  input: RegisterUser,
+  context: CommandContext,
+): Promise<CommandResult<User>> {
+  return createEntity(executor, user, context, userId => {
+    const decide = decideRegisterUser({ userId, ...input });
+    return createUnique(executor, user, userId, { constraints, decide }, context);
+  });
+}
+
+export type UpdateUser = Changes<Pick<User, 'name' | 'phone' | 'email' | 'passwordHash' | 'loginProvider'>>;
+
+export const decideUpdateUser = (changes: UpdateUser): DecideUser =>
+  ifActive(user, (current): UserEvent[] => {
+    const { userId } = current;
+    return [
+      ...ifChanged(current, changes, ['name', 'phone'], to => ({
+        type: 'UserProfileUpdated',
+        data: { userId, ...to },
+      })),
+      ...ifChanged(current, changes, ['email'], ({ email = null }) => ({
+        type: 'UserEmailChanged',
+        data: { userId, email },
+      })),
+      ...ifChanged(current, changes, ['passwordHash'], ({ passwordHash = null }) => ({
+        type: 'UserPasswordChanged',
+        data: { userId, passwordHash },
+      })),
+      ...ifChanged(current, changes, ['loginProvider'], ({ loginProvider = null }) => ({
+        type: 'UserLoginProviderChanged',
+        data: { userId, loginProvider },
+      })),
+    ];
+  });
+
+/** @throws EntityNotFound, PreconditionFailed, KeyTaken for the e-mail */
+export function updateUser(
+  executor: Executor,
+  userId: string,
+  changes: UpdateUser,
+  context: CommandContext,
+): Promise<CommandResult<User>> {
+  const change = { constraint: emailConstraint, decide: decideUpdateUser(changes) };
+  return updateUnique(executor, user, userId, change, context);
+}
+
+export const decideDeleteUser = (userId: string): DecideUser =>
+  ifActive(user, () => [{ type: 'UserDeleted', data: { userId } }]);
+
+/** Frees e-mail and providerUserId. @throws EntityNotFound, PreconditionFailed */
+export function deleteUser(executor: Executor, userId: string, context: CommandContext): Promise<Deleted> {
+  return deleteUnique(executor, user, userId, { constraints, decide: decideDeleteUser(userId) }, context);
+}
