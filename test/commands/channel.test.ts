@@ -1,15 +1,18 @@
 import { describe, it } from '@jest/globals';
 import {
+  channel,
   connectChannel,
-  disconnectChannel,
-  type UpdateChannel,
-  updateChannel,
+  decideDisconnectChannel,
+  decideUpdateChannel,
 } from '../../src/commands/channel.ts';
-import { recoverChannel } from '../../src/commands/channelOutages.ts';
+import {
+  decideAbandonRecovery,
+  decideInvalidateToken,
+  decideRecoverChannel,
+} from '../../src/commands/channelOutages.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
-import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { businessOpened, channelConnected } from '../support/builders/eventBuilders.ts';
-import { given } from '../support/dsl/givenWhenThen.ts';
+import { given as givenLog, givenOf } from '../support/dsl/givenWhenThen.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
 
 const input = {
@@ -25,23 +28,22 @@ const input = {
   isActive: true,
 } as const;
 const channelId = 'channel';
-const disconnected: DomainEvent = { type: 'ChannelDisconnected', data: { channelId } };
+const disconnected = { type: 'ChannelDisconnected', data: { channelId } } as const;
 const connect = (executor: Executor) =>
   connectChannel(executor, input, callerWith({ newId: () => channelId }));
-const update = (changes: UpdateChannel) => (executor: Executor) =>
-  updateChannel(executor, channelId, changes, callerWith());
-const disconnect = (executor: Executor) => disconnectChannel(executor, channelId, callerWith());
+const disconnect = decideDisconnectChannel(channelId);
+const given = givenOf(channel);
 
 describe('a channel', () => {
   it('is connected to a business that exists', async () => {
-    await given(businessOpened()).when(connect).thenEvents(channelConnected());
-    await given().when(connect).thenRefused('unknown-reference');
+    await givenLog(businessOpened()).when(connect).thenEvents(channelConnected());
+    await givenLog().when(connect).thenRefused('unknown-reference');
   });
 
-  it('is revised by an event for each group of fields that changes', () =>
+  it('is updated by an event for each group of fields that changes', () =>
     given(channelConnected())
       .when(
-        update({
+        decideUpdateChannel({
           platformSpecificId: 'other',
           accessToken: 'token',
           tokenExpiresAt: '2027-01-01T00:00:00.000Z',
@@ -61,73 +63,92 @@ describe('a channel', () => {
 
   it('is switched on again', () =>
     given(channelConnected({ isActive: false }))
-      .when(update({ isActive: true }))
+      .when(decideUpdateChannel({ isActive: true }))
       .thenEvents({ type: 'ChannelActivated', data: { channelId } }));
 
   describe('that the platform refused', () => {
-    const refused: DomainEvent = { type: 'ChannelTokenInvalidated', data: { channelId, reason: 'expired' } };
+    const refused = { type: 'ChannelTokenInvalidated', data: { channelId, reason: 'expired' } } as const;
     const connected = channelConnected({ accessToken: 'old' });
-    const renewed: DomainEvent = {
+    const renewed = {
       type: 'ChannelCredentialsRenewed',
       data: { channelId, accessToken: 'new' },
-    };
-    const back: DomainEvent = {
+    } as const;
+    const back = {
       type: 'ChannelRecovered',
       data: { channelId, reason: 'its access token was renewed' },
-    };
-    const recover = (accessToken: string) => (executor: Executor) =>
-      recoverChannel(executor, { channelId, accessToken, reason: 'taken' }, callerWith());
+    } as const;
+    const recover = (accessToken: string) =>
+      decideRecoverChannel({ channelId, accessToken, reason: 'taken' });
+
+    it('goes off once, and only for the token that it has', () => {
+      const invalidate = (accessToken: string) =>
+        decideInvalidateToken({ channelId, accessToken, reason: 'expired' });
+      given(connected).when(invalidate('old')).thenEvents(refused);
+      given(connected).when(invalidate('older')).thenNothing();
+      given(connected, refused).when(invalidate('old')).thenNothing();
+      given().when(invalidate('old')).thenRefused('not-found');
+    });
+
+    it('is asked about no more once its recovery is abandoned', () => {
+      const reason = 'a week has passed';
+      const abandoned = { type: 'ChannelRecoveryAbandoned', data: { channelId, reason } } as const;
+      const abandon = decideAbandonRecovery({ channelId, reason });
+      given(connected, refused).when(abandon).thenEvents(abandoned);
+      given(connected, refused, abandoned).when(abandon).thenNothing();
+      given(connected, refused, abandoned).when(recover('old')).thenNothing();
+      given(connected).when(abandon).thenNothing();
+    });
 
     it('is back with a new token', () =>
       given(connected, refused)
-        .when(update({ accessToken: 'new' }))
+        .when(decideUpdateChannel({ accessToken: 'new' }))
         .thenEvents(renewed, back));
 
-    it('is switched on by whoever says so', () =>
+    it('is switched on by a person who says so', () =>
       given(connected, refused)
-        .when(update({ accessToken: 'new', isActive: true }))
+        .when(decideUpdateChannel({ accessToken: 'new', isActive: true }))
         .thenEvents(renewed, { type: 'ChannelActivated', data: { channelId } }));
 
-    it('stays off where a person says so, which is written down once', async () => {
-      const off: DomainEvent = { type: 'ChannelDeactivated', data: { channelId } };
-      await given(connected, refused)
-        .when(update({ isActive: false }))
+    it('stays off where a person says so, which is written down once', () => {
+      const off = { type: 'ChannelDeactivated', data: { channelId } } as const;
+      given(connected, refused)
+        .when(decideUpdateChannel({ isActive: false }))
         .thenEvents(off);
-      await given(connected, refused, off)
-        .when(update({ isActive: false }))
+      given(connected, refused, off)
+        .when(decideUpdateChannel({ isActive: false }))
         .thenNothing();
-      await given(connected, refused, off).when(recover('old')).thenNothing();
-      await given(connected, refused, off)
-        .when(update({ accessToken: 'new' }))
+      given(connected, refused, off).when(recover('old')).thenNothing();
+      given(connected, refused, off)
+        .when(decideUpdateChannel({ accessToken: 'new' }))
         .thenEvents(renewed);
     });
 
-    it('is left alone by who sends it back as it was read', async () => {
+    it('is not changed by who sends it back as it was read', () => {
       const whole = { ...input, accessToken: 'old', isActive: false };
-      await given(connected, refused).when(update(whole)).thenNothing();
+      given(connected, refused).when(decideUpdateChannel(whole)).thenNothing();
     });
 
-    it('recovers with the token that the platform was asked about, and no other', async () => {
-      await given(connected, refused)
+    it('recovers with the token that the platform was asked about, and no other', () => {
+      given(connected, refused)
         .when(recover('old'))
         .thenEvents({ type: 'ChannelRecovered', data: { channelId, reason: 'taken' } });
-      await given(connected, refused).when(recover('new')).thenNothing();
-      await given(connected).when(recover('old')).thenNothing();
-      await given(connected, disconnected).when(recover('old')).thenRefused('not-found');
+      given(connected, refused).when(recover('new')).thenNothing();
+      given(connected).when(recover('old')).thenNothing();
+      given(connected, disconnected).when(recover('old')).thenRefused('not-found');
     });
   });
 
-  it('is left alone by a PUT that changes nothing', () =>
-    given(channelConnected()).when(update(input)).thenNothing());
+  it('is not changed by a PUT that changes nothing', () =>
+    given(channelConnected()).when(decideUpdateChannel(input)).thenNothing());
 
-  it('is revised and disconnected only while it exists', async () => {
-    await given()
-      .when(update({ isActive: false }))
+  it('is updated and disconnected only while it exists', () => {
+    given()
+      .when(decideUpdateChannel({ isActive: false }))
       .thenRefused('not-found');
-    await given(channelConnected()).when(disconnect).thenEvents(disconnected);
-    await given(channelConnected(), disconnected).when(disconnect).thenRefused('not-found');
-    await given(channelConnected(), disconnected)
-      .when(update({ isActive: false }))
+    given(channelConnected()).when(disconnect).thenEvents(disconnected);
+    given(channelConnected(), disconnected).when(disconnect).thenRefused('not-found');
+    given(channelConnected(), disconnected)
+      .when(decideUpdateChannel({ isActive: false }))
       .thenRefused('not-found');
   });
 });

@@ -1,9 +1,10 @@
 import { describe, it } from '@jest/globals';
 import {
-  deleteChat,
+  chat,
+  decideDeleteChat,
+  decideUpdateChat,
   type StartChat,
   startChat,
-  type UpdateChat,
   updateChat,
 } from '../../src/commands/chat.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
@@ -11,7 +12,7 @@ import { type PostMessage, postMessage } from '../../src/commands/messages.ts';
 import { CHAT_STATUSES } from '../../src/events/catalog/fields.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { businessOpened, channelConnected, chatStarted } from '../support/builders/eventBuilders.ts';
-import { given, NOW } from '../support/dsl/givenWhenThen.ts';
+import { given as givenLog, givenOf, NOW } from '../support/dsl/givenWhenThen.ts';
 import { hello } from '../support/dsl/keyedRequests.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
 
@@ -24,19 +25,18 @@ const input: StartChat = {
   status: 'OPEN',
   chatType: 'real',
 };
-const deleted: DomainEvent = { type: 'ChatDeleted', data: ids };
+const deleted = { type: 'ChatDeleted', data: ids } as const;
 const start = (executor: Executor) => startChat(executor, input, callerWith({ newId: () => 'chat' }));
-const update = (changes: UpdateChat) => (executor: Executor) =>
-  updateChat(executor, 'chat', changes, callerWith());
 const post = (overrides: Partial<PostMessage>) => (executor: Executor) =>
   postMessage(executor, { ...hello, ...overrides }, callerWith({ newId: () => 'message' }));
-const remove = (executor: Executor) => deleteChat(executor, 'chat', callerWith());
+const remove = decideDeleteChat('chat');
+const given = givenOf(chat);
 
 describe('a chat', () => {
   it('is started on a channel of a business, both of which exist; its customer need not', async () => {
-    await given(businessOpened(), channelConnected()).when(start).thenEvents(chatStarted());
-    await given(businessOpened()).when(start).thenRefused('unknown-reference');
-    await given(channelConnected()).when(start).thenRefused('unknown-reference');
+    await givenLog(businessOpened(), channelConnected()).when(start).thenEvents(chatStarted());
+    await givenLog(businessOpened()).when(start).thenRefused('unknown-reference');
+    await givenLog(channelConnected()).when(start).thenRefused('unknown-reference');
   });
 
   const byStatus = {
@@ -47,28 +47,28 @@ describe('a chat', () => {
   } as const;
   const pairs = CHAT_STATUSES.flatMap(from => CHAT_STATUSES.map(to => [from, to] as const));
   it.each(pairs)('moves from %s to %s', (from, to) => {
-    const moved = given(chatStarted({ status: from })).when(update({ status: to }));
+    const moved = given(chatStarted({ status: from })).when(decideUpdateChat({ status: to }));
     return from === to ? moved.thenNothing() : moved.thenEvents({ type: byStatus[to], data: ids });
   });
 
-  it('is marked and reassigned', async () => {
-    await given(chatStarted())
-      .when(update({ chatType: 'test', providerUserId: 'p' }))
+  it('is marked and reassigned', () => {
+    given(chatStarted())
+      .when(decideUpdateChat({ chatType: 'test', providerUserId: 'p' }))
       .thenEvents(
         { type: 'ChatMarkedAsTest', data: ids },
         { type: 'ChatReassigned', data: { ...ids, providerUserId: 'p' } },
       );
-    await given(chatStarted({ chatType: 'test', providerUserId: 'p' }))
-      .when(update({ chatType: 'real', providerUserId: null }))
+    given(chatStarted({ chatType: 'test', providerUserId: 'p' }))
+      .when(decideUpdateChat({ chatType: 'real', providerUserId: null }))
       .thenEvents(
         { type: 'ChatMarkedAsReal', data: ids },
         { type: 'ChatReassigned', data: { ...ids, providerUserId: null } },
       );
   });
 
-  it('is left alone by a PUT that changes nothing', () =>
+  it('is not changed by a PUT that changes nothing', () =>
     given(chatStarted())
-      .when(update({ status: 'OPEN', chatType: 'real', providerUserId: null }))
+      .when(decideUpdateChat({ status: 'OPEN', chatType: 'real', providerUserId: null }))
       .thenNothing());
 
   const senders = [
@@ -80,7 +80,7 @@ describe('a chat', () => {
     const { senderType: _sender, ...content } = hello;
     const data = { ...content, ...ids, messageId: 'message', channelId: 'channel', timestamp: NOW };
     const message = { type, data: { ...data, platformCustomerId: 'psid' } } as DomainEvent;
-    return given(chatStarted()).when(post({ senderType })).thenEvents(message);
+    return givenLog(chatStarted()).when(post({ senderType })).thenEvents(message);
   });
 
   it.each([
@@ -89,7 +89,7 @@ describe('a chat', () => {
   ] as const)(
     'tells an %s that no client may load in words, whoever wrote it',
     (contentType, content, told) =>
-      given(chatStarted())
+      givenLog(chatStarted())
         .when(post({ contentType, content }))
         .thenAnswers({ entity: { contentType: 'TEXT', content: told } }),
   );
@@ -98,13 +98,13 @@ describe('a chat', () => {
     const { senderType: _sender, ...content } = hello;
     const data = { ...content, ...ids, messageId: 'message', channelId: 'channel', timestamp: NOW };
     const dryRun = { ...data, platformCustomerId: 'psid', chatType: 'test' as const };
-    return given(chatStarted({ chatType: 'test' }))
+    return givenLog(chatStarted({ chatType: 'test' }))
       .when(post({}))
       .thenEvents({ type: 'CustomerMessageReceived', data: dryRun });
   });
 
   it.each(CHAT_STATUSES)('takes messages and stays %s', status =>
-    given(chatStarted({ status }))
+    givenLog(chatStarted({ status }))
       .when(async executor => {
         await post({})(executor);
         return updateChat(executor, 'chat', {}, callerWith());
@@ -114,7 +114,7 @@ describe('a chat', () => {
 
   it('moves lastMessageAt only forward', async () => {
     const early = '2020-01-01T00:00:00.000Z';
-    await given(chatStarted())
+    await givenLog(chatStarted())
       .when(async executor => {
         await post({ timestamp: early })(executor);
         return updateChat(executor, 'chat', {}, callerWith());
@@ -122,13 +122,13 @@ describe('a chat', () => {
       .thenAnswers({ entity: { lastMessageAt: '2026-01-01T00:00:00.000Z' } });
   });
 
-  it('takes messages, is revised and deleted only while it exists', async () => {
-    await given().when(post({})).thenRefused('not-found');
-    await given()
-      .when(update({ status: 'ARCHIVED' }))
+  it('takes messages, is updated and deleted only while it exists', async () => {
+    await givenLog().when(post({})).thenRefused('not-found');
+    given()
+      .when(decideUpdateChat({ status: 'ARCHIVED' }))
       .thenRefused('not-found');
-    await given(chatStarted()).when(remove).thenEvents(deleted);
-    await given(chatStarted(), deleted).when(remove).thenRefused('not-found');
-    await given(chatStarted(), deleted).when(post({})).thenRefused('not-found');
+    given(chatStarted()).when(remove).thenEvents(deleted);
+    given(chatStarted(), deleted).when(remove).thenRefused('not-found');
+    await givenLog(chatStarted(), deleted).when(post({})).thenRefused('not-found');
   });
 });

@@ -1,14 +1,13 @@
 import { describe, it } from '@jest/globals';
 import {
-  deleteCustomer,
+  customer,
+  decideDeleteCustomer,
+  decideUpdateCustomer,
   registerCustomer,
-  type UpdateCustomer,
-  updateCustomer,
 } from '../../src/commands/customer.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
-import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { businessOpened, channelConnected, customerRegistered } from '../support/builders/eventBuilders.ts';
-import { given } from '../support/dsl/givenWhenThen.ts';
+import { given as givenLog, givenOf } from '../support/dsl/givenWhenThen.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
 
 const customerId = 'customer';
@@ -21,24 +20,23 @@ const input = {
   address: 'Harbour 1',
   profilePictureUrl: null,
 };
-const deleted: DomainEvent = { type: 'CustomerDeleted', data: { customerId } };
+const deleted = { type: 'CustomerDeleted', data: { customerId } } as const;
 const register = (executor: Executor) =>
   registerCustomer(executor, input, callerWith({ newId: () => customerId }));
-const update = (changes: UpdateCustomer) => (executor: Executor) =>
-  updateCustomer(executor, customerId, changes, callerWith());
-const remove = (executor: Executor) => deleteCustomer(executor, customerId, callerWith());
+const remove = decideDeleteCustomer(customerId);
+const given = givenOf(customer);
 
 describe('a customer', () => {
   it('is registered on a channel of a business, both of which exist', async () => {
-    await given(businessOpened(), channelConnected()).when(register).thenEvents(customerRegistered());
-    await given(businessOpened()).when(register).thenRefused('unknown-reference');
-    await given(channelConnected()).when(register).thenRefused('unknown-reference');
+    await givenLog(businessOpened(), channelConnected()).when(register).thenEvents(customerRegistered());
+    await givenLog(businessOpened()).when(register).thenRefused('unknown-reference');
+    await givenLog(channelConnected()).when(register).thenRefused('unknown-reference');
   });
 
-  it('is revised by an event for each group of fields that changes', () =>
+  it('is updated by an event for each group of fields that changes', () =>
     given(customerRegistered())
       .when(
-        update({
+        decideUpdateCustomer({
           fullName: 'Ann',
           profilePictureUrl: 'https://x.example',
           address: 'Hill 2',
@@ -54,17 +52,17 @@ describe('a customer', () => {
         { type: 'CustomerPlatformIdChanged', data: { customerId, platformCustomerId: 'b' } },
       ));
 
-  it('is left alone by a PUT that changes nothing', () =>
-    given(customerRegistered()).when(update(input)).thenNothing());
+  it('is not changed by a PUT that changes nothing', () =>
+    given(customerRegistered()).when(decideUpdateCustomer(input)).thenNothing());
 
-  it('is revised and deleted only while it exists', async () => {
-    await given()
-      .when(update({ address: '' }))
+  it('is updated and deleted only while it exists', () => {
+    given()
+      .when(decideUpdateCustomer({ address: '' }))
       .thenRefused('not-found');
-    await given(customerRegistered()).when(remove).thenEvents(deleted);
-    await given(customerRegistered(), deleted).when(remove).thenRefused('not-found');
-    await given(customerRegistered(), deleted)
-      .when(update({ address: '' }))
+    given(customerRegistered()).when(remove).thenEvents(deleted);
+    given(customerRegistered(), deleted).when(remove).thenRefused('not-found');
+    given(customerRegistered(), deleted)
+      .when(decideUpdateCustomer({ address: '' }))
       .thenRefused('not-found');
   });
 });

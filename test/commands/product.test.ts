@@ -1,29 +1,27 @@
 import { describe, it } from '@jest/globals';
 import type { Executor } from '../../src/commands/engine/executor.ts';
-import { addProduct, deleteProduct, type UpdateProduct, updateProduct } from '../../src/commands/product.ts';
-import type { DomainEvent } from '../../src/events/catalog/index.ts';
+import { addProduct, decideDeleteProduct, decideUpdateProduct, product } from '../../src/commands/product.ts';
 import { businessOpened, productAdded } from '../support/builders/eventBuilders.ts';
-import { given } from '../support/dsl/givenWhenThen.ts';
+import { given as givenLog, givenOf } from '../support/dsl/givenWhenThen.ts';
 import { tea } from '../support/dsl/keyedRequests.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
 
 const productId = 'product';
-const deleted: DomainEvent = { type: 'ProductDeleted', data: { productId } };
+const deleted = { type: 'ProductDeleted', data: { productId } } as const;
 const add = (executor: Executor) => addProduct(executor, tea, callerWith({ newId: () => productId }));
-const update = (changes: UpdateProduct) => (executor: Executor) =>
-  updateProduct(executor, productId, changes, callerWith());
-const remove = (executor: Executor) => deleteProduct(executor, productId, callerWith());
+const remove = decideDeleteProduct(productId);
+const given = givenOf(product);
 
 describe('a product', () => {
   it('is added to a business that exists', async () => {
-    await given(businessOpened()).when(add).thenEvents(productAdded());
-    await given().when(add).thenRefused('unknown-reference');
+    await givenLog(businessOpened()).when(add).thenEvents(productAdded());
+    await givenLog().when(add).thenRefused('unknown-reference');
   });
 
-  it('is revised by an event for each group of fields that changes', () =>
+  it('is updated by an event for each group of fields that changes', () =>
     given(productAdded())
       .when(
-        update({
+        decideUpdateProduct({
           price: '4.5',
           name: 'Gyokuro',
           sku: 's',
@@ -43,20 +41,20 @@ describe('a product', () => {
 
   it('can be had again', () =>
     given(productAdded({ isAvailable: false }))
-      .when(update({ isAvailable: true }))
+      .when(decideUpdateProduct({ isAvailable: true }))
       .thenEvents({ type: 'ProductMadeAvailable', data: { productId } }));
 
-  it('is left alone by a PUT that changes nothing', () =>
-    given(productAdded()).when(update(tea)).thenNothing());
+  it('is not changed by a PUT that changes nothing', () =>
+    given(productAdded()).when(decideUpdateProduct(tea)).thenNothing());
 
-  it('is revised and deleted only while it exists', async () => {
-    await given()
-      .when(update({ name: 'x' }))
+  it('is updated and deleted only while it exists', () => {
+    given()
+      .when(decideUpdateProduct({ name: 'x' }))
       .thenRefused('not-found');
-    await given(productAdded()).when(remove).thenEvents(deleted);
-    await given(productAdded(), deleted).when(remove).thenRefused('not-found');
-    await given(productAdded(), deleted)
-      .when(update({ name: 'x' }))
+    given(productAdded()).when(remove).thenEvents(deleted);
+    given(productAdded(), deleted).when(remove).thenRefused('not-found');
+    given(productAdded(), deleted)
+      .when(decideUpdateProduct({ name: 'x' }))
       .thenRefused('not-found');
   });
 });

@@ -1,8 +1,14 @@
 import { describe, it } from '@jest/globals';
-import { deleteUser, registerUser, type UpdateUser, updateUser } from '../../src/commands/user.ts';
-import type { DomainEvent } from '../../src/events/catalog/index.ts';
+import {
+  decideDeleteUser,
+  decideUpdateUser,
+  deleteUser,
+  registerUser,
+  updateUser,
+  user,
+} from '../../src/commands/user.ts';
 import { userRegistered } from '../support/builders/eventBuilders.ts';
-import { given } from '../support/dsl/givenWhenThen.ts';
+import { given as givenLog, givenOf } from '../support/dsl/givenWhenThen.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
 
 const input = {
@@ -13,27 +19,26 @@ const input = {
   loginProvider: null,
   providerUserId: null,
 };
-const deleted: DomainEvent = { type: 'UserDeleted', data: { userId: 'user' } };
-const updated = (changes: UpdateUser) => (executor: Parameters<typeof updateUser>[0]) =>
-  updateUser(executor, 'user', changes, callerWith());
+const deleted = { type: 'UserDeleted', data: { userId: 'user' } } as const;
+const given = givenOf(user);
 
 describe('a user', () => {
   it('registers', () =>
-    given()
+    givenLog()
       .when(executor => registerUser(executor, input, callerWith({ newId: () => 'user' })))
       .thenEvents(userRegistered()));
 
   it('registers without e-mail and provider id alike: nothing has to be unique then', () =>
-    given()
+    givenLog()
       .when(executor =>
         registerUser(executor, { ...input, email: null }, callerWith({ newId: () => 'user' })),
       )
       .thenEvents(userRegistered({ email: null })));
 
-  it('is revised by an event for each group of fields that changes', () =>
+  it('is updated by an event for each group of fields that changes', () =>
     given(userRegistered())
       .when(
-        updated({
+        decideUpdateUser({
           name: 'Anna',
           phone: '1',
           email: 'a@example.com',
@@ -50,12 +55,12 @@ describe('a user', () => {
 
   it('keeps what a PUT leaves out', () =>
     given(userRegistered({ phone: '1' }))
-      .when(updated({ name: 'Anna' }))
+      .when(decideUpdateUser({ name: 'Anna' }))
       .thenEvents({ type: 'UserProfileUpdated', data: { userId: 'user', name: 'Anna' } }));
 
   it('may lose what is optional', () =>
     given(userRegistered({ phone: '1' }))
-      .when(updated({ phone: null, email: null }))
+      .when(decideUpdateUser({ phone: null, email: null }))
       .thenEvents(
         { type: 'UserProfileUpdated', data: { userId: 'user', phone: null } },
         { type: 'UserEmailChanged', data: { userId: 'user', email: null } },
@@ -63,37 +68,37 @@ describe('a user', () => {
 
   it('is reached at the same address in another case', () =>
     given(userRegistered())
-      .when(updated({ email: 'ANN@example.com' }))
+      .when(decideUpdateUser({ email: 'ANN@example.com' }))
       .thenEvents({ type: 'UserEmailChanged', data: { userId: 'user', email: 'ANN@example.com' } }));
 
-  it('is left alone by a PUT that changes nothing', () =>
-    given(userRegistered()).when(updated(input)).thenNothing());
+  it('is not changed by a PUT that changes nothing', () =>
+    given(userRegistered()).when(decideUpdateUser(input)).thenNothing());
 
-  it('is not revised where it never was, nor once it is gone', async () => {
-    await given()
-      .when(updated({ name: 'Anna' }))
+  it('is not updated where it never was, nor once it is gone', () => {
+    given()
+      .when(decideUpdateUser({ name: 'Anna' }))
       .thenRefused('not-found');
-    await given(userRegistered(), deleted)
-      .when(updated({ name: 'Anna' }))
+    given(userRegistered(), deleted)
+      .when(decideUpdateUser({ name: 'Anna' }))
       .thenRefused('not-found');
   });
 
-  it('is deleted once', async () => {
-    const remove = (executor: Parameters<typeof deleteUser>[0]) => deleteUser(executor, 'user', callerWith());
-    await given(userRegistered()).when(remove).thenEvents(deleted);
-    await given(userRegistered(), deleted).when(remove).thenRefused('not-found');
-    await given().when(remove).thenRefused('not-found');
+  it('is deleted once', () => {
+    const remove = decideDeleteUser('user');
+    given(userRegistered()).when(remove).thenEvents(deleted);
+    given(userRegistered(), deleted).when(remove).thenRefused('not-found');
+    given().when(remove).thenRefused('not-found');
   });
 
-  it('is revised and deleted at the revision that the caller knows, or not at all', async () => {
+  it('is updated and deleted at the revision that the caller knows, or not at all', async () => {
     const at = (...ifMatch: number[]) => callerWith({ ifMatch });
-    await given(userRegistered())
+    await givenLog(userRegistered())
       .when(executor => updateUser(executor, 'user', { name: 'Anna' }, at(1)))
       .thenRefused('precondition-failed');
-    await given(userRegistered())
+    await givenLog(userRegistered())
       .when(executor => deleteUser(executor, 'user', at(1, 2)))
       .thenRefused('precondition-failed');
-    await given(userRegistered())
+    await givenLog(userRegistered())
       .when(executor => deleteUser(executor, 'user', at(3, 0)))
       .thenEvents(deleted);
   });

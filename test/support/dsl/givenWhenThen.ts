@@ -1,7 +1,12 @@
-/** Given what happened, when a command is carried out, then this happens or the command is refused. */
+/**
+ * Given what happened, when a command is executed, or a decider is asked, then this happens or it is refused. Deciders
+ * are asked without a store.
+ */
 import { expect } from '@jest/globals';
+import type { Aggregate, AnyEvent, Decide } from '../../../src/commands/engine/aggregate.ts';
 import { appendWithRetry } from '../../../src/commands/engine/appendWithRetry.ts';
 import { envelope } from '../../../src/commands/engine/commandContext.ts';
+import { DomainError } from '../../../src/commands/engine/errors.ts';
 import type { Executor } from '../../../src/commands/engine/executor.ts';
 import { type DomainEvent, eventCatalog, eventsByAggregate } from '../../../src/events/catalog/index.ts';
 import type { EventStore } from '../../../src/events/eventStore.ts';
@@ -58,6 +63,32 @@ export const given = (...history: DomainEvent[]) => ({
     },
   }),
 });
+
+/** What deciders of one aggregate answer after events of one of its streams. */
+export const givenOf =
+  <S, E extends AnyEvent>(aggregate: Aggregate<S, E>) =>
+  (...history: E[]) => ({
+    when: (decide: Decide<S, E>) => {
+      const state = history.reduce((before, event) => {
+        const recorded = envelope(aggregate.events, event, callerWith(), EARLIER);
+        return aggregate.apply(before, recorded);
+      }, aggregate.initial);
+      const decision = decide(state, history.length - 1);
+      const refusal = decision instanceof DomainError ? decision.code : undefined;
+      const events = decision instanceof DomainError ? [] : decision;
+      return {
+        thenEvents: (...expected: E[]) => {
+          expect({ events, refusal }).toEqual({ events: expected, refusal: undefined });
+        },
+        thenNothing: () => {
+          expect({ events, refusal }).toEqual({ events: [], refusal: undefined });
+        },
+        thenRefused: (expected: string) => {
+          expect({ events, refusal }).toEqual({ events: [], refusal: expected });
+        },
+      };
+    },
+  });
 
 async function prepared(history: readonly DomainEvent[]) {
   const store = calmStore();
