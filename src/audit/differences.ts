@@ -1,4 +1,4 @@
-/** How a document of the read models differs from the same one built anew. Pure. */
+/** How a document of the read models differs from the same one rebuilt. Pure. */
 import type { StoredDocument } from '../projections/readStore.ts';
 import type { Pair } from './pairs.ts';
 

@@ -82,7 +82,7 @@ const entryOf = ({ position, type, metadata }: RecordedEvent) => ({
 const fieldsOf = (state: EntityState<object>): Fields =>
   state.status === 'active' ? (state.entity as Fields) : undefined;
 
-/** Fields that differ; all of them where the entity begins (from null) or ends (to null). */
+/** Fields that differ; all of them where the entity is created (from null) or deleted (to null). */
 export function fieldChanges(before: Fields, after: Fields): FieldChanges {
   const changes: Record<string, FieldChange> = {};
   const survives = before !== undefined && after !== undefined;

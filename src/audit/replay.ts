@@ -1,4 +1,4 @@
-/** `npm run replay`: builds the read models anew from the log, or verifies them against it. A process of its own. */
+/** `npm run replay`: rebuilds the read models from the log, or verifies them against it. A process of its own. */
 import { parseArgs } from 'node:util';
 import { InvalidConfig, readConfig } from '../config.ts';
 import { type EventStore, EventStoreUnavailable } from '../events/eventStore.ts';
@@ -14,7 +14,7 @@ import { formatDifference, formatRate, formatRest, formatSummary, formatWaiting 
 import { stopwatch } from './stopwatch.ts';
 import { ReadModelsAhead, verifyReadModels } from './verify.ts';
 
-const USAGE = `usage: npm run replay                builds the read models anew from the log
+const USAGE = `usage: npm run replay                rebuilds the read models from the log
        npm run replay -- --verify    compares them with the log, also while servers run
 It works on DATA_DIR, EVENTSTORE_URL and MONGODB_URL. Read models in DATA_DIR are built while the server is stopped,
 those in MongoDB beside the live ones, and servers turn to them when they are done. Exit code: 0 done and nothing differs, 1 something differs, 2 it could not be done.
@@ -101,7 +101,7 @@ function showRebuild({ events, position }: ReplayProgress, end: bigint, seconds:
 /** Codes of what the shared read models may meet; their messages fit one line. */
 const SHARED = ['read-store-unreachable', 'read-store-unavailable', 'rebuilt-elsewhere'];
 
-const REBUILT = 'nothing to compare; the server builds it anew as it starts, and so does npm run replay';
+const REBUILT = 'nothing to compare; the server rebuilds it as it starts, and so does npm run replay';
 
 /** What went wrong in words, where it is no surprise. */
 function explain(error: unknown): string | undefined {

@@ -1,4 +1,4 @@
-/** A page or account of a platform, connected to a business; one that is active is on its account alone. */
+/** A page or account of a platform, connected to a business; at most one active channel an account. */
 import { channelEvents } from '../events/catalog/channel.ts';
 import { type Channel, channel as entity } from '../events/entities.ts';
 import { business } from './business.ts';

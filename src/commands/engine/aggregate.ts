@@ -34,7 +34,7 @@ export interface Foldable<S> {
   readonly snapshots?: Snapshots<S>;
 }
 
-/** `E`: the events of its streams. It decides them alone, and sees them alone. */
+/** `E`: the events of its streams, the only ones that it decides and folds. */
 export interface Aggregate<S, E extends AnyEvent> extends Foldable<S> {
   /** Pure, never throws. The event is in the newest version of its type. */
   readonly evolve: (state: S, event: E, metadata: Metadata) => S;

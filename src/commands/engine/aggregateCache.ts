@@ -31,7 +31,7 @@ export class AggregateCache {
   /** The state as the log has it now. */
   async load<S>(aggregate: Foldable<S>, id: string): Promise<Loaded<S>> {
     const stream = streamName(aggregate, id);
-    // A stream's name begins with its aggregate's, so what lies under it is of that aggregate's type.
+    // A stream's name starts with its aggregate's, so what is cached by it is of that aggregate's type.
     let loaded =
       (this.#cache.get(stream) as Loaded<S> | undefined) ?? (await this.#restore(aggregate, stream));
     for (;;) {

@@ -12,11 +12,11 @@ export interface CommandContext {
   readonly requestId: string | null;
   /** The revisions of which the entity must have one (`If-Match`). */
   readonly ifMatch?: readonly number[];
-  /** Ids for what the command creates; the same ones again when a keyed request is taken up again. */
+  /** Ids for what the command creates; the same ones again when a keyed request is resumed. */
   readonly newId: () => string;
-  /** ISO 8601 UTC. Nothing is written later: another instance may take the request for left behind by then. */
+  /** ISO 8601 UTC. Nothing is written later: another instance may take the request over by then. */
   readonly notAfter?: string;
-  /** Set when the request was begun before, without an answer: what it did lies behind this position. */
+  /** Set when the request was accepted before, without an answer: what it did then lies after this position. */
   readonly resumedFrom?: Position;
 }
 

@@ -1,4 +1,4 @@
-/** Decides several commands of one stream in a row, each on the state that the one before leaves behind. Pure. */
+/** Decides several commands of one stream in a row, each on the state that the one before leaves. Pure. */
 import type { NewEvent } from '../../events/event.ts';
 import type { Aggregate, AnyEvent, Decide, Loaded } from './aggregate.ts';
 import { type CommandContext, envelope } from './commandContext.ts';
@@ -14,7 +14,7 @@ export interface Command<S, E extends AnyEvent> {
   readonly context: CommandContext;
 }
 
-/** What one command is told once the events of the plan are written. */
+/** The result of one command once the events of the plan are written. */
 export interface Answer<S> {
   /** Why the command was refused; undefined when it was not. */
   readonly refusal: unknown;
@@ -59,7 +59,7 @@ interface Decided {
   readonly decided: readonly NewEvent[];
 }
 
-/** A command that throws fails alone: those that happen to be planned with it go on. */
+/** Only the command that throws fails: those that happen to be in its batch go on. */
 function decideOne<S, E extends AnyEvent>(
   { events }: Aggregate<S, E>,
   { decide, context }: Command<S, E>,

@@ -34,8 +34,7 @@ export async function requireEntity<T, E extends AnyEvent>(
 }
 
 /**
- * The entity, if it exists within the business. One of another business is told like one that does not exist: to
- * whoever has no business with it, it does not. @throws UnknownReference naming the command's field
+ * The entity, if it exists within the business. One of another business is refused like one that does not exist. @throws UnknownReference naming the command's field
  */
 export async function requireOfBusiness<T extends { readonly businessId: string }, E extends AnyEvent>(
   executor: Executor,

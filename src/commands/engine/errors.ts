@@ -1,4 +1,4 @@
-/** What can be refused, each with its own code. How it is told to a caller is decided at the edges. */
+/** What can be refused, each with its own code. How a caller hears of it is decided at the edges. */
 
 export abstract class DomainError extends Error {
   abstract readonly code: string;
@@ -52,7 +52,7 @@ export class PreconditionFailed extends DomainError {
   }
 }
 
-/** A request with the same Idempotency-Key is still being carried out. */
+/** A request with the same Idempotency-Key is still being executed. */
 export class RequestInProgress extends DomainError {
   readonly code = 'request-in-progress';
   constructor() {

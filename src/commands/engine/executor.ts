@@ -13,7 +13,7 @@ import type { CommandContext } from './commandContext.ts';
 import type { Prepare } from './decideBatch.ts';
 import { StreamQueue, type StreamQueueContext } from './streamQueue.ts';
 
-/** What a command came to: the state behind it, and where in the log that stands. */
+/** What a command came to: the state after it, and where in the log that stands. */
 export type Outcome<S> = Loaded<S>;
 
 export interface ExecutorOptions {
@@ -59,7 +59,7 @@ export class Executor {
     prepare?: Prepare<S>,
   ): Promise<Outcome<S>> {
     const stream = streamName(aggregate, id);
-    // A stream's name begins with its aggregate's, so its queue is of that aggregate's type.
+    // A stream's name starts with its aggregate's, so its queue is of that aggregate's type.
     const queue =
       (this.#queues.get(stream) as StreamQueue<S, E> | undefined) ?? this.#open(aggregate, id, stream);
     return queue.submit({ decide, context, prepare });

@@ -161,14 +161,14 @@ export class IdempotentRequests {
     return replay(state.answer);
   }
 
-  /** One who takes up what was left behind says so in the log: of several, one comes through. */
+  /** Whether a request may be executed now is decided in its stream, so of several instances one resumes it. */
   #accept({ route, body }: KeyedRequest): Decide<RequestState, RequestEvent> {
     const fingerprint = fingerprintOf(body);
     const instanceId = this.#instanceId;
     return state => {
       if (state.phase !== 'new' && state.fingerprint !== fingerprint) return new IdempotencyKeyReused();
       if (state.phase === 'answered') return [];
-      if (state.phase === 'accepted' && !this.#isLeftBehind(state)) return new RequestInProgress();
+      if (state.phase === 'accepted' && !this.#isAbandoned(state)) return new RequestInProgress();
       return [{ type: 'RequestAccepted', data: { route, fingerprint, instanceId } }];
     };
   }
@@ -188,7 +188,7 @@ export class IdempotentRequests {
   }
 
   /** Nobody executes the request any more: not this process, and no other that could still be alive. */
-  #isLeftBehind({ instanceId, acceptedAt }: RequestState): boolean {
+  #isAbandoned({ instanceId, acceptedAt }: RequestState): boolean {
     if (instanceId === this.#instanceId || this.#executor.store.exclusive) return true;
     return this.#executor.now().getTime() - Date.parse(acceptedAt) > OTHER_INSTANCE_MS;
   }

@@ -82,7 +82,7 @@ export class StreamQueue<S, E extends AnyEvent> {
     // What did not fit into this append is decided in the next round.
     this.#waiting.unshift(...tasks.splice(plan.answers.length));
     const { position } = plan.events.length === 0 ? loaded : await this.#append(loaded, plan);
-    // Refusals are told only now: they may rest on what the commands before them did.
+    // Refused only now: refusals may rest on what the commands before them did.
     for (const [index, { refusal, state, revision }] of plan.answers.entries()) {
       if (refusal === undefined) tasks[index]?.resolve({ state, revision, position });
       else tasks[index]?.reject(refusal);
@@ -118,7 +118,7 @@ export class StreamQueue<S, E extends AnyEvent> {
  */
 const pauseBefore = (left: number): number => MAX_RETRY_PAUSE_MS * (left / CONTENTION_LIMIT_MS) ** 2;
 
-/** A command whose look-up fails is told so, and leaves the others. */
+/** A command whose look-up fails is rejected; the others go on. */
 async function prepareAll<S, E extends AnyEvent>(tasks: Task<S, E>[], loaded: Loaded<S>): Promise<void> {
   const failed = new Set<Task<S, E>>();
   const prepareOne = async (task: Task<S, E>) => {

@@ -10,14 +10,14 @@ const of = z.object({ pageId: text, platformMessageId: text });
 
 export const amendmentEvents = [
   defineEvent('PlatformMessageUnsent', {
-    summary: 'Whoever wrote a message on a platform has unsent it: its content is not shown any more.',
+    summary: 'The author of a message on a platform has unsent it: its content is not shown any more.',
     schema: of.extend({
       /** Of the message that shows it, in whose own stream the event lies then. */
       messageId: id.exactOptional(),
     }),
   }),
   defineEvent('PlatformMessageEdited', {
-    summary: 'Whoever wrote a message on a platform has changed its text.',
+    summary: 'The author of a message on a platform has changed its text.',
     schema: of.extend({
       content: text,
       /** How often it was edited until then; null where the platform does not count. */

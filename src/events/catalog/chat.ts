@@ -18,7 +18,7 @@ import {
 /** Whose chat it is goes with every event: what a business's clients follow is found by it. */
 const bare = z.object({ chatId: id, businessId: id });
 
-/** What a platform said beside a message, as far as it says something to whoever answers. */
+/** What a platform said beside a message, as far as it matters to the one who answers. */
 export const messageContext = z.object({
   postback: z.object({ title: nullableText, payload: nullableText }).exactOptional(),
   quickReply: z.object({ payload: text }).exactOptional(),
@@ -42,7 +42,7 @@ export const messageContext = z.object({
 });
 export type MessageContext = z.infer<typeof messageContext>;
 
-/** Names its chat's customer too, so that whoever reads the event needs no other. */
+/** Names its chat's customer too, so that a reader of the event needs no other. */
 const message = z.object({
   messageId: id,
   chatId: id,
@@ -122,11 +122,11 @@ export const chatEvents = [
   defineEvent('BotReplied', { summary: 'The bot wrote.', schema: ourMessage, effect: movesChat }),
   defineEvent('AgentReplied', { summary: 'A human agent wrote.', schema: ourMessage, effect: movesChat }),
   defineEvent('MessageEdited', {
-    summary: 'A message has another content now, as whoever wrote it changed it on the platform.',
+    summary: 'A message has another content now, as its author changed it on the platform.',
     schema: edited,
   }),
   defineEvent('MessageUnsent', {
-    summary: 'A message was unsent by whoever wrote it: it stays, and its content is not shown any more.',
+    summary: 'A message was unsent by its author: it stays, and its content is not shown any more.',
     schema: changed,
   }),
   defineEvent('ChatReopened', {

@@ -7,7 +7,7 @@ const of = z.object({ channelId: id });
 
 export const healthEvents = [
   defineEvent('SendRefusedByPage', {
-    summary: 'A send met an error of its page, which may still be one of this person alone.',
+    summary: 'A send met an error of its page, which may concern only this person.',
     schema: of.extend({ platformCustomerId: text, code: nullableText }),
   }),
   defineEvent('ChannelOutageBegan', {
