@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { normaliseOrigin } from './http/origins.ts';
+import type { PlatformSettings } from './messaging/platforms.ts';
 
 /** What a balancer needs to notice that an instance is not ready any more. */
 const STOP_DELAY_MS = 5_000;
@@ -109,16 +110,7 @@ const schema = z.object({
 export const configSchema = schema;
 
 /** Settings of what the system talks to. */
-export interface Integrations {
-  readonly facebook: {
-    readonly verifyToken: string | undefined;
-    /** Any of them may have signed a webhook. */
-    readonly appSecrets: readonly string[];
-    readonly appId: string | undefined;
-    readonly allowUnsigned: boolean;
-    /** Without a slash at its end. */
-    readonly graphUrl: string;
-  };
+export interface Integrations extends PlatformSettings {
   readonly imagekit: {
     readonly publicKey: string | undefined;
     readonly privateKey: string | undefined;

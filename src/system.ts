@@ -17,6 +17,9 @@ import { routeTable } from './http/routes/index.ts';
 import { type Handlers, listen } from './http/server.ts';
 import { isSocketHandshake } from './http/upgrade.ts';
 import type { Responder } from './messaging/bot/responder.ts';
+import type { Platform } from './messaging/platform.ts';
+import { PlatformRegistry } from './messaging/platformRegistry.ts';
+import { configuredPlatforms } from './messaging/platforms.ts';
 import { type SystemMetrics, systemMetrics } from './metrics.ts';
 import { createReactions, type RunningProcesses, startProcesses } from './processes/index.ts';
 import { createParking } from './processes/parking.ts';
@@ -50,6 +53,8 @@ export interface SystemOptions {
   readonly now?: () => Date;
   /** Who answers customers; default: the one that the settings name. */
   readonly responder?: Responder;
+  /** What customers write on; default: the platforms of the list, by the settings. */
+  readonly platforms?: readonly Platform[];
 }
 
 export interface System {
@@ -128,10 +133,12 @@ function compose(options: SystemOptions, now: () => Date) {
   const readModels = new ReadModels(projections);
   const { instanceId } = engines;
   const watch = channelWatch(log);
-  const reactions = createReactions({ executor, readModels, integrations, instanceId, responder, watch });
+  const platforms = new PlatformRegistry(options.platforms ?? configuredPlatforms(integrations));
+  const parts = { executor, readModels, platforms };
+  const reactions = createReactions({ ...parts, integrations, instanceId, responder, watch });
   const requests = new IdempotentRequests(executor, instanceId);
   const { cascades, bot, intake, waiting } = reactions;
-  const backend = { eventStore, executor, requests, readModels, cascades, bot, intake, waiting };
+  const backend = { ...parts, eventStore, requests, cascades, bot, intake, waiting };
 
   const notReady = () => {
     if (life.stopping) return 'it stops';
@@ -140,7 +147,8 @@ function compose(options: SystemOptions, now: () => Date) {
     return problem === undefined ? undefined : `the event log cannot be written: ${problem}`;
   };
   const { registry } = metrics;
-  const routes = routeTable(backend, { notReady, registry, integrations, now, log, origins });
+  const { webhooks } = platforms;
+  const routes = routeTable(backend, { notReady, registry, integrations, webhooks, now, log, origins });
   const gate = readModels.progress;
   const http = httpMetrics(metrics.registry);
   const app = createApp({ routes, log, metrics: http, origins, bodies, gate });

@@ -6,6 +6,8 @@ import { Executor } from '../../src/commands/engine/executor.ts';
 import { parseConfig } from '../../src/config.ts';
 import { eventCatalog } from '../../src/events/catalog/index.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
+import { PlatformRegistry } from '../../src/messaging/platformRegistry.ts';
+import { configuredPlatforms } from '../../src/messaging/platforms.ts';
 import { createReactions } from '../../src/processes/index.ts';
 import { projections } from '../../src/projections/index.ts';
 import { ReadModels } from '../../src/projections/readModels.ts';
@@ -109,6 +111,7 @@ function processNames(store: EventStore): readonly string[] {
     executor,
     readModels: new ReadModels(projections),
     integrations,
+    platforms: new PlatformRegistry(configuredPlatforms(integrations)),
     instanceId: v7(),
   });
   return definitions.map(({ name }) => name);

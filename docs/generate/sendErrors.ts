@@ -4,8 +4,8 @@ import {
   type ErrorRow,
   errorTable,
   PERMISSIONS,
-  type Refusal,
 } from '../../src/messaging/meta/graphErrorTable.ts';
+import type { Refusal } from '../../src/messaging/sendResult.ts';
 import { table } from './markdown.ts';
 
 const CONCERNS: { readonly [C in Concern]: string } = {

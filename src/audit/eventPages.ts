@@ -4,7 +4,7 @@ import type { EventStore } from '../events/eventStore.ts';
 import { AnswerPage } from './answerPage.ts';
 import { redact } from './secrets.ts';
 import { candidatePages, type Selection } from './selection.ts';
-import { type UnsentReads, withoutUnsent } from './unsent.ts';
+import { type UnsentSources, withoutUnsent } from './unsent.ts';
 
 /** Events that one page may look at; a page that finds less than was asked for by then is short, and `next` goes on. */
 export const MAX_SCANNED = 10_000;
@@ -24,13 +24,12 @@ export const presentEvent = ({ position, stream, revision, type, data, metadata 
 });
 
 /** Where events are read, and what tells which content must not be shown. */
-export interface AuditedLog {
+export interface AuditedLog extends UnsentSources {
   readonly eventStore: EventStore;
-  readonly readModels: UnsentReads;
 }
 
-const presentAll = async (readModels: UnsentReads, events: readonly RecordedEvent[]) =>
-  (await withoutUnsent(readModels, events)).map(presentEvent);
+const presentAll = async (log: UnsentSources, events: readonly RecordedEvent[]) =>
+  (await withoutUnsent(log, events)).map(presentEvent);
 
 export interface EventPage {
   readonly data: readonly ReturnType<typeof presentEvent>[];
@@ -45,7 +44,7 @@ export interface PageRequest {
 
 /** @throws ReadModelsNotReady */
 export async function readEventPage(
-  { eventStore, readModels }: AuditedLog,
+  log: AuditedLog,
   selection: Selection,
   { after, limit }: PageRequest,
 ): Promise<EventPage> {
@@ -57,8 +56,8 @@ export async function readEventPage(
   let scanned = 0;
   // One more than asked for tells whether this is the last page.
   const size = selection.isWanted ? SCAN_PAGE : limit + 1;
-  for await (const page of candidatePages(eventStore, selection, after, size)) {
-    const shown = await presentAll(readModels, wantedOf(page, selection));
+  for await (const page of candidatePages(log.eventStore, selection, after, size)) {
+    const shown = await presentAll(log, wantedOf(page, selection));
     if (!shown.every(event => found.add(event))) return pageOf(found.entries.at(-1)?.position);
     scanned += page.length;
     if (selection.isWanted && scanned >= MAX_SCANNED) return pageOf(page.at(-1)?.position);
@@ -74,17 +73,17 @@ const wantedOf = (page: readonly RecordedEvent[], { isWanted }: Selection): read
  * nothing was found, so that a reader who went away is noticed in the middle of a long scan. @throws ReadModelsNotReady
  */
 export async function* eventLines(
-  { eventStore, readModels }: AuditedLog,
+  log: AuditedLog,
   selection: Selection,
   { after, limit = Number.POSITIVE_INFINITY }: { after: Position | undefined; limit: number | undefined },
 ): AsyncGenerator<string> {
-  const head = (await eventStore.head()) ?? 0n;
+  const head = (await log.eventStore.head()) ?? 0n;
   let left = limit;
-  for await (const page of candidatePages(eventStore, selection, after, SCAN_PAGE)) {
+  for await (const page of candidatePages(log.eventStore, selection, after, SCAN_PAGE)) {
     const inTime = wantedOf(page, selection).filter(event => event.position <= head);
     const wanted = inTime.slice(0, left);
     left -= wanted.length;
-    const shown = await presentAll(readModels, wanted);
+    const shown = await presentAll(log, wanted);
     yield shown.map(event => `${JSON.stringify(event)}\n`).join('');
     if (left === 0 || (page.at(-1)?.position ?? head) >= head) return;
   }

@@ -34,11 +34,12 @@ export interface HistoryRequest {
 
 /** One page, oldest first; undefined where nothing ever happened under that id. @throws ReadModelsNotReady */
 export async function readHistory(
-  { eventStore: store, readModels }: AuditedLog,
+  log: AuditedLog,
   { aggregate }: AuditedEntity,
   id: string,
   { after, limit }: HistoryRequest,
 ) {
+  const store = log.eventStore;
   const stream = streamName(aggregate, id);
   const [first] = await store.readStream(stream, { limit: 1 });
   if (!first) return undefined;
@@ -46,7 +47,7 @@ export async function readHistory(
   let { state } = await stateBefore(store, aggregate, stream, from);
   const page = new AnswerPage<HistoryEntry>(limit);
   for await (const stored of pagesForwards(store, stream, from, Math.min(limit + 1, STREAM_PAGE))) {
-    for (const each of await withoutUnsent(readModels, stored)) {
+    for (const each of await withoutUnsent(log, stored)) {
       const event = currentVersion(each);
       const next = aggregate.apply(state, event);
       if (!page.add(historyEntry(event, state, next))) return answerOf(page, true);

@@ -2,6 +2,7 @@
 import type { Executor } from '../commands/engine/executor.ts';
 import type { IdempotentRequests } from '../commands/engine/idempotentRequests.ts';
 import type { EventStore } from '../events/eventStore.ts';
+import type { PlatformRegistry } from '../messaging/platformRegistry.ts';
 import type { Bot } from '../processes/bot/bot.ts';
 import type { Cascades } from '../processes/cascades.ts';
 import type { Intake } from '../processes/intake/intake.ts';
@@ -17,4 +18,5 @@ export interface Backend {
   readonly intake: Intake;
   readonly waiting: Waiting;
   readonly readModels: ReadModels;
+  readonly platforms: PlatformRegistry;
 }

@@ -10,6 +10,7 @@ import {
   UnknownReference,
 } from '../commands/engine/errors.ts';
 import { AppendOutcomeUnknown, AppendTooLarge, EventStoreUnavailable } from '../events/eventStore.ts';
+import { TooManyItems, WebhookForbidden } from '../messaging/platform.ts';
 import { ReadModelsNotReady } from '../projections/readModels.ts';
 import { InvalidCursor, ReadStoreUnavailable } from '../projections/readStore.ts';
 
@@ -64,6 +65,7 @@ interface Known {
 
 /** By class. */
 const known: readonly Known[] = [
+  { of: WebhookForbidden, status: 403, message: 'Forbidden' },
   { of: EntityNotFound, status: 404 },
   { of: UnknownReference, status: 400 },
   { of: InvalidCursor, status: 400, message: 'cursor: not one that this list gave' },
@@ -72,6 +74,7 @@ const known: readonly Known[] = [
   { of: RequestInProgress, status: 409, retry: true },
   { of: PreconditionFailed, status: 412 },
   { of: AppendTooLarge, status: 413 },
+  { of: TooManyItems, status: 413 },
   { of: IdempotencyKeyReused, status: 422 },
   { of: TooMuchContention, status: 503, message: 'Others are changing the same thing; please try again' },
   { of: ReadModelsNotReady, status: 503 },

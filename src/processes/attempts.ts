@@ -39,7 +39,7 @@ export interface Parking {
 
 type GiveUp = (attempts: number, error: unknown) => Promise<void>;
 
-interface DryRun {
+interface Tries {
   failures: number;
   pause: number;
   /** The handler, or the parking after the last attempt. */
@@ -78,27 +78,27 @@ export class Attempts {
   }
 
   async #until(handle: () => Promise<void>, giveUp: GiveUp): Promise<boolean> {
-    const dryRun: DryRun = { failures: 0, pause: FIRST_PAUSE_MS, next: handle };
+    const tries: Tries = { failures: 0, pause: FIRST_PAUSE_MS, next: handle };
     while (!this.#signal.aborted) {
-      const error = await failureOf(dryRun.next);
+      const error = await failureOf(tries.next);
       if (error === undefined) return true;
-      if (!this.#signal.aborted) await this.#afterFailure(dryRun, error.cause, giveUp);
+      if (!this.#signal.aborted) await this.#afterFailure(tries, error.cause, giveUp);
     }
     return false;
   }
 
-  async #afterFailure(dryRun: DryRun, cause: unknown, giveUp: GiveUp): Promise<void> {
+  async #afterFailure(tries: Tries, cause: unknown, giveUp: GiveUp): Promise<void> {
     if (cause instanceof FailedForGood) {
-      dryRun.next = () => giveUp(cause.attempts, cause.message);
+      tries.next = () => giveUp(cause.attempts, cause.message);
       return;
     }
     if (!(cause instanceof UnderWayElsewhere)) this.#onFailure(cause);
     if (!isEngineTrouble(cause)) {
-      const failures = ++dryRun.failures;
-      if (failures === MAX_ATTEMPTS) dryRun.next = () => giveUp(failures, cause);
+      const failures = ++tries.failures;
+      if (failures === MAX_ATTEMPTS) tries.next = () => giveUp(failures, cause);
     }
-    await delay(dryRun.pause * (0.5 + Math.random()), undefined, { signal: this.#signal }).catch(() => {});
-    dryRun.pause = Math.min(dryRun.pause * 2, MAX_PAUSE_MS);
+    await delay(tries.pause * (0.5 + Math.random()), undefined, { signal: this.#signal }).catch(() => {});
+    tries.pause = Math.min(tries.pause * 2, MAX_PAUSE_MS);
   }
 }
 

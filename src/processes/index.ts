@@ -6,7 +6,7 @@ import type { Leases } from '../leases/leases.ts';
 import { catalogResponder } from '../messaging/bot/catalogResponder.ts';
 import { httpResponder } from '../messaging/bot/httpResponder.ts';
 import type { Responder } from '../messaging/bot/responder.ts';
-import { GraphClient } from '../messaging/meta/graphClient.ts';
+import type { PlatformRegistry } from '../messaging/platformRegistry.ts';
 import type { ReadModels } from '../projections/readModels.ts';
 import { Bot } from './bot/bot.ts';
 import { ChatHistory } from './bot/chatHistory.ts';
@@ -24,7 +24,8 @@ import { Waiting } from './waiting/waiting.ts';
 export interface ReactionOptions {
   readonly executor: Executor;
   readonly readModels: ReadModels;
-  readonly integrations: Integrations;
+  readonly platforms: PlatformRegistry;
+  readonly integrations: Pick<Integrations, 'bot'>;
   /** Of this run of the process, never used before. */
   readonly instanceId: string;
   /** Default: the one that the settings name. */
@@ -46,6 +47,7 @@ export function createReactions(options: ReactionOptions): Reactions {
   const {
     executor,
     readModels,
+    platforms,
     integrations,
     instanceId,
     responder = configuredResponder(options),
@@ -53,13 +55,13 @@ export function createReactions(options: ReactionOptions): Reactions {
   const { pauseMinutes } = integrations.bot;
   const cascades = new Cascades({ executor, readModels });
   const bot = new Bot({ executor, readModels, responder, instanceId, pauseMinutes });
-  const intake = new Intake({ executor, readModels, appId: integrations.facebook.appId });
-  const graph = new GraphClient(integrations.facebook);
-  const profiles = profileProcess({ executor, graph });
-  const outbound = new Outbound({ executor, readModels, graph, instanceId }).process();
-  const recovery = new Recovery({ executor, readModels, graph, watch: options.watch }).process();
-  const waiting = new Waiting({ executor, readModels, intake });
-  const answering = botProcess(bot, executor.store, new LateReplies({ executor, readModels, bot }));
+  const intake = new Intake({ executor, readModels, platforms });
+  const profiles = profileProcess({ executor, platforms });
+  const outbound = new Outbound({ executor, readModels, platforms, instanceId }).process();
+  const recovery = new Recovery({ executor, readModels, platforms, watch: options.watch }).process();
+  const waiting = new Waiting({ executor, readModels, platforms, intake });
+  const late = new LateReplies({ executor, platforms, readModels, bot });
+  const answering = botProcess(bot, executor.store, late);
   const taking = [intake.process(), waiting.process()];
   const definitions = [cascades.process(), ...taking, answering, profiles, outbound, recovery];
   return { cascades, bot, intake, waiting, definitions };

@@ -11,8 +11,10 @@ import type { Customer } from '../events/entities.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { cutTo, fits, MAX_LENGTH } from '../events/fieldLimits.ts';
 import { webUrl } from '../events/showable.ts';
-import type { GraphClient, GraphPage, Profile, ProfileResult } from '../messaging/meta/graphClient.ts';
-import { storableText } from '../messaging/meta/json.ts';
+import { storableText } from '../messaging/json.ts';
+import type { AuthorizedAccount } from '../messaging/platform.ts';
+import type { PlatformRegistry } from '../messaging/platformRegistry.ts';
+import type { Profile, ProfileResult } from '../messaging/sendResult.ts';
 import { causedBy } from './parking.ts';
 import type { Handling, ProcessDefinition } from './process.ts';
 
@@ -23,17 +25,22 @@ const PASSING: ReadonlySet<string> = new Set(['temporary', 'rateLimited', 'unkno
 
 export interface ProfileOptions {
   readonly executor: Executor;
-  readonly graph: Pick<GraphClient, 'getProfile'>;
+  readonly platforms: PlatformRegistry;
   /** Default: {@link PAUSES_MS}. */
   readonly pausesMs?: readonly number[];
 }
 
-export function profileProcess({ executor, graph, pausesMs = PAUSES_MS }: ProfileOptions): ProcessDefinition {
+export function profileProcess({
+  executor,
+  platforms,
+  pausesMs = PAUSES_MS,
+}: ProfileOptions): ProcessDefinition {
   const look = async (event: RecordedEvent, { signal }: Handling) => {
     const unnamed = event.metadata.source === 'process' ? await unnamedCustomer(executor, event) : undefined;
-    const page = unnamed && (await pageOf(executor, unnamed.channelId));
-    if (!page) return;
-    const ask = () => graph.getProfile(page, unnamed.platformCustomerId, signal);
+    const account = unnamed && (await accountOf(executor, unnamed.channelId));
+    const platform = account && platforms.ofChannel(account);
+    if (!platform) return;
+    const ask = () => platform.fetchProfile(account, unnamed.platformCustomerId, signal);
     const profile = await askPatiently(ask, pausesMs, signal);
     if (profile) await name(executor, unnamed, profile, event);
   };
@@ -50,15 +57,15 @@ async function unnamedCustomer(executor: Executor, event: RecordedEvent): Promis
   return state.status === 'active' && state.entity.fullName === null ? state.entity : undefined;
 }
 
-/** The page that may be asked; undefined where no token speaks for it. */
-async function pageOf(executor: Executor, channelId: string): Promise<GraphPage | undefined> {
+/** What may be asked about its people; undefined where no token speaks for it. */
+async function accountOf(executor: Executor, channelId: string): Promise<AuthorizedAccount | undefined> {
   const { state } = await executor.load(channel, channelId);
   if (state.status !== 'active' || state.entity.accessToken === null) return undefined;
   const { platformType, platformSpecificId, accessToken } = state.entity;
   return { platformType, platformSpecificId, accessToken };
 }
 
-/** Rejects where the process is stopped meanwhile: the next start asks anew. */
+/** Rejects where the process is stopped meanwhile: the next start asks again. */
 async function askPatiently(
   ask: () => Promise<ProfileResult>,
   pausesMs: readonly number[],

@@ -4,8 +4,10 @@ import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import type { Json, RecordedEvent } from '../../src/events/event.ts';
 import { amendmentIdOf } from '../../src/events/platformMessage.ts';
 import { orderPlaced } from '../support/builders/eventBuilders.ts';
+import { metaRegistry } from '../support/builders/metaRegistry.ts';
 import { Thread } from '../support/builders/metaWebhooks.ts';
 
+const platforms = metaRegistry();
 const thread = new Thread('page', 'person');
 const GONE = amendmentIdOf({ pageId: 'page', platformMessageId: 'gone' });
 
@@ -28,7 +30,10 @@ const message = (messageId: string, extra: object = {}) => ({
   data: { messageId, chatId: 'chat', contentType: 'IMAGE', content: 'secret', cost: null, ...extra },
 });
 const received = (item: object) =>
-  recorded({ type: 'WebhookItemReceived', data: { pageId: 'page', kind: 'message', key: 'gone', item } });
+  recorded({
+    type: 'WebhookItemReceived',
+    data: { platform: 'facebook', pageId: 'page', kind: 'message', key: 'gone', item },
+  });
 
 /** Read models that know of what is named, and count what they are asked. */
 function knowing(...unsent: string[]) {
@@ -55,7 +60,7 @@ describe('what an audit leaves out', () => {
   test('one question for a page, once the read models have come as far as it', async () => {
     const { readModels, asked, waited } = knowing('m1');
     const page = ['m0', 'm1', 'm1', 'm2'].map((id, n) => recorded(message(id), BigInt(n)));
-    const shown = await withoutUnsent(readModels, page);
+    const shown = await withoutUnsent({ readModels, platforms }, page);
     expect(shown.map(({ data }) => data.content)).toEqual([
       'secret',
       '[message unsent]',
@@ -69,21 +74,23 @@ describe('what an audit leaves out', () => {
     const { readModels, asked, waited } = knowing();
     const events: DomainEvent[] = [orderPlaced()];
     const page = events.map(event => recorded(event));
-    expect(await withoutUnsent(readModels, page)).toEqual(page);
+    expect(await withoutUnsent({ readModels, platforms }, page)).toEqual(page);
     expect([asked, waited]).toEqual([[], []]);
   });
 
   test('where nobody knows what was unsent, contents are not shown', async () => {
     const { readModels } = knowing();
     const behind = { ...readModels, progress: { wait: async () => false } };
-    await expect(withoutUnsent(behind, [recorded(message('m'))])).rejects.toMatchObject({
+    await expect(
+      withoutUnsent({ readModels: behind, platforms }, [recorded(message('m'))]),
+    ).rejects.toMatchObject({
       code: 'read-models-not-ready',
     });
   });
 
   test('a message keeps who and when, and nothing that may say more', async () => {
     const { readModels } = knowing('m');
-    const [shown] = await withoutUnsent(readModels, [
+    const [shown] = await withoutUnsent({ readModels, platforms }, [
       recorded(message('m', { context: { payload: 'secret' } })),
     ]);
     expect(shown?.data).toEqual({
@@ -112,7 +119,7 @@ describe('what an audit leaves out', () => {
   ];
   test.each(items)('the webhook of %s keeps who, when and which message', async (_name, item) => {
     const { readModels } = knowing(GONE);
-    const [shown] = await withoutUnsent(readModels, [received(item)]);
+    const [shown] = await withoutUnsent({ readModels, platforms }, [received(item)]);
     const text = JSON.stringify(shown?.data);
     expect(text).not.toContain('secret');
     for (const kept of ['person', 'gone', '[message unsent]', '1767225600000']) expect(text).toContain(kept);
@@ -124,11 +131,11 @@ describe('what an audit leaves out', () => {
       received(thread.wrote('other', 'shown')),
       recorded({
         type: 'WebhookItemReceived',
-        data: { pageId: 'elsewhere', item: thread.wrote('gone', 'shown') },
+        data: { platform: 'facebook', pageId: 'elsewhere', item: thread.wrote('gone', 'shown') },
       }),
       received(thread.fromPerson({ reaction: { mid: 'gone', emoji: '❤' } })),
       received({}),
     ];
-    expect(await withoutUnsent(readModels, page)).toEqual(page);
+    expect(await withoutUnsent({ readModels, platforms }, page)).toEqual(page);
   });
 });

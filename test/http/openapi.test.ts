@@ -7,6 +7,8 @@ import type { Backend } from '../../src/http/backend.ts';
 import { pathOf } from '../../src/http/openapi/document.ts';
 import { routeTable } from '../../src/http/routes/index.ts';
 import { createLog } from '../../src/log.ts';
+import { PlatformRegistry } from '../../src/messaging/platformRegistry.ts';
+import { configuredPlatforms } from '../../src/messaging/platforms.ts';
 import { Shop } from '../support/builders/shop.ts';
 import { OpenApi } from '../support/dsl/openApi.ts';
 import { type Json, startTestSystem, type TestSystem } from '../support/servers/testSystem.ts';
@@ -17,6 +19,7 @@ const table = routeTable({} as Backend, {
   notReady: () => undefined,
   registry: new Registry(),
   integrations,
+  webhooks: new PlatformRegistry(configuredPlatforms(integrations)).webhooks,
   now: () => new Date(),
   log: createLog('silent').log,
 });

@@ -6,6 +6,7 @@ import { Intake } from '../../src/processes/intake/intake.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { chatStarted, shopHistory } from '../support/builders/eventBuilders.ts';
+import { metaRegistry } from '../support/builders/metaRegistry.ts';
 import { delivery, type Item, Thread } from '../support/builders/metaWebhooks.ts';
 import { passes } from '../support/dsl/eventually.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
@@ -19,7 +20,7 @@ const intakes = new Map<Instance, Intake>();
 async function intakeOn(store: EventStore): Promise<Instance> {
   let intake: Intake | undefined;
   const instance = await Instance.start(store, ({ executor, readModels }) => {
-    intake = new Intake({ executor, readModels, appId: '77' });
+    intake = new Intake({ executor, readModels, platforms: metaRegistry() });
     return [intake.process()];
   });
   if (intake) intakes.set(instance, intake);

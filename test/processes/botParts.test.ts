@@ -7,6 +7,7 @@ import { Intake } from '../../src/processes/intake/intake.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { shopHistory } from '../support/builders/eventBuilders.ts';
 import { at } from '../support/builders/metaContent.ts';
+import { metaRegistry } from '../support/builders/metaRegistry.ts';
 import { delivery, START, Thread } from '../support/builders/metaWebhooks.ts';
 import { passes } from '../support/dsl/eventually.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
@@ -21,7 +22,7 @@ const payload = delivery('page', [
 
 const intakeOn = (store: EventStore) =>
   Instance.start(store, ({ executor, readModels }) => [
-    new Intake({ executor, readModels, appId: '77' }).process(),
+    new Intake({ executor, readModels, platforms: metaRegistry() }).process(),
   ]);
 
 function botOn(store: EventStore, instanceId: string, asked: Question[]) {

@@ -8,6 +8,7 @@ import { Intake } from '../../src/processes/intake/intake.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { chatStarted, shopHistory } from '../support/builders/eventBuilders.ts';
+import { metaRegistry } from '../support/builders/metaRegistry.ts';
 import { delivery, Thread } from '../support/builders/metaWebhooks.ts';
 import { passes } from '../support/dsl/eventually.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
@@ -16,7 +17,7 @@ import { Instance } from '../support/servers/instance.ts';
 
 const intakeOn = (store: EventStore) =>
   Instance.start(store, ({ executor, readModels }) => [
-    new Intake({ executor, readModels, appId: '77' }).process(),
+    new Intake({ executor, readModels, platforms: metaRegistry() }).process(),
   ]);
 
 async function eventsOf(store: EventStore, ...types: readonly string[]): Promise<readonly RecordedEvent[]> {

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { updateCustomer } from '../../src/commands/customer.ts';
 import type { Customer } from '../../src/events/entities.ts';
-import { GraphClient } from '../../src/messaging/meta/graphClient.ts';
 import { Intake } from '../../src/processes/intake/intake.ts';
 import { profileProcess } from '../../src/processes/profiles.ts';
 import { Progress } from '../../src/projections/progress.ts';
 import { GraphApi } from '../doubles/graphApi.ts';
 import { channelConnected, shopHistory } from '../support/builders/eventBuilders.ts';
+import { metaRegistry } from '../support/builders/metaRegistry.ts';
 import { delivery, Thread } from '../support/builders/metaWebhooks.ts';
 import { passes } from '../support/dsl/eventually.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
@@ -32,8 +32,8 @@ describe('who a new customer is', () => {
     const tokened = { channelId: 'tokened', platformSpecificId: 'tokened', accessToken: 'token' };
     await record(store, [...shopHistory(), channelConnected(tokened)]);
     instance = await Instance.start(store, ({ executor, readModels }) => [
-      new Intake({ executor, readModels, appId: undefined }).process(),
-      profileProcess({ executor, graph: new GraphClient({ graphUrl: graph.url }), pausesMs: [1, 1] }),
+      new Intake({ executor, readModels, platforms: metaRegistry() }).process(),
+      profileProcess({ executor, platforms: metaRegistry({ graphUrl: graph.url }), pausesMs: [1, 1] }),
     ]);
   });
   afterEach(() => instance.stop());
@@ -110,7 +110,7 @@ describe('who a new customer is', () => {
     await updateCustomer(instance.executor, customerId, { fullName: 'Anna' }, callerWith());
     const progress = new Progress();
     const again = await Instance.start(store, ({ executor }) => [
-      { ...profileProcess({ executor, graph: new GraphClient({ graphUrl: graph.url }) }), progress },
+      { ...profileProcess({ executor, platforms: metaRegistry({ graphUrl: graph.url }) }), progress },
     ]);
     expect(await progress.wait((await store.head()) ?? 0n, 10_000)).toBe(true);
     await again.stop();

@@ -3,6 +3,7 @@ import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { Intake } from '../../src/processes/intake/intake.ts';
 import { chatStarted, shopHistory } from '../support/builders/eventBuilders.ts';
+import { metaRegistry } from '../support/builders/metaRegistry.ts';
 import { delivery, type Item, START, Thread } from '../support/builders/metaWebhooks.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { calmStore, logOf } from '../support/dsl/writeSide.ts';
@@ -34,7 +35,7 @@ describe('what a platform tells of our messages', () => {
     store = calmStore();
     await record(store, [...shopHistory(), chatStarted()]);
     instance = await Instance.start(store, ({ executor, readModels }) => {
-      intake = new Intake({ executor, readModels, appId: '77' });
+      intake = new Intake({ executor, readModels, platforms: metaRegistry() });
       return [intake.process()];
     });
   });

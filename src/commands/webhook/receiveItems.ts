@@ -1,6 +1,7 @@
 /** Takes the items of a webhook into the log: one append each, all of them under way at once, none of them twice. */
 import { createHash } from 'node:crypto';
 import type { DomainEvent } from '../../events/catalog/index.ts';
+import type { ReceivedItem } from '../../events/catalog/webhook.ts';
 import type { Json, Position } from '../../events/event.ts';
 import { AppendTooLarge, type EventStore, WrongExpectedRevision } from '../../events/eventStore.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
@@ -10,13 +11,13 @@ import { type CommandContext, envelope } from '../engine/commandContext.ts';
 import { webhookItem, webhookItemId } from './state.ts';
 
 type Received = Extract<DomainEvent, { type: 'WebhookItemReceived' }>;
-/** As the log has it: nobody changes what the item says. */
-export type ReceivedItem = Omit<Received['data'], 'item'> & { readonly item: Json };
 
 /** Where the log takes the items; the executor would read each stream first, which is not there but once. */
 export interface ReceivingLog {
   readonly store: EventStore;
   readonly now: () => Date;
+  /** What is kept of an item that is too large for the log, beside its digest. */
+  readonly outlineOf: (item: Json) => { readonly [field: string]: Json };
 }
 
 /**
@@ -52,7 +53,7 @@ async function receive(
     return await append(log, item, context);
   } catch (error) {
     if (error instanceof WrongExpectedRevision) return undefined;
-    if (error instanceof AppendTooLarge) return receive(log, withoutContent(item), context);
+    if (error instanceof AppendTooLarge) return receive(log, outlined(item, log), context);
     throw error;
   }
 }
@@ -76,12 +77,7 @@ async function append(
 }
 
 /** That it came, and who wrote to whom, is worth keeping even where what it said does not fit. */
-function withoutContent(received: ReceivedItem): ReceivedItem {
+function outlined(received: ReceivedItem, { outlineOf }: ReceivingLog): ReceivedItem {
   const sha256 = createHash('sha256').update(JSON.stringify(received.item)).digest('hex');
-  const parties = Object.entries(received.item ?? {}).filter(([name]) => PARTIES.includes(name));
-  const small = parties.filter(([, party]) => JSON.stringify(party).length <= MAX_PARTY_LENGTH);
-  return { ...received, item: { ...Object.fromEntries(small), tooLarge: true, sha256 } };
+  return { ...received, item: { ...outlineOf(received.item), tooLarge: true, sha256 } };
 }
-
-const PARTIES = ['sender', 'recipient'];
-const MAX_PARTY_LENGTH = 2_000;

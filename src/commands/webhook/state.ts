@@ -47,7 +47,7 @@ function changed(state: WebhookItemState, { type, data }: WebhookItemEvent): Web
   }
 }
 
-/** The same for every delivery of an item. Keys are Meta's and may be long, hence the digest. */
+/** The same for every delivery of an item. Keys are the platform's and may be long, hence the digest. */
 export const webhookItemId = ({
   pageId,
   kind,

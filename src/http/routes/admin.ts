@@ -17,7 +17,7 @@ const query = parameters({
 }).refine(notBoth, { error: NOT_BOTH });
 
 const waitingQuery = parameters({
-  platform: z.enum(PLATFORMS, { error: 'must be facebook or instagram' }).exactOptional(),
+  platform: z.enum(PLATFORMS, { error: `must be ${PLATFORMS.join(' or ')}` }).exactOptional(),
   pageId: textParameter.exactOptional(),
   ...pageShape,
 }).refine(notBoth, { error: NOT_BOTH });

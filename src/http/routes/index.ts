@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Integrations } from '../../config.ts';
+import type { PlatformWebhook } from '../../messaging/platform.ts';
 import type { Backend } from '../backend.ts';
 import { Origins } from '../origins.ts';
 import type { Route } from '../route.ts';
@@ -26,7 +27,9 @@ export interface Operations {
   /** Why requests cannot be answered as they should; undefined where they can. */
   readonly notReady: () => string | undefined;
   readonly registry: Registry;
-  readonly integrations: Integrations;
+  readonly integrations: Pick<Integrations, 'imagekit'>;
+  /** By which platforms tell what happens. */
+  readonly webhooks: readonly PlatformWebhook[];
   readonly now: () => Date;
   readonly log: Logger;
   /** Whose pages may open a WebSocket beside our own; default: nobody's. */
@@ -34,7 +37,7 @@ export interface Operations {
 }
 
 export function routeTable(backend: Backend, operations: Operations): readonly Route[] {
-  const { notReady, registry, integrations, now, log, origins = new Origins([]) } = operations;
+  const { notReady, registry, integrations, webhooks, now, log, origins = new Origins([]) } = operations;
   const rows: Route[] = [
     ...userRoutes(backend),
     ...businessRoutes(backend),
@@ -46,7 +49,7 @@ export function routeTable(backend: Backend, operations: Operations): readonly R
     ...messageRoutes(backend),
     ...auditRoutes(backend, log),
     ...adminRoutes(backend),
-    ...webhookRoutes(backend, integrations.facebook),
+    ...webhookRoutes(backend, webhooks),
     tryWebhookRoute(backend),
     imagekitRoute(integrations.imagekit, now),
     socketRoute(origins),

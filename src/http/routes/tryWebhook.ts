@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import type { Message } from '../../events/entities.ts';
 import { WrittenNumber } from '../../exactJson.ts';
-import type { Content } from '../../messaging/meta/messageContent.ts';
+import type { Content } from '../../messaging/inboundItem.ts';
 import { DryRun } from '../../processes/intake/dryRun.ts';
 import type { Backend } from '../backend.ts';
 import { HttpProblem, invalidInput } from '../problems.ts';

@@ -1,18 +1,18 @@
 /** Where platforms say what happens on the pages and accounts that are connected. */
 import { z } from 'zod';
-import type { Integrations } from '../../config.ts';
+import type { PlatformWebhook } from '../../messaging/platform.ts';
 import type { Backend } from '../backend.ts';
 import { PLAIN_TEXT, plainReply } from '../replies.ts';
-import { type Route, route } from '../route.ts';
+import { type RawRequest, type Route, route } from '../route.ts';
 import { withJsonSchema } from '../schemas/jsonSchema.ts';
 import { anyParameters } from '../schemas/query.ts';
-import { admitDelivery, challengeOf, signedItems } from '../webhooks/facebookPayload.ts';
+import { deliveredItems } from '../webhooks/deliveredItems.ts';
 import { ingest, ingestAndHandle } from '../webhooks/ingest.ts';
 
-/** A batch may hold 1,000 items. */
+/** A batch of Meta's may hold 1,000 items. */
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
-/** Meta delivers again whatever is not answered with 200. */
+/** Platforms deliver again whatever is not answered with 200. */
 const again = { status: 500, message: 'Internal Server Error' } as const;
 const failures = [
   'internal-error',
@@ -24,58 +24,68 @@ const plain = ['forbidden', ...failures] as const;
 
 const anything = withJsonSchema(z.unknown().optional(), { type: 'string' });
 /** The platform may send more than it documents. */
-const handshake = z.looseObject({
-  'hub.mode': anything,
-  'hub.verify_token': anything,
-  'hub.challenge': anything,
-});
+const handshakeQuery = (names: readonly string[]) =>
+  z.looseObject(Object.fromEntries(names.map(name => [name, anything])));
 const RECEIVED = 'EVENT_RECEIVED';
 const received = { 200: { description: 'Taken in', type: 'text/plain', text: z.literal(RECEIVED) } };
 const common = { tag: 'webhooks', access: 'public', plain, refuses: ['forbidden'] } as const;
-const delivery = (facebook: Integrations['facebook']) =>
-  ({
+
+export const webhookRoutes = (backend: Backend, webhooks: readonly PlatformWebhook[]): Route[] =>
+  webhooks.flatMap(webhook => [...handshakeRoutes(webhook), ...deliveryRoutes(backend, webhook)]);
+
+function handshakeRoutes({ path, title, handshake }: PlatformWebhook): readonly Route[] {
+  if (!handshake) return [];
+  const { summary, parameters, answer } = handshake;
+  return [
+    route({
+      ...common,
+      method: 'GET',
+      path,
+      operationId: `verify${title}Webhook`,
+      summary,
+      query: handshakeQuery(parameters),
+      replies: { 200: { description: 'The challenge', type: 'text/plain' } },
+      handle: async ({ query }) => ({
+        status: 200,
+        type: PLAIN_TEXT,
+        body: answer(query),
+        headers: { 'X-Content-Type-Options': 'nosniff' },
+      }),
+    }),
+  ];
+}
+
+function deliveryRoutes(backend: Backend, webhook: PlatformWebhook): readonly Route[] {
+  const { path, title, summary } = webhook;
+  const delivery = {
     ...common,
     method: 'POST',
     query: anyParameters,
-    bytes: { limit: MAX_BATCH_BYTES, admit: header => admitDelivery(facebook, header) },
+    bytes: { limit: MAX_BATCH_BYTES, admit: webhook.admit },
     replies: received,
     problems: Object.fromEntries(failures.map(code => [code, again])),
-  }) as const satisfies Partial<Route>;
-
-export const webhookRoutes = (backend: Backend, facebook: Integrations['facebook']): Route[] => [
-  route({
-    ...common,
-    method: 'GET',
-    path: '/api/webhooks/facebook',
-    operationId: 'verifyFacebookWebhook',
-    summary: 'The handshake by which Meta makes sure that an endpoint is ours.',
-    query: handshake,
-    replies: { 200: { description: 'The challenge', type: 'text/plain' } },
-    handle: async ({ query }) => ({
-      status: 200,
-      type: PLAIN_TEXT,
-      body: challengeOf(facebook, query),
-      headers: { 'X-Content-Type-Options': 'nosniff' },
+  } as const satisfies Partial<Route>;
+  const itemsOf = (request: RawRequest) => deliveredItems(webhook, request, backend.executor.now());
+  return [
+    route({
+      ...delivery,
+      path,
+      operationId: `receive${title}Webhook`,
+      summary,
+      handle: async request => {
+        await ingest(backend, webhook, itemsOf(request), request.context());
+        return plainReply(request, 200, RECEIVED);
+      },
     }),
-  }),
-  route({
-    ...delivery(facebook),
-    path: '/api/webhooks/facebook',
-    operationId: 'receiveFacebookWebhook',
-    summary: 'Takes in what happened on Facebook pages and Instagram accounts, signed by Meta.',
-    handle: async request => {
-      await ingest(backend, signedItems(request, backend.executor.now()), request.context());
-      return plainReply(request, 200, RECEIVED);
-    },
-  }),
-  route({
-    ...delivery(facebook),
-    path: '/api/webhooks/facebook/handle',
-    operationId: 'handleFacebookWebhook',
-    summary: 'The same, answered once it was acted upon.',
-    handle: async request => {
-      await ingestAndHandle(backend, signedItems(request, backend.executor.now()), request.context());
-      return plainReply(request, 200, RECEIVED);
-    },
-  }),
-];
+    route({
+      ...delivery,
+      path: `${path}/handle`,
+      operationId: `handle${title}Webhook`,
+      summary: 'The same, answered once it was acted upon.',
+      handle: async request => {
+        await ingestAndHandle(backend, webhook, itemsOf(request), request.context());
+        return plainReply(request, 200, RECEIVED);
+      },
+    }),
+  ];
+}

@@ -1,7 +1,7 @@
 /** Tokens of platforms as clients send them: what a header can carry, without the blanks that a copy brings along. */
 import { z } from 'zod';
 import { MAX_LENGTH } from '../../events/fieldLimits.ts';
-import { isSendableToken } from '../../messaging/meta/accessToken.ts';
+import { isSendableToken } from '../../messaging/accessToken.ts';
 
 const TOKEN = 'must be visible ASCII characters without blanks, as an HTTP header carries them';
 /** ASCII alone: any other blank inside or around a token is a mistake worth knowing of. */

@@ -3,32 +3,38 @@ import { streamName } from '../../commands/engine/aggregate.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import { receiveItems } from '../../commands/webhook/receiveItems.ts';
 import { webhookItem, webhookItemId } from '../../commands/webhook/state.ts';
+import type { ReceivedItem } from '../../events/catalog/webhook.ts';
 import type { Position } from '../../events/event.ts';
-import type { WebhookItem } from '../../messaging/meta/normalise.ts';
+import type { PlatformWebhook } from '../../messaging/platform.ts';
 import type { Backend } from '../backend.ts';
 
 /** How long an answer waits for what follows from the items; then it leaves all the same, and they are handled later. */
 const HANDLED_WITHIN_MS = 20_000;
 
+type Outline = Pick<PlatformWebhook, 'outlineOf'>;
+
 /** Durable once it resolves; nothing else is waited for. Answers the positions of those that were new. */
 export function ingest(
   { eventStore, executor }: Backend,
-  items: readonly WebhookItem[],
+  { outlineOf }: Outline,
+  items: readonly ReceivedItem[],
   context: CommandContext,
 ) {
-  return receiveItems({ store: eventStore, now: executor.now }, items, { ...context, source: 'webhook' });
+  const log = { store: eventStore, now: executor.now, outlineOf };
+  return receiveItems(log, items, { ...context, source: 'webhook' });
 }
 
 /** Takes the items in, and waits until they are handled and a GET shows what came of them. */
 export async function ingestAndHandle(
   backend: Backend,
-  items: readonly WebhookItem[],
+  webhook: Outline,
+  items: readonly ReceivedItem[],
   context: CommandContext,
 ): Promise<void> {
   const { eventStore, intake, waiting, readModels } = backend;
   const deadline = performance.now() + HANDLED_WITHIN_MS;
   const left = () => Math.max(0, deadline - performance.now());
-  const taken = await ingest(backend, items, context);
+  const taken = await ingest(backend, webhook, items, context);
   const positions = await Promise.all(
     items.map(async (item, index) => taken[index] ?? (await positionOf(backend, item))),
   );
@@ -46,7 +52,7 @@ export async function ingestAndHandle(
  */
 async function lastDeferral(
   { executor }: Backend,
-  items: readonly WebhookItem[],
+  items: readonly ReceivedItem[],
 ): Promise<Position | undefined> {
   const loaded = await Promise.all(items.map(item => executor.load(webhookItem, webhookItemId(item))));
   return latest(
@@ -55,7 +61,7 @@ async function lastDeferral(
 }
 
 /** Where an item lies that an earlier delivery brought. */
-async function positionOf({ eventStore }: Backend, item: WebhookItem): Promise<Position> {
+async function positionOf({ eventStore }: Backend, item: ReceivedItem): Promise<Position> {
   const stream = streamName(webhookItem, webhookItemId(item));
   const [received] = await eventStore.readStream(stream, { limit: 1 });
   return received?.position ?? 0n;

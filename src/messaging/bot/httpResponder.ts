@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { money } from '../../events/catalog/fields.ts';
 import { parseExactly, WrittenNumber } from '../../exactJson.ts';
-import { storableText } from '../meta/json.ts';
+import { storableText } from '../json.ts';
 import { answerBody } from './answerBody.ts';
 import { CircuitBreaker } from './circuitBreaker.ts';
 import { type Answer, BotMisbehaved, BotUnavailable, type Question, type Responder } from './responder.ts';

@@ -1,8 +1,8 @@
 /** What each kind of attachment is shown as: a table, of which the docs are made too. */
 import type { Message } from '../../events/entities.ts';
 import type { Json } from '../../events/event.ts';
+import { field, idOf } from '../json.ts';
 import { cardLines, elementsOf } from './cards.ts';
-import { field, idOf } from './json.ts';
 import { addressOf, targetOf } from './links.ts';
 import { readable, wordsOf } from './words.ts';
 

@@ -1,6 +1,6 @@
 /** Templates in words: a line for each card of them, with what the customer saw on it. */
 import type { Json } from '../../events/event.ts';
-import { field } from './json.ts';
+import { field } from '../json.ts';
 import { targetOf } from './links.ts';
 import { readable, wordsOf } from './words.ts';
 

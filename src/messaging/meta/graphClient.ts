@@ -1,12 +1,11 @@
 /** What we ask of the Graph API: to send a message, and who a person is. Owns no retry: that is the caller's. */
 import { z } from 'zod';
-import type { Channel } from '../../events/entities.ts';
 import { WrittenNumber } from '../../exactJson.ts';
-import { type Profile, profileOf } from './graphProfile.ts';
-import { type GraphAnswer, graphRequest, type Refused } from './graphRequest.ts';
-import { storableText } from './json.ts';
-
-export type { Profile } from './graphProfile.ts';
+import { storableText } from '../json.ts';
+import type { AuthorizedAccount, OutgoingContent, OutgoingMessage } from '../platform.ts';
+import type { ProbeResult, ProfileResult, Refused, SendResult } from '../sendResult.ts';
+import { profileOf } from './graphProfile.ts';
+import { type GraphAnswer, graphRequest } from './graphRequest.ts';
 
 /** How long an answer may take; then the outcome of a send is unknown. */
 export const GRAPH_TIMEOUT_MS = 15_000;
@@ -18,32 +17,6 @@ export interface GraphClientOptions {
   readonly graphUrl: string;
   readonly timeoutMs?: number;
 }
-
-/** The channel's page or account, and the token that speaks for it. */
-export interface GraphPage extends Pick<Channel, 'platformType' | 'platformSpecificId'> {
-  readonly accessToken: string;
-}
-
-export type GraphContent =
-  | { readonly text: string }
-  | { readonly attachment: { readonly type: 'image' | 'audio'; readonly url: string } };
-
-export interface OutgoingMessage {
-  readonly platformCustomerId: string;
-  readonly content: GraphContent;
-  /** HUMAN_AGENT: a person answers after more than a day. */
-  readonly mode: 'RESPONSE' | 'HUMAN_AGENT';
-  /** Comes back with the message's echo. At most 1,000 characters. */
-  readonly metadata: string;
-}
-
-export type SendResult = { readonly kind: 'accepted'; readonly platformMessageId: string } | Refused;
-
-export type ProbeResult =
-  | { readonly kind: 'taken' }
-  | { readonly kind: 'refused' | 'unclear'; readonly reason: string };
-
-export type ProfileResult = { readonly kind: 'profile'; readonly profile: Profile } | Refused;
 
 /** The platform's, so its characters and length are not ours to choose; what cannot be stored is no id. */
 const mid = z
@@ -71,7 +44,11 @@ export class GraphClient {
   }
 
   /** Never throws for what the platform does. `signal` gives up waiting: the outcome is unknown then. */
-  async sendMessage(page: GraphPage, message: OutgoingMessage, signal?: AbortSignal): Promise<SendResult> {
+  async sendMessage(
+    page: AuthorizedAccount,
+    message: OutgoingMessage,
+    signal?: AbortSignal,
+  ): Promise<SendResult> {
     const path = `${encodeURIComponent(page.platformSpecificId)}/messages`;
     const answer = await this.#request(page, path, bodyOf(message), signal);
     if (answer.kind !== 'answered') return answer;
@@ -81,7 +58,7 @@ export class GraphClient {
   }
 
   /** Name and picture, as far as the person and the permissions of the page let them be known. */
-  async getProfile(page: GraphPage, psid: string, signal?: AbortSignal): Promise<ProfileResult> {
+  async getProfile(page: AuthorizedAccount, psid: string, signal?: AbortSignal): Promise<ProfileResult> {
     const fields =
       page.platformType === 'INSTAGRAM_BUSINESS'
         ? 'name,username,profile_pic'
@@ -96,12 +73,12 @@ export class GraphClient {
    * Whether the token is taken. Asked with the token itself, so that neither the app's secret nor a permission is
    * needed (`debug_token` needs both): any error but one of the token or one that passes says that it is.
    */
-  async probe(page: GraphPage, signal?: AbortSignal): Promise<ProbeResult> {
+  async probe(page: AuthorizedAccount, signal?: AbortSignal): Promise<ProbeResult> {
     const answer = await this.#request(page, 'me?fields=id', undefined, signal);
     return answer.kind === 'answered' ? { kind: 'taken' } : probed(answer);
   }
 
-  #request(page: GraphPage, path: string, body: unknown, signal?: AbortSignal): Promise<GraphAnswer> {
+  #request(page: AuthorizedAccount, path: string, body: unknown, signal?: AbortSignal): Promise<GraphAnswer> {
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     return graphRequest({
       url: `${this.#graphUrl}/${path}`,
@@ -120,7 +97,7 @@ function bodyOf({ platformCustomerId, content, mode, metadata }: OutgoingMessage
   return { recipient: { id: platformCustomerId }, ...type, message: { ...messageOf(content), metadata } };
 }
 
-function messageOf(content: GraphContent) {
+function messageOf(content: OutgoingContent) {
   if ('text' in content) return { text: content.text };
   const { type, url } = content.attachment;
   return { attachment: { type, payload: { url } } };

@@ -2,27 +2,7 @@
  * Errors of the Send API by their numbers: whom each concerns, and what follows from it. Data alone; docs/CHANNELS.md
  * shows it, `graphErrors.ts` looks it up. Where Meta's pages say nothing of a number, its source is public client code.
  */
-
-/** What an error does to a send and to what lies behind it. */
-export type Refusal =
-  /** The message fails, and so would any like it. */
-  | 'permanent'
-  /** The message fails: this person cannot be reached. */
-  | 'unreachable'
-  /** The message fails: the person has not written for too long. */
-  | 'outsideWindow'
-  /** The message fails; met by several people in a row, the channel is switched off. */
-  | 'pageRefused'
-  /** The message fails, and the channel is switched off. */
-  | 'tokenInvalid'
-  /** Sent again after a pause of the whole page. */
-  | 'rateLimited'
-  /** Sent again after a pause of all pages of the app. */
-  | 'appRateLimited'
-  /** Sent again after a pause of its own. */
-  | 'temporary'
-  /** It may have been carried out: never sent again by itself. */
-  | 'unknown';
+import type { Refusal } from '../sendResult.ts';
 
 export type Concern = 'message' | 'person' | 'page' | 'app' | 'everybody';
 

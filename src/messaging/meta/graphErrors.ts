@@ -1,7 +1,6 @@
 /** What an error of the Graph API means for a send. Decided by numbers, never by text. */
-import { type ErrorRow, errorTable, isPermission, PERMISSIONS, type Refusal } from './graphErrorTable.ts';
-
-export type { Refusal } from './graphErrorTable.ts';
+import type { Refusal } from '../sendResult.ts';
+import { type ErrorRow, errorTable, isPermission, PERMISSIONS } from './graphErrorTable.ts';
 
 export interface ErrorNumbers {
   readonly code: number;

@@ -1,10 +1,6 @@
 /** Who a person is, of what the platform shows of them: names that say something, pictures that can be shown. */
 import { z } from 'zod';
-
-export interface Profile {
-  readonly fullName: string | null;
-  readonly profilePictureUrl: string | null;
-}
+import type { Profile } from '../sendResult.ts';
 
 /** What cannot be stored or seen: control characters, halves of surrogate pairs. */
 const UNSEEN = /[\p{Cc}\p{Cs}]+/gu;

@@ -1,21 +1,11 @@
 /** One request to the Graph API: bounded in time and size, its outcome classed. The token is never in a URL or text. */
 import { z } from 'zod';
 import { parseExactly } from '../../exactJson.ts';
-import { isSendableToken } from './accessToken.ts';
+import { isSendableToken } from '../accessToken.ts';
+import type { Refused } from '../sendResult.ts';
 import { type Answer, CallFailed, call } from './graphCall.ts';
-import { BLOCKED_CODE, BLOCKED_MS, type Refusal, refusalOf, refusalWithoutNumbers } from './graphErrors.ts';
+import { BLOCKED_CODE, BLOCKED_MS, refusalOf, refusalWithoutNumbers } from './graphErrors.ts';
 import { retryAfterMs } from './retryAfter.ts';
-
-/** Why a request did not succeed. */
-export interface Refused {
-  readonly kind: Refusal;
-  /** Numbers and our own words, fit to be shown. */
-  readonly reason: string;
-  /** `code` or `code/subcode` of the Graph API. */
-  readonly code: string | null;
-  /** Where the platform said how long to wait; at most a day. */
-  readonly retryAfterMs?: number;
-}
 
 export type GraphAnswer = { readonly kind: 'answered'; readonly body: unknown } | Refused;
 

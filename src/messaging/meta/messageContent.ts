@@ -1,12 +1,10 @@
 /** What a message of Messenger or Instagram says, in the kinds of content that a chat knows, each thing once. */
-import type { Message } from '../../events/entities.ts';
 import type { Json } from '../../events/event.ts';
+import type { Content } from '../inboundItem.ts';
+import { canonicalJson, field } from '../json.ts';
 import { contentOf, isSame, type Shown, shownOf } from './attachments.ts';
-import { canonicalJson, field } from './json.ts';
 import { addressesIn, addressOf, targetOf } from './links.ts';
 import { readable } from './words.ts';
-
-export type Content = Pick<Message, 'contentType' | 'content'>;
 
 /** Longer contents are cut; the event of the webhook has the whole. Meta's own limits are far below. */
 const MAX_CONTENT_LENGTH = 64_000;

@@ -1,7 +1,7 @@
 /** What a platform says beside a message, for whoever answers it: a table, of which the docs are made too. */
 import { type MessageContext, messageContext } from '../../events/catalog/chat.ts';
 import type { Json } from '../../events/event.ts';
-import { field, idOf } from './json.ts';
+import { field, idOf } from '../json.ts';
 import { payloadOf } from './messageContent.ts';
 import { readable } from './words.ts';
 

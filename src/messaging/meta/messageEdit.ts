@@ -1,28 +1,22 @@
 /** An edit of a message, as Messenger tells of it: its text now, and how often it was changed. */
+import type { ReceivedItem } from '../../events/catalog/webhook.ts';
 import type { Json } from '../../events/event.ts';
 import type { PlatformMessage } from '../../events/platformMessage.ts';
-import { field, idOf } from './json.ts';
+import type { MessageEdit } from '../inboundItem.ts';
+import { field, idOf } from '../json.ts';
 import { contentsOf } from './messageContent.ts';
 import { happenedAt } from './times.ts';
 
-export interface InboundEdit {
+interface Edited {
   readonly message: PlatformMessage;
-  readonly edit: {
-    readonly content: string;
-    /** Null where the platform does not count. */
-    readonly edit: number | null;
-    /** ISO 8601 UTC. */
-    readonly editedAt: string;
-  };
-}
-
-interface EditItem {
-  readonly pageId: string;
-  readonly item: Json;
+  readonly edit: MessageEdit;
 }
 
 /** Undefined where there is no message or nothing to read: what stands in the chat stays. */
-export function editOf({ pageId, item }: EditItem, arrivedAt: Date): InboundEdit | undefined {
+export function editOf(
+  { pageId, item }: Pick<ReceivedItem, 'pageId' | 'item'>,
+  arrivedAt: Date,
+): Edited | undefined {
   const platformMessageId = idOf(field(item, 'message_edit', 'mid'));
   const text = field(item, 'message_edit', 'text');
   if (platformMessageId === undefined || typeof text !== 'string' || text.trim() === '') return undefined;

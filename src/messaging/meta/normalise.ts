@@ -1,22 +1,10 @@
 /** Takes a webhook of Meta apart: one item for each thing that happened, under a key by which it is known again. */
 import { z } from 'zod';
+import type { PlatformName, ReceivedItem } from '../../events/catalog/webhook.ts';
 import type { Json } from '../../events/event.ts';
-import { field, idOf, storable } from './json.ts';
+import { field, idOf, storable } from '../json.ts';
 import { happenedAt } from './times.ts';
 import { type Classified, classify, other } from './webhookRules.ts';
-
-export type Platform = 'facebook' | 'instagram';
-
-/** One thing that happened on a page, as it goes into the log. */
-export interface WebhookItem extends Classified {
-  readonly platform: Platform;
-  readonly pageId: string;
-  readonly standby: boolean;
-  readonly happenedAt: string | null;
-  /** What `changes` called it, where it came as a change. */
-  readonly changeField?: string;
-  readonly item: Json;
-}
 
 /** What is asked of a payload: entries. What is in them may be anything. */
 export const webhookPayload = z.looseObject(
@@ -35,7 +23,7 @@ export const NO_PAGE = 'unknown';
 export function itemsOf(
   { object, entry }: WebhookPayload,
   arrivedAt: Date = new Date(),
-): readonly WebhookItem[] {
+): readonly ReceivedItem[] {
   const platform = object === 'instagram' ? 'instagram' : 'facebook';
   const isKnown = object === 'page' || object === 'instagram';
   const stamped = entry.flatMap(each => itemsOfEntry(storable(each), platform, isKnown, arrivedAt));
@@ -55,7 +43,7 @@ const LISTS = ['messaging', 'standby', 'changes'] as const;
 
 interface Stamped {
   readonly stamp: string;
-  readonly item: WebhookItem;
+  readonly item: ReceivedItem;
 }
 
 /** What stands in an entry, before its kind is known. */
@@ -68,7 +56,7 @@ interface Found {
 
 function itemsOfEntry(
   entry: Json,
-  platform: Platform,
+  platform: PlatformName,
   isKnown: boolean,
   arrivedAt: Date,
 ): readonly Stamped[] {

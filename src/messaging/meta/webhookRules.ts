@@ -1,10 +1,8 @@
 /** What an item of a webhook is, and the key by which it is known again: a table, of which the docs are made too. */
-import type { WEBHOOK_KINDS } from '../../events/catalog/webhook.ts';
+import type { WebhookKind } from '../../events/catalog/webhook.ts';
 import type { Json } from '../../events/event.ts';
-import { digestOf, field, idOf } from './json.ts';
+import { digestOf, field, idOf } from '../json.ts';
 import { saysSomething } from './messageContent.ts';
-
-export type WebhookKind = (typeof WEBHOOK_KINDS)[number];
 
 export interface Classified {
   readonly kind: WebhookKind;

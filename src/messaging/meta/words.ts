@@ -1,6 +1,6 @@
 /** Texts in payloads that may hold anything. */
 import type { Json } from '../../events/event.ts';
-import { field } from './json.ts';
+import { field } from '../json.ts';
 
 /** A text in which there is something to see, or a number as a text. */
 export function readable(value: Json | undefined): string | undefined {

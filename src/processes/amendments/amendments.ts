@@ -10,10 +10,9 @@ import { channel } from '../../commands/channel.ts';
 import { delivery } from '../../commands/delivery/state.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
-import type { ReceivedItem } from '../../commands/webhook/receiveItems.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
 import { amendmentIdOf, type PlatformMessage } from '../../events/platformMessage.ts';
-import { editOf } from '../../messaging/meta/messageEdit.ts';
+import type { InboundAmendment } from '../../messaging/inboundItem.ts';
 import type { Lookups } from '../intake/lookups.ts';
 import { causedBy } from '../parking.ts';
 import { type Found, Posts } from './posts.ts';
@@ -27,17 +26,13 @@ export class Amendments {
     this.#posts = new Posts(executor, lookups);
   }
 
-  /** What is told of a message, also on a page that is off, or in a thread of another app. False for another item. */
-  async handled(event: RecordedEvent): Promise<boolean> {
-    const item = event.data as ReceivedItem;
-    if (item.kind === 'unsend') {
-      const message = { pageId: item.pageId, platformMessageId: item.key };
-      await this.#amend(message, unsend(message), event);
-    } else if (item.kind === 'edit') {
-      const inbound = editOf(item, new Date(event.metadata.recordedAt));
-      if (inbound) await this.#amend(inbound.message, edit(inbound.message, inbound.edit), event);
-    } else return false;
-    return true;
+  /** Handles what a platform says of a message, also on a page that is off, or in a thread of another app. */
+  async amend(item: InboundAmendment, event: RecordedEvent): Promise<void> {
+    const { message } = item;
+    const decide = item.kind === 'unsend' ? unsend(message) : edit(message, item.edit);
+    const context = causedBy(event);
+    await this.#executor.execute(amendment, amendmentIdOf(message), decide, context);
+    await this.settle(message, context, event.position);
   }
 
   /** What is known of a message that is about to be posted. */
@@ -71,16 +66,6 @@ export class Amendments {
     const pageId = sentOn.state.entity.platformSpecificId;
     const message = { pageId, platformMessageId: String(platformMessageId) };
     await this.settle(message, causedBy(event), event.position);
-  }
-
-  async #amend(
-    message: PlatformMessage,
-    decide: ReturnType<typeof unsend>,
-    event: RecordedEvent,
-  ): Promise<void> {
-    const context = causedBy(event);
-    await this.#executor.execute(amendment, amendmentIdOf(message), decide, context);
-    await this.settle(message, context, event.position);
   }
 
   async #unsend(

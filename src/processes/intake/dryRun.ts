@@ -4,7 +4,7 @@ import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { postContents } from '../../commands/messages.ts';
 import type { Channel, Message } from '../../events/entities.ts';
-import type { Content } from '../../messaging/meta/messageContent.ts';
+import type { Content } from '../../messaging/inboundItem.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import { UnderWayElsewhere } from '../attempts.ts';
 import type { Asked } from '../bot/asked.ts';

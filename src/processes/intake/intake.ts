@@ -6,14 +6,15 @@ import { v5 } from 'uuid';
 import { EntityNotFound } from '../../commands/engine/errors.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { type PostContents, postContents } from '../../commands/messages.ts';
-import type { ReceivedItem } from '../../commands/webhook/receiveItems.ts';
 import { type Routed, routeItem, routeOf } from '../../commands/webhook/routeItem.ts';
-import { webhookItem, webhookItemId } from '../../commands/webhook/state.ts';
+import { webhookItem } from '../../commands/webhook/state.ts';
 import type { RecordedEvent } from '../../events/event.ts';
 import { UNSENT } from '../../events/message.ts';
 import type { PlatformMessage } from '../../events/platformMessage.ts';
-import { contentsOf, saysSomething } from '../../messaging/meta/messageContent.ts';
-import { contextOf } from '../../messaging/meta/messageContext.ts';
+import type { InboundEcho, InboundItem, InboundMessage, ThreadItem } from '../../messaging/inboundItem.ts';
+import { isAmendment } from '../../messaging/inboundItem.ts';
+import type { Platform } from '../../messaging/platform.ts';
+import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import { Progress } from '../../projections/progress.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import { Amendments } from '../amendments/amendments.ts';
@@ -21,14 +22,7 @@ import { FailedForGood } from '../attempts.ts';
 import type { Handling, ProcessDefinition } from '../process.ts';
 import { Deferrals } from './deferrals.ts';
 import { Echoes } from './echoes.ts';
-import {
-  type InboundItem,
-  inboundItemOf,
-  isOfMetasInbox,
-  partitionOf,
-  platformMessageIdOf,
-  timeOf,
-} from './inboundItem.ts';
+import { type Incoming, inboundItemIn, incomingOf, partitionBy, receivedIn } from './incoming.ts';
 import { Lookups } from './lookups.ts';
 import { Receipts } from './receipts.ts';
 import { Routing } from './routing.ts';
@@ -40,14 +34,14 @@ const NAMESPACE = 'd3a6a0f4-5d8e-4a5b-8a49-6f8f2b1c7e30';
 export interface IntakeOptions {
   readonly executor: Executor;
   readonly readModels: ReadModels;
-  /** Our own app at the platform; undefined where it is not configured. */
-  readonly appId: string | undefined;
+  readonly platforms: PlatformRegistry;
 }
 
 export class Intake {
   /** Up to where every item is handled, or given up on, by this instance. */
   readonly progress = new Progress();
   readonly #executor: Executor;
+  readonly #platforms: PlatformRegistry;
   readonly #lookups: Lookups;
   readonly #deferrals: Deferrals;
   readonly #routing: Routing;
@@ -55,13 +49,14 @@ export class Intake {
   readonly #receipts: Receipts;
   readonly #amendments: Amendments;
 
-  constructor({ executor, readModels, appId }: IntakeOptions) {
+  constructor({ executor, readModels, platforms }: IntakeOptions) {
     this.#executor = executor;
+    this.#platforms = platforms;
     this.#lookups = new Lookups(readModels);
     this.#deferrals = new Deferrals(executor, this.#lookups, readModels);
     this.#routing = new Routing(executor, this.#lookups);
     const underWay = new SendsUnderWay(executor, this.#lookups);
-    this.#echoes = new Echoes({ executor, lookups: this.#lookups, underWay, appId });
+    this.#echoes = new Echoes({ executor, lookups: this.#lookups, underWay });
     this.#receipts = new Receipts(executor, this.#lookups);
     this.#amendments = new Amendments(executor, this.#lookups);
   }
@@ -69,7 +64,7 @@ export class Intake {
   process(): ProcessDefinition {
     return {
       name: 'intake',
-      partitionOf,
+      partitionOf: partitionBy(this.#platforms),
       on: { WebhookItemReceived: (event, handling) => this.#handle(event, handling) },
       progress: this.progress,
     };
@@ -77,25 +72,40 @@ export class Intake {
 
   /** What had to wait, in its turn: false where the page has no active channel. */
   async takeLate(event: RecordedEvent, handling: Handling): Promise<boolean> {
-    const inbound = inboundItemOf(event, handling, true);
-    return inbound === undefined || this.#acted(inbound);
+    const { platform, item } = this.#parsed(event);
+    if (!item || isAmendment(item)) return true;
+    return this.#acted(incomingOf(item, platform, event, handling, true));
   }
 
   async #handle(event: RecordedEvent, handling: Handling): Promise<void> {
-    if (await this.#amendments.handled(event)) return;
-    if (handling.retriedAt !== undefined) return this.#again(event, handling);
-    const inbound = inboundItemOf(event, handling);
-    if (!inbound || (await this.#acted(inbound))) return;
-    if (!(await this.#deferrals.defer(inbound))) await this.#act(inbound);
+    const { platform, item } = this.#parsed(event);
+    if (!item) return;
+    if (isAmendment(item)) return this.#amendments.amend(item, event);
+    if (handling.retriedAt !== undefined) return this.#again(item, platform, event, handling);
+    const incoming = incomingOf(item, platform, event, handling);
+    if (await this.#acted(incoming)) return;
+    if (!(await this.#deferrals.defer(incoming))) await this.#act(incoming);
+  }
+
+  /** @throws FailedForGood for an item of a platform that is not served */
+  #parsed(event: RecordedEvent): { readonly platform: Platform; readonly item: InboundItem | undefined } {
+    const { platform: name } = receivedIn(event);
+    const platform = this.#platforms.named(name);
+    if (!platform) throw new FailedForGood(`the platform ${name} is not served`, 1);
+    return { platform, item: inboundItemIn(event, this.#platforms) };
   }
 
   /** An operator lets a parked item be tried. It does not begin to wait: it is listed as parked. @throws FailedForGood */
-  async #again(event: RecordedEvent, handling: Handling): Promise<void> {
+  async #again(
+    item: ThreadItem,
+    platform: Platform,
+    event: RecordedEvent,
+    handling: Handling,
+  ): Promise<void> {
     const hasWaited = (await this.#deferrals.of(event)) === 'parked';
-    const inbound = inboundItemOf(event, handling, hasWaited);
-    if (!inbound) return;
-    const acted = await this.#acted(inbound);
-    if (acted && hasWaited) await this.#deferrals.end(inbound);
+    const incoming = incomingOf(item, platform, event, handling, hasWaited);
+    const acted = await this.#acted(incoming);
+    if (acted && hasWaited) await this.#deferrals.end(incoming);
     if (acted) return;
     // Of several instances another one may have found that it must wait, where it could not be handled here.
     const isElsewhere = ['waiting', 'handled'].includes(await this.#deferrals.of(event));
@@ -103,9 +113,9 @@ export class Intake {
   }
 
   /** False where the item must wait. */
-  async #acted(inbound: InboundItem): Promise<boolean> {
+  async #acted(incoming: Incoming): Promise<boolean> {
     try {
-      await this.#act(inbound);
+      await this.#act(incoming);
       return true;
     } catch (error) {
       if (error instanceof MustWait) return false;
@@ -113,52 +123,41 @@ export class Intake {
     }
   }
 
-  async #act(inbound: InboundItem): Promise<void> {
-    const { kind } = inbound.item;
-    switch (kind) {
+  async #act(incoming: Incoming): Promise<void> {
+    const { item } = incoming;
+    switch (item.kind) {
       case 'message':
-      case 'postback':
-        return this.#post(inbound, 'CUSTOMER');
+        return this.#post({ ...incoming, item }, 'CUSTOMER');
       case 'echo':
-        return this.#echoed(inbound);
-      case 'delivery':
-        return this.#receipts.delivered(inbound);
-      case 'read':
-        return this.#receipts.read(inbound);
-      case 'seen':
-        return this.#receipts.seen(inbound);
-      case 'reaction':
-      case 'referral':
-      case 'unsend':
-      case 'edit':
-      case 'other':
-        return;
+        return this.#echoed({ ...incoming, item });
+      case 'receipt':
+        return this.#receipts.record({ ...incoming, item });
       default:
-        return kind satisfies never;
+        return item satisfies never;
     }
   }
 
   /** What the page wrote without us came from a person at its inbox, or from another app. */
-  async #echoed(inbound: InboundItem): Promise<void> {
-    if (await this.#echoes.settle(inbound)) return;
-    if (!saysSomething(inbound.item.item)) return;
-    await this.#post(inbound, isOfMetasInbox(inbound.item.item) ? 'BOT' : 'AGENT');
+  async #echoed(incoming: Incoming<InboundEcho>): Promise<void> {
+    if (await this.#echoes.settle(incoming)) return;
+    const { contents, writtenBy } = incoming.item;
+    if (contents.length > 0) await this.#post(incoming, writtenBy);
   }
 
   /** Posts what an item says, all of it at once. @throws MustWait */
-  async #post(inbound: InboundItem, senderType: PostContents['senderType']): Promise<void> {
-    const routed = await this.#route(inbound);
-    const { item, event, context, late } = inbound;
-    const platformMessageId = platformMessageIdOf(item);
-    const message = platformMessageId === null ? undefined : { pageId: item.pageId, platformMessageId };
+  async #post(incoming: Incoming<Said>, senderType: PostContents['senderType']): Promise<void> {
+    const routed = await this.#route(incoming);
+    const { item, event, context, late } = incoming;
+    const { pageId, platformMessageId, happenedAt } = item;
+    const message = platformMessageId === null ? undefined : { pageId, platformMessageId };
     let index = 0;
-    const newId = () => messageIdOf(item, index++);
+    const newId = () => messageIdOf(event, index++);
     const input = {
-      ...(await this.#saidBy(inbound, senderType, message)),
+      ...(await this.#saidBy(incoming, message)),
       chatId: routed.chatId,
       senderType,
       platformMessageId,
-      timestamp: timeOf(inbound),
+      timestamp: happenedAt,
       waitedSince: late ? event.metadata.recordedAt : undefined,
       totalTimeTaken: null,
       cost: null,
@@ -171,30 +170,26 @@ export class Intake {
 
   /** Of a message that was unsent before it came nothing is said but that. */
   async #saidBy(
-    { item, context }: InboundItem,
-    senderType: PostContents['senderType'],
+    { item, event, context }: Incoming<Said>,
     message: PlatformMessage | undefined,
   ): Promise<Pick<PostContents, 'contents' | 'context'>> {
     if (message && (await this.#amendments.of(message)).unsent) {
-      await this.#amendments.markUnsent(message, messageIdOf(item, 0), context);
+      await this.#amendments.markUnsent(message, messageIdOf(event, 0), context);
       return { contents: [UNSENT], context: undefined };
     }
-    return {
-      contents: contentsOf(item.item),
-      context: senderType === 'CUSTOMER' ? contextOf(item.item) : undefined,
-    };
+    return { contents: item.contents, context: item.kind === 'message' ? item.context : undefined };
   }
 
   /** What was settled before is what counts: a message never lands in two chats. @throws MustWait */
-  async #route(inbound: InboundItem): Promise<Routed> {
-    const { event, item, person, context, late } = inbound;
-    const itemId = webhookItemId(item);
+  async #route(incoming: Incoming): Promise<Routed> {
+    const { event, item, itemId, context, late } = incoming;
     const loaded = await this.#executor.load(webhookItem, itemId);
     if (loaded.state.deferral !== 'none' && !late) throw new MustWait();
     const settled = await routeOf(this.#executor, itemId, loaded);
     if (settled) return settled;
-    const channel = await this.#deferrals.admit(inbound);
-    const routable = { channel, platformCustomerId: person, seed: event.id, chatType: 'real' } as const;
+    const channel = await this.#deferrals.admit(incoming);
+    const { platformCustomerId } = item;
+    const routable = { channel, platformCustomerId, seed: event.id, chatType: 'real' } as const;
     const to = await this.#routing.route(routable, context);
     const routed = await routeItem(this.#executor, itemId, to, context, late);
     if (!routed) throw new MustWait();
@@ -202,9 +197,14 @@ export class Intake {
   }
 }
 
+/** What becomes a message of a chat. */
+type Said = InboundMessage | InboundEcho;
+
 /** The same for each content of an item, whenever and wherever it is handled. */
-const messageIdOf = ({ pageId, key }: ReceivedItem, index: number): string =>
-  v5(JSON.stringify([pageId, key, index]), NAMESPACE);
+function messageIdOf(event: RecordedEvent, index: number): string {
+  const { pageId, key } = receivedIn(event);
+  return v5(JSON.stringify([pageId, key, index]), NAMESPACE);
+}
 
 /** A chat that was deleted after the item was routed takes its messages with it. */
 async function unlessDeleted(posting: Promise<unknown>): Promise<void> {

@@ -1,9 +1,8 @@
 /** What intake needs to know of a shop, from the read models. */
-import type { Account } from '../../commands/channel.ts';
 import { recipientOf } from '../../events/catalog/delivery.ts';
 import type { Channel, Chat, Customer, Delivery, Message } from '../../events/entities.ts';
 import type { Position } from '../../events/event.ts';
-import type { Platform } from '../../messaging/meta/normalise.ts';
+import type { Account } from '../../messaging/platform.ts';
 import type { PlatformId } from '../../projections/platformIds.ts';
 import { type ReadModels, ReadModelsNotReady } from '../../projections/readModels.ts';
 import type { ListQuery } from '../../projections/readStore.ts';
@@ -17,8 +16,6 @@ const MAX_SAME = 20;
 
 /** Of one account there is one, or few more in logs from before that was a rule. */
 const MAX_ACTIVE = 100;
-
-export const PLATFORM_TYPES = { facebook: 'FACEBOOK_PAGE', instagram: 'INSTAGRAM_BUSINESS' } as const;
 
 /** A person on a channel, as the platform calls them. */
 export interface Person {
@@ -39,10 +36,9 @@ export class Lookups {
       throw new ReadModelsNotReady();
   }
 
-  /** The oldest active channel of a page. */
-  channelOf(platform: Platform, pageId: string): Promise<Channel | undefined> {
-    const platformType = PLATFORM_TYPES[platform];
-    return this.#first('channels', { platformSpecificId: pageId, platformType, isActive: true });
+  /** The oldest active channel of a page or account. */
+  channelOf({ platformType, platformSpecificId }: Account): Promise<Channel | undefined> {
+    return this.#first('channels', { platformSpecificId, platformType, isActive: true });
   }
 
   /** Ids of the active channels of a page or account. */
@@ -81,8 +77,8 @@ export class Lookups {
   }
 
   /** Of all channels of a page, on or off: what was sent through one may be told of after it was switched off. */
-  async channelsOfPage(platform: Platform, pageId: string): Promise<readonly string[]> {
-    const where = { platformSpecificId: pageId, platformType: PLATFORM_TYPES[platform] };
+  async channelsOf({ platformType, platformSpecificId }: Account): Promise<readonly string[]> {
+    const where = { platformSpecificId, platformType };
     const found = await this.#list<Channel>('channels', { where, limit: MAX_SAME });
     return found.map(({ channelId }) => channelId);
   }

@@ -1,14 +1,17 @@
 /** Finds the send under way that an echo is of, by what both say, and confirms it. */
 import { confirmSent } from '../../commands/delivery/confirmSent.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
-import type { Channel, Delivery } from '../../events/entities.ts';
+import type { Delivery } from '../../events/entities.ts';
+import type { InboundEcho } from '../../messaging/inboundItem.ts';
 import { partsOf } from '../outbound/outgoing.ts';
 import { says } from './echoContent.ts';
-import { type InboundItem, platformMessageIdOf } from './inboundItem.ts';
-import { type Lookups, PLATFORM_TYPES } from './lookups.ts';
+import type { Incoming } from './incoming.ts';
+import type { Lookups } from './lookups.ts';
 
 /** An echo that comes later than this after its send, whose outcome nobody knows, is not recognised by its words. */
 const UNKNOWN_FOR_MS = 24 * 60 * 60 * 1_000;
+
+type Echo = Incoming<InboundEcho>;
 
 export class SendsUnderWay {
   readonly #executor: Executor;
@@ -20,13 +23,11 @@ export class SendsUnderWay {
   }
 
   /** True where the echo settled one of the sends; they are those of its own page and person. */
-  async confirm(inbound: InboundItem, sends: readonly Delivery[]): Promise<boolean> {
-    const platformType = PLATFORM_TYPES[inbound.item.platform];
+  async confirm(incoming: Echo, sends: readonly Delivery[]): Promise<boolean> {
     // One that is being sent this moment comes before one that was lost earlier.
     const likely = [...sends].sort((a, b) => rank(a) - rank(b)).filter(send => !this.#isForgotten(send));
     for (const send of likely) {
-      if ((await this.#isEchoOf(inbound, send, platformType)) && (await this.#settled(inbound, send)))
-        return true;
+      if ((await this.#isEchoOf(incoming, send)) && (await this.#settled(incoming, send))) return true;
     }
     return false;
   }
@@ -36,22 +37,16 @@ export class SendsUnderWay {
     return status === 'unknown' && age > UNKNOWN_FOR_MS;
   }
 
-  async #isEchoOf(
-    { item }: InboundItem,
-    { messageId, parts, partsSent }: Delivery,
-    platformType: Channel['platformType'],
-  ): Promise<boolean> {
+  async #isEchoOf({ item, platform }: Echo, { messageId, parts, partsSent }: Delivery): Promise<boolean> {
     const message = await this.#lookups.messageOf(messageId);
-    const sent = message ? partsOf(message, platformType) : [];
+    const sent = message ? partsOf(message, platform) : [];
     const part = sent[partsSent];
-    return sent.length === parts && part !== undefined && says(item.item, part);
+    return sent.length === parts && part !== undefined && says(item, part);
   }
 
   /** False where it had been settled under another id: then the echo is of something else. */
-  async #settled({ item, context }: InboundItem, { messageId, partsSent: part }: Delivery): Promise<boolean> {
-    const platformMessageId = platformMessageIdOf(item);
-    // Ours all the same; what names the message is still to come.
-    if (platformMessageId === null) return true;
+  async #settled({ item, context }: Echo, { messageId, partsSent: part }: Delivery): Promise<boolean> {
+    const { platformMessageId } = item;
     const { entity, position } = await confirmSent(
       this.#executor,
       { messageId, part, platformMessageId },

@@ -1,11 +1,9 @@
 /** What waits for a page to have an active channel, oldest first, from the read models: never more than a page. */
-import { threadOf } from '../../events/catalog/webhook.ts';
+import { type Thread, threadOf } from '../../events/catalog/webhook.ts';
 import type { WaitingItem } from '../../events/entities.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import type { ListQuery } from '../../projections/readStore.ts';
 
-/** A person on a page, as the platform calls them. */
-export type Thread = Parameters<typeof threadOf>[0];
 export type Page = Pick<Thread, 'platform' | 'pageId'>;
 
 /** The item has to wait: its page has no active channel, or older items of its person are not handled yet. */

@@ -10,7 +10,6 @@ import { delivery as deliveryAggregate } from '../../commands/delivery/state.ts'
 import type { CommandResult } from '../../commands/engine/entity.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { Delivery } from '../../events/entities.ts';
-import type { GraphClient } from '../../messaging/meta/graphClient.ts';
 import { Sightings } from '../../scheduling/sightings.ts';
 import { FailedForGood, UnderWayElsewhere } from '../attempts.ts';
 import { causedBy } from '../parking.ts';
@@ -18,8 +17,9 @@ import type { Handling } from '../process.ts';
 import type { ChannelHealth } from './channelHealth.ts';
 import { nextStep, type Step } from './nextStep.ts';
 import type { Outcomes } from './outcomes.ts';
-import { metadataOf, type Outgoing } from './outgoing.ts';
+import type { Outgoing } from './outgoing.ts';
 import type { Pause, RateLimiters } from './rateLimiter.ts';
+import { metadataOf } from './sendMetadata.ts';
 import type { SendAllowed, SendDenial, SendPolicy } from './sendPolicy.ts';
 
 /** How long a call under way may still take when the process is to stop; then its outcome is unknown. */
@@ -30,7 +30,6 @@ const CLAIM_MS = 15_000;
 
 export interface MessageSenderOptions {
   readonly executor: Executor;
-  readonly graph: GraphClient;
   readonly sendPolicy: SendPolicy;
   readonly outcomes: Outcomes;
   readonly rateLimiters: RateLimiters;
@@ -124,13 +123,13 @@ export class MessageSender {
   async #prepare(message: Outgoing, found: Found, signal: AbortSignal): Promise<boolean> {
     const { rateLimiters, sendPolicy } = this.#options;
     await this.#heed(message.channelId);
-    await rateLimiters.pass(message.channelId, signal);
-    const clearance = await sendPolicy.ask(message);
-    if (clearance.kind === 'denied') return this.#refuse(message, found, clearance);
+    await rateLimiters.pass(message, signal);
+    const verdict = await sendPolicy.ask(message);
+    if (verdict.kind === 'denied') return this.#refuse(message, found, verdict);
     signal.throwIfAborted();
     const claimedAt = this.#options.monotonic();
     const claim = await this.#claim(message, found);
-    if (claim && !this.#isStale(claim, claimedAt)) await this.#send(message, claim, clearance, signal);
+    if (claim && !this.#isStale(claim, claimedAt)) await this.#send(message, claim, verdict, signal);
     return true;
   }
 
@@ -164,18 +163,18 @@ export class MessageSender {
   async #send(
     message: Outgoing,
     claim: CommandResult<Delivery>,
-    { page, mode }: SendAllowed,
+    { platform, account, mode }: SendAllowed,
     signal: AbortSignal,
   ): Promise<void> {
-    const { graph, outcomes } = this.#options;
+    const { outcomes } = this.#options;
     const { platformCustomerId, messageId, parts, event } = message;
     const part = claim.entity.partsSent;
     const content = parts.length === claim.entity.parts ? parts[part] : undefined;
-    const attempt = { claim, page, context: causedBy(event) };
+    const attempt = { claim, platform, account, context: causedBy(event) };
     const grace = gracefully(signal);
     const outgoing = { platformCustomerId, mode, metadata: metadataOf(messageId, part) };
     const result = content
-      ? await graph.sendMessage(page, { ...outgoing, content }, grace.signal)
+      ? await platform.send(account, { ...outgoing, content }, grace.signal)
       : ({ kind: 'permanent', code: null, reason: 'the text splits otherwise than before' } as const);
     grace.done();
     await outcomes.record(attempt, result, signal);

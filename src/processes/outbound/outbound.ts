@@ -5,7 +5,7 @@ import { queueMessage } from '../../commands/delivery/queueMessage.ts';
 import { delivery as deliveryAggregate } from '../../commands/delivery/state.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { RecordedEvent } from '../../events/event.ts';
-import type { GraphClient } from '../../messaging/meta/graphClient.ts';
+import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import { clampDelay } from '../../scheduling/delays.ts';
 import { Amendments } from '../amendments/amendments.ts';
@@ -31,7 +31,7 @@ const SWEEP_MS = 30_000;
 export interface OutboundOptions {
   readonly executor: Executor;
   readonly readModels: ReadModels;
-  readonly graph: GraphClient;
+  readonly platforms: PlatformRegistry;
   /** Of this run of the process, never used before. */
   readonly instanceId: string;
   /** Default: by timers. */
@@ -48,22 +48,24 @@ const pauseByTimer: Pause = async (ms, signal) => {
 
 export class Outbound {
   readonly #executor: Executor;
+  readonly #platforms: PlatformRegistry;
   readonly #parking: Parking;
   readonly #sendPolicy: SendPolicy;
   readonly #delivering: MessageSender;
   readonly #unknownOutcomes: UnknownOutcomes;
   readonly #amendments: Amendments;
 
-  constructor({ executor, readModels, graph, instanceId, ...given }: OutboundOptions) {
+  constructor({ executor, readModels, platforms, instanceId, ...given }: OutboundOptions) {
     const { pause = pauseByTimer, random = Math.random, monotonic = () => performance.now() } = given;
-    const sendPolicy = new SendPolicy(executor, new LastCustomerMessages(readModels));
+    const sendPolicy = new SendPolicy(executor, platforms, new LastCustomerMessages(readModels));
     const rateLimiters = new RateLimiters({ now: executor.now, monotonic }, pause);
     const health = new ChannelHealth(executor);
     const outcomes = new Outcomes({ executor, rateLimiters, health, random });
     this.#executor = executor;
+    this.#platforms = platforms;
     this.#parking = createParking(executor);
     this.#sendPolicy = sendPolicy;
-    const tools = { executor, graph, sendPolicy, outcomes, rateLimiters, health };
+    const tools = { executor, sendPolicy, outcomes, rateLimiters, health };
     this.#delivering = new MessageSender({ ...tools, instanceId, pause, monotonic });
     this.#amendments = new Amendments(executor, new Lookups(readModels));
     this.#unknownOutcomes = new UnknownOutcomes({
@@ -100,7 +102,8 @@ export class Outbound {
   /** How it is split hangs on the platform. Of a channel that is gone nothing is sent. */
   async #outgoing(event: RecordedEvent): Promise<Outgoing> {
     const { state } = await this.#executor.load(channelAggregate, String(event.data.channelId));
-    return outgoing(event, state.status === 'active' ? state.entity.platformType : 'FACEBOOK_PAGE');
+    const platform = state.status === 'active' ? this.#platforms.ofChannel(state.entity) : undefined;
+    return outgoing(event, platform);
   }
 
   /** Queues it unless that was done before; false where no platform is concerned. */

@@ -8,21 +8,20 @@ import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import type { CommandResult } from '../../commands/engine/entity.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { Delivery } from '../../events/entities.ts';
-import type { GraphPage, SendResult } from '../../messaging/meta/graphClient.ts';
-import type { Refused } from '../../messaging/meta/graphRequest.ts';
+import type { Refused, SendResult } from '../../messaging/sendResult.ts';
 import { clampDelay } from '../../scheduling/delays.ts';
 import { isEngineTrouble } from '../attempts.ts';
 import { MAX_ATTEMPTS, MAX_RATE_LIMITED_ATTEMPTS, pauseAfter } from './backoff.ts';
 import type { ChannelHealth } from './channelHealth.ts';
 import type { RateLimiter, RateLimiters } from './rateLimiter.ts';
+import type { Sender } from './sendPolicy.ts';
 
 /** Between tries to write an outcome while the log is away: it is known here alone. */
 const REWRITE_MS = 200;
 
-export interface Attempt {
+export interface Attempt extends Sender {
   /** As the claim left it. */
   readonly claim: CommandResult<Delivery>;
-  readonly page: GraphPage;
   readonly context: CommandContext;
 }
 
@@ -61,14 +60,13 @@ export class Outcomes {
   }
 
   async #write(attempt: Attempt, result: SendResult): Promise<void> {
-    const { channelId } = attempt.claim.entity;
     switch (result.kind) {
       case 'accepted':
         return this.#accepted(attempt, result.platformMessageId);
       case 'rateLimited':
-        return this.#limited(attempt, result, this.#rateLimiters.of(channelId));
+        return this.#pageLimited(attempt, result);
       case 'appRateLimited':
-        return this.#limited(attempt, result, this.#rateLimiters.app);
+        return this.#limited(attempt, result, this.#appOf(attempt).close(result.retryAfterMs));
       case 'temporary':
         return this.#temporary(attempt, result);
       case 'unknown':
@@ -87,19 +85,28 @@ export class Outcomes {
     }
   }
 
-  async #accepted({ claim, context }: Attempt, platformMessageId: string): Promise<void> {
+  async #accepted(attempt: Attempt, platformMessageId: string): Promise<void> {
+    const { claim, context } = attempt;
     const { messageId, channelId, partsSent: part } = claim.entity;
-    this.#rateLimiters.accepted(channelId);
+    this.#rateLimiters.of(channelId).open();
+    this.#appOf(attempt).open();
     await confirmSent(this.#executor, { messageId, part, platformMessageId }, context);
     await this.#health.accepted(channelId, context);
   }
 
-  async #limited(attempt: Attempt, refused: Refused, rateLimiter: RateLimiter): Promise<void> {
-    const { channelId, attempts } = attempt.claim.entity;
-    const opensAt = rateLimiter.close(refused.retryAfterMs);
-    if (rateLimiter !== this.#rateLimiters.app) {
-      await this.#health.paused({ channelId, until: opensAt, reason: refused.reason }, attempt.context);
-    }
+  #appOf({ platform }: Attempt): RateLimiter {
+    return this.#rateLimiters.ofApp(platform.app);
+  }
+
+  async #pageLimited(attempt: Attempt, refused: Refused): Promise<void> {
+    const { channelId } = attempt.claim.entity;
+    const opensAt = this.#rateLimiters.of(channelId).close(refused.retryAfterMs);
+    await this.#health.paused({ channelId, until: opensAt, reason: refused.reason }, attempt.context);
+    await this.#limited(attempt, refused, opensAt);
+  }
+
+  async #limited(attempt: Attempt, refused: Refused, opensAt: Date): Promise<void> {
+    const { attempts } = attempt.claim.entity;
     if (attempts >= MAX_RATE_LIMITED_ATTEMPTS) return this.#fail(attempt, refused);
     await this.#defer(attempt, refused, opensAt);
   }
@@ -122,7 +129,7 @@ export class Outcomes {
   /** With a token that was renewed meanwhile the message is sent again. */
   async #tokenRefused(attempt: Attempt, refused: Refused): Promise<void> {
     const { channelId } = attempt.claim.entity;
-    const { accessToken } = attempt.page;
+    const { accessToken } = attempt.account;
     const stopped = { channelId, accessToken, reason: refused.reason };
     const isOff = await this.#health.tokenRefused(stopped, attempt.context);
     if (!isOff) return this.#temporary(attempt, refused);
@@ -135,9 +142,9 @@ export class Outcomes {
   }
 }
 
-const refusalOf = ({ claim, page }: Attempt, { code, reason }: Refused) => {
+const refusalOf = ({ claim, account }: Attempt, { code, reason }: Refused) => {
   const { channelId, platformCustomerId } = claim.entity;
-  return { channelId, platformCustomerId, code, reason, accessToken: page.accessToken };
+  return { channelId, platformCustomerId, code, reason, accessToken: account.accessToken };
 };
 
 const seen = ({ id, revision }: CommandResult<Delivery>) => ({ messageId: id, revision });

@@ -1,4 +1,4 @@
-/** What all sends of one channel, or of the app, wait at: it closes when the platform says that too much is sent. */
+/** What all sends of one channel, or of one app, wait at: it closes when the platform says that too much is sent. */
 import { clampDelay } from '../../scheduling/delays.ts';
 
 /** Unless the platform says how long; doubled each time that it says so again. */
@@ -68,7 +68,7 @@ export class RateLimiter {
     }
   }
 
-  /** The platform refused for the rate. Answers when the gate opens again. */
+  /** The platform refused for the rate. Answers until when it waits. */
   close(retryAfterMs: number | undefined): Date {
     const unsaid = Math.min(FIRST_PAUSE_MS * 2 ** this.#refusals, MAX_PAUSE_MS);
     const asked = retryAfterMs === undefined ? unsaid : Math.max(clampDelay(retryAfterMs), MIN_PAUSE_MS);
@@ -103,18 +103,30 @@ export class RateLimiter {
 }
 
 /** Beyond so many, those on which nothing hangs are forgotten. */
-const MAX_IDLE_GATES = 1_000;
+const MAX_IDLE = 1_000;
+
+/** What comes under the limits of a channel, and of an app where a platform is concerned. */
+interface Limited {
+  readonly channelId: string;
+  readonly app: string | undefined;
+}
 
 export class RateLimiters {
-  /** What all channels wait at. */
-  readonly app: RateLimiter;
+  /** By app: what all its channels wait at. */
+  readonly #apps = new Map<string, RateLimiter>();
   readonly #rateLimiters = new Map<string, RateLimiter>();
   readonly #create: () => RateLimiter;
-  #sizeToPrune = MAX_IDLE_GATES;
+  #sizeToPrune = MAX_IDLE;
 
   constructor(clocks: Clocks, pause: Pause) {
     this.#create = () => new RateLimiter(clocks, pause);
-    this.app = this.#create();
+  }
+
+  /** There are as many as platforms are served, at most. */
+  ofApp(app: string): RateLimiter {
+    const known = this.#apps.get(app) ?? this.#create();
+    this.#apps.set(app, known);
+    return known;
   }
 
   /** How many are remembered. */
@@ -136,17 +148,12 @@ export class RateLimiters {
     for (const [channelId, rateLimiter] of this.#rateLimiters) {
       if (rateLimiter.isForgettable) this.#rateLimiters.delete(channelId);
     }
-    this.#sizeToPrune = MAX_IDLE_GATES + 2 * this.#rateLimiters.size;
+    this.#sizeToPrune = MAX_IDLE + 2 * this.#rateLimiters.size;
   }
 
   /** Resolves when both let a send of the channel pass. @throws when the signal is aborted meanwhile */
-  async pass(channelId: string, signal: AbortSignal): Promise<void> {
+  async pass({ channelId, app }: Limited, signal: AbortSignal): Promise<void> {
     await this.of(channelId).pass(signal);
-    await this.app.pass(signal);
-  }
-
-  accepted(channelId: string): void {
-    this.of(channelId).open();
-    this.app.open();
+    if (app !== undefined) await this.ofApp(app).pass(signal);
   }
 }

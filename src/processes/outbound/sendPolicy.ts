@@ -2,13 +2,12 @@
 import { channel as channelAggregate, outageOf } from '../../commands/channel.ts';
 import { chat as chatAggregate } from '../../commands/chat.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
-import type { Channel } from '../../events/entities.ts';
-import type { GraphPage } from '../../messaging/meta/graphClient.ts';
+import type { RecordedEvent } from '../../events/event.ts';
+import type { AuthorizedAccount, Platform } from '../../messaging/platform.ts';
+import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
+import { type SendMode, sendMode } from '../../messaging/sendWindows.ts';
 import type { LastCustomerMessages } from './lastCustomerMessage.ts';
 import type { Outgoing } from './outgoing.ts';
-import { MAX_AGE_MS, type SendMode, sendMode } from './window.ts';
-
-const PLATFORMS: readonly Channel['platformType'][] = ['FACEBOOK_PAGE', 'INSTAGRAM_BUSINESS'];
 
 /** Why a message is not sent, for the chat's clients and for operators. */
 export interface SendDenial {
@@ -19,9 +18,14 @@ export interface SendDenial {
   readonly awaitsChannel?: string;
 }
 
-export interface SendAllowed {
+/** By what a message is sent, and as whom. */
+export interface Sender {
+  readonly platform: Platform;
+  readonly account: AuthorizedAccount;
+}
+
+export interface SendAllowed extends Sender {
   readonly kind: 'allowed';
-  readonly page: GraphPage;
   readonly mode: SendMode;
 }
 
@@ -32,24 +36,28 @@ const REFUSED = denial('channel-refused', 'the channel is switched off, since th
 
 export class SendPolicy {
   readonly #executor: Executor;
+  readonly #platforms: PlatformRegistry;
   readonly #lastCustomerMessages: LastCustomerMessages;
 
-  constructor(executor: Executor, lastCustomerMessages: LastCustomerMessages) {
+  constructor(executor: Executor, platforms: PlatformRegistry, lastCustomerMessages: LastCustomerMessages) {
     this.#executor = executor;
+    this.#platforms = platforms;
     this.#lastCustomerMessages = lastCustomerMessages;
   }
 
   /** Whether a platform is to be told of a message that was just posted. */
   async concerns({ chatId, channelId, event }: Outgoing): Promise<boolean> {
-    if (event.data.platformMessageId !== null || this.#isHistory(event.metadata.recordedAt)) return false;
+    if (event.data.platformMessageId !== null) return false;
     const chat = await this.#executor.load(chatAggregate, chatId);
     if (chat.state.status !== 'active' || chat.state.entity.chatType === 'test') return false;
     const { state } = await this.#executor.load(channelAggregate, channelId);
-    return state.status !== 'active' || PLATFORMS.includes(state.entity.platformType);
+    const isConnected = state.status === 'active';
+    const platform = isConnected ? this.#platforms.ofChannel(state.entity) : this.#platforms;
+    return platform !== undefined && this.#ageOf(event.metadata) <= platform.maxMessageAgeMs;
   }
 
-  #isHistory(recordedAt: string): boolean {
-    return this.#executor.now().getTime() - Date.parse(recordedAt) > MAX_AGE_MS;
+  #ageOf({ recordedAt }: RecordedEvent['metadata']): number {
+    return this.#executor.now().getTime() - Date.parse(recordedAt);
   }
 
   async ask(message: Outgoing): Promise<SendAllowed | SendDenial> {
@@ -57,15 +65,16 @@ export class SendPolicy {
     if (state.status !== 'active') return denial('chat-gone', 'the chat was deleted');
     if (state.entity.chatType === 'test') return denial('test-chat', 'the chat became a trial');
     if (message.parts.length === 0) return BLANK;
-    const page = await this.#page(message.channelId);
-    if ('kind' in page) return page;
+    const sender = await this.#sender(message.channelId);
+    if ('kind' in sender) return sender;
     const lastWroteAt = await this.#lastCustomerMessages.of(message);
-    const mode = sendMode({ senderType: message.senderType, lastWroteAt, now: this.#executor.now() });
+    const moment = { senderType: message.senderType, lastWroteAt, now: this.#executor.now() };
+    const mode = sendMode(sender.platform.windows, moment);
     if (!mode) return denial('outside-window', 'the customer has not written for too long');
-    return { kind: 'allowed', page, mode };
+    return { kind: 'allowed', ...sender, mode };
   }
 
-  async #page(channelId: string): Promise<GraphPage | SendDenial> {
+  async #sender(channelId: string): Promise<Sender | SendDenial> {
     const { state } = await this.#executor.load(channelAggregate, channelId);
     if (state.status !== 'active') return denial('channel-disconnected', 'the channel is not connected');
     const { isActive, accessToken, platformType, platformSpecificId } = state.entity;
@@ -73,6 +82,8 @@ export class SendPolicy {
     if (!isActive) return denial('channel-inactive', 'the channel is switched off');
     if (accessToken === null || accessToken === '')
       return denial('channel-without-token', 'the channel has no access token');
-    return { platformType, platformSpecificId, accessToken };
+    const platform = this.#platforms.ofChannel(state.entity);
+    if (!platform) return denial('platform-not-served', 'nothing is sent on the platform of the channel');
+    return { platform, account: { platformType, platformSpecificId, accessToken } };
   }
 }

@@ -5,7 +5,6 @@ import type { ChannelOutage } from '../../projections/outages.ts';
 import { type ReadModels, ReadModelsNotReady } from '../../projections/readModels.ts';
 import type { ListQuery } from '../../projections/readStore.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
-import { MAX_AGE_MS } from '../outbound/window.ts';
 
 const READ_MODELS_TIMEOUT_MS = 30_000;
 const PAGE = 500;
@@ -25,13 +24,13 @@ export class Outages {
   }
 
   /**
-   * Ids of messages that failed for the channel alone, oldest first; what is too old for any window is left out. Only
-   * where the pages begin is kept: there may be as many as were written in a week.
+   * Ids of messages that failed for the channel alone, oldest first; those that were written before `since` are left
+   * out. Only where the pages begin is kept: there may be as many as were written in a week.
    */
-  async *waitingFor(channelId: string, position: Position, now: Date): AsyncGenerator<string> {
+  async *waitingFor(channelId: string, position: Position, since: Date): AsyncGenerator<string> {
     if (!(await this.#readModels.progress.wait(position, READ_MODELS_TIMEOUT_MS)))
       throw new ReadModelsNotReady();
-    const oldest = new Date(now.getTime() - MAX_AGE_MS).toISOString();
+    const oldest = since.toISOString();
     const where = { awaitsChannel: channelId };
     const pages: (string | undefined)[] = [];
     for await (const { rows, cursor } of this.#pages<Delivery>('deliveries', where)) {

@@ -12,7 +12,8 @@ import type { Executor } from '../../commands/engine/executor.ts';
 import { health } from '../../commands/health/state.ts';
 import type { Channel } from '../../events/entities.ts';
 import type { RecordedEvent } from '../../events/event.ts';
-import type { GraphClient, GraphPage } from '../../messaging/meta/graphClient.ts';
+import type { AuthorizedAccount } from '../../messaging/platform.ts';
+import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import type { ChannelOutage } from '../../projections/outages.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
@@ -33,7 +34,7 @@ export interface ChannelWatch {
 export interface RecoveryOptions {
   readonly executor: Executor;
   readonly readModels: ReadModels;
-  readonly graph: Pick<GraphClient, 'probe'>;
+  readonly platforms: PlatformRegistry;
   readonly watch?: ChannelWatch | undefined;
   /** Milliseconds. Default: the process's own. */
   readonly monotonic?: (() => number) | undefined;
@@ -49,14 +50,20 @@ const NEWS_MS = 60 * 60 * 1_000;
 
 export class Recovery {
   readonly #executor: Executor;
-  readonly #graph: RecoveryOptions['graph'];
+  readonly #platforms: PlatformRegistry;
   readonly #watch: ChannelWatch | undefined;
   readonly #outages: Outages;
   readonly #schedule: ProbeSchedule;
 
-  constructor({ executor, readModels, graph, watch, monotonic = () => performance.now() }: RecoveryOptions) {
+  constructor({
+    executor,
+    readModels,
+    platforms,
+    watch,
+    monotonic = () => performance.now(),
+  }: RecoveryOptions) {
     this.#executor = executor;
-    this.#graph = graph;
+    this.#platforms = platforms;
     this.#watch = watch;
     this.#outages = new Outages(readModels);
     this.#schedule = new ProbeSchedule(monotonic);
@@ -88,7 +95,8 @@ export class Recovery {
   /** In the order in which they were written. Whether each is still within its window is asked before it is sent. */
   async #requeue(event: RecordedEvent): Promise<void> {
     const channelId = String(event.data.channelId);
-    const waiting = this.#outages.waitingFor(channelId, event.position, this.#executor.now());
+    const since = new Date(this.#executor.now().getTime() - this.#platforms.maxMessageAgeMs);
+    const waiting = this.#outages.waitingFor(channelId, event.position, since);
     for await (const messageId of waiting) {
       await giveWay();
       await requeueMessage(this.#executor, messageId, channelId, causedBy(event));
@@ -134,8 +142,9 @@ export class Recovery {
     }
   }
 
-  async #isTaken(page: GraphPage): Promise<boolean> {
-    return (await this.#graph.probe(page)).kind === 'taken';
+  async #isTaken(account: AuthorizedAccount): Promise<boolean> {
+    const result = await this.#platforms.ofChannel(account)?.probe(account);
+    return result?.kind === 'taken';
   }
 
   async #abandon({ channelId }: Channel, { since }: ChannelOutage): Promise<void> {

@@ -9,12 +9,14 @@ import { streamName } from '../../commands/engine/aggregate.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { reply } from '../../commands/reply/state.ts';
 import type { MessageData } from '../../events/catalog/chat.ts';
+import type { Thread } from '../../events/catalog/webhook.ts';
 import type { RecordedEvent } from '../../events/event.ts';
+import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import { askedBy } from '../bot/asked.ts';
 import type { Bot } from '../bot/bot.ts';
 import { Lookups } from '../intake/lookups.ts';
-import { type Thread, WaitingItems } from '../intake/waitingItems.ts';
+import { WaitingItems } from '../intake/waitingItems.ts';
 import { causedBy } from '../parking.ts';
 
 /** Events of a chat among which its newest customer message is looked for; behind so many others it needs no answer. */
@@ -22,18 +24,21 @@ const LOOKED_THROUGH = 100;
 
 export interface LateRepliesOptions {
   readonly executor: Executor;
+  readonly platforms: PlatformRegistry;
   readonly readModels: ReadModels;
   readonly bot: Bot;
 }
 
 export class LateReplies {
   readonly #executor: Executor;
+  readonly #platforms: PlatformRegistry;
   readonly #bot: Bot;
   readonly #lookups: Lookups;
   readonly #waiting: WaitingItems;
 
-  constructor({ executor, readModels, bot }: LateRepliesOptions) {
+  constructor({ executor, platforms, readModels, bot }: LateRepliesOptions) {
     this.#executor = executor;
+    this.#platforms = platforms;
     this.#bot = bot;
     this.#lookups = new Lookups(readModels);
     this.#waiting = new WaitingItems(readModels);
@@ -49,10 +54,12 @@ export class LateReplies {
     if (chatId !== undefined) await this.#answerNewestIn(chatId, event);
   }
 
-  async #openChatOf({ platform, pageId, platformCustomerId }: Thread): Promise<string | undefined> {
-    const channel = await this.#lookups.channelOf(platform, pageId);
+  async #openChatOf(thread: Thread): Promise<string | undefined> {
+    const account = this.#platforms.accountOf(thread);
+    const channel = account && (await this.#lookups.channelOf(account));
     if (!channel) return undefined;
     const { channelId } = channel;
+    const { platformCustomerId } = thread;
     return (await this.#lookups.openChatOf({ channelId, platformCustomerId }, 'real'))?.chatId;
   }
 
@@ -96,7 +103,7 @@ const messageIn = ({ data }: RecordedEvent): MessageData => data as MessageData;
 
 /**
  * Whether an agent has written since, by the platform's time, or our bot since the message came in: before, it cannot
- * have known of it, however late the platform told. What Meta's inbox writes by itself does not count.
+ * have known of it, however late the platform told. What a platform writes by itself does not count.
  */
 function isAnswer(event: RecordedEvent, asked: MessageData): boolean {
   const { timestamp, waitedSince } = messageIn(event);

@@ -7,12 +7,14 @@ import type { Executor } from '../../commands/engine/executor.ts';
 import { type CatchUp, catchUpItem } from '../../commands/webhook/deferItem.ts';
 import { webhookItem } from '../../commands/webhook/state.ts';
 import { currentVersion } from '../../events/catalog/index.ts';
+import type { Thread } from '../../events/catalog/webhook.ts';
 import type { WaitingItem } from '../../events/entities.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
+import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import { Attempts, type Parking } from '../attempts.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { Lookups } from '../intake/lookups.ts';
-import type { Thread, WaitingItems } from '../intake/waitingItems.ts';
+import type { WaitingItems } from '../intake/waitingItems.ts';
 import { causedBy } from '../parking.ts';
 import type { Handling } from '../process.ts';
 
@@ -21,6 +23,7 @@ const PAGE = 50;
 
 export interface ThreadQueueParts {
   readonly executor: Executor;
+  readonly platforms: PlatformRegistry;
   readonly intake: Intake;
   readonly lookups: Lookups;
   readonly waiting: WaitingItems;
@@ -46,8 +49,9 @@ export class ThreadQueue {
 
   /** The next items. Rejects at the stop of the process. Once it resolves, the read models show what was taken in. */
   async takeSome(thread: Thread): Promise<Taken> {
-    const { lookups, waiting } = this.#parts;
-    if (!(await lookups.channelOf(thread.platform, thread.pageId))) return 'off';
+    const { lookups, platforms, waiting } = this.#parts;
+    const account = platforms.accountOf(thread);
+    if (!account || !(await lookups.channelOf(account))) return 'off';
     const items = await waiting.ofThread(thread, PAGE);
     const reached = await this.#takePage(items);
     if (reached === 'off') return 'off';

@@ -7,14 +7,14 @@ import { channel as channelAggregate } from '../../commands/channel.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { webhookItem } from '../../commands/webhook/state.ts';
 import { channelEvents } from '../../events/catalog/channel.ts';
-import { PLATFORMS, threadOf } from '../../events/catalog/webhook.ts';
-import type { Channel } from '../../events/entities.ts';
+import { type Thread, threadOf } from '../../events/catalog/webhook.ts';
 import type { RecordedEvent } from '../../events/event.ts';
+import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import { Progress } from '../../projections/progress.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import type { Intake } from '../intake/intake.ts';
-import { Lookups, PLATFORM_TYPES } from '../intake/lookups.ts';
-import { type Page, type Thread, WaitingItems } from '../intake/waitingItems.ts';
+import { Lookups } from '../intake/lookups.ts';
+import { type Page, WaitingItems } from '../intake/waitingItems.ts';
 import { createParking } from '../parking.ts';
 import type { Handling, ProcessDefinition } from '../process.ts';
 import { Turns } from '../turns.ts';
@@ -30,6 +30,7 @@ const MAX_IN_FLIGHT = 5_000;
 export interface WaitingOptions {
   readonly executor: Executor;
   readonly readModels: ReadModels;
+  readonly platforms: PlatformRegistry;
   readonly intake: Intake;
 }
 
@@ -39,10 +40,10 @@ export class Waiting {
   readonly #parts: ThreadQueueParts;
   readonly #turns = new Turns();
 
-  constructor({ executor, readModels, intake }: WaitingOptions) {
+  constructor({ executor, readModels, platforms, intake }: WaitingOptions) {
     const lookups = new Lookups(readModels);
     const waiting = new WaitingItems(readModels);
-    this.#parts = { executor, intake, lookups, waiting, parking: createParking(executor) };
+    this.#parts = { executor, platforms, intake, lookups, waiting, parking: createParking(executor) };
   }
 
   process(): ProcessDefinition {
@@ -69,10 +70,10 @@ export class Waiting {
   }
 
   async #channelChanged({ data, position }: RecordedEvent, handling: Handling): Promise<void> {
-    const { executor, lookups } = this.#parts;
+    const { executor, lookups, platforms } = this.#parts;
     const { state } = await executor.load(channelAggregate, String(data.channelId));
     if (state.status !== 'active' || !state.entity.isActive) return;
-    const page = pageOf(state.entity);
+    const page = platforms.pageOf(state.entity);
     if (!page) return;
     await lookups.reaches(position);
     await this.#takePage(page, handling);
@@ -116,9 +117,3 @@ const threadIn = (data: RecordedEvent['data']): Thread => data as unknown as Thr
 
 const partitionOf = ({ type, data }: RecordedEvent): string =>
   type === 'WebhookItemDeferred' ? threadOf(threadIn(data)) : `channel ${data.channelId}`;
-
-/** Undefined for platforms that tell us nothing. */
-function pageOf({ platformType, platformSpecificId: pageId }: Channel): Page | undefined {
-  const platform = PLATFORMS.find(each => PLATFORM_TYPES[each] === platformType);
-  return platform && { platform, pageId };
-}

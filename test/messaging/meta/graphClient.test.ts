@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
-import { GraphClient, type OutgoingMessage } from '../../../src/messaging/meta/graphClient.ts';
+import { GraphClient } from '../../../src/messaging/meta/graphClient.ts';
 import { type Behaviour, GraphApi } from '../../doubles/graphApi.ts';
 
 const TIMEOUT_MS = 300;
@@ -10,12 +10,12 @@ const page = {
   platformSpecificId: 'page',
   accessToken: 'secret-token',
 } as const;
-const message: OutgoingMessage = {
+const message = {
   platformCustomerId: 'psid',
   content: { text: 'Hello' },
   mode: 'RESPONSE',
   metadata: 'message:0',
-};
+} as const;
 const error = (status: number, code: number, subcode?: number): Behaviour =>
   subcode === undefined ? { kind: 'error', status, code } : { kind: 'error', status, code, subcode };
 

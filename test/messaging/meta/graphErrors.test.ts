@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { refusalOf } from '../../../src/messaging/meta/graphErrors.ts';
-import { errorTable, type Refusal } from '../../../src/messaging/meta/graphErrorTable.ts';
+import { errorTable } from '../../../src/messaging/meta/graphErrorTable.ts';
+import type { Refusal } from '../../../src/messaging/sendResult.ts';
 
 const of = (code: number, subcode?: number, status = 400, isTransient = false): Refusal =>
   refusalOf({ code, subcode, isTransient }, status);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseExactly } from '../../../src/exactJson.ts';
-import { canonicalJson, digestOf, storable } from '../../../src/messaging/meta/json.ts';
+import { canonicalJson, digestOf, storable } from '../../../src/messaging/json.ts';
 import { itemsOf } from '../../../src/messaging/meta/normalise.ts';
 import { delivery, type Item, START, Thread } from '../../support/builders/metaWebhooks.ts';
 

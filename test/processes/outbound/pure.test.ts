@@ -1,10 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, test } from '@jest/globals';
 import type { Delivery, Message } from '../../../src/events/entities.ts';
+import { META_WINDOWS } from '../../../src/messaging/meta/metaPlatforms.ts';
+import { sendMode } from '../../../src/messaging/sendWindows.ts';
 import { pauseAfter } from '../../../src/processes/outbound/backoff.ts';
 import { nextStep, type Observer } from '../../../src/processes/outbound/nextStep.ts';
 import { RateLimiter, RateLimiters } from '../../../src/processes/outbound/rateLimiter.ts';
-import { sendMode } from '../../../src/processes/outbound/window.ts';
 import { ManualClock } from '../../doubles/manualClock.ts';
 
 const HOUR_MS = 3_600_000;
@@ -22,7 +23,7 @@ describe('the window in which a platform lets us write', () => {
     const now = new Date('2026-01-31T00:00:00.000Z');
     const lastWroteAt =
       hours === undefined ? undefined : new Date(now.getTime() - hours * HOUR_MS).toISOString();
-    expect(sendMode({ senderType, lastWroteAt, now })).toBe(mode);
+    expect(sendMode(META_WINDOWS, { senderType, lastWroteAt, now })).toBe(mode);
   });
 });
 

@@ -9,6 +9,7 @@ import type { Batch, EventStore, SubscribeOptions } from '../../../src/events/ev
 import { Intake } from '../../../src/processes/intake/intake.ts';
 import { WatchedEventStore } from '../../doubles/watchedEventStore.ts';
 import { shopHistory } from '../../support/builders/eventBuilders.ts';
+import { metaRegistry } from '../../support/builders/metaRegistry.ts';
 import { delivery, START, Thread } from '../../support/builders/metaWebhooks.ts';
 import { passes } from '../../support/dsl/eventually.ts';
 import { record } from '../../support/dsl/givenWhenThen.ts';
@@ -82,7 +83,7 @@ describe('an instance that takes over, with read models that are behind', () => 
 
     const store = new HoldingStore(log, newer?.position ?? 0n);
     const instance = await Instance.start(store, ({ executor, readModels }) => [
-      new Intake({ executor, readModels, appId: undefined }).process(),
+      new Intake({ executor, readModels, platforms: metaRegistry() }).process(),
     ]);
     const looks = store.readModels.length;
     await passes(async () => expect(store.readModels.length).toBeGreaterThan(looks));

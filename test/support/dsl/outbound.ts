@@ -8,7 +8,6 @@ import { postMessage } from '../../../src/commands/messages.ts';
 import { type DomainEvent, eventCatalog } from '../../../src/events/catalog/index.ts';
 import type { Delivery, Message, Parked } from '../../../src/events/entities.ts';
 import type { EventStore } from '../../../src/events/eventStore.ts';
-import { GraphClient } from '../../../src/messaging/meta/graphClient.ts';
 import { Outbound } from '../../../src/processes/outbound/outbound.ts';
 import type { Pause } from '../../../src/processes/outbound/rateLimiter.ts';
 import { createParking, parked } from '../../../src/processes/parking.ts';
@@ -20,6 +19,7 @@ import { exclusive } from '../../../src/projections/runner.ts';
 import { ManualClock } from '../../doubles/manualClock.ts';
 import { MemoryReadStore } from '../../doubles/memoryReadStore.ts';
 import { businessOpened, channelConnected, chatStarted, userRegistered } from '../builders/eventBuilders.ts';
+import { metaRegistry } from '../builders/metaRegistry.ts';
 import { eventually } from './eventually.ts';
 import { streamOf } from './givenWhenThen.ts';
 import { callerWith, executorOn, logOf, nextId } from './writeSide.ts';
@@ -61,12 +61,12 @@ export async function startInstance({ store, graphUrl, ...options }: InstanceOpt
   const readModels = new ReadModels(projections);
   await readModels.start(store, async () => exclusive(new MemoryReadStore(collections)), unwatched);
   await readModels.progress.untilCaughtUp();
-  const graph = new GraphClient({ graphUrl, timeoutMs });
+  const platforms = metaRegistry({ graphUrl, timeoutMs });
   const { monotonic } = clock;
   const outbound = new Outbound({
     executor,
     readModels,
-    graph,
+    platforms,
     instanceId,
     pause,
     random: () => 0.5,
@@ -74,7 +74,7 @@ export async function startInstance({ store, graphUrl, ...options }: InstanceOpt
   });
   const news: string[] = [];
   const watch: ChannelWatch = { changed: (channelId, event) => news.push(`${channelId} ${event}`) };
-  const recovery = new Recovery({ executor, readModels, graph, watch, monotonic });
+  const recovery = new Recovery({ executor, readModels, platforms, watch, monotonic });
   const failures: unknown[] = [];
   const parking = createParking(executor);
   const onFailure = (_process: string, error: unknown) => failures.push(error);

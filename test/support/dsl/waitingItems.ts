@@ -11,6 +11,7 @@ import { LateReplies } from '../../../src/processes/waiting/lateReplies.ts';
 import { Waiting } from '../../../src/processes/waiting/waiting.ts';
 import { WatchedEventStore } from '../../doubles/watchedEventStore.ts';
 import { channelConnected, shopHistory } from '../builders/eventBuilders.ts';
+import { metaRegistry } from '../builders/metaRegistry.ts';
 import { Instance } from '../servers/instance.ts';
 import { logOf, nextId } from './writeSide.ts';
 
@@ -21,11 +22,12 @@ const talkative: Responder = {
 /** Intake, waiting and bot, as one instance of the system runs them. */
 export const waitingItemsOn = (store: EventStore): Promise<Instance> =>
   Instance.start(store, ({ executor, readModels }) => {
-    const intake = new Intake({ executor, readModels, appId: '77' });
+    const platforms = metaRegistry();
+    const intake = new Intake({ executor, readModels, platforms });
     const responder = talkative;
     const bot = new Bot({ executor, readModels, responder, instanceId: nextId('instance'), pauseMinutes: 0 });
-    const watch = new LateReplies({ executor, readModels, bot });
-    const waiting = new Waiting({ executor, readModels, intake });
+    const watch = new LateReplies({ executor, platforms, readModels, bot });
+    const waiting = new Waiting({ executor, readModels, platforms, intake });
     return [intake.process(), waiting.process(), botProcess(bot, store, watch)];
   });
 

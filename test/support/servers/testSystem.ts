@@ -15,6 +15,7 @@ import { openStorageBackends } from '../../../src/storageBackends.ts';
 import { startSystem } from '../../../src/system.ts';
 import { FlakyEventStore } from '../../doubles/flakyEventStore.ts';
 import { MemoryReadStore } from '../../doubles/memoryReadStore.ts';
+import { NOBODY_THERE } from '../builders/metaRegistry.ts';
 import { temporaryDirectory } from '../dsl/temporaryDirectory.ts';
 import { storageServers } from './storageServers.ts';
 
@@ -68,9 +69,6 @@ const silentBot: Responder = {
 };
 
 const quiet = pino({ level: 'silent' });
-
-/** Tests talk to no platform: nothing listens at the discard port of the loopback. */
-const NOBODY_THERE = 'http://127.0.0.1:9';
 
 export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
   const { pair = 'embedded', corsOrigins = [], environment = {}, bot = 'silent' } = options;

@@ -1,18 +1,10 @@
 /** Texts longer than a platform takes, in several parts. Pure. */
-import type { Channel } from '../../events/entities.ts';
 
 /** How long one message may be, and in what that is measured. */
 export interface TextLimit {
   readonly max: number;
   readonly unit: 'utf16' | 'utf8';
 }
-
-/** Messenger counts characters, Instagram bytes (chatwoot#6489). */
-const MESSENGER: TextLimit = { max: 2_000, unit: 'utf16' };
-const INSTAGRAM: TextLimit = { max: 1_000, unit: 'utf8' };
-
-export const textLimitOf = (platformType: Channel['platformType']): TextLimit =>
-  platformType === 'INSTAGRAM_BUSINESS' ? INSTAGRAM : MESSENGER;
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** Nothing to see: white space, and characters without a look of their own. No platform takes such a message. */
@@ -25,7 +17,7 @@ export const isBlank = (text: string): boolean => BLANK.test(text);
  * behind white space where a part is at least half full by then; never within what is seen as one character, unless
  * that alone is longer than a part. Empty where there is nothing to see.
  */
-export function splitText(text: string, limit: TextLimit = MESSENGER): readonly string[] {
+export function splitText(text: string, limit: TextLimit): readonly string[] {
   const parts: string[] = [];
   for (let rest = text; rest !== ''; ) {
     const cut = cutOf(rest, limit);

@@ -1,7 +1,7 @@
 /** JSON from outside made fit for the log, and digests of it that do not depend on the order of keys. */
 import { createHash } from 'node:crypto';
-import type { Json } from '../../events/event.ts';
-import { WrittenNumber } from '../../exactJson.ts';
+import type { Json } from '../events/event.ts';
+import { WrittenNumber } from '../exactJson.ts';
 
 /** What lies deeper is left out: nobody sends it, and it would exhaust the stack of whoever reads it. */
 const MAX_DEPTH = 50;
@@ -56,4 +56,14 @@ export function idOf(value: Json | undefined): string | undefined {
   if (Number.isSafeInteger(value)) return String(value);
   if (typeof value !== 'string' || value === '' || value.length > MAX_ID_LENGTH) return undefined;
   return value;
+}
+
+/** Those of the fields that are there and plain. */
+export function pick(object: Json | undefined, names: readonly string[]): { readonly [field: string]: Json } {
+  const picked: Record<string, Json> = {};
+  for (const name of names) {
+    const value = field(object, name);
+    if (value !== undefined && Object(value) !== value) picked[name] = value;
+  }
+  return picked;
 }

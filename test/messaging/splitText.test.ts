@@ -1,11 +1,10 @@
 import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  isBlank,
-  splitText,
-  type TextLimit,
-  textLimitOf,
-} from '../../../src/processes/outbound/splitText.ts';
+  INSTAGRAM_TEXT as instagram,
+  MESSENGER_TEXT as messenger,
+} from '../../src/messaging/meta/metaPlatforms.ts';
+import { isBlank, splitText, type TextLimit } from '../../src/messaging/splitText.ts';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const graphemes = (text: string): readonly string[] => [...segmenter.segment(text)].map(each => each.segment);
@@ -101,12 +100,12 @@ describe('splitText', () => {
   });
 
   describe.each([
-    ['FACEBOOK_PAGE', (part: string) => part.length, 2_000],
-    ['INSTAGRAM_BUSINESS', (part: string) => Buffer.byteLength(part), 1_000],
-  ] as const)('for %s', (platformType, measure, max) => {
+    ['Messenger', messenger, (part: string) => part.length, 2_000],
+    ['Instagram', instagram, (part: string) => Buffer.byteLength(part), 1_000],
+  ] as const)('for %s', (_platform, limit, measure, max) => {
     test.each(Object.entries(SCRIPTS))('splits a long text of %s', (_script, sentence) => {
       const text = sentence.repeat(Math.ceil((3 * max) / measure(sentence)));
-      const parts = splitText(text, textLimitOf(platformType));
+      const parts = splitText(text, limit);
       expect(parts.join('')).toBe(text);
       expect(parts.flatMap(graphemes)).toEqual(graphemes(text));
       for (const part of parts) expect(measure(part)).toBeLessThanOrEqual(max);
@@ -116,9 +115,8 @@ describe('splitText', () => {
   });
 
   it('leaves a text alone that fits: chatwoot#6489 counts bytes on Instagram', () => {
-    const instagram = textLimitOf('INSTAGRAM_BUSINESS');
-    expect(splitText('x'.repeat(2_000))).toHaveLength(1);
-    expect(splitText('x'.repeat(2_001))).toHaveLength(2);
+    expect(splitText('x'.repeat(2_000), messenger)).toHaveLength(1);
+    expect(splitText('x'.repeat(2_001), messenger)).toHaveLength(2);
     expect(splitText('x'.repeat(1_000), instagram)).toHaveLength(1);
     expect(splitText('é'.repeat(500), instagram)).toHaveLength(1);
     expect(splitText('é'.repeat(501), instagram)).toHaveLength(2);
@@ -132,9 +130,9 @@ describe('splitText', () => {
   });
 
   it('leaves out parts in which there is nothing to see', () => {
-    expect(splitText(`${'x'.repeat(2_000)}   \n`)).toEqual(['x'.repeat(2_000)]);
-    expect(splitText(`${'\n'.repeat(3_000)}Hi`)).toEqual([`${'\n'.repeat(1_000)}Hi`]);
-    expect(splitText(`a${' '.repeat(9_000)}b`).map(part => part.trim())).toEqual(['a', 'b']);
+    expect(splitText(`${'x'.repeat(2_000)}   \n`, messenger)).toEqual(['x'.repeat(2_000)]);
+    expect(splitText(`${'\n'.repeat(3_000)}Hi`, messenger)).toEqual([`${'\n'.repeat(1_000)}Hi`]);
+    expect(splitText(`a${' '.repeat(9_000)}b`, messenger).map(part => part.trim())).toEqual(['a', 'b']);
   });
 
   test.each([
@@ -151,14 +149,14 @@ describe('splitText', () => {
     '\u00ad',
   ])('%j has nothing to see', text => {
     expect(isBlank(text)).toBe(true);
-    expect(splitText(text)).toEqual([]);
+    expect(splitText(text, messenger)).toEqual([]);
   });
 
   it('breaks up a character that no part could hold, though no pair of surrogates', () => {
     const flood = `a${'\u0301'.repeat(9)}`;
     expect(splitText(flood, utf16(4)).map(part => part.length)).toEqual([4, 4, 2]);
     expect(splitText('👩‍👩‍👧‍👦', utf16(4)).every(part => part.isWellFormed())).toBe(true);
-    const bytes = splitText(`a${'\u0301'.repeat(900)}`, textLimitOf('INSTAGRAM_BUSINESS'));
+    const bytes = splitText(`a${'\u0301'.repeat(900)}`, instagram);
     expect(bytes.map(part => Buffer.byteLength(part))).toEqual([999, 802]);
   });
 });
