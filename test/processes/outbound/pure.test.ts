@@ -32,7 +32,7 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-describe('the gate of a page', () => {
+describe('the rate limiter of a page', () => {
   it('lets those who waited go one after another, also once something was taken', async () => {
     const clock = new ManualClock();
     const time = () => clock.now().getTime();
@@ -117,7 +117,7 @@ describe('a pause of a page', () => {
   });
 });
 
-describe('the gates of all pages', () => {
+describe('the rate limiters of all pages', () => {
   it('are forgotten where nothing hangs on them, and kept where something does', () => {
     const clock = new ManualClock();
     const rateLimiters = new RateLimiters(clock, async () => {});
@@ -126,6 +126,22 @@ describe('the gates of all pages', () => {
     expect(rateLimiters.size).toBeLessThanOrEqual(1_002);
     expect(rateLimiters.of('limited').isForgettable).toBe(false);
     expect(rateLimiters.of('page-19999').isForgettable).toBe(true);
+  });
+
+  it('of an app let those of other apps pass', async () => {
+    const clock = new ManualClock();
+    const waits: number[] = [];
+    const rateLimiters = new RateLimiters(clock, async ms => {
+      waits.push(ms);
+      clock.advance(ms);
+    });
+    rateLimiters.ofApp('limited').close(1_000);
+    const { signal } = new AbortController();
+    await rateLimiters.pass({ channelId: 'page', app: 'other' }, signal);
+    await rateLimiters.pass({ channelId: 'page', app: undefined }, signal);
+    expect(waits).toEqual([]);
+    await rateLimiters.pass({ channelId: 'page', app: 'limited' }, signal);
+    expect(waits).toEqual([1_000]);
   });
 });
 

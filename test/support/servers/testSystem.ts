@@ -8,6 +8,7 @@ import type { EventStore } from '../../../src/events/eventStore.ts';
 import { Interruptions } from '../../../src/events/interruptions.ts';
 import { OwnLeases } from '../../../src/leases/leases.ts';
 import type { Responder } from '../../../src/messaging/bot/responder.ts';
+import type { Platform } from '../../../src/messaging/platform.ts';
 import { collections } from '../../../src/projections/index.ts';
 import { exclusive } from '../../../src/projections/runner.ts';
 import type { StorageBackends } from '../../../src/storageBackends.ts';
@@ -58,6 +59,8 @@ export interface TestSystemOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Who answers customers. Default: `silent`, so that a chat holds what the test put there. */
   readonly bot?: 'silent' | 'catalogue' | 'url';
+  /** What customers write on. Default: those of the list. */
+  readonly platforms?: readonly Platform[];
   /** Default: nothing is logged. */
   readonly log?: Logger;
   /** When it is handed out. Default: once it answers reads. */
@@ -83,6 +86,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     port: 0,
     corsOrigins,
     integrations,
+    ...(options.platforms ? { platforms: options.platforms } : {}),
     ...(bot === 'silent' ? { responder: silentBot } : {}),
   });
   if (options.from !== 'listening') await system.ready;
