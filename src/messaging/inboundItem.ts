@@ -1,4 +1,4 @@
-/** What a platform told, as the rest of the system acts on it: made by the platform of an item as the log has it. */
+/** What a platform reports, as the rest of the system acts on it. A platform makes it of an item as the log has it. */
 import type { MessageContext } from '../events/catalog/chat.ts';
 import type { Thread } from '../events/catalog/webhook.ts';
 import type { Message } from '../events/entities.ts';
@@ -39,7 +39,7 @@ export interface InboundEcho extends OfThread {
   readonly attachmentTypes: readonly string[];
 }
 
-/** What we sent reached a person, or was seen. It speaks of its own page and person alone. */
+/** What we sent reached a person, or was seen. It speaks only of its own page and person. */
 export interface InboundReceipt extends OfThread {
   readonly kind: 'receipt';
   readonly status: 'delivered' | 'read';

@@ -1,6 +1,6 @@
 /**
- * What the rest of the system knows of a messaging platform. One value a platform, in a folder of its own, where alone
- * its JSON is read; `platforms.ts` lists them.
+ * What the rest of the system knows of a messaging platform. One value a platform, in a folder of its own: only there its
+ * JSON is read; `platforms.ts` lists them.
  */
 import type { z } from 'zod';
 import type { PlatformName, ReceivedItem } from '../events/catalog/webhook.ts';

@@ -27,7 +27,7 @@ export class PlatformRegistry {
     return this.#platforms.find(platform => platform.name === name);
   }
 
-  /** Undefined for channels of platforms that tell us nothing. */
+  /** Undefined for channels of platforms that are not served. */
   ofChannel({ platformType }: Pick<Channel, 'platformType'>): Platform | undefined {
     return this.#platforms.find(({ channelType }) => channelType === platformType);
   }

@@ -1,6 +1,6 @@
 /** What becomes of a request to a platform, in classes that every platform has: whose fault an error is, what follows. */
 
-/** What an error does to a send and to what lies behind it. */
+/** What an error does to a send and to those after it. */
 export type Refusal =
   /** The message fails, and so would any like it. */
   | 'permanent'

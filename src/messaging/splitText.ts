@@ -14,7 +14,7 @@ export const isBlank = (text: string): boolean => BLANK.test(text);
 
 /**
  * Parts within the limit, none of them blank: joined they are the text, but for blank parts that are left out. Cut
- * behind white space where a part is at least half full by then; never within what is seen as one character, unless
+ * after white space where a part is at least half full by then; never within what is seen as one character, unless
  * that alone is longer than a part. Empty where there is nothing to see.
  */
 export function splitText(text: string, limit: TextLimit): readonly string[] {
@@ -31,7 +31,7 @@ export function splitText(text: string, limit: TextLimit): readonly string[] {
 function cutOf(text: string, limit: TextLimit): number {
   const room = roomIn(text, limit);
   if (room === text.length) return room;
-  // What lies behind the next character has no say in where a cut may be.
+  // What lies after the next character has no say in where a cut may be.
   const segments = segmenter.segment(text.slice(0, room + 2));
   const boundary = segments.containing(room)?.index ?? room;
   for (let at = boundary; at > room / 2; at--) {

@@ -41,7 +41,7 @@ export function profileProcess({
     const platform = account && platforms.ofChannel(account);
     if (!platform) return;
     const ask = () => platform.fetchProfile(account, unnamed.platformCustomerId, signal);
-    const profile = await askPatiently(ask, pausesMs, signal);
+    const profile = await askWithRetry(ask, pausesMs, signal);
     if (profile) await name(executor, unnamed, profile, event);
   };
   return {
@@ -66,7 +66,7 @@ async function accountOf(executor: Executor, channelId: string): Promise<Authori
 }
 
 /** Rejects where the process is stopped meanwhile: the next start asks again. */
-async function askPatiently(
+async function askWithRetry(
   ask: () => Promise<ProfileResult>,
   pausesMs: readonly number[],
   signal: AbortSignal,

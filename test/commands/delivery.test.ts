@@ -51,9 +51,9 @@ const failed: DomainEvent = {
 const confirm = (part: number) => (executor: Executor) =>
   confirmSent(executor, { messageId, part, platformMessageId: `mid-${part}` }, context);
 const attempt =
-  (revision: number, anew = false) =>
+  (revision: number, retried = false) =>
   (executor: Executor) =>
-    attemptSend(executor, { messageId, revision, instanceId: 'here', anew }, context);
+    attemptSend(executor, { messageId, revision, instanceId: 'here', retried }, context);
 
 describe('queueMessage', () => {
   const queue = (executor: Executor) => queueMessage(executor, { ...whose, parts: 1 }, context);
@@ -71,7 +71,7 @@ describe('attemptSend', () => {
   test('claims the first part', () => given(queued()).when(attempt(0)).thenEvents(attempted()));
   test('counts the attempts of a part', () =>
     given(queued(), attempted(), deferred).when(attempt(2)).thenEvents(attempted(0, 2)));
-  test('begins to count anew with each part', () =>
+  test('begins to count again with each part', () =>
     given(queued(2), attempted(), deferred, attempted(0, 2), partSent)
       .when(attempt(4))
       .thenEvents(attempted(1, 1)));

@@ -18,8 +18,8 @@ export class AttemptRefused extends DomainError {
 export interface AttemptSend extends SeenDelivery {
   /** Of the run of the process that makes the call. */
   readonly instanceId: string;
-  /** An operator lets a message that failed, or whose outcome nobody knows, be attempted anew. */
-  readonly anew: boolean;
+  /** An operator lets a message that failed, or whose outcome nobody knows, be attempted again. */
+  readonly retried: boolean;
 }
 
 /**
@@ -35,17 +35,17 @@ export function attemptSend(
 }
 
 const attempted =
-  ({ revision, instanceId, anew }: AttemptSend): Decide<EntityState<Delivery>, DeliveryEvent> =>
+  ({ revision, instanceId, retried }: AttemptSend): Decide<EntityState<Delivery>, DeliveryEvent> =>
   (state, current) => {
     if (state.status !== 'active') return new EntityNotFound(delivery.name);
     const { entity } = state;
-    if (current !== revision || !mayBeAttempted(entity.status, anew))
+    if (current !== revision || !mayBeAttempted(entity.status, retried))
       return new AttemptRefused(entity.status);
-    const attempt = anew ? 1 : entity.attempts + 1;
+    const attempt = retried ? 1 : entity.attempts + 1;
     const { channelId, platformCustomerId } = entity;
     const to = { channelId, platformCustomerId };
     return [{ type: 'SendAttempted', data: { ...ofAttempt(entity), attempt, instanceId, ...to } }];
   };
 
-const mayBeAttempted = (status: Delivery['status'], anew: boolean): boolean =>
-  status === 'queued' || (anew && (status === 'failed' || status === 'unknown'));
+const mayBeAttempted = (status: Delivery['status'], retried: boolean): boolean =>
+  status === 'queued' || (retried && (status === 'failed' || status === 'unknown'));

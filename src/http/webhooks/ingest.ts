@@ -1,4 +1,4 @@
-/** Items of a webhook into the log, and for whoever wants to see it happen, through the processes. */
+/** Puts items of a webhook into the log; for callers that want to see what follows, waits for the processes. */
 import { streamName } from '../../commands/engine/aggregate.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import { receiveItems } from '../../commands/webhook/receiveItems.ts';
@@ -24,7 +24,7 @@ export function ingest(
   return receiveItems(log, items, { ...context, source: 'webhook' });
 }
 
-/** Takes the items in, and waits until they are handled and a GET shows what came of them. */
+/** Stores the items, and waits until they are handled and a GET shows what came of them. */
 export async function ingestAndHandle(
   backend: Backend,
   webhook: Outline,
@@ -47,7 +47,7 @@ export async function ingestAndHandle(
 }
 
 /**
- * Of items whose page has an active channel, but which came behind others that were being caught up on: they are
+ * Of items whose page has an active channel, but which came after others that were being caught up on: they are
  * handled in their turn. Undefined where none of the items waits.
  */
 async function lastDeferral(

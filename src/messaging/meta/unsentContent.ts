@@ -6,7 +6,7 @@ import { field, idOf, pick } from '../json.ts';
 /** What of an item can hold the content of a message. */
 const PARTS = ['message', 'postback', 'message_edit'] as const;
 
-/** The mid; undefined where the item has no content. Of a change that is no item itself, its value is looked at. */
+/** The mid; undefined where the item has no content. Of a change that is no item itself, its value counts. */
 export const contentIdOf = (item: Json): string | undefined => midOf(item) ?? midOf(field(item, 'value'));
 
 const midOf = (item: Json | undefined): string | undefined =>

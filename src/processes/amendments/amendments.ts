@@ -1,5 +1,5 @@
 /**
- * What platforms tell of messages that were written before: that they were unsent or edited. It is written down under
+ * What platforms report of messages that were written before: that they were unsent or edited. It is written down under
  * the platform's id first, then done to the messages that show it; who posts one looks there before and afterwards. So
  * either side finds what the other wrote, in whatever order, on whichever instance, and after a crash.
  */
@@ -56,7 +56,7 @@ export class Amendments {
     }
   }
 
-  /** A platform has named a message of ours, or a part of it: by that id it may have been told of already. */
+  /** A platform has named a message of ours, or a part of it: under that id it may have been amended already. */
   async named(event: RecordedEvent): Promise<void> {
     const { messageId, platformMessageId } = event.data;
     const { state } = await this.#executor.load(delivery, String(messageId));

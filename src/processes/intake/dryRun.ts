@@ -27,7 +27,7 @@ export class DryRun {
   readonly #bot: Bot;
   readonly #lookups: Lookups;
   readonly #routing: Routing;
-  /** By person: whoever writes twice at once gets one customer and one chat. */
+  /** By person: somebody who writes twice at once gets one customer and one chat. */
   readonly #turns = new Map<string, Promise<void>>();
 
   constructor({ executor, readModels, bot }: DryRunOptions) {

@@ -1,4 +1,4 @@
-/** Echoes tell what a page has sent. Those of our own sends confirm them; the rest was written by somebody else. */
+/** Echoes report what a page has sent. Those of our own sends confirm them; the rest was written by somebody else. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { channel as channelAggregate } from '../../commands/channel.ts';
 import { confirmSent } from '../../commands/delivery/confirmSent.ts';
@@ -44,12 +44,12 @@ export class Echoes {
     if (!named || !(await this.#isToldOf(incoming, named.messageId))) return false;
     const sent = { ...named, platformMessageId };
     const { position } = await confirmSent(this.#options.executor, sent, incoming.context);
-    // Receipts of the same person come behind, and look for it.
+    // Receipts of the same person come after it, and look for it.
     await this.#options.lookups.reaches(position);
     return true;
   }
 
-  /** An echo speaks for its own page and person alone. */
+  /** An echo speaks only for its own page and person. */
   async #isToldOf(incoming: Echo, messageId: string): Promise<boolean> {
     const { executor } = this.#options;
     const { platformType, platformSpecificId } = accountOf(incoming);

@@ -1,5 +1,5 @@
 /**
- * Makes messages of what platforms told: once each, in the chat of whoever wrote. What it settled lies in the log,
+ * Makes messages of what platforms reported: once each, in the chat of the person who wrote. What it settled lies in the log,
  * so that an item which is handled again, after a crash or on another instance, changes nothing.
  */
 import { v5 } from 'uuid';

@@ -76,7 +76,7 @@ export class Lookups {
     return this.#list('deliveries', { where: { chatId, status }, limit: RECEIPT_PAGE, descending: true });
   }
 
-  /** Of all channels of a page, on or off: what was sent through one may be told of after it was switched off. */
+  /** Of all channels of a page, on or off: the platform may report what was sent through one after it was switched off. */
   async channelsOf({ platformType, platformSpecificId }: Account): Promise<readonly string[]> {
     const where = { platformSpecificId, platformType };
     const found = await this.#list<Channel>('channels', { where, limit: MAX_SAME });

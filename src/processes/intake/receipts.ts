@@ -40,7 +40,7 @@ export class Receipts {
     if (until !== undefined) await this.#markUntil(status, until, incoming);
   }
 
-  /** A receipt speaks for its own page and person alone. */
+  /** A receipt speaks only for its own page and person. */
   async #named(incoming: Receipt, platformMessageId: string): Promise<Delivery | undefined> {
     const channelIds = await this.#lookups.channelsOf(accountOf(incoming));
     return this.#lookups.deliveryOf(platformMessageId, channelIds, incoming.item.platformCustomerId);
@@ -66,7 +66,7 @@ export class Receipts {
   }
 }
 
-/** What was queued before and recorded as sent long after may have waited, and gone out behind the watermark. */
+/** What was queued before and recorded as sent long after may have waited, and gone out after the watermark. */
 const sentBefore =
   (watermark: string) =>
   ({ createdAt, updatedAt, status }: Delivery): boolean => {

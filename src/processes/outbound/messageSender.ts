@@ -43,7 +43,7 @@ export interface MessageSenderOptions {
 /** A delivery as it was found. */
 interface Found extends SeenDelivery {
   readonly entity: Delivery;
-  readonly anew: boolean;
+  readonly retried: boolean;
 }
 
 /** How far one run has come. */
@@ -56,11 +56,11 @@ interface Run {
 export class MessageSender {
   readonly #options: MessageSenderOptions;
   /** Of deliveries that another instance attempts. */
-  readonly #elsewhere: Sightings;
+  readonly #otherInstances: Sightings;
 
   constructor(options: MessageSenderOptions) {
     this.#options = options;
-    this.#elsewhere = new Sightings(options.monotonic);
+    this.#otherInstances = new Sightings(options.monotonic);
   }
 
   /**
@@ -78,19 +78,19 @@ export class MessageSender {
     const found = await this.#find(message, handling);
     if (!found) return false;
     const step = this.#stepFrom(found, run);
-    if (step.kind !== 'elsewhere') this.#elsewhere.forget(found.messageId);
+    if (step.kind !== 'otherInstance') this.#otherInstances.forget(found.messageId);
     switch (step.kind) {
       case 'attempt':
         return this.#prepare(message, found, handling.signal);
       case 'wait':
         // What is left of the page's pause passes meanwhile.
-        await this.#heed(message.channelId);
+        await this.#applyPause(message.channelId);
         await this.#options.pause(step.ms, handling.signal);
         run.waitedAt = found.revision;
         return true;
       case 'giveUpAttempt':
         return this.#giveUpAttempt(message, found);
-      case 'elsewhere':
+      case 'otherInstance':
         throw new UnderWayElsewhere(`another instance sends message ${message.messageId}`);
       case 'unknown':
         return this.#leaveUnknown(found, handling);
@@ -103,26 +103,26 @@ export class MessageSender {
     }
   }
 
-  #stepFrom({ messageId, entity, revision, anew }: Found, { waitedAt }: Run): Step {
+  #stepFrom({ messageId, entity, revision, retried }: Found, { waitedAt }: Run): Step {
     const { instanceId, executor } = this.#options;
     const { exclusive } = executor.store;
     const unchangedForMs =
-      entity.status === 'sending' ? this.#elsewhere.unchangedFor(messageId, revision) : 0;
-    const seen = { anew, unchangedForMs, waited: waitedAt === revision };
+      entity.status === 'sending' ? this.#otherInstances.unchangedFor(messageId, revision) : 0;
+    const seen = { retried, unchangedForMs, waited: waitedAt === revision };
     return nextStep(entity, { instanceId, exclusive, now: executor.now(), ...seen });
   }
 
   async #find({ messageId }: Outgoing, { retriedAt }: Handling): Promise<Found | undefined> {
     const { state, revision, position } = await this.#options.executor.load(deliveryAggregate, messageId);
     if (state.status !== 'active') return undefined;
-    // Behind the operator's word, what happened is what came of it.
-    const anew = retriedAt !== undefined && position !== undefined && position < retriedAt;
-    return { messageId, entity: state.entity, revision, anew };
+    // What happened after the operator's command is what came of it.
+    const retried = retriedAt !== undefined && position !== undefined && position < retriedAt;
+    return { messageId, entity: state.entity, revision, retried };
   }
 
   async #prepare(message: Outgoing, found: Found, signal: AbortSignal): Promise<boolean> {
     const { rateLimiters, sendPolicy } = this.#options;
-    await this.#heed(message.channelId);
+    await this.#applyPause(message.channelId);
     await rateLimiters.pass(message, signal);
     const verdict = await sendPolicy.ask(message);
     if (verdict.kind === 'denied') return this.#refuse(message, found, verdict);
@@ -134,9 +134,9 @@ export class MessageSender {
   }
 
   /** A pause that another instance, or an earlier run of this one, wrote down. */
-  async #heed(channelId: string): Promise<void> {
+  async #applyPause(channelId: string): Promise<void> {
     const known = await this.#options.health.pauseOf(channelId);
-    if (known) this.#options.rateLimiters.of(channelId).heed(known);
+    if (known) this.#options.rateLimiters.of(channelId).applyPause(known);
   }
 
   /**
@@ -150,10 +150,10 @@ export class MessageSender {
   }
 
   /** Undefined where something happened since it was found, such as another instance's attempt. */
-  async #claim({ event }: Outgoing, { messageId, revision, anew }: Found) {
+  async #claim({ event }: Outgoing, { messageId, revision, retried }: Found) {
     const { executor, instanceId } = this.#options;
     try {
-      return await attemptSend(executor, { messageId, revision, instanceId, anew }, causedBy(event));
+      return await attemptSend(executor, { messageId, revision, instanceId, retried }, causedBy(event));
     } catch (error) {
       if (error instanceof AttemptRefused) return undefined;
       throw error;
@@ -183,7 +183,7 @@ export class MessageSender {
   async #refuse(message: Outgoing, found: Found, denial: SendDenial): Promise<boolean> {
     const { kind: _, ...why } = denial;
     // It stays what it is, failed or unknown: nothing was attempted.
-    if (found.anew) throw failed(found, why.reason);
+    if (found.retried) throw failed(found, why.reason);
     const { executor, health } = this.#options;
     const { messageId, revision } = found;
     const context = causedBy(message.event);

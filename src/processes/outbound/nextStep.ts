@@ -1,4 +1,4 @@
-/** What is to be done about a delivery as the log has it. Pure: whoever looks again after each step comes to its end. */
+/** What is to be done about a delivery as the log has it. Pure: asked again after each step, it leads to the end. */
 import type { Delivery } from '../../events/entities.ts';
 import { clampDelay } from '../../scheduling/delays.ts';
 
@@ -11,8 +11,8 @@ export interface Observer {
   /** No other instance can be at it. */
   readonly exclusive: boolean;
   readonly now: Date;
-  /** An operator lets it be attempted anew, and nothing has happened since. */
-  readonly anew: boolean;
+  /** An operator lets it be attempted again, and nothing has happened since. */
+  readonly retried: boolean;
   /** It has waited here as the delivery, as it is, asks for. */
   readonly waited: boolean;
   /** For how long the delivery has been seen here as it is, in milliseconds of this process's own. */
@@ -24,7 +24,7 @@ export type Step =
   | { readonly kind: 'wait'; readonly ms: number }
   /** An attempt was left without an outcome: whoever made it is gone. */
   | { readonly kind: 'giveUpAttempt' }
-  | { readonly kind: 'elsewhere' }
+  | { readonly kind: 'otherInstance' }
   | { readonly kind: 'sent' | 'unknown' | 'failed' };
 
 export function nextStep(delivery: Delivery, observer: Observer): Step {
@@ -32,10 +32,10 @@ export function nextStep(delivery: Delivery, observer: Observer): Step {
     case 'queued':
       return whenDue(delivery, observer);
     case 'sending':
-      return { kind: isLeftBehind(delivery, observer) ? 'giveUpAttempt' : 'elsewhere' };
+      return { kind: isLeftBehind(delivery, observer) ? 'giveUpAttempt' : 'otherInstance' };
     case 'unknown':
     case 'failed':
-      return { kind: observer.anew ? 'attempt' : delivery.status };
+      return { kind: observer.retried ? 'attempt' : delivery.status };
     case 'sent':
     case 'delivered':
     case 'read':

@@ -51,7 +51,7 @@ export class Outbound {
   readonly #platforms: PlatformRegistry;
   readonly #parking: Parking;
   readonly #sendPolicy: SendPolicy;
-  readonly #delivering: MessageSender;
+  readonly #messageSender: MessageSender;
   readonly #unknownOutcomes: UnknownOutcomes;
   readonly #amendments: Amendments;
 
@@ -66,7 +66,7 @@ export class Outbound {
     this.#parking = createParking(executor);
     this.#sendPolicy = sendPolicy;
     const tools = { executor, sendPolicy, outcomes, rateLimiters, health };
-    this.#delivering = new MessageSender({ ...tools, instanceId, pause, monotonic });
+    this.#messageSender = new MessageSender({ ...tools, instanceId, pause, monotonic });
     this.#amendments = new Amendments(executor, new Lookups(readModels));
     this.#unknownOutcomes = new UnknownOutcomes({
       executor,
@@ -96,7 +96,7 @@ export class Outbound {
   async #posted(event: RecordedEvent, handling: Handling): Promise<void> {
     if (event.data.platformMessageId !== null) return;
     const message = await this.#outgoing(event);
-    if (await this.#isQueued(message)) await this.#delivering.deliver(message, handling);
+    if (await this.#isQueued(message)) await this.#messageSender.deliver(message, handling);
   }
 
   /** How it is split hangs on the platform. Of a channel that is gone nothing is sent. */
@@ -124,8 +124,8 @@ export class Outbound {
   }
 
   /**
-   * After the echo of a part, or once its channel is back, nobody may be at a message; whoever is, is left alone by
-   * the log's revisions.
+   * After the echo of a part, or once its channel is back, nobody may be sending a message; an instance that
+   * is goes on undisturbed, by the log's revisions.
    */
   async #goOn(event: RecordedEvent, handling: Handling): Promise<void> {
     const { state } = await this.#executor.load(deliveryAggregate, String(event.data.messageId));
@@ -133,7 +133,7 @@ export class Outbound {
     const posted = await postedEvent(this.#executor, state.entity);
     if (!posted) return;
     try {
-      await this.#delivering.deliver(await this.#outgoing(posted), handling);
+      await this.#messageSender.deliver(await this.#outgoing(posted), handling);
     } catch (error) {
       if (!(error instanceof FailedForGood)) throw error;
       // It is the message that failed, and that an operator may let be tried again.

@@ -16,7 +16,7 @@ import type { ChannelHealth } from './channelHealth.ts';
 import type { RateLimiter, RateLimiters } from './rateLimiter.ts';
 import type { Sender } from './sendPolicy.ts';
 
-/** Between tries to write an outcome while the log is away: it is known here alone. */
+/** Between tries to write an outcome while the log is away: only this instance knows it. */
 const REWRITE_MS = 200;
 
 export interface Attempt extends Sender {

@@ -23,7 +23,7 @@ export interface Clocks {
 
 /** A pause as the log has it. */
 export interface KnownPause {
-  /** Milliseconds since 1970, by the clock of whoever wrote it down. */
+  /** Milliseconds since 1970, by the clock of the instance that wrote it down. */
   readonly until: number;
   /** What is left of it. */
   readonly ms: number;
@@ -34,8 +34,8 @@ export class RateLimiter {
   readonly #pause: Pause;
   /** Monotonic, as all times here but `#heededUntil`. */
   #closedUntil = Number.NEGATIVE_INFINITY;
-  /** The last pause of the log that was heeded: each is measured once. */
-  #heededUntil = Number.NEGATIVE_INFINITY;
+  /** The last pause of the log that was applied: each is measured once. */
+  #appliedUntil = Number.NEGATIVE_INFINITY;
   /** Refusals in a row. */
   #refusals = 0;
   #waiting = 0;
@@ -75,14 +75,14 @@ export class RateLimiter {
     this.#refusals++;
     this.#closeFor(asked);
     const until = this.#clocks.now().getTime() + clampDelay(this.#wait);
-    this.#heededUntil = Math.max(this.#heededUntil, until);
+    this.#appliedUntil = Math.max(this.#appliedUntil, until);
     return new Date(until);
   }
 
-  /** Another instance, or an earlier run of this one, was told to pause. */
-  heed({ until, ms }: KnownPause): void {
-    if (until <= this.#heededUntil) return;
-    this.#heededUntil = until;
+  /** Another instance, or an earlier run of this one, was asked to pause. */
+  applyPause({ until, ms }: KnownPause): void {
+    if (until <= this.#appliedUntil) return;
+    this.#appliedUntil = until;
     this.#closeFor(ms);
   }
 

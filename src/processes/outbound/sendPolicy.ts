@@ -45,7 +45,7 @@ export class SendPolicy {
     this.#lastCustomerMessages = lastCustomerMessages;
   }
 
-  /** Whether a platform is to be told of a message that was just posted. */
+  /** Whether a message that was just posted goes to a platform. */
   async concerns({ chatId, channelId, event }: Outgoing): Promise<boolean> {
     if (event.data.platformMessageId !== null) return false;
     const chat = await this.#executor.load(chatAggregate, chatId);
@@ -63,7 +63,7 @@ export class SendPolicy {
   async ask(message: Outgoing): Promise<SendAllowed | SendDenial> {
     const { state } = await this.#executor.load(chatAggregate, message.chatId);
     if (state.status !== 'active') return denial('chat-gone', 'the chat was deleted');
-    if (state.entity.chatType === 'test') return denial('test-chat', 'the chat became a trial');
+    if (state.entity.chatType === 'test') return denial('test-chat', 'the chat became a test chat');
     if (message.parts.length === 0) return BLANK;
     const sender = await this.#sender(message.channelId);
     if ('kind' in sender) return sender;

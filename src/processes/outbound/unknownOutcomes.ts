@@ -11,7 +11,7 @@ import { postedEvent } from './origins.ts';
 /** How long an echo may take to settle it. */
 export const UNKNOWN_OUTCOME_TIMEOUT_MS = 10 * 60 * 1_000;
 const PAGE = 500;
-/** Parked ones that are remembered, some 200 bytes each; more are looked at in the log again each time. */
+/** Parked ones that are remembered, some 200 bytes each; more are loaded from the log again each time. */
 const MAX_REMEMBERED = 50_000;
 
 export interface UnknownOutcomesOptions {
@@ -24,14 +24,14 @@ export interface UnknownOutcomesOptions {
 
 export class UnknownOutcomes {
   readonly #options: UnknownOutcomesOptions;
-  /** By message, when its outcome became unknown: what was parked for that need not be looked at again. */
+  /** By message, when its outcome became unknown: what was parked for that need not be loaded again. */
   #parked: ReadonlyMap<string, string> = new Map();
 
   constructor(options: UnknownOutcomesOptions) {
     this.#options = options;
   }
 
-  /** One look at all of them. Parking one that is parked changes nothing. */
+  /** Goes through all of them once. Parking one that is parked changes nothing. */
   async park(): Promise<void> {
     const { readModels, executor } = this.#options;
     await readModels.progress.untilCaughtUp();

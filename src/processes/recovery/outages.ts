@@ -24,7 +24,7 @@ export class Outages {
   }
 
   /**
-   * Ids of messages that failed for the channel alone, oldest first; those that were written before `since` are left
+   * Ids of messages that failed only for the channel, oldest first; those that were written before `since` are left
    * out. Only where the pages begin is kept: there may be as many as were written in a week.
    */
   async *waitingFor(channelId: string, position: Position, since: Date): AsyncGenerator<string> {

@@ -1,5 +1,5 @@
 /**
- * Brings channels back that were switched off since the platform refused them, and sends what failed for that alone.
+ * Brings channels back that were switched off since the platform refused them, and sends what failed only for that.
  * The platform is asked about the token at growing intervals, for a week; then a person has to act.
  */
 import { v7 } from 'uuid';
@@ -24,9 +24,9 @@ import { isGivenUp, ProbeSchedule } from './schedule.ts';
 
 const SWEEP_MS = 5_000;
 /** Asked at once. */
-const PROBES_BESIDE = 10;
+const PROBES_AT_ONCE = 10;
 
-/** Told what happens to channels, for the log of an operator. */
+/** Notified of what happens to channels, for the log of an operator. */
 export interface ChannelWatch {
   changed(channelId: string, event: 'off' | 'recovered' | 'abandoned', reason: string): void;
 }
@@ -75,10 +75,10 @@ export class Recovery {
       partitionOf: event => String(event.data.channelId),
       sweep: { everyMs: SWEEP_MS, run: () => this.probe() },
       on: {
-        ChannelTokenInvalidated: async event => this.#tell(event),
-        ChannelRecoveryAbandoned: async event => this.#tell(event),
+        ChannelTokenInvalidated: async event => this.#report(event),
+        ChannelRecoveryAbandoned: async event => this.#report(event),
         ChannelRecovered: async event => {
-          this.#tell(event);
+          this.#report(event);
           await this.#requeue(event);
         },
         ChannelActivated: event => this.#requeue(event),
@@ -86,7 +86,7 @@ export class Recovery {
     };
   }
 
-  #tell({ type, data, metadata }: RecordedEvent): void {
+  #report({ type, data, metadata }: RecordedEvent): void {
     const age = this.#executor.now().getTime() - Date.parse(metadata.recordedAt);
     const change = CHANGES[type as keyof typeof CHANGES];
     if (age < NEWS_MS) this.#watch?.changed(String(data.channelId), change, String(data.reason));
@@ -103,16 +103,16 @@ export class Recovery {
     }
   }
 
-  /** One look at all channels that are off; asks about those whose time has come. */
+  /** Goes through all channels that are off once; asks about those that are due. */
   async probe(): Promise<void> {
     const outages = await this.#outages.all();
     this.#schedule.keep(outages);
-    for (let from = 0; from < outages.length; from += PROBES_BESIDE) {
-      await Promise.all(outages.slice(from, from + PROBES_BESIDE).map(outage => this.#look(outage)));
+    for (let from = 0; from < outages.length; from += PROBES_AT_ONCE) {
+      await Promise.all(outages.slice(from, from + PROBES_AT_ONCE).map(outage => this.#probeIfDue(outage)));
     }
   }
 
-  async #look(outage: ChannelOutage): Promise<void> {
+  async #probeIfDue(outage: ChannelOutage): Promise<void> {
     const now = this.#executor.now().getTime();
     const { state } = await this.#executor.load(health, outage.channelId);
     if (!this.#schedule.isDue(outage, state.outages, now)) return;

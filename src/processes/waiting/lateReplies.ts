@@ -19,7 +19,7 @@ import { Lookups } from '../intake/lookups.ts';
 import { WaitingItems } from '../intake/waitingItems.ts';
 import { causedBy } from '../parking.ts';
 
-/** Events of a chat among which its newest customer message is looked for; behind so many others it needs no answer. */
+/** Events of a chat among which its newest customer message is looked for; after so many others it needs no answer. */
 const LOOKED_THROUGH = 100;
 
 export interface LateRepliesOptions {
@@ -48,7 +48,7 @@ export class LateReplies {
   async caughtUp(event: RecordedEvent): Promise<void> {
     const thread = event.data as unknown as Thread;
     await this.#lookups.reaches(event.position);
-    // What is left of the person's is caught up on as well, and looked at then.
+    // What is left of the person's is caught up on as well, and answered then.
     if (await this.#waiting.anyOf(thread)) return;
     const chatId = await this.#openChatOf(thread);
     if (chatId !== undefined) await this.#answerNewestIn(chatId, event);
@@ -72,7 +72,7 @@ export class LateReplies {
     const asked = await askedBy(store, newest);
     if (!asked) return;
     const isFree = !events.some(event => isAnswer(event, messageIn(newest)));
-    // An answer that was begun, here or by whoever crashed, is brought to its end.
+    // An answer that was begun, here or by an instance that crashed, is brought to its end.
     if (isFree || (await this.#isBegun(asked.messageId))) {
       await this.#bot.answer(asked, { ...causedBy(cause), source: 'bot' as const });
     }
@@ -80,7 +80,7 @@ export class LateReplies {
 
   /**
    * Of the customer's that waited, by the platform's time: they may have come in any order. What was unsent meanwhile is
-   * passed over. Undefined where one behind them did not have to wait: that is answered like any other.
+   * passed over. Undefined where one after them did not have to wait: that is answered like any other.
    */
   async #newestOf(events: readonly RecordedEvent[]): Promise<RecordedEvent | undefined> {
     let newest: RecordedEvent | undefined;
@@ -103,7 +103,7 @@ const messageIn = ({ data }: RecordedEvent): MessageData => data as MessageData;
 
 /**
  * Whether an agent has written since, by the platform's time, or our bot since the message came in: before, it cannot
- * have known of it, however late the platform told. What a platform writes by itself does not count.
+ * have known of it, however late the platform reported it. What a platform writes by itself does not count.
  */
 function isAnswer(event: RecordedEvent, asked: MessageData): boolean {
   const { timestamp, waitedSince } = messageIn(event);

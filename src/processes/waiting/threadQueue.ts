@@ -1,6 +1,6 @@
 /**
- * What waits of one person on one page, taken in oldest first, for as long as the page has an active channel. An item
- * that fails is tried as often as any event, then parked, and those behind it go on.
+ * What waits of one person on one page, handled oldest first, for as long as the page has an active channel. An item
+ * that fails is tried as often as any event, then parked, and those after it go on.
  */
 import { streamName } from '../../commands/engine/aggregate.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
@@ -18,7 +18,7 @@ import type { WaitingItems } from '../intake/waitingItems.ts';
 import { causedBy } from '../parking.ts';
 import type { Handling } from '../process.ts';
 
-/** Items that are taken in before it is the turn of others. */
+/** Items that are handled before it is the turn of others. */
 const PAGE = 50;
 
 export interface ThreadQueueParts {
@@ -47,7 +47,7 @@ export class ThreadQueue {
     this.#attempts = new Attempts('intake', parts.parking, handling.signal, handling.failed);
   }
 
-  /** The next items. Rejects at the stop of the process. Once it resolves, the read models show what was taken in. */
+  /** The next items. Rejects at the stop of the process. Once it resolves, the read models show what came of them. */
   async takeSome(thread: Thread): Promise<Taken> {
     const { lookups, platforms, waiting } = this.#parts;
     const account = platforms.accountOf(thread);
@@ -59,7 +59,7 @@ export class ThreadQueue {
     return items.length < PAGE ? 'all' : 'some';
   }
 
-  /** The position behind which none of them is shown as waiting. Rejects only once nothing is under way any more. */
+  /** The position after which none of them is shown as waiting. Rejects only once nothing is under way any more. */
   async #takePage(items: readonly WaitingItem[]): Promise<Position | 'off'> {
     const ends: Promise<Position>[] = [];
     try {
@@ -85,7 +85,7 @@ export class ThreadQueue {
     const outcome = await this.#outcomeOf(currentVersion(received));
     if (outcome === 'off') return 'off';
     const end = this.#end({ itemId, platform, pageId, platformCustomerId, outcome }, received);
-    // Whoever waits for the page is told.
+    // Its failure reaches whoever waits for the page.
     end.catch(() => {});
     return { end };
   }

@@ -1,7 +1,7 @@
 /**
- * Takes in what had to wait for its page to have an active channel. Two things set it going, and between them nothing
+ * Handles what had to wait for its page to have an active channel. Two things set it going, and between them nothing
  * is missed: an item that was deferred, since the channel may have become active while that was written; and any event
- * of a channel that is active behind it. Either acts on read models that show its event.
+ * after which the channel is active. Either acts on read models that show its event.
  */
 import { channel as channelAggregate } from '../../commands/channel.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
@@ -20,9 +20,9 @@ import type { Handling, ProcessDefinition } from '../process.ts';
 import { Turns } from '../turns.ts';
 import { type Taken, ThreadQueue, type ThreadQueueParts } from './threadQueue.ts';
 
-/** Items of a page that are looked at at once for the people in them. */
+/** Items of a page that are loaded at once, for the people in them. */
 const PAGE = 200;
-/** People whose items are taken in side by side. */
+/** People whose items are handled side by side. */
 const AT_ONCE = 16;
 /** A page that is caught up on keeps the process from others once so many events have followed; then they wait for it. */
 const MAX_IN_FLIGHT = 5_000;
@@ -35,7 +35,7 @@ export interface WaitingOptions {
 }
 
 export class Waiting {
-  /** Up to where what was deferred is taken in, if its page had an active channel. */
+  /** Up to where what was deferred is handled, if its page had an active channel. */
   readonly progress = new Progress();
   readonly #parts: ThreadQueueParts;
   readonly #turns = new Turns();

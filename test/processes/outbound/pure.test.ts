@@ -90,10 +90,10 @@ describe('a pause of a page', () => {
   test('that the log tells of is measured once, though the clock was set back since', async () => {
     const { clock, waits, rateLimiter, pass } = watchedGate();
     const until = clock.now().getTime() + 60_000;
-    rateLimiter.heed({ until, ms: 60_000 });
+    rateLimiter.applyPause({ until, ms: 60_000 });
     await pass();
     clock.setBy(-HOUR_MS);
-    rateLimiter.heed({ until, ms: 60_000 });
+    rateLimiter.applyPause({ until, ms: 60_000 });
     await pass();
     // Those who come behind a pause go one after another.
     expect(waits).toEqual([60_000, 50]);
@@ -150,7 +150,7 @@ describe('the next step of a message that was put off', () => {
   const stepOf = (retryAt: string, nowAfterMs: number, observer: Partial<Observer> = {}) => {
     const delivery = { status: 'queued', retryAt, updatedAt: UPDATED_AT } as Delivery;
     const now = new Date(Date.parse(UPDATED_AT) + nowAfterMs);
-    const plain = { instanceId: 'own', exclusive: true, anew: false, waited: false, unchangedForMs: 0 };
+    const plain = { instanceId: 'own', exclusive: true, retried: false, waited: false, unchangedForMs: 0 };
     return nextStep(delivery, { ...plain, now, ...observer });
   };
   const IN_30_S = '2026-01-01T00:00:30.000Z';
@@ -178,12 +178,12 @@ describe('the next step of a message that was put off', () => {
       nextStep(sending as Delivery, {
         instanceId: 'own',
         exclusive: false,
-        anew: false,
+        retried: false,
         waited: false,
         now,
         unchangedForMs,
       });
-    expect(seenFor(60_000)).toEqual({ kind: 'elsewhere' });
+    expect(seenFor(60_000)).toEqual({ kind: 'otherInstance' });
     expect(seenFor(60_001)).toEqual({ kind: 'giveUpAttempt' });
   });
 });
