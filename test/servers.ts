@@ -1,6 +1,7 @@
 /**
- * `npm run test:servers`: the contract suites of both ports, and of leases, against the real servers of EVENTSTORE_URL and
- * MONGODB_URL. Each test has a log (a namespace of streams) or a database of its own; databases are dropped again.
+ * `npm run test:servers`: the contract suites of both ports, of leases, and what the doubles claim of the servers, against
+ * the real servers of EVENTSTORE_URL and MONGODB_URL. Each test has a log (a namespace of streams) or a database of its
+ * own; databases are dropped at the end.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +10,12 @@ import { createRequire } from 'node:module';
 const URLS = ['EVENTSTORE_URL', 'MONGODB_URL'] as const;
 const SUITES = [
   'test/events/eventStoreDb.test.ts',
+  'test/events/eventStoreDbDouble.test.ts',
+  'test/events/eventStoreDbDoubleReads.test.ts',
   'test/projections/mongoReadStore.test.ts',
+  'test/projections/mongoDbDoubleReads.test.ts',
+  'test/projections/mongoDbDoubleValues.test.ts',
+  'test/projections/mongoDbDoubleWrites.test.ts',
   'test/leases/',
 ];
 

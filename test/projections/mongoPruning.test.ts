@@ -24,8 +24,10 @@ describe('what nobody uses', () => {
   /** As if nobody had used what belongs to the epoch for more than a day. */
   async function age(database: MongoDatabase, epoch: string): Promise<void> {
     const usedAt = new Date(Date.now() - DAY_MS - 1_000);
-    const ours = [{ _id: new RegExp(`^live .*\\.${epoch}$`) }, { lineage: new RegExp(`\\.${epoch}$`) }];
-    await database.db.collection<{ _id: string }>('meta').updateMany({ $or: ours }, { $set: { usedAt } });
+    const meta = database.db.collection<{ _id: string; lineage?: string }>('meta');
+    const all = await meta.find().toArray();
+    const ours = all.filter(({ _id, lineage = _id }) => lineage.endsWith(`.${epoch}`)).map(({ _id }) => _id);
+    await meta.updateMany({ _id: { $in: ours } }, { $set: { usedAt } });
   }
 
   test('is dropped after a day; what is used stays', async () => {
@@ -68,7 +70,7 @@ describe('what nobody uses', () => {
   test('remains of a build that died are dropped, and nothing that is not ours', async () => {
     const { database, name } = await stores.open();
     for (const remain of ['shelves.g0123456789abcdef', 'leases', 'other.g0123']) {
-      await database.db.collection(remain).insertOne({ x: 1 });
+      await database.db.collection<{ _id: string }>(remain).insertOne({ _id: 'x' });
     }
     expect(await generationsOf(database).prune()).toEqual(['g0123456789abcdef']);
     expect(stores.double.collections(name)).toEqual(expect.arrayContaining(['leases', 'other.g0123']));

@@ -29,7 +29,7 @@ export class Collection {
     return Array.from(this.#entries.values(), entry => entry.document);
   }
 
-  /** The same documents and indexes; what becomes of one does not show in the other. */
+  /** The same documents and indexes; a change of one does not show in the other. */
   copy(): Collection {
     const copy = new Collection(this.namespace);
     for (const spec of this.indexes) copy.addIndex(spec);
@@ -54,16 +54,13 @@ export class Collection {
   /** @throws DuplicateKey */
   insert(document: Document): void {
     const id = keyOf(document._id);
-    if (this.#entries.has(id)) throw this.#duplicate(ID_INDEX, { _id: 1 }, { _id: document._id });
-    this.#checkUnique(document, undefined);
+    if (this.#entries.has(id)) throw new DuplicateKey(this.namespace, document._id);
     const entry = { document };
     this.#entries.set(id, entry);
     for (const index of this.#indexes) index.add(entry);
   }
 
-  /** @throws DuplicateKey */
   replace(entry: Entry, document: Document): void {
-    this.#checkUnique(document, entry);
     const old = entry.document;
     for (const index of this.#indexes) index.remove(entry, old);
     entry.document = document;
@@ -75,31 +72,14 @@ export class Collection {
     for (const index of this.#indexes) index.remove(entry, entry.document);
   }
 
-  /** @throws DuplicateKey where documents that are there already are not unique */
   addIndex(spec: IndexSpec): void {
     const index = new Index(spec);
-    for (const entry of this.#entries.values()) {
-      if (index.isTaken(entry.document, undefined)) throw this.#notUnique(index, entry.document);
-      index.add(entry);
-    }
+    for (const entry of this.#entries.values()) index.add(entry);
     this.#indexes.push(index);
   }
 
   #byId(ids: readonly unknown[]): readonly Entry[] {
     const keys = new Set(ids.map(keyOf));
     return Array.from(keys, key => this.#entries.get(key)).filter(entry => entry !== undefined);
-  }
-
-  #checkUnique(document: Document, entry: Entry | undefined): void {
-    const index = this.#indexes.find(candidate => candidate.isTaken(document, entry));
-    if (index) throw this.#notUnique(index, document);
-  }
-
-  #notUnique(index: Index, document: Document): DuplicateKey {
-    return this.#duplicate(index.spec.name, index.spec.key, index.valuesIn(document));
-  }
-
-  #duplicate(index: string, key: Document, values: Document): DuplicateKey {
-    return new DuplicateKey(this.namespace, index, key, values);
   }
 }

@@ -1,10 +1,7 @@
 /** A double with the real driver connected to it. */
-import { type Collection, type Document, MongoClient, type MongoClientOptions } from 'mongodb';
+import { type Collection, MongoClient, type MongoClientOptions } from 'mongodb';
 import { MongoDbDouble, type MongoDbDoubleOptions } from './index.ts';
-
-export interface Thing extends Document {
-  readonly _id: string | number | bigint;
-}
+import type { Thing } from './mongoUnderTest.ts';
 
 export class Connected {
   readonly double: MongoDbDouble;

@@ -1,61 +1,45 @@
 /** What a filter demands to be equal, so that an index can serve it. */
 import { type Document, isDocument, isOperators } from './document.ts';
-import { evaluate, type Scope } from './expressions.ts';
+import { compileExpression, type Variables } from './expressions.ts';
 
 /** By field, the values of which a match has one. */
 export type Equalities = ReadonlyMap<string, readonly unknown[]>;
 type Found = Map<string, readonly unknown[]>;
 
-export function equalitiesOf(filter: Document, scope: Scope): Equalities {
+export function equalitiesOf(filter: Document, variables: Variables): Equalities {
   const found: Found = new Map();
-  collect(filter, scope, found);
-  return found;
-}
-
-function collect(filter: Document, scope: Scope, found: Found): void {
   for (const [field, condition] of Object.entries(filter)) {
-    if (field === '$and') collectAll(condition, scope, found);
-    else if (field === '$expr') collectExpression(condition, scope, found);
+    if (field === '$expr') collectExpression(condition, variables, found);
     else if (!field.startsWith('$')) keep(found, field, demanded(condition));
   }
+  return found;
 }
 
 function keep(found: Found, field: string, values?: readonly unknown[]): void {
   if (values && !found.has(field)) found.set(field, values);
 }
 
-function collectAll(conditions: unknown, scope: Scope, found: Found): void {
-  for (const part of [conditions].flat()) if (isDocument(part)) collect(part, scope, found);
-}
-
 function demanded(condition: unknown): readonly unknown[] | undefined {
-  if (condition instanceof RegExp) return undefined;
   if (!isOperators(condition)) return [condition];
   if ('$eq' in condition) return [condition.$eq];
   const { $in } = condition;
-  return Array.isArray($in) && !$in.some(item => item instanceof RegExp) ? $in : undefined;
+  return Array.isArray($in) ? $in : undefined;
 }
 
 /** `{ $eq: ['$field', '$$variable'] }`, alone or within `$and`. */
-function collectExpression(expression: unknown, scope: Scope, found: Found): void {
+function collectExpression(expression: unknown, variables: Variables, found: Found): void {
   if (!isDocument(expression)) return;
   const { $and, $eq } = expression;
-  for (const part of Array.isArray($and) ? $and : []) collectExpression(part, scope, found);
-  if (Array.isArray($eq)) collectEquality($eq, scope, found);
+  for (const part of Array.isArray($and) ? $and : []) collectExpression(part, variables, found);
+  if (Array.isArray($eq)) collectEquality($eq, variables, found);
 }
 
-function collectEquality([a, b]: readonly unknown[], scope: Scope, found: Found): void {
-  if (isField(a) && isConstant(b)) keep(found, a.slice(1), [evaluate({}, b, scope)]);
-  else if (isField(b) && isConstant(a)) keep(found, b.slice(1), [evaluate({}, a, scope)]);
+function collectEquality([field, value]: readonly unknown[], variables: Variables, found: Found): void {
+  if (isField(field) && !isField(value)) {
+    keep(found, field.slice(1), [compileExpression(value, variables)({})]);
+  }
 }
 
 function isField(operand: unknown): operand is string {
   return typeof operand === 'string' && /^\$[^$]/.test(operand);
-}
-
-const OF_THE_DOCUMENT = /^\$\$(ROOT|CURRENT|REMOVE|this)\b/;
-
-function isConstant(operand: unknown): boolean {
-  if (typeof operand !== 'string') return !isDocument(operand) && !Array.isArray(operand);
-  return !isField(operand) && !OF_THE_DOCUMENT.test(operand);
 }

@@ -6,7 +6,6 @@ const NAMES: { readonly [code: number]: string } = {
   13: 'Unauthorized',
   14: 'TypeMismatch',
   20: 'IllegalOperation',
-  26: 'NamespaceNotFound',
   28: 'PathNotViable',
   40: 'ConflictingUpdateOperators',
   43: 'CursorNotFound',
@@ -19,13 +18,13 @@ const NAMES: { readonly [code: number]: string } = {
   86: 'IndexKeySpecsConflict',
   91: 'ShutdownInProgress',
   112: 'WriteConflict',
+  168: 'InvalidPipelineOperator',
   189: 'PrimarySteppedDown',
   225: 'TransactionTooOld',
   238: 'NotImplemented',
   10107: 'NotWritablePrimary',
   11000: 'DuplicateKey',
   11602: 'InterruptedDueToReplStateChange',
-  13435: 'NotPrimaryNoSecondaryOk',
 };
 
 export function codeNameOf(code: number): string {
@@ -56,22 +55,18 @@ export class CommandError extends Error {
   }
 }
 
+/** Of the index on `_id`, which is the only unique one. */
 export class DuplicateKey extends CommandError {
-  constructor(namespace: string, index: string, key: object, values: object) {
-    const shown = JSON.stringify(values, (_, value: unknown) =>
+  constructor(namespace: string, id: unknown) {
+    const shown = JSON.stringify({ _id: id }, (_, value: unknown) =>
       typeof value === 'bigint' ? String(value) : value,
     );
-    const message = `E11000 duplicate key error collection: ${namespace} index: ${index} dup key: ${shown}`;
-    super(11000, message, { keyPattern: key, keyValue: values });
+    const message = `E11000 duplicate key error collection: ${namespace} index: _id_ dup key: ${shown}`;
+    super(11000, message, { keyPattern: { _id: 1 }, keyValue: { _id: id } });
   }
 }
 
-/** What mingo refuses, a server does too. */
-export function refusingBadValues<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof CommandError) throw error;
-    throw new CommandError(2, error instanceof Error ? error.message : String(error));
-  }
+/** What a server can do and the double cannot. */
+export function notImplemented(what: string): CommandError {
+  return new CommandError(238, `the double of MongoDB does not implement ${what}`);
 }

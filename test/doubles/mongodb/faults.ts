@@ -33,8 +33,8 @@ type StatementKind = StatementFault['kind'];
 /** Each a chance from 0 to 1, per command, or per statement. Commands about the server itself are spared. */
 export type Rates = { -readonly [kind in Fault['kind']]?: number };
 
-const WRITES = ['insert', 'update', 'delete', 'findAndModify'];
-const DATA = [...WRITES, 'find', 'getMore', 'aggregate', 'count'];
+const WRITES = ['insert', 'update', 'delete'];
+const DATA = [...WRITES, 'find', 'getMore', 'aggregate'];
 const SLOW_MS = 20;
 
 const AT_RANDOM: readonly { readonly fault: CommandFault; readonly commands: readonly string[] }[] = [
@@ -73,7 +73,7 @@ export class Faults {
     this.#pending.length = 0;
   }
 
-  /** For the server: what becomes of this command. */
+  /** For the server: how this command goes wrong. */
   ofCommand(command: string): CommandFault | undefined {
     const pending = this.#take(command, isCommandFault);
     if (pending) return pending;

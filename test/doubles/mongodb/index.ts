@@ -1,7 +1,6 @@
 /**
- * A MongoDB server in this process, as far as the real driver can tell: commands, BSON's types and order, indexes,
- * retryable writes, and faults on demand. What it holds survives `down` and `up`. It is as strict as the less
- * capable of compatible servers: no transactions, no pipelines in updates, no change streams.
+ * A MongoDB server in this process, as far as the real driver can tell. README.md says which commands, options and
+ * operators it speaks, and which faults it can be asked for. What it holds survives `down` and `up`.
  */
 import { type AddressInfo, createServer, type Server as TcpServer } from 'node:net';
 import type { Server } from './commands/command.ts';
@@ -9,6 +8,7 @@ import { Connection } from './connection.ts';
 import { Cursors } from './cursors.ts';
 import type { Document } from './document.ts';
 import { Faults } from './faults.ts';
+import type { IndexSpec } from './indexes.ts';
 import { Seen } from './seen.ts';
 import { Sessions } from './sessions.ts';
 import { type Snapshot, Store } from './store.ts';
@@ -72,8 +72,8 @@ export class MongoDbDouble {
   }
 
   /** Indexes as they were asked for, without the one on `_id`. */
-  indexes(database: string, collection: string): readonly Document[] {
-    return this.#store.collection(database, collection)?.indexes.map(index => index.given) ?? [];
+  indexes(database: string, collection: string): readonly IndexSpec[] {
+    return this.#store.collection(database, collection)?.indexes ?? [];
   }
 
   /** Cuts all connections and takes no new ones. */

@@ -1,8 +1,7 @@
-/** Dotted paths into documents: reading fans out over arrays; writing makes new documents and leaves the old as they are. */
-
+/** Dotted paths into documents within documents. Writing makes new documents and leaves the old as they are. */
 import { identical } from './bsonOrder.ts';
 import { type Document, isDocument } from './document.ts';
-import { CommandError } from './errors.ts';
+import { CommandError, notImplemented } from './errors.ts';
 
 export type Path = readonly string[];
 
@@ -10,53 +9,14 @@ export function pathOf(field: string): Path {
   return field.split('.');
 }
 
-/** Whether a value at the path passes: an array there as a whole or by one of its items; undefined where nothing is. */
-export function someAt(value: unknown, path: Path, passes: (value: unknown) => boolean, depth = 0): boolean {
-  const part = path[depth];
-  if (part === undefined) return passes(value) || (Array.isArray(value) && value.some(passes));
-  if (Array.isArray(value)) return someItem(value, path, passes, depth);
-  if (!isDocument(value)) return passes(undefined);
-  return someAt(ownField(value, part), path, passes, depth + 1);
-}
-
-function someItem(
-  items: readonly unknown[],
-  path: Path,
-  passes: (value: unknown) => boolean,
-  depth: number,
-): boolean {
-  const index = Number(path[depth]);
-  if (index in items && someAt(items[index], path, passes, depth + 1)) return true;
-  return items.some(item => isDocument(item) && someAt(item, path, passes, depth));
-}
-
-/** All values at the path, those inside of arrays too; one undefined where nothing is. */
-export function valuesAt(document: Document, path: Path): readonly unknown[] {
-  const [field] = path;
-  const only = path.length === 1 && field !== undefined ? ownField(document, field) : undefined;
-  if (only !== undefined && !Array.isArray(only)) return [only];
-  const values: unknown[] = [];
-  someAt(document, path, value => {
-    values.push(value);
-    return false;
-  });
-  return values;
-}
-
-/** The value at the path; of an array only by a place in it. */
+/** Undefined where nothing is. @throws CommandError for a path through an array */
 export function valueAt(document: unknown, path: Path): unknown {
   let value: unknown = document;
-  for (const part of path) value = childOf(value, part);
+  for (const part of path) {
+    if (Array.isArray(value)) throw notImplemented(`a path through an array: ${path.join('.')}`);
+    value = isDocument(value) && Object.hasOwn(value, part) ? value[part] : undefined;
+  }
   return value;
-}
-
-function childOf(value: unknown, part: string): unknown {
-  if (Array.isArray(value)) return value[Number(part)];
-  return isDocument(value) ? ownField(value, part) : undefined;
-}
-
-function ownField(document: Document, field: string): unknown {
-  return Object.hasOwn(document, field) ? document[field] : undefined;
 }
 
 /** The document with the value at the path; the very same one where it is there already. New fields come last. */
@@ -67,49 +27,22 @@ export function withValue(document: Document, path: Path, value: unknown): Docum
 function put(target: unknown, path: Path, depth: number, value: unknown): unknown {
   const part = path[depth];
   if (part === undefined) return identical(target, value) ? target : value;
-  if (Array.isArray(target)) return putItem(target, path, depth, value);
   if (target === undefined) return { [part]: put(undefined, path, depth + 1, value) };
   if (!isDocument(target)) throw notViable(path, depth);
-  const child = ownField(target, part);
+  const child = Object.hasOwn(target, part) ? target[part] : undefined;
   const changed = put(child, path, depth + 1, value);
   return changed === child ? target : { ...target, [part]: changed };
 }
 
-function putItem(target: readonly unknown[], path: Path, depth: number, value: unknown): unknown {
-  const index = Number(path[depth]);
-  if (!Number.isInteger(index) || index < 0) throw notViable(path, depth);
-  const changed = put(target[index], path, depth + 1, value);
-  if (changed === target[index] && index < target.length) return target;
-  const length = Math.max(target.length, index + 1);
-  const items: unknown[] = Array.from({ length }, (_, i) => target[i] ?? null);
-  items[index] = changed;
-  return items;
-}
-
 /** The document without what is at the path; the very same one where nothing is. */
 export function withoutValue(document: Document, path: Path): Document {
-  return remove(document, path, 0) as Document;
-}
-
-function remove(target: unknown, path: Path, depth: number): unknown {
-  const part = path[depth];
-  if (part === undefined) return undefined;
-  if (Array.isArray(target)) return removeItem(target, path, depth);
-  if (!isDocument(target) || !Object.hasOwn(target, part)) return target;
-  const child = target[part];
-  const changed = remove(child, path, depth + 1);
-  if (changed === child) return target;
-  if (changed !== undefined) return { ...target, [part]: changed };
-  const { [part]: _, ...rest } = target;
-  return rest;
-}
-
-/** A place in an array is not taken away: it becomes null. */
-function removeItem(target: readonly unknown[], path: Path, depth: number): unknown {
-  const index = Number(path[depth]);
-  if (!(index in target)) return target;
-  const changed = remove(target[index], path, depth + 1) ?? null;
-  return changed === target[index] ? target : target.with(index, changed);
+  const [part = '', ...rest] = path;
+  if (!Object.hasOwn(document, part)) return document;
+  const { [part]: child, ...others } = document;
+  if (rest.length === 0) return others;
+  if (!isDocument(child)) return document;
+  const changed = withoutValue(child, rest);
+  return changed === child ? document : { ...document, [part]: changed };
 }
 
 function notViable(path: Path, depth: number): CommandError {

@@ -1,17 +1,11 @@
-/** Aggregation pipelines, compiled once a command: what reads collections and compares is ours, the rest is mingo's. */
-import { Aggregator } from 'mingo/aggregator';
-import { ProcessingMode } from 'mingo/core';
-import { keyOf } from './bsonOrder.ts';
+/** Aggregation pipelines, compiled once a command. */
 import type { Collection } from './collection.ts';
-import { compileExpression } from './compiledExpression.ts';
-import { type Document, documentOf, isDocument } from './document.ts';
+import { type Document, documentOf, documentsOf, isDocument, textOf } from './document.ts';
 import { equalitiesOf } from './equalities.ts';
-import { CommandError, refusingBadValues } from './errors.ts';
-import { evaluate, Scope } from './expressions.ts';
+import { CommandError, notImplemented } from './errors.ts';
+import { compileExpression, type Variables } from './expressions.ts';
 import { compileFilter } from './filter.ts';
-import { compileGroup } from './group.ts';
-import { pathOf, someAt, valuesAt, withoutValue, withValue } from './paths.ts';
-import { compileProjection } from './projection.ts';
+import { pathOf, withValue } from './paths.ts';
 import { compileSort } from './sort.ts';
 
 type Documents = readonly Document[];
@@ -19,11 +13,11 @@ type Stage = (documents: Documents) => Documents;
 type StageCompiler = (operand: unknown, context: PipelineContext) => Stage;
 
 export interface PipelineContext {
-  readonly scope: Scope;
+  readonly variables: Variables;
   readonly collection: (name: string) => Collection | undefined;
 }
 
-/** Runs anew, on what is stored by then, each time it is called. */
+/** Each call runs on what is stored by then, and with the variables as they are by then. */
 export function compilePipeline(
   from: Collection | undefined,
   stages: Documents,
@@ -31,17 +25,21 @@ export function compilePipeline(
 ): () => Documents {
   const [first, ...others] = stages;
   const filter = first && '$match' in first ? documentOf(first, '$match') : undefined;
-  const source = compileSource(from, filter ?? {}, context.scope);
+  const source = compileSource(from, filter ?? {}, context.variables);
   const compiled = (filter ? others : stages).map(stage => compileStage(stage, context));
   return () => compiled.reduce((documents, stage) => stage(documents), source());
 }
 
 /** The documents that match, read by an index where one serves the filter. */
-export function compileSource(from: Collection | undefined, filter: Document, scope: Scope): () => Documents {
-  const passes = compileFilter(filter, scope);
+export function compileSource(
+  from: Collection | undefined,
+  filter: Document,
+  variables: Variables,
+): () => Documents {
+  const passes = compileFilter(filter, variables);
   return () => {
     const found: Document[] = [];
-    for (const { document } of from?.candidates(equalitiesOf(filter, scope)) ?? []) {
+    for (const { document } of from?.candidates(equalitiesOf(filter, variables)) ?? []) {
       if (passes(document)) found.push(document);
     }
     return found;
@@ -49,30 +47,15 @@ export function compileSource(from: Collection | undefined, filter: Document, sc
 }
 
 const STAGES: { readonly [name: string]: StageCompiler } = {
-  $match: (operand, { scope }) => {
-    const passes = compileFilter(specOf('$match', operand), scope);
+  $match: (operand, { variables }) => {
+    const passes = compileFilter(specOf('$match', operand), variables);
     return documents => documents.filter(passes);
   },
   $sort: operand => compileSort(specOf('$sort', operand)),
   $skip: operand => documents => documents.slice(Number(operand)),
   $limit: operand => documents => documents.slice(0, Number(operand)),
-  $count: operand => documents => (documents.length === 0 ? [] : [{ [String(operand)]: documents.length }]),
-  $group: (operand, { scope }) => compileGroup(specOf('$group', operand), scope),
-  $project: (operand, { scope }) => {
-    const project = compileProjection(specOf('$project', operand), scope);
-    return documents => documents.map(project);
-  },
-  $addFields: addFields,
-  $set: addFields,
-  $unset: operand => {
-    const paths = [operand].flat().map(field => pathOf(String(field)));
-    return documents => documents.map(document => paths.reduce(withoutValue, document));
-  },
+  $group: operand => compileGroup(specOf('$group', operand)),
   $lookup: compileLookup,
-  $unwind: byMingo('$unwind'),
-  $replaceRoot: byMingo('$replaceRoot'),
-  $replaceWith: byMingo('$replaceWith'),
-  $sortByCount: byMingo('$sortByCount'),
 };
 
 function compileStage(stage: Document, context: PipelineContext): Stage {
@@ -82,8 +65,7 @@ function compileStage(stage: Document, context: PipelineContext): Stage {
   }
   const compiler = STAGES[name];
   if (!compiler) throw new CommandError(40324, `Unrecognized pipeline stage name: '${name}'`);
-  const run = refusingBadValues(() => compiler(stage[name], context));
-  return documents => refusingBadValues(() => run(documents));
+  return compiler(stage[name], context);
 }
 
 function specOf(name: string, operand: unknown): Document {
@@ -91,68 +73,45 @@ function specOf(name: string, operand: unknown): Document {
   throw new CommandError(15959, `the ${name} specification must be an object`);
 }
 
-function addFields(operand: unknown, { scope }: PipelineContext): Stage {
-  const fields = Object.entries(specOf('$addFields', operand)).map(([field, expression]) => ({
-    path: pathOf(field),
-    expression,
+/** All documents as one group, each counted as so much: what the driver makes of `countDocuments`. */
+function compileGroup({ _id: id, ...accumulators }: Document): Stage {
+  if (typeof id !== 'number') throw notImplemented('$group by anything but a constant number');
+  const sums = Object.entries(accumulators).map(([field, accumulator]) => ({
+    field,
+    each: summandOf(accumulator),
   }));
-  return documents =>
-    documents.map(document =>
-      fields.reduce((result, { path, expression }) => {
-        const value = evaluate(document, expression, scope);
-        return value === undefined ? withoutValue(result, path) : withValue(result, path, value);
-      }, document),
-    );
-}
-
-/** Seldom used stages, on copies: mingo writes into what it is given. */
-function byMingo(name: string): StageCompiler {
-  return (operand, { scope }) => {
-    const aggregator = new Aggregator([{ [name]: operand }], {
-      context: scope.options.context,
-      variables: scope.variables,
-      processingMode: ProcessingMode.CLONE_INPUT,
-    });
-    return documents => aggregator.run<Document>([...documents]);
+  return documents => {
+    if (documents.length === 0) return [];
+    const totals = sums.map(({ field, each }) => [field, each * documents.length]);
+    return [{ _id: id, ...Object.fromEntries(totals) }];
   };
 }
 
+function summandOf(accumulator: unknown): number {
+  const [[name = '', operand] = []] = Object.entries(isDocument(accumulator) ? accumulator : {});
+  if (name !== '$sum') throw new CommandError(15952, `unknown group operator '${name}'`);
+  if (typeof operand !== 'number') throw notImplemented('$sum of anything but a constant number');
+  return operand;
+}
+
+const LOOKUP_ARGUMENTS = ['from', 'let', 'pipeline', 'as'];
+
+/** The related documents of each document, found by a pipeline that sees variables. */
 function compileLookup(operand: unknown, context: PipelineContext): Stage {
   const spec = specOf('$lookup', operand);
-  const scope = new Scope();
-  const run = compileJoin(spec, { ...context, scope });
+  const other = Object.keys(spec).find(name => !LOOKUP_ARGUMENTS.includes(name));
+  if (other) throw notImplemented(`$lookup with ${other}`);
   const lets = Object.entries(documentOf(spec, 'let')).map(([name, expression]) => ({
     name,
-    valueIn: compileExpression(expression, context.scope),
+    valueIn: compileExpression(expression, context.variables),
   }));
-  const as = pathOf(String(spec.as));
+  const variables: Variables = Object.fromEntries(lets.map(({ name }) => [name, undefined]));
+  const from = context.collection(textOf(spec, 'from'));
+  const related = compilePipeline(from, documentsOf(spec, 'pipeline'), { ...context, variables });
+  const as = pathOf(textOf(spec, 'as'));
   return documents =>
     documents.map(document => {
-      Object.assign(scope.variables, context.scope.variables);
-      for (const { name, valueIn } of lets) scope.variables[name] = valueIn(document);
-      return withValue(document, as, run(document));
+      for (const { name, valueIn } of lets) variables[name] = valueIn(document);
+      return withValue(document, as, related());
     });
-}
-
-/** The related documents of a document, once the variables are set. */
-function compileJoin(spec: Document, context: PipelineContext): (document: Document) => Documents {
-  const from = context.collection(String(spec.from));
-  const stages = Array.isArray(spec.pipeline) ? spec.pipeline.filter(isDocument) : [];
-  if (spec.localField === undefined) return compilePipeline(from, stages, context);
-  const compiled = stages.map(stage => compileStage(stage, context));
-  const joined = joinByFields(from, String(spec.localField), String(spec.foreignField));
-  return document => compiled.reduce((documents, stage) => stage(documents), joined(document));
-}
-
-/** Equal values meet, and missing ones meet null. */
-function joinByFields(from: Collection | undefined, localField: string, foreignField: string) {
-  const [local, foreign] = [pathOf(localField), pathOf(foreignField)];
-  return (document: Document): Documents => {
-    const values = valuesAt(document, local);
-    const keys = new Set(values.map(keyOf));
-    const candidates = from?.candidates(new Map([[foreignField, values]])) ?? [];
-    return Array.from(candidates, entry => entry.document).filter(candidate =>
-      someAt(candidate, foreign, value => keys.has(keyOf(value))),
-    );
-  };
 }

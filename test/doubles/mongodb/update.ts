@@ -1,9 +1,8 @@
-/** Update statements: operators, or a whole new document. What they make is new; what was there stays as it is. */
-import { BSON } from 'mongodb';
+/** Update statements, by operators. What they make is new; what was there stays as it is. */
 import { compare } from './bsonOrder.ts';
 import { type Document, isDocument, isOperators } from './document.ts';
 import type { Equalities } from './equalities.ts';
-import { CommandError } from './errors.ts';
+import { CommandError, notImplemented } from './errors.ts';
 import { isNumeric, plus } from './numbers.ts';
 import { type Path, pathOf, valueAt, withoutValue, withValue } from './paths.ts';
 
@@ -22,7 +21,6 @@ const OPERATORS: { readonly [name: string]: Operator } = {
   $setOnInsert: (_, operand) => operand,
   $unset: () => REMOVED,
   $max: (current, operand) => (current === undefined || compare(operand, current) > 0 ? operand : current),
-  $min: (current, operand) => (current === undefined || compare(operand, current) < 0 ? operand : current),
   $inc: increased,
 };
 
@@ -34,30 +32,17 @@ interface Step {
   readonly operand: unknown;
 }
 
+/** @throws CommandError for what the double does not know */
 export function compileUpdate(statement: unknown): Update {
-  if (Array.isArray(statement)) {
-    throw new CommandError(238, 'aggregation pipelines in updates are not implemented');
-  }
+  if (Array.isArray(statement)) throw notImplemented('a pipeline as an update');
   if (!isDocument(statement))
     throw new CommandError(9, 'Update argument must be either an object or an array');
-  return isOperators(statement) ? updateBy(stepsOf(statement)) : replacement(statement);
-}
-
-function updateBy(steps: readonly Step[]): Update {
+  if (!isOperators(statement)) throw notImplemented('a whole document as an update');
+  const steps = stepsOf(statement);
   const onUpdate = steps.filter(step => step.name !== '$setOnInsert');
   return {
     apply: document => keepingId(document, onUpdate.reduce(performed, document)),
     inserted: equalities => withId(steps.reduce(performed, fromEqualities(equalities))),
-  };
-}
-
-function replacement(statement: Document): Update {
-  return {
-    apply: document => keepingId(document, { _id: document._id, ...statement }),
-    inserted: equalities => {
-      const [id] = equalities.get('_id') ?? [];
-      return withId(id === undefined ? statement : { _id: id, ...statement });
-    },
   };
 }
 
@@ -72,9 +57,10 @@ function keepingId(before: Document, after: Document): Document {
   throw new CommandError(66, message);
 }
 
-/** Ids come first in a document, and into one that has none. */
+/** Ids come first in a document. */
 export function withId(document: Document): Document {
-  return { _id: document._id ?? new BSON.ObjectId(), ...document };
+  if (document._id === undefined) throw notImplemented('making up an _id');
+  return { _id: document._id, ...document };
 }
 
 function fromEqualities(equalities: Equalities): Document {
@@ -114,7 +100,7 @@ function comparePaths(a: Path, b: Path): number {
   for (const [i, part] of a.entries()) {
     const other = b[i];
     if (other === undefined) return 1;
-    if (part !== other) return Number(part) - Number(other) || compare(part, other);
+    if (part !== other) return compare(part, other);
   }
   return a.length - b.length;
 }

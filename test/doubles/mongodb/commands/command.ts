@@ -2,7 +2,6 @@
 import type { Collection } from '../collection.ts';
 import type { Cursors } from '../cursors.ts';
 import type { Document } from '../document.ts';
-import type { Scope } from '../expressions.ts';
 import type { Faults } from '../faults.ts';
 import type { Executed, Sessions } from '../sessions.ts';
 import type { Store } from '../store.ts';
@@ -22,7 +21,6 @@ export interface Call extends Server {
   readonly command: Document;
   readonly connectionId: number;
   readonly executed: Executed;
-  readonly scope: Scope;
 }
 
 /** @throws CommandError */

@@ -1,51 +1,57 @@
-/** All commands by name. */
+/** All commands by name, with the options that each may carry. */
 import type { Document } from '../document.ts';
 import { CommandError } from '../errors.ts';
-import { Scope } from '../expressions.ts';
+import { checkOptions } from '../options.ts';
 import type { Command, Server } from './command.ts';
-import { aggregate, count, find, getMore, killCursors } from './reads.ts';
-import { createIndexes, drop, dropDatabase, listCollections, listIndexes } from './schema.ts';
-import { findAndModify, insert, remove, update } from './writes.ts';
+import { aggregate, find, getMore, killCursors } from './reads.ts';
+import { createIndexes, drop, dropDatabase, listCollections } from './schema.ts';
+import { insert, remove, update } from './writes.ts';
 
 const hello: Command = ({ topology, connectionId }) => topology.hello(connectionId);
 
-const COMMANDS = new Map<string, Command>(
+const endSessions: Command = ({ sessions, command }) => {
+  sessions.end(command);
+  return { ok: 1 };
+};
+
+interface Entry {
+  readonly run: Command;
+  /** `any` where they say nothing about data. */
+  readonly options: readonly string[] | 'any';
+}
+
+const COMMANDS = new Map<string, Entry>(
   Object.entries({
-    hello,
-    ismaster: hello,
-    isMaster: hello,
-    ping: () => ({ ok: 1 }),
-    buildInfo: () => ({ version: '7.0.0', versionArray: [7, 0, 0, 0], bits: 64, ok: 1 }),
-    endSessions: ({ sessions, command }) => {
-      sessions.end(command);
-      return { ok: 1 };
+    hello: { run: hello, options: 'any' },
+    // A driver's first greeting.
+    ismaster: { run: hello, options: 'any' },
+    endSessions: { run: endSessions, options: [] },
+    insert: { run: insert, options: ['documents', 'ordered'] },
+    update: { run: update, options: ['updates', 'ordered'] },
+    delete: { run: remove, options: ['deletes', 'ordered'] },
+    find: { run: find, options: ['filter', 'sort', 'projection', 'limit', 'batchSize', 'singleBatch'] },
+    getMore: { run: getMore, options: ['collection', 'batchSize'] },
+    killCursors: { run: killCursors, options: ['cursors'] },
+    aggregate: { run: aggregate, options: ['pipeline', 'cursor'] },
+    createIndexes: { run: createIndexes, options: ['indexes'] },
+    listCollections: {
+      run: listCollections,
+      options: ['filter', 'nameOnly', 'cursor', 'authorizedCollections'],
     },
-    insert,
-    update,
-    delete: remove,
-    findAndModify,
-    find,
-    getMore,
-    killCursors,
-    aggregate,
-    count,
-    createIndexes,
-    listIndexes,
-    listCollections,
-    drop,
-    dropDatabase,
-  } satisfies { readonly [name: string]: Command }),
+    drop: { run: drop, options: [] },
+    dropDatabase: { run: dropDatabase, options: [] },
+  } satisfies { readonly [name: string]: Entry }),
 );
 
-/** The answer of a command, be it that it failed. */
+/** The answer of a command, also where it fails. */
 export function execute(server: Server, command: Document, connectionId: number): Document {
   const [name = ''] = Object.keys(command);
   try {
-    const run = COMMANDS.get(name);
-    if (!run) throw new CommandError(59, `no such command: '${name}'`);
-    const database = String(command.$db);
+    const entry = COMMANDS.get(name);
+    if (!entry) throw new CommandError(59, `no such command: '${name}'`);
     const executed = server.sessions.executedBy(command);
-    return run({ ...server, name, database, command, connectionId, executed, scope: new Scope() });
+    if (entry.options !== 'any') checkOptions(name, command, entry.options);
+    return entry.run({ ...server, name, database: String(command.$db), command, connectionId, executed });
   } catch (error) {
     if (error instanceof CommandError) return error.answer();
     throw error;

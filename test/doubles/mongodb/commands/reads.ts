@@ -1,34 +1,36 @@
-/** find, aggregate, count, and the cursors they open. */
+/** find, aggregate, and the cursors they open. */
 import { BSON } from 'mongodb';
 import { type Document, documentOf, documentsOf, numberOf } from '../document.ts';
-import { CommandError } from '../errors.ts';
+import { CommandError, notImplemented } from '../errors.ts';
 import { compilePipeline, compileSource } from '../pipeline.ts';
-import { compileProjection } from '../projection.ts';
 import { compileSort } from '../sort.ts';
 import { type Call, collectionOf, namespaceOf } from './command.ts';
-import { checkHint } from './schema.ts';
 
 export function find(call: Call): Document {
-  const { command, scope } = call;
-  checkHint(call);
-  const found = compileSource(collectionOf(call), documentOf(command, 'filter'), scope)();
+  const { command } = call;
+  const found = compileSource(collectionOf(call), documentOf(command, 'filter'), {})();
   const sorted = compileSort(documentOf(command, 'sort'))(found);
-  const page = pageOf(command, sorted);
-  const projection = documentOf(command, 'projection');
-  const project = compileProjection(projection, scope);
-  const shown = Object.keys(projection).length === 0 ? page : page.map(project);
+  const page = sorted.slice(0, numberOf(command, 'limit', 0) || Infinity);
+  const shown = page.map(projectionOf(documentOf(command, 'projection')));
   return call.cursors.first(namespaceOf(call), shown, command);
 }
 
+/** Fields of the document itself that are kept, in its own order, and its id. */
+function projectionOf(spec: Document): (document: Document) => Document {
+  const fields = Object.entries(spec);
+  if (fields.length === 0) return document => document;
+  const others = fields.find(([field, kept]) => kept !== 1 || field.includes('.'));
+  if (others) throw notImplemented(`the projection ${others.join(': ')}`);
+  return document =>
+    Object.fromEntries(Object.entries(document).filter(([field]) => field === '_id' || field in spec));
+}
+
 export function aggregate(call: Call): Document {
-  const { command, scope } = call;
-  if (typeof command.aggregate !== 'string') {
-    throw new CommandError(73, 'Aggregations without a collection are not implemented');
-  }
-  checkHint(call);
+  const { command } = call;
+  if (typeof command.aggregate !== 'string') throw notImplemented('an aggregation without a collection');
   const collection = (name: string) => call.store.collection(call.database, name);
-  const run = compilePipeline(collectionOf(call), documentsOf(command, 'pipeline'), { scope, collection });
-  const found = run();
+  const pipeline = documentsOf(command, 'pipeline');
+  const found = compilePipeline(collectionOf(call), pipeline, { variables: {}, collection })();
   for (const document of found) checkSize(document);
   return call.cursors.first(namespaceOf(call), found, documentOf(command, 'cursor'));
 }
@@ -41,17 +43,6 @@ function checkSize(document: Document): void {
   if (size <= MAX_DOCUMENT) return;
   const range = `Size must be between 0 and ${MAX_DOCUMENT}(16MB)`;
   throw new CommandError(10_334, `BSONObj size: ${size} is invalid. ${range}`);
-}
-
-export function count(call: Call): Document {
-  const { command, scope } = call;
-  checkHint(call);
-  const query = documentOf(command, 'query');
-  const collection = collectionOf(call);
-  if (Object.keys(query).length === 0 && !command.limit && !command.skip) {
-    return { n: collection?.size ?? 0, ok: 1 };
-  }
-  return { n: pageOf(command, compileSource(collection, query, scope)()).length, ok: 1 };
 }
 
 export function getMore({ command, cursors }: Call): Document {
@@ -68,11 +59,4 @@ export function killCursors({ command, cursors }: Call): Document {
     cursorsUnknown: [],
     ok: 1,
   };
-}
-
-/** A limit of 0 is none, a negative one (from old clients) is one batch. */
-function pageOf(command: Document, documents: readonly Document[]): readonly Document[] {
-  const skip = numberOf(command, 'skip', 0);
-  const limit = Math.abs(numberOf(command, 'limit', 0)) || Infinity;
-  return skip === 0 && limit === Infinity ? documents : documents.slice(skip, skip + limit);
 }

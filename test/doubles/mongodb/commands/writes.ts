@@ -1,12 +1,11 @@
-/** insert, update, delete, findAndModify. */
+/** insert, update, delete. */
 import type { Collection } from '../collection.ts';
 import { type Document, documentOf, documentsOf, numberOf } from '../document.ts';
 import { equalitiesOf } from '../equalities.ts';
 import { CommandError, DuplicateKey } from '../errors.ts';
 import { compileFilter } from '../filter.ts';
 import type { Entry } from '../indexes.ts';
-import { compileProjection } from '../projection.ts';
-import { compileSort } from '../sort.ts';
+import { checkOptions } from '../options.ts';
 import { compileUpdate, type Update, withId } from '../update.ts';
 import { type Call, collectionOf } from './command.ts';
 import { runStatements, type StatementResult } from './statements.ts';
@@ -20,9 +19,18 @@ export function insert(call: Call): Document {
 }
 
 export function update(call: Call): Document {
-  return runStatements(call, documentsOf(call.command, 'updates'), (statement, index) =>
-    updateStatement(call, statement, index),
+  return runStatements(
+    call,
+    statementsOf(call, 'updates', ['q', 'u', 'multi', 'upsert']),
+    (statement, index) => updateStatement(call, statement, index),
   );
+}
+
+/** A statement that cannot be read fails the command before any other is executed. */
+function statementsOf(call: Call, field: string, options: readonly string[]): readonly Document[] {
+  const statements = documentsOf(call.command, field);
+  for (const statement of statements) checkOptions(`${call.name}.${field}`, statement, options);
+  return statements;
 }
 
 function updateStatement(call: Call, statement: Document, index: number): StatementResult {
@@ -48,16 +56,16 @@ function updateAll(collection: Collection, entries: readonly Entry[], change: Up
 
 function upsert(call: Call, filter: Document, change: Update, index: number): Document {
   const collection = obtained(call);
-  const document = change.inserted(equalitiesOf(filter, call.scope));
+  const document = change.inserted(equalitiesOf(filter, {}));
   collection.insert(document);
   if (call.faults.ofStatement(call.name, 'racedUpsert', index)) {
-    throw new DuplicateKey(collection.namespace, '_id_', { _id: 1 }, { _id: document._id });
+    throw new DuplicateKey(collection.namespace, document._id);
   }
   return document;
 }
 
 export function remove(call: Call): Document {
-  return runStatements(call, documentsOf(call.command, 'deletes'), statement => {
+  return runStatements(call, statementsOf(call, 'deletes', ['q', 'limit']), statement => {
     const limit = numberOf(statement, 'limit', 0) || Infinity;
     const matches = matching(call, documentOf(statement, 'q'), limit);
     const collection = collectionOf(call);
@@ -66,49 +74,10 @@ export function remove(call: Call): Document {
   });
 }
 
-export function findAndModify(call: Call): Document {
-  const done = call.executed.get(0);
-  if (done) return done;
-  const { command } = call;
-  const sort = compileSort(documentOf(command, 'sort'));
-  const found = matching(call, documentOf(command, 'query'), Infinity);
-  const [first] = sort(found.map(entry => entry.document));
-  const entry = found.find(candidate => candidate.document === first);
-  const answer = command.remove === true ? removeOne(call, entry) : modifyOne(call, entry);
-  call.executed.set(0, answer);
-  return answer;
-}
-
-function removeOne(call: Call, entry: Entry | undefined): Document {
-  if (entry) obtained(call).remove(entry);
-  return { lastErrorObject: { n: entry ? 1 : 0 }, value: shown(call, entry?.document), ok: 1 };
-}
-
-function modifyOne(call: Call, entry: Entry | undefined): Document {
-  const { command } = call;
-  const change = compileUpdate(command.update);
-  const before = entry?.document;
-  if (entry) updateAll(obtained(call), [entry], change);
-  const inserted =
-    !entry && command.upsert === true ? upsert(call, documentOf(command, 'query'), change, 0) : undefined;
-  const after = entry?.document ?? inserted;
-  return {
-    lastErrorObject: { n: after ? 1 : 0, updatedExisting: entry !== undefined, upserted: inserted?._id },
-    value: shown(call, command.new === true ? after : before),
-    ok: 1,
-  };
-}
-
-function shown(call: Call, document: Document | undefined): Document | null {
-  if (!document) return null;
-  const fields = documentOf(call.command, 'fields');
-  return Object.keys(fields).length === 0 ? document : compileProjection(fields, call.scope)(document);
-}
-
 function matching(call: Call, filter: Document, limit: number): readonly Entry[] {
-  const passes = compileFilter(filter, call.scope);
+  const passes = compileFilter(filter, {});
   const found: Entry[] = [];
-  for (const entry of collectionOf(call)?.candidates(equalitiesOf(filter, call.scope)) ?? []) {
+  for (const entry of collectionOf(call)?.candidates(equalitiesOf(filter, {})) ?? []) {
     if (found.length >= limit) break;
     if (passes(entry.document)) found.push(entry);
   }
