@@ -39,8 +39,8 @@ const RESOLUTION = 1_000_000;
 
 export class Faults {
   rates: FaultRates = {};
-  /** How often each fault has happened. */
-  readonly happened = new Map<string, number>();
+  /** How often each fault was injected. */
+  readonly injected = new Map<string, number>();
   readonly #planned: Record<CallKind, Fault[]> = { append: [], read: [], subscribe: [] };
   readonly #random: (below: number) => number;
 
@@ -72,7 +72,7 @@ export class Faults {
   }
 
   #count(name: string): void {
-    this.happened.set(name, (this.happened.get(name) ?? 0) + 1);
+    this.injected.set(name, (this.injected.get(name) ?? 0) + 1);
   }
 
   #byRate(kind: CallKind): Fault | undefined {
