@@ -1,4 +1,4 @@
-/** A TCP proxy that breaks a connection in the middle of what the server says. */
+/** A TCP proxy that breaks a connection in the middle of what the server sends. */
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
@@ -27,7 +27,7 @@ export class CuttingProxy {
     return address !== null && typeof address === 'object' ? address.port : 0;
   }
 
-  /** The connection breaks once the server has said so many more bytes; once. */
+  /** The connection breaks once the server has sent so many more bytes; once. */
   cutAfter(bytes: number): void {
     this.#allowed = bytes;
   }

@@ -60,9 +60,9 @@ export class FlakyEventStore implements EventStore {
     this.#assertOpen();
     const request = encodeAppend(stream, expected, events);
     await turn();
-    if (this.#happens(this.#rates.unavailableRate)) throw new EventStoreUnavailable('no connection');
-    const unknown = this.#happens(this.#rates.unknownRate);
-    if (unknown && this.#happens(0.5)) throw new AppendOutcomeUnknown('no answer; nothing was written');
+    if (this.#draws(this.#rates.unavailableRate)) throw new EventStoreUnavailable('no connection');
+    const unknown = this.#draws(this.#rates.unknownRate);
+    if (unknown && this.#draws(0.5)) throw new AppendOutcomeUnknown('no answer; nothing was written');
     const result = this.#log.append(request);
     this.#changes.fire();
     if (unknown) throw new AppendOutcomeUnknown('no answer; it was written');
@@ -109,7 +109,7 @@ export class FlakyEventStore implements EventStore {
       through = batch.through;
       yield batch;
       if (this.#isDropped()) throw new SubscriptionDropped('too slow while live');
-      while (!(this.#isOver(signal) || this.#isBehind(through))) await this.#changes.next();
+      while (!(this.#isOver(signal) || this.#isBeforeEnd(through))) await this.#changes.next();
       await turn();
     }
   }
@@ -125,27 +125,27 @@ export class FlakyEventStore implements EventStore {
 
   #batch(after: Position | undefined, size: number): Batch {
     const limit = 1 + Math.floor(this.#random() * size);
-    const events = this.#log.readAll(after, this.#happens(EMPTY_RATE) ? 0 : limit);
-    const through = events.at(-1)?.position ?? this.#somewhereBehind(after);
-    return { events, through, caughtUp: !this.#isBehind(through) };
+    const events = this.#log.readAll(after, this.#draws(EMPTY_RATE) ? 0 : limit);
+    const through = events.at(-1)?.position ?? this.#somewhereAfter(after);
+    return { events, through, caughtUp: !this.#isBeforeEnd(through) };
   }
 
   /** A checkpoint without events: the one before, or a later one that is no event's. */
-  #somewhereBehind(after: Position | undefined): Position | undefined {
+  #somewhereAfter(after: Position | undefined): Position | undefined {
     const [next] = this.#log.readAll(after, 1);
-    if (!next || this.#happens(0.5)) return after ?? (this.#log.head === undefined ? undefined : 0n);
+    if (!next || this.#draws(0.5)) return after ?? (this.#log.head === undefined ? undefined : 0n);
     return next.position - 1n;
   }
 
-  #isBehind(through: Position | undefined): boolean {
+  #isBeforeEnd(through: Position | undefined): boolean {
     return this.#log.readAll(through, 1).length > 0;
   }
 
   #isDropped(): boolean {
-    return this.#rates.dropEvery > 0 && this.#happens(1 / this.#rates.dropEvery);
+    return this.#rates.dropEvery > 0 && this.#draws(1 / this.#rates.dropEvery);
   }
 
-  #happens(rate: number): boolean {
+  #draws(rate: number): boolean {
     return this.#random() < rate;
   }
 

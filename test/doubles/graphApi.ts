@@ -1,5 +1,5 @@
 /**
- * A stand-in for the Graph API on the loopback: takes sends, records them, misbehaves as it is told. It checks what
+ * A stand-in for the Graph API on the loopback: takes sends, records them, misbehaves on demand. It checks what
  * the real one checks and a wrong client would get wrong: the token, the recipient, the length of a text.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -38,7 +38,7 @@ export interface SendBody {
   };
 }
 
-/** A request to send, whatever became of it. */
+/** A request to send, whatever its outcome. */
 export interface SeenSend {
   readonly pageId: string;
   readonly token: string | undefined;

@@ -20,7 +20,7 @@ import {
   type Scalar,
   type StoredDocument,
 } from '../../src/projections/readStore.ts';
-import { checkIncludes, listOf, type Shelf, textOf } from './memoryReadStoreQueries.ts';
+import { checkIncludes, listOf, type Table, textOf } from './memoryReadStoreQueries.ts';
 
 /** A document with what guards it; without `document` it is a tombstone. */
 export interface Kept {
@@ -42,14 +42,14 @@ const SCAN_PAGE = 1_000;
 
 export class MemoryReadStore implements ReadStore {
   readonly isCurrent: boolean = true;
-  readonly #shelves: ReadonlyMap<string, Shelf & { readonly kept: Map<string, Kept> }>;
+  readonly #tables: ReadonlyMap<string, Table & { readonly kept: Map<string, Kept> }>;
   readonly #options: MemoryReadStoreOptions;
   #checkpoint: Position | undefined;
   #last: ChangeBatch | undefined;
 
   constructor(collections: readonly Collection[], options: MemoryReadStoreOptions = {}) {
     for (const collection of collections) checkFolded(collection, collections);
-    this.#shelves = new Map(
+    this.#tables = new Map(
       collections.map(collection => [collection.name, { collection, kept: new Map<string, Kept>() }]),
     );
     this.#options = options;
@@ -67,26 +67,26 @@ export class MemoryReadStore implements ReadStore {
   }
 
   async get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined> {
-    const shelf = this.#shelf(collection);
-    checkIncludes(shelf.collection, query);
-    const kept = shelf.kept.get(id);
+    const table = this.#table(collection);
+    checkIncludes(table.collection, query);
+    const kept = table.kept.get(id);
     if (!kept?.document) return undefined;
     const truncated = new Set<string>();
-    const text = textOf(this.#shelves, collection, kept.document, query, truncated);
+    const text = textOf(this.#tables, collection, kept.document, query, truncated);
     return { text, revision: kept.revision, truncated: [...truncated] };
   }
 
   async existing(collection: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const { kept } = this.#shelf(collection);
+    const { kept } = this.#table(collection);
     return new Set(ids.filter(id => kept.get(id)?.document));
   }
 
   async list(collection: string, query: ListQuery): Promise<ListAnswer> {
-    return listOf(this.#shelves, collection, query);
+    return listOf(this.#tables, collection, query);
   }
 
   async *scan(collection: string): AsyncGenerator<readonly StoredDocument[]> {
-    const stored = [...this.#shelf(collection).kept.values()]
+    const stored = [...this.#table(collection).kept.values()]
       .sort((a, b) => Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)))
       .flatMap(({ id, place, revision, document }) =>
         document ? [{ id, place: String(place), revision, text: JSON.stringify(document) }] : [],
@@ -96,17 +96,17 @@ export class MemoryReadStore implements ReadStore {
 
   async close(): Promise<void> {}
 
-  #shelf(collection: string) {
-    const shelf = this.#shelves.get(collection);
-    if (!shelf) throw new TypeError(`no collection ${collection}`);
-    return shelf;
+  #table(collection: string) {
+    const table = this.#tables.get(collection);
+    if (!table) throw new TypeError(`no collection ${collection}`);
+    return table;
   }
 
   async #deliver({ changes, after, checkpoint }: ChangeBatch): Promise<void> {
     refuseHole(after, this.#checkpoint);
     for (const change of changes) {
       for (let turns = this.#options.turns?.() ?? 0; turns > 0; turns--) await Promise.resolve();
-      applyChange(this.#shelf(change.collection), change);
+      applyChange(this.#table(change.collection), change);
     }
     if (this.#checkpoint === undefined || checkpoint > this.#checkpoint) this.#checkpoint = checkpoint;
   }

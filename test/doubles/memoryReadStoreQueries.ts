@@ -12,28 +12,27 @@ import {
 } from '../../src/projections/readStore.ts';
 import type { Kept } from './memoryReadStore.ts';
 
-export interface Shelf {
+export interface Table {
   readonly collection: Collection;
   readonly kept: ReadonlyMap<string, Kept>;
 }
-type Shelves = ReadonlyMap<string, Shelf>;
+type Tables = ReadonlyMap<string, Table>;
 interface Living {
   readonly place: bigint;
   readonly order: string;
   readonly document: Document;
 }
 
-export function listOf(shelves: Shelves, name: string, asked: ListQuery): ListAnswer {
-  const { collection } = shelfOf(shelves, name);
+export function listOf(tables: Tables, name: string, asked: ListQuery): ListAnswer {
+  const { collection } = tableOf(tables, name);
   const query = foldedQuery(collection, asked);
   const { after, before, limit, descending = false } = query;
   checkIncludes(collection, query);
   const unknown = Object.keys(query.where).find(field => !collection.filters.includes(field));
   if (unknown !== undefined) throw new TypeError(`${name} has no filter ${unknown}`);
   const bounded = after !== undefined || before !== undefined;
-  if (bounded && collection.orderBy === undefined)
-    throw new TypeError(`${name} is ordered by creation alone`);
-  const matches = living(shelves, name).filter(
+  if (bounded && collection.orderBy === undefined) throw new TypeError(`${name} is ordered by creation only`);
+  const matches = living(tables, name).filter(
     ({ document, order }) =>
       Object.entries(query.where).every(
         ([field, value]) => foldedValue(collection, field, document[field] ?? null) === value,
@@ -45,7 +44,7 @@ export function listOf(shelves: Shelves, name: string, asked: ListQuery): ListAn
   const start = query.cursor === undefined ? query.offset : startAfter(matches, name, query, query.cursor);
   const page = matches.slice(start, start + limit);
   const truncated = new Set<string>();
-  const texts = withinBounds(page.map(({ document }) => textOf(shelves, name, document, query, truncated)));
+  const texts = withinBounds(page.map(({ document }) => textOf(tables, name, document, query, truncated)));
   const last = page[texts.length - 1];
   const isCut = texts.length < page.length;
   const answer = { text: `[${texts.join(',')}]`, truncated: [...truncated], isCut };
@@ -71,21 +70,21 @@ export function checkIncludes({ name, includes }: Collection, { include }: Inclu
 
 /** Text of a document with the includes asked for; what is cut on the way is named in `truncated`. */
 export function textOf(
-  shelves: Shelves,
+  tables: Tables,
   name: string,
   document: Document,
   { include, includeLimit }: IncludeQuery,
   truncated: Set<string>,
 ): string {
-  const { always = [] } = shelfOf(shelves, name).collection;
-  const read: Reading = { shelves, includeLimit, truncated };
+  const { always = [] } = tableOf(tables, name).collection;
+  const read: Reading = { tables, includeLimit, truncated };
   const text = JSON.stringify(withIncludes(read, name, document, [...always, ...include], 0));
   if (Buffer.byteLength(text) <= MAX_ANSWER_BYTES || includeLimit === 0) return text;
-  return textOf(shelves, name, document, { include, includeLimit: Math.floor(includeLimit / 2) }, truncated);
+  return textOf(tables, name, document, { include, includeLimit: Math.floor(includeLimit / 2) }, truncated);
 }
 
 interface Reading {
-  readonly shelves: Shelves;
+  readonly tables: Tables;
   readonly includeLimit: number;
   readonly truncated: Set<string>;
 }
@@ -97,7 +96,7 @@ function withIncludes(
   wanted: string[],
   depth: number,
 ): object {
-  const { includes } = shelfOf(read.shelves, name).collection;
+  const { includes } = tableOf(read.tables, name).collection;
   const members = Object.entries(includes)
     .filter(([member]) => wanted.includes(member))
     .map(([member, include]) => [member, related(read, member, include, document, depth)]);
@@ -106,9 +105,9 @@ function withIncludes(
 
 /** What is read along carries its own `always` includes; what those read along comes plain. */
 function related(read: Reading, member: string, include: Include, document: Document, depth: number) {
-  const { shelves, includeLimit, truncated } = read;
-  const { always = [] } = shelfOf(shelves, include.collection).collection;
-  const found = relatedTo(document, include, shelves).map(other =>
+  const { tables, includeLimit, truncated } = read;
+  const { always = [] } = tableOf(tables, include.collection).collection;
+  const found = relatedTo(document, include, tables).map(other =>
     withIncludes(read, include.collection, other, depth === 0 ? [...always] : [], depth + 1),
   );
   if (include.kind === 'one') return found[0] ?? null;
@@ -116,8 +115,8 @@ function related(read: Reading, member: string, include: Include, document: Docu
   return cut(found, include, includeLimit);
 }
 
-function relatedTo(document: Document, { collection, on }: Include, shelves: Shelves): Document[] {
-  return living(shelves, collection)
+function relatedTo(document: Document, { collection, on }: Include, tables: Tables): Document[] {
+  return living(tables, collection)
     .map(other => other.document)
     .filter(other =>
       Object.entries(on).every(([theirs, ours]) => {
@@ -132,8 +131,8 @@ function cut<T>(found: readonly T[], { keep }: Include, limit: number): readonly
 }
 
 /** All living documents in list order. */
-function living(shelves: Shelves, name: string): Living[] {
-  const { collection, kept } = shelfOf(shelves, name);
+function living(tables: Tables, name: string): Living[] {
+  const { collection, kept } = tableOf(tables, name);
   const { orderBy } = collection;
   return [...kept.values()]
     .flatMap(({ place, document }) =>
@@ -151,10 +150,10 @@ function compareTexts(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-function shelfOf(shelves: Shelves, name: string): Shelf {
-  const shelf = shelves.get(name);
-  if (!shelf) throw new TypeError(`no collection ${name}`);
-  return shelf;
+function tableOf(tables: Tables, name: string): Table {
+  const table = tables.get(name);
+  if (!table) throw new TypeError(`no collection ${name}`);
+  return table;
 }
 
 function askedBy(name: string, { where, after, before, descending = false }: ListQuery): string {
@@ -167,7 +166,7 @@ function cursorAt(name: string, query: ListQuery, last: Living | undefined): str
   return Buffer.from(JSON.stringify([askedBy(name, query), order, String(place)])).toString('base64url');
 }
 
-/** The index of the first match behind the cursor. @throws InvalidCursor */
+/** The index of the first match after the cursor. @throws InvalidCursor */
 function startAfter(matches: readonly Living[], name: string, query: ListQuery, cursor: string): number {
   const { order, place } = parseCursor(name, query, cursor);
   const end: Living = { order, place: BigInt(place), document: {} };

@@ -66,7 +66,7 @@ export class SparseLog {
   readAll(after: Position | undefined, limit: number, types?: readonly string[]): readonly RecordedEvent[] {
     const found: RecordedEvent[] = [];
     let room = MAX_PAGE_BYTES;
-    for (let n = this.#firstBehind(after ?? 0n); found.length < limit && room > 0; n++) {
+    for (let n = this.#firstAfter(after ?? 0n); found.length < limit && room > 0; n++) {
       const event = this.#all[n];
       if (!event) break;
       if (types && !types.includes(event.type)) continue;
@@ -76,7 +76,7 @@ export class SparseLog {
     return found;
   }
 
-  #firstBehind(position: Position): number {
+  #firstAfter(position: Position): number {
     let [low, high] = [0, this.#all.length];
     while (low < high) {
       const middle = (low + high) >> 1;

@@ -169,7 +169,7 @@ describe('an append to EventStoreDB', () => {
       expect(events.map(event => event.revision)).toEqual(events.map((_, revision) => revision));
     }
     expect(double.seen.appends.every(append => append.path === 'classic')).toBe(true);
-    expect(double.faults.happened.get('cutAfter')).toBeGreaterThan(0);
+    expect(double.faults.injected.get('cutAfter')).toBeGreaterThan(0);
   });
 
   /** One writer of one stream; answers the ids of what was acknowledged. */

@@ -175,7 +175,7 @@ describe('rates of faults', () => {
       await eventually('the append', settled);
     }
     for (const fault of ['cutBefore', 'cutAfter', 'notReady', 'forwardingTimeout', 'slow']) {
-      expect(double.faults.happened.get(fault)).toBeGreaterThan(0);
+      expect(double.faults.injected.get(fault)).toBeGreaterThan(0);
     }
     double.faults.clear();
     expect(await written()).toBe(60);

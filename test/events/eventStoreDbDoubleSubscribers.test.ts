@@ -40,7 +40,7 @@ describe('a subscription', () => {
       '10 ABORTED: Operation timed out: Consumer too slow to handle event while live. Client resubscription required.',
   };
 
-  it('is told of an append after whoever appended', async () => {
+  it('is notified of an append after its caller', async () => {
     const order: string[] = [];
     scene.client.subscribeToAll({ fromPosition: END }).on('data', () => order.push('told'));
     await live();

@@ -30,7 +30,7 @@ async function intakeOn(store: EventStore): Promise<Instance> {
 
 /** Tells the items, and waits until each instance has handled them. */
 async function told(store: EventStore, instance: Instance, ...items: Item[]): Promise<void> {
-  await instance.told(delivery('page', items));
+  await instance.receiveWebhook(delivery('page', items));
   await handled(store, instance);
 }
 
@@ -145,9 +145,9 @@ describe('what is told of messages, handled more than once', () => {
         each.unsent(`${n} gone`, 7),
       ]);
       await Promise.all([
-        both[0].told(delivery('page', items)),
-        both[1].told(delivery('page', [...items].reverse())),
-        both[1].told(delivery('page', items.slice(0, 15))),
+        both[0].receiveWebhook(delivery('page', items)),
+        both[1].receiveWebhook(delivery('page', [...items].reverse())),
+        both[1].receiveWebhook(delivery('page', items.slice(0, 15))),
       ]);
       for (const instance of both) await handled(store, instance);
       const expected = threads.flatMap(() => ['[message unsent]', '[message unsent]', 'newest', 'plain']);

@@ -11,13 +11,13 @@ import {
   type TestSystem,
 } from '../support/servers/testSystem.ts';
 
-const saidIn = async (system: TestSystem, chatId: unknown): Promise<string[]> =>
+const customerMessagesIn = async (system: TestSystem, chatId: unknown): Promise<string[]> =>
   rows(await system.call('GET', `/api/chats/${chatId}/messages`)).map(
     ({ senderType, content }) => `${senderType}: ${content}`,
   );
 
 const botIn = async (system: TestSystem, chatId: unknown): Promise<string[]> =>
-  (await saidIn(system, chatId)).filter(line => line.startsWith('BOT'));
+  (await customerMessagesIn(system, chatId)).filter(line => line.startsWith('BOT'));
 
 describe.each(enginePairs)('the built-in bot on the %s engines', pair => {
   let system: TestSystem;
@@ -88,9 +88,9 @@ describe.each(enginePairs)('the built-in bot on the %s engines', pair => {
       const reasons = Object.values(body.data ?? {}).map(event => event.data?.reason);
       expect(reasons).toEqual(expect.arrayContaining(['an agent has taken over', 'the chat is not open']));
     });
-    expect(await saidIn(system, taken.chatId)).toEqual(['AGENT: I am here', 'CUSTOMER: gyokuro']);
-    expect(await saidIn(system, closed.chatId)).toEqual(['CUSTOMER: gyokuro']);
-    expect(await saidIn(system, bots.chatId)).toEqual(['BOT: gyokuro']);
+    expect(await customerMessagesIn(system, taken.chatId)).toEqual(['AGENT: I am here', 'CUSTOMER: gyokuro']);
+    expect(await customerMessagesIn(system, closed.chatId)).toEqual(['CUSTOMER: gyokuro']);
+    expect(await customerMessagesIn(system, bots.chatId)).toEqual(['BOT: gyokuro']);
   });
 
   test('answers at most ten times a minute in one chat', async () => {
@@ -142,7 +142,9 @@ describe('a bot behind BOT_URL', () => {
     const { businessId, channelId, platformCustomerId } = customer;
     const { chatId } = await shop.chat({ businessId, channelId, platformCustomerId });
     await shop.message(String(chatId), { content: 'Hi' });
-    await passes(async () => expect(await saidIn(system, chatId)).toEqual(['CUSTOMER: Hi', 'BOT: Bye']));
+    await passes(async () =>
+      expect(await customerMessagesIn(system, chatId)).toEqual(['CUSTOMER: Hi', 'BOT: Bye']),
+    );
     await passes(async () =>
       expect((await system.call('GET', `/api/chats/${chatId}`)).body.status).toBe('CLOSED_BY_BOT'),
     );
@@ -162,7 +164,7 @@ describe('a bot behind BOT_URL', () => {
       const { chatId } = await shop.chat();
       await shop.message(String(chatId), { content: 'Hi' });
       const said = ['CUSTOMER: Hi', 'BOT: Tea'];
-      await passes(async () => expect(await saidIn(system, chatId)).toEqual(said));
+      await passes(async () => expect(await customerMessagesIn(system, chatId)).toEqual(said));
     },
   );
 });

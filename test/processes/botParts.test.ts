@@ -47,7 +47,7 @@ describe('a message of several contents', () => {
     const store = calmStore();
     await record(store, shopHistory());
     const first = await intakeOn(store);
-    await first.told(payload);
+    await first.receiveWebhook(payload);
     await passes(async () => expect(await countIn(store, 'CustomerMessageReceived')).toBe(4));
     await first.stop();
     const asked: Question[] = [];
@@ -58,7 +58,7 @@ describe('a message of several contents', () => {
       await passes(async () => expect(await countIn(store, 'ReplyGiven')).toBe(1));
     }
     const last = await intakeOn(store);
-    await last.told(delivery('page', [thread.wrote('m2', 'Thanks', Date.now() - START)]));
+    await last.receiveWebhook(delivery('page', [thread.wrote('m2', 'Thanks', Date.now() - START)]));
     await passes(async () => expect(await countIn(store, 'ReplyGiven')).toBe(2));
     await Promise.all([...running, last].map(instance => instance.stop()));
     expect(asked.map(({ message, contents }) => [message.content, contents.length])).toEqual([
@@ -81,7 +81,7 @@ describe('a message of several contents', () => {
       if (events[0]?.type === 'CustomerMessageReceived') seen.add(events.length);
     };
     const instance = await intakeOn(store);
-    await instance.told(payload);
+    await instance.receiveWebhook(payload);
     await passes(async () => expect(await countIn(log, 'CustomerMessageReceived')).toBe(4));
     await instance.stop();
     expect([...seen]).toEqual([4]);

@@ -5,7 +5,7 @@ import { deliver, delivery, type Item, Thread } from '../support/builders/metaWe
 import { Shop, unique } from '../support/builders/shop.ts';
 import { Auditor } from '../support/dsl/auditor.ts';
 import { eventually, passes } from '../support/dsl/eventually.ts';
-import { saidOn } from '../support/dsl/everythingShown.ts';
+import { textsShownOn } from '../support/dsl/everythingShown.ts';
 import { enginePairs, type Json, startTestSystem, type TestSystem } from '../support/servers/testSystem.ts';
 
 /** A question that waits for its answer. */
@@ -49,7 +49,7 @@ describe.each(enginePairs)('a bot and what is taken back, on the %s engines', pa
       eventually(`a question about ${text}`, () =>
         open.find(({ question }) => String(question.message?.content) === text),
       );
-    return { thread, tell, now, asked, said: () => saidOn(system, channelId) };
+    return { thread, tell, now, asked, said: () => textsShownOn(system, channelId) };
   }
   const withheld = async (chatId: unknown): Promise<readonly string[]> =>
     (await new Auditor(system).events('type=ReplyWithheld&limit=1000'))

@@ -3,7 +3,7 @@ import { deliver, delivery, type Item, Thread } from '../support/builders/metaWe
 import { unique } from '../support/builders/shop.ts';
 import { Auditor } from '../support/dsl/auditor.ts';
 import { ChatClient } from '../support/dsl/chatClient.ts';
-import { expectNowhere, saidOn } from '../support/dsl/everythingShown.ts';
+import { expectNowhere, textsShownOn } from '../support/dsl/everythingShown.ts';
 import { useTestServer } from '../support/servers/testServer.ts';
 import { enginePairs, type Json, rows } from '../support/servers/testSystem.ts';
 
@@ -17,7 +17,7 @@ describe.each(enginePairs)('what was edited, on the %s engines', pair => {
     const { channelId, platformSpecificId } = await testServer.shop.channel();
     const thread = new Thread(platformSpecificId, unique('person'));
     const tell = (...items: Item[]) => deliver(testServer.system, delivery(platformSpecificId, items));
-    const said = () => saidOn(testServer.system, channelId);
+    const said = () => textsShownOn(testServer.system, channelId);
     const chat = async (): Promise<Json> => {
       const [first] = rows(await testServer.system.call('GET', `/api/chats?channelId=${channelId}`));
       if (!first) throw new Error('no chat');

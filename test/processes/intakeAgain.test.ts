@@ -41,9 +41,9 @@ describe('items that are handled more than once', () => {
         Array.from({ length: 6 }, (_, index) => thread.wrote(`${thread.person} ${index}`, `${index}`, index)),
       );
       await Promise.all([
-        both[0].told(delivery('page', items.slice(0, 15))),
-        both[1].told(delivery('page', items.slice(10))),
-        both[1].told(delivery('page', items)),
+        both[0].receiveWebhook(delivery('page', items.slice(0, 15))),
+        both[1].receiveWebhook(delivery('page', items.slice(10))),
+        both[1].receiveWebhook(delivery('page', items)),
       ]);
       await passes(async () => expect(await messagesIn(store)).toHaveLength(items.length), 20_000);
       await Promise.all(both.map(instance => instance.stop()));
@@ -69,7 +69,7 @@ describe('items that are handled more than once', () => {
     const first = await intakeOn(store);
     const [thread = new Thread('page', 'person')] = persons(1);
     const attachments = [1, 2].map(n => ({ type: 'image', payload: { url: `https://x/${n}` } }));
-    await first.told(
+    await first.receiveWebhook(
       delivery('page', [
         thread.wrote('m1', 'one'),
         thread.fromPerson({ message: { mid: 'm2', attachments } }, 2),
@@ -79,7 +79,7 @@ describe('items that are handled more than once', () => {
     const before = (await logOf(store)).length;
     // It was not stopped, as in a crash: no checkpoint says what was handled.
     const second = await intakeOn(store);
-    await second.told(delivery('page', [thread.wrote('m3', 'three', 3)]));
+    await second.receiveWebhook(delivery('page', [thread.wrote('m3', 'three', 3)]));
     await passes(async () => expect(await messagesIn(store)).toHaveLength(4));
     await Promise.all([first.stop(), second.stop()]);
     const later = (await logOf(store)).slice(before).filter(({ type }) => type !== 'ProcessCheckpointed');
@@ -98,7 +98,7 @@ describe('items that are handled more than once', () => {
       chatStarted({ chatId: 'routed', status: 'ARCHIVED' }),
     ]);
     const crashed = await Instance.start(store, () => []);
-    await crashed.told(delivery('page', [new Thread('page', 'psid').wrote('m', 'Hi')]));
+    await crashed.receiveWebhook(delivery('page', [new Thread('page', 'psid').wrote('m', 'Hi')]));
     const to = { channelId: 'channel', customerId: 'customer', chatId: 'routed' };
     const itemId = webhookItemId({ pageId: 'page', kind: 'message', key: 'm' });
     await routeItem(crashed.executor, itemId, to, callerWith());
@@ -122,7 +122,9 @@ describe('items that are handled more than once', () => {
       };
       const instance = await intakeOn(store);
       const [thread = new Thread('page', 'person')] = persons(1);
-      await instance.told(delivery('page', [thread.wrote('m1', 'one'), thread.wrote('m2', 'two', 1)]));
+      await instance.receiveWebhook(
+        delivery('page', [thread.wrote('m1', 'one'), thread.wrote('m2', 'two', 1)]),
+      );
       await passes(async () => expect(await contentsIn(log)).toEqual(['one', 'two']));
       await instance.stop();
       expect(instance.failures).toHaveLength(1);
@@ -140,12 +142,12 @@ describe('items that are handled more than once', () => {
     ]);
     const instance = await Instance.start(store, () => []);
     const thread = new Thread('page', 'psid');
-    await instance.told(delivery('page', [thread.wrote('m1', 'one')]));
+    await instance.receiveWebhook(delivery('page', [thread.wrote('m1', 'one')]));
     const itemId = webhookItemId({ pageId: 'page', kind: 'message', key: 'm1' });
     const to = { channelId: 'channel', customerId: 'customer', chatId: 'chat' };
     await routeItem(instance.executor, itemId, to, callerWith());
     const handling = await intakeOn(store);
-    await handling.told(delivery('page', [thread.wrote('m2', 'two', 1)]));
+    await handling.receiveWebhook(delivery('page', [thread.wrote('m2', 'two', 1)]));
     await passes(async () => expect(await contentsIn(store)).toEqual(['two']));
     await Promise.all([instance.stop(), handling.stop()]);
     expect(handling.failures).toEqual([]);

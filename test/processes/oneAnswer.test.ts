@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { AskedBot } from '../doubles/askedBot.ts';
+import { RecordingBot } from '../doubles/recordingBot.ts';
 import { at, linked, preview } from '../support/builders/metaContent.ts';
 import { deliver, delivery, type Item, START, Thread } from '../support/builders/metaWebhooks.ts';
 import { Shop, unique } from '../support/builders/shop.ts';
@@ -18,11 +18,11 @@ const environment = { FACEBOOK_APP_SECRET: 'app-secret', FACEBOOK_APP_ID: '77' }
 const images = (...names: string[]) => names.map(name => at('image', `https://img.example/${name}.png`));
 
 describe.each(enginePairs)('what a customer sends at once, on the %s engines', pair => {
-  let bot: AskedBot;
+  let bot: RecordingBot;
   let system: TestSystem;
   let shop: Shop;
   beforeAll(async () => {
-    bot = await AskedBot.start();
+    bot = await RecordingBot.start();
     system = await startTestSystem({ pair, bot: 'url', environment: { ...environment, BOT_URL: bot.url } });
     shop = new Shop(system);
   });
@@ -52,8 +52,8 @@ describe.each(enginePairs)('what a customer sends at once, on the %s engines', p
       await tell(thread.wrote(unique('last'), 'And this', NOW + 60_000));
       await passes(async () => expect(await answers()).toBe(times + 1));
       const { chatId } = await chat();
-      expect(bot.askedIn(chatId)).toHaveLength(times + 1);
-      return { questions: bot.askedIn(chatId), said: (await said()).slice(0, -2) };
+      expect(bot.questionsIn(chatId)).toHaveLength(times + 1);
+      return { questions: bot.questionsIn(chatId), said: (await said()).slice(0, -2) };
     };
     const message = (message: Item) => thread.fromPerson({ message: { mid: unique('m'), ...message } }, NOW);
     return { thread, tell, said, answered, message };

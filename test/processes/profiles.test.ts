@@ -38,7 +38,8 @@ describe('who a new customer is', () => {
   });
   afterEach(() => instance.stop());
 
-  const writes = (who = thread) => instance.told(delivery(who.page, [who.wrote(`m-${who.person}`, 'Hi')]));
+  const writes = (who = thread) =>
+    instance.receiveWebhook(delivery(who.page, [who.wrote(`m-${who.person}`, 'Hi')]));
 
   async function customerOf({ page, person }: Thread): Promise<Customer | undefined> {
     await instance.settled();

@@ -44,7 +44,7 @@ describe('what a platform tells of our messages', () => {
   /** What happens once the items are handled. */
   async function whatFollows(items: readonly Item[], object = 'page'): Promise<readonly string[]> {
     const before = (await logOf(store)).length;
-    await instance.told(delivery('page', items, object));
+    await instance.receiveWebhook(delivery('page', items, object));
     const head = await store.head();
     expect(await intake.progress.wait(head ?? 0n, 10_000)).toBe(true);
     const later = (await logOf(store)).slice(before).filter(({ type }) => !type.startsWith('Webhook'));

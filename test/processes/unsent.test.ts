@@ -4,7 +4,7 @@ import { unique } from '../support/builders/shop.ts';
 import { Auditor } from '../support/dsl/auditor.ts';
 import { ChatClient } from '../support/dsl/chatClient.ts';
 import { eventually, passes } from '../support/dsl/eventually.ts';
-import { everythingShown, expectNowhere, saidOn } from '../support/dsl/everythingShown.ts';
+import { everythingShown, expectNowhere, textsShownOn } from '../support/dsl/everythingShown.ts';
 import { useTestServer } from '../support/servers/testServer.ts';
 import { enginePairs, type Json, rows } from '../support/servers/testSystem.ts';
 
@@ -18,7 +18,7 @@ describe.each(enginePairs)('what was unsent, on the %s engines', pair => {
     const { channelId, platformSpecificId, businessId } = await testServer.shop.channel(fields);
     const thread = new Thread(platformSpecificId, unique('person'));
     const tell = (...items: Item[]) => deliver(testServer.system, delivery(platformSpecificId, items));
-    const said = () => saidOn(testServer.system, channelId);
+    const said = () => textsShownOn(testServer.system, channelId);
     const chats = async () => rows(await testServer.system.call('GET', `/api/chats?channelId=${channelId}`));
     return { channelId, businessId, thread, tell, said, chats, page: platformSpecificId };
   }

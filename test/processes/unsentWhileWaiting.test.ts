@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { deliver, delivery, type Item, Thread } from '../support/builders/metaWebhooks.ts';
 import { unique } from '../support/builders/shop.ts';
 import { passes } from '../support/dsl/eventually.ts';
-import { expectNowhere, saidOn } from '../support/dsl/everythingShown.ts';
+import { expectNowhere, textsShownOn } from '../support/dsl/everythingShown.ts';
 import { useTestServer } from '../support/servers/testServer.ts';
 import { enginePairs, rows } from '../support/servers/testSystem.ts';
 
@@ -16,7 +16,7 @@ describe.each(enginePairs)('messages that wait, on the %s engines', pair => {
     const thread = new Thread(platformSpecificId, unique('person'));
     const tell = (...items: Item[]) => deliver(testServer.system, delivery(platformSpecificId, items));
     const connect = () => testServer.system.call('PUT', `/api/channels/${channelId}`, { isActive: true });
-    return { thread, tell, connect, channelId, said: () => saidOn(testServer.system, channelId) };
+    return { thread, tell, connect, channelId, said: () => textsShownOn(testServer.system, channelId) };
   }
 
   test('the newest that was not unsent is answered, once', async () => {

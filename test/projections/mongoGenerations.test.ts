@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Generations, type MongoDatabase, type MongoReadStore } from '../../src/projections/mongodb/index.ts';
 import { ReadStoreReplaced } from '../../src/projections/readStore.ts';
 import { ask, batch, everything, ids, library, put, remove, shelf } from '../contracts/readStore/library.ts';
-import { event, tell, widthIn } from '../support/builders/growingShelf.ts';
+import { applyEvents, event, widthIn } from '../support/builders/growingShelf.ts';
 import { eventually } from '../support/dsl/eventually.ts';
 import { DoubledStores, freshName } from '../support/servers/mongoDatabases.ts';
 
@@ -19,7 +19,7 @@ const generationsOf = (database: MongoDatabase, graceMs = 0, epoch = 'one') =>
 /** One that has contained events up to `to`, beside the live one. */
 async function built(generations: Generations, to: number) {
   const generation = await generations.create();
-  await tell(generation, 1, to);
+  await applyEvents(generation, 1, to);
   return generation;
 }
 
@@ -38,7 +38,7 @@ describe('the first generation', () => {
 
   test('is found again, with its checkpoint', async () => {
     const { store, name } = await stores.open();
-    await tell(store, 1, 3);
+    await applyEvents(store, 1, 3);
     const { store: again } = await stores.open(name);
     expect(again.generation).toBe(store.generation);
     expect(await again.checkpoint()).toBe(3n);
@@ -51,7 +51,7 @@ describe('the first generation', () => {
     const { store: otherVersion } = await stores.open(name, {
       collections: library.map(collection => ({ ...collection, version: 2 })),
     });
-    await tell(store, 1, 3);
+    await applyEvents(store, 1, 3);
     expect(new Set([store, otherLog, otherVersion].map(({ lineage }) => lineage)).size).toBe(3);
     for (const other of [otherLog, otherVersion]) {
       expect(await other.checkpoint()).toBeUndefined();
@@ -76,7 +76,7 @@ describe('another generation', () => {
     const opened = await stores.open(freshName(), { now: () => time });
     ({ store, name } = opened);
     generations = generationsOf(await stores.connect(name));
-    await tell(store, 1, 3);
+    await applyEvents(store, 1, 3);
   });
 
   test('that is caught up is turned to within five seconds', async () => {
@@ -85,7 +85,7 @@ describe('another generation', () => {
     time += 5_000;
     await widthIn(store);
     expect(store.generation).toBe(next.id);
-    await tell(next, 4, 4);
+    await applyEvents(next, 4, 4);
     expect(await widthIn(store)).toBe(4);
   });
 
@@ -101,7 +101,7 @@ describe('another generation', () => {
     expect(await store.checkpoint()).toBe(1n);
     await store.apply(event(2));
     expect([await widthIn(next), await widthIn(store)]).toEqual([2, 3]);
-    await tell(store, 3, 4);
+    await applyEvents(store, 3, 4);
     expect([await widthIn(next), await widthIn(store)]).toEqual([4, 4]);
   });
 
@@ -115,7 +115,7 @@ describe('another generation', () => {
     time += 1_000;
     await expect(applied).rejects.toThrow(ReadStoreReplaced);
     expect(await store.checkpoint()).toBe(3n);
-    await tell(store, 4, 4);
+    await applyEvents(store, 4, 4);
     expect([await widthIn(next), await widthIn(store)]).toEqual([4, 4]);
   });
 
@@ -125,15 +125,15 @@ describe('another generation', () => {
     const next = await built(generations, 3);
     await generations.makeLive(store.generation, next.id);
     // They have not noticed yet, and a reader here has seen what they wrote.
-    await tell(other, 4, 5);
+    await applyEvents(other, 4, 5);
     expect(await widthIn(store)).toBe(5);
     time += 5_000;
     expect(await widthIn(store)).toBe(5);
     expect(await store.checkpoint()).toBe(3n);
-    await tell(next, 4, 4);
+    await applyEvents(next, 4, 4);
     time += 5_000;
     expect(await widthIn(store)).toBe(5);
-    await tell(next, 5, 6);
+    await applyEvents(next, 5, 6);
     time += 5_000;
     await widthIn(store);
     expect(await widthIn(store)).toBe(6);
@@ -181,7 +181,7 @@ describe('another generation', () => {
     expect(await store.checkpoint()).toBe(2n);
     await expect(store.apply(event(4))).rejects.toThrow(ReadStoreReplaced);
     await store.checkpoint();
-    await tell(store, 3, 3);
+    await applyEvents(store, 3, 3);
     expect(await widthIn(store)).toBe(3);
   });
 

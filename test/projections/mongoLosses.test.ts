@@ -8,7 +8,7 @@ import { Progress } from '../../src/projections/progress.ts';
 import { ReadStoreReplaced, ReadStoreUnavailable } from '../../src/projections/readStore.ts';
 import { exclusive, ProjectionRunner } from '../../src/projections/runner.ts';
 import { ask, batch, everything, ids, put, shelf } from '../contracts/readStore/library.ts';
-import { event, tell, widthIn } from '../support/builders/growingShelf.ts';
+import { applyEvents, event, widthIn } from '../support/builders/growingShelf.ts';
 import { live } from '../support/builders/randomWorkload.ts';
 import { documentsOf } from '../support/dsl/documents.ts';
 import { eventually, passes } from '../support/dsl/eventually.ts';
@@ -34,9 +34,9 @@ describe('a server that comes back older than it was', () => {
   let name: string;
   beforeEach(async () => {
     ({ store, name } = await stores.open(freshName(), { onNotice }));
-    await tell(store, 1, 3);
+    await applyEvents(store, 1, 3);
     const snapshot = stores.double.snapshot();
-    await tell(store, 4, 6);
+    await applyEvents(store, 4, 6);
     expect(await widthIn(store)).toBe(6);
     await stores.double.restart(double => double.restore(snapshot));
   });
@@ -46,9 +46,9 @@ describe('a server that comes back older than it was', () => {
     await expect(ids(store, 'shelves')).rejects.toThrow(ReadStoreUnavailable);
     expect(store.isCurrent).toBe(false);
     expect(await store.checkpoint()).toBe(3n);
-    await tell(store, 4, 5);
+    await applyEvents(store, 4, 5);
     await expect(widthIn(store)).rejects.toThrow(ReadStoreUnavailable);
-    await tell(store, 6, 6);
+    await applyEvents(store, 6, 6);
     expect(await widthIn(store)).toBe(6);
     expect(store.isCurrent).toBe(true);
     expect(notices).toEqual([
@@ -78,13 +78,13 @@ describe('a checkpoint', () => {
   test('that others moved, in whatever way, is never lifted over what they did not write', async () => {
     const { store: one, name } = await stores.open();
     const { store: two } = await stores.open(name);
-    await tell(one, 1, 3);
+    await applyEvents(one, 1, 3);
     expect(await two.checkpoint()).toBe(3n);
     const snapshot = stores.double.snapshot();
-    await tell(one, 4, 5);
+    await applyEvents(one, 4, 5);
     // The same place again, reached by another way: the server lost 4 and 5, and the other instance brought 5 back.
     stores.double.restore(snapshot);
-    await tell(two, 4, 4);
+    await applyEvents(two, 4, 4);
     await expect(one.apply(following(6))).rejects.toThrow(ReadStoreReplaced);
     expect(await one.checkpoint()).toBe(4n);
     for (const n of [5, 6]) await one.apply(following(n));
@@ -94,10 +94,10 @@ describe('a checkpoint', () => {
   test('that was lost and reached again meanwhile is another: what lies behind it is written again', async () => {
     const { store: one, name } = await stores.open();
     const { store: two } = await stores.open(name);
-    await tell(one, 1, 3);
+    await applyEvents(one, 1, 3);
     await two.checkpoint();
     const before = stores.double.snapshot();
-    await tell(one, 4, 5);
+    await applyEvents(one, 4, 5);
     const next = { ...batch(put('shelves', 6, shelf('s2'))), after: 5n };
     // Its document arrives, its checkpoint waits. Then both are lost, and the other instance comes to the same place.
     stores.double.faults.next('update', { kind: 'slow', ms: 0 });
@@ -116,7 +116,7 @@ describe('a checkpoint', () => {
 
   test('is moved after the documents are written again, where the server was lost between the two', async () => {
     const { store } = await stores.open();
-    await tell(store, 1, 3);
+    await applyEvents(store, 1, 3);
     const before = stores.double.snapshot();
     stores.double.faults.next('update', { kind: 'slow', ms: 0 });
     stores.double.faults.next('update', { kind: 'silent' });
@@ -148,7 +148,7 @@ describe('read models that vanish while they are read', () => {
 
   test.each(vanishings)('%s: no total of 0, no document missing, at any moment', async (_case, vanish) => {
     const { store, name } = await stores.open(freshName(), { onNotice });
-    await tell(store, 1, 3);
+    await applyEvents(store, 1, 3);
     await store.apply(
       batch(...Array.from({ length: 40 }, (_, n) => put('books', n + 4, { bookId: `b${n}` }))),
     );
@@ -184,7 +184,7 @@ describe('read models that vanish while they are read', () => {
 describe('a server that is frozen', () => {
   test('reads are refused in time, those under way and those that come, and go on once it thaws', async () => {
     const { store } = await stores.open();
-    await tell(store, 1, 3);
+    await applyEvents(store, 1, 3);
     stores.double.freeze();
     for (let n = 0; n < 3; n++) {
       let refused: unknown;

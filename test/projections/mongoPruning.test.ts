@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Generations, type MongoDatabase } from '../../src/projections/mongodb/index.ts';
 import { ReadStoreReplaced } from '../../src/projections/readStore.ts';
 import { library } from '../contracts/readStore/library.ts';
-import { event, tell, widthIn } from '../support/builders/growingShelf.ts';
+import { applyEvents, event, widthIn } from '../support/builders/growingShelf.ts';
 import { DoubledStores, freshName } from '../support/servers/mongoDatabases.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -33,7 +33,7 @@ describe('what nobody uses', () => {
   test('is dropped after a day; what is used stays', async () => {
     const { store: old, name, database } = await stores.open(freshName(), { epoch: 'old' });
     const { store } = await stores.open(name, { epoch: 'new' });
-    await Promise.all([old, store].map(each => tell(each, 1, 2)));
+    await Promise.all([old, store].map(each => applyEvents(each, 1, 2)));
     const generations = generationsOf(database, 'new');
     const building = await generations.create();
     expect(await generations.prune()).toEqual([]);
@@ -48,14 +48,14 @@ describe('what nobody uses', () => {
   test('is begun anew by an instance that comes back to it', async () => {
     let time = 0;
     const { store, database } = await stores.open(freshName(), { now: () => time });
-    await tell(store, 1, 2);
+    await applyEvents(store, 1, 2);
     await age(database, 'one');
     await generationsOf(database).prune();
     time += DAY_MS;
     await expect(widthIn(store)).rejects.toMatchObject({ code: 'read-store-unavailable' });
     await expect(store.apply(event(3))).rejects.toThrow(ReadStoreReplaced);
     expect(await store.checkpoint()).toBeUndefined();
-    await tell(store, 1, 3);
+    await applyEvents(store, 1, 3);
     expect(await widthIn(store)).toBe(3);
   });
 

@@ -38,7 +38,7 @@ describe('a server that is away', () => {
     stores.double.faults.next(command, fault, 50);
     const read = () => (command === 'find' ? everything(store, 'books') : ask(store, 'books'));
     await expect(read()).rejects.toMatchObject(isAway);
-    stores.double.faults.calm();
+    stores.double.faults.clear();
     await expect(read()).resolves.toBeDefined();
     expect(await ids(store, 'books')).toEqual(['b1']);
   });

@@ -13,7 +13,7 @@ import { Progress } from '../../src/projections/progress.ts';
 import { type ReadStore, ReadStoreReplaced, ReadStoreUnavailable } from '../../src/projections/readStore.ts';
 import { exclusive, ProjectionRunner } from '../../src/projections/runner.ts';
 import { library } from '../contracts/readStore/library.ts';
-import { event, tell, widthIn } from '../support/builders/growingShelf.ts';
+import { applyEvents, event, widthIn } from '../support/builders/growingShelf.ts';
 import { live } from '../support/builders/randomWorkload.ts';
 import { countOf, documentsOf } from '../support/dsl/documents.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
@@ -150,7 +150,7 @@ describe('under reads and writes', () => {
   async function rebuild(generations: Generations, end: number): Promise<void> {
     const before = await generations.live();
     const next = await generations.create();
-    await tell(next, 1, end);
+    await applyEvents(next, 1, end);
     expect(await generations.makeLive(before.id, next.id)).toBe(true);
     await generations.drop(before.id);
   }

@@ -131,7 +131,7 @@ describe('a batch that something goes wrong with leaves the same as an undisturb
         stores.double.faults.next('update', { kind: 'slow', ms: 0 });
       stores.double.faults.next('update', fault);
       for (const each of batches) await store.apply(each);
-      stores.double.faults.calm();
+      stores.double.faults.clear();
       expect(await rowsOf(store, name)).toEqual(expected);
     }
   });
@@ -143,7 +143,7 @@ describe('a batch that something goes wrong with leaves the same as an undisturb
       await store.checkpoint();
       stores.double.faults.next('update', { kind: 'writeConflict', statement });
       for (const each of batches) await store.apply(each);
-      stores.double.faults.calm();
+      stores.double.faults.clear();
       expect(await rowsOf(store, name)).toEqual(expected);
     }
   });
@@ -160,7 +160,7 @@ describe('a batch that something goes wrong with leaves the same as an undisturb
     for (let run = 0; run < 5; run++) {
       const { store, name } = await stores.open();
       for (const each of [first, first, second, first, second]) await applyStubbornly(store, each);
-      stores.double.faults.calm();
+      stores.double.faults.clear();
       expect(await rowsOf(store, name)).toEqual(expected);
     }
   });
@@ -175,7 +175,7 @@ describe('a batch that is given up', () => {
     await store.checkpoint();
     stores.double.faults.next('update', { kind: 'notPrimary' }, 50);
     await expect(store.apply(first)).rejects.toMatchObject(isAway);
-    stores.double.faults.calm();
+    stores.double.faults.clear();
     expect(await store.checkpoint()).toBeUndefined();
     for (const each of batches) await store.apply(each);
     expect(await rowsOf(store, name)).toEqual(expected);
@@ -219,7 +219,7 @@ describe('two instances', () => {
       stores.double.faults.next('update', { kind: 'writeConflict', statement: at }, 1);
       for (let n = 0; n < 20; n++) stores.double.faults.next('update', { kind: 'writeConflict' });
       await expect(old.apply(first)).rejects.toThrow(ReadStoreUnavailable);
-      stores.double.faults.calm();
+      stores.double.faults.clear();
       for (const each of batches) await next.apply(each);
       const ahead = await rowsOf(next, name);
       await old.apply(first);

@@ -4,9 +4,9 @@ import streamsPb, { type AppendReq, type AppendResp } from '@eventstore/db-clien
 import type { ServerReadableStream, sendUnaryData } from '@grpc/grpc-js';
 import { handlerThrew, streamDeleted } from './errors.ts';
 import { type Expected, NO_REVISION } from './expectations.ts';
-import { suffer } from './faults.ts';
+import { applyFault } from './faults.ts';
 import type { AppendOutcome } from './log.ts';
-import { type Node, suffering, traitsOf } from './node.ts';
+import { faultTargetOf, type Node, traitsOf } from './node.ts';
 import { expectedOf, nameOf, parseEvents } from './requests.ts';
 
 export async function append(
@@ -23,7 +23,7 @@ export async function append(
 
     const expected = expectedOf(options, () => options.getRevision());
     const events = parseEvents(proposed.flatMap(request => request.getProposedMessage() ?? []));
-    const outcome = await suffer(node.faults.take('append'), suffering(node, call), () =>
+    const outcome = await applyFault(node.faults.take('append'), faultTargetOf(node, call), () =>
       node.log.append(stream, expected, events),
     );
     if (outcome) answer(null, answerOf(outcome, stream, expected));

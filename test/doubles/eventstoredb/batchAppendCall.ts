@@ -13,9 +13,9 @@ import anyPb from 'google-protobuf/google/protobuf/any_pb.js';
 import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js';
 import { MAX_APPEND_BYTES, Refusal } from './errors.ts';
 import { type Expected, NO_REVISION } from './expectations.ts';
-import { suffer } from './faults.ts';
+import { applyFault } from './faults.ts';
 import type { AppendOutcome } from './log.ts';
-import { type Node, suffering, traitsOf } from './node.ts';
+import { faultTargetOf, type Node, traitsOf } from './node.ts';
 import { streamIdentifier } from './readMessages.ts';
 import { expectedOf, nameOf, parseEvents } from './requests.ts';
 
@@ -41,7 +41,7 @@ export function batchAppend(node: Node, call: BatchCall): void {
     finish(node, call, batch).catch((error: unknown) => call.emit('error', error));
   });
   call.on('end', () => call.end());
-  // Emitted where the client breaks off: there is nobody to tell.
+  // Emitted where the client breaks off: nobody is there to answer.
   call.on('error', () => begun.clear());
 }
 
@@ -62,7 +62,7 @@ async function finish(node: Node, call: BatchCall, batch: Batch): Promise<void> 
   node.seen.appends.push({ path: 'batch', stream, events: proposed.length, ...traitsOf(call) });
   try {
     const events = parseEvents(proposed);
-    const outcome = await suffer(node.faults.take('append'), suffering(node, call), () =>
+    const outcome = await applyFault(node.faults.take('append'), faultTargetOf(node, call), () =>
       node.log.append(stream, expected, events),
     );
     if (outcome && !call.cancelled) call.write(answerOf(batch, outcome));

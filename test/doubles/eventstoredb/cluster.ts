@@ -13,7 +13,7 @@ const METHODS: readonly (readonly [name: string, ...features: string[]])[] = [
   ['tombstone'],
 ];
 
-/** A node as gossip tells of it. */
+/** A node in the answers of gossip. */
 export interface Member {
   readonly host: string;
   readonly port: number;

@@ -1,4 +1,4 @@
-/** Whether an append is written, refused, or known from before: the server's rules, by ids and revisions alone. */
+/** Whether an append is written, refused, or known from before: the server's rules, by ids and revisions only. */
 
 /** Revision of a stream without events. */
 export const NO_REVISION = -1;
@@ -23,19 +23,19 @@ export function decide(
   if (typeof expected === 'string' && expected !== 'no-stream') {
     return decideLoosely(expected, stored, events, firstSeen);
   }
-  const behind = expected === 'no-stream' ? NO_REVISION : expected;
+  const after = expected === 'no-stream' ? NO_REVISION : expected;
   const actual = stored.length - 1;
-  if (behind === actual) return 'write';
-  return behind > actual ? 'wrong-version' : earlierAnswer(behind, stored, events);
+  if (after === actual) return 'write';
+  return after > actual ? 'wrong-version' : earlierAnswer(after, stored, events);
 }
 
 function earlierAnswer(
-  behind: number,
+  after: number,
   stored: readonly Known[],
   events: readonly { readonly id: string }[],
 ): Decision {
-  const revision = behind + events.length;
-  const same = events.every((event, n) => stored[behind + 1 + n]?.id === event.id);
+  const revision = after + events.length;
+  const same = events.every((event, n) => stored[after + 1 + n]?.id === event.id);
   const last = stored[revision];
   return same && last && events.length > 0 ? { revision, position: last.position } : 'wrong-version';
 }

@@ -27,7 +27,7 @@ export interface FaultRates {
   readonly cutBefore?: number;
   readonly cutAfter?: number;
   readonly notReady?: number;
-  /** Of appends alone; half of them are written. */
+  /** Of appends only; half of them are written. */
   readonly forwardingTimeout?: number;
   readonly slow?: number;
   readonly drop?: number;
@@ -66,7 +66,7 @@ export class Faults {
   }
 
   takeDrop(): boolean {
-    const dropped = this.#happens(this.rates.drop);
+    const dropped = this.#draws(this.rates.drop);
     if (dropped) this.#count('drop');
     return dropped;
   }
@@ -77,20 +77,20 @@ export class Faults {
 
   #byRate(kind: CallKind): Fault | undefined {
     const { cutBefore, cutAfter, notReady, slow, forwardingTimeout } = this.rates;
-    if (this.#happens(cutBefore)) return { is: 'cutBefore' };
-    if (this.#happens(cutAfter)) return { is: 'cutAfter' };
-    if (this.#happens(notReady)) return { is: 'notReady' };
-    if (this.#happens(slow)) return { is: 'slow', ms: this.#random(SLOW_MS) };
-    const forwarded = kind === 'append' && this.#happens(forwardingTimeout);
+    if (this.#draws(cutBefore)) return { is: 'cutBefore' };
+    if (this.#draws(cutAfter)) return { is: 'cutAfter' };
+    if (this.#draws(notReady)) return { is: 'notReady' };
+    if (this.#draws(slow)) return { is: 'slow', ms: this.#random(SLOW_MS) };
+    const forwarded = kind === 'append' && this.#draws(forwardingTimeout);
     return forwarded ? { is: 'forwardingTimeout', done: this.#random(2) === 0 } : undefined;
   }
 
-  #happens(rate = 0): boolean {
+  #draws(rate = 0): boolean {
     return rate > 0 && this.#random(RESOLUTION) < rate * RESOLUTION;
   }
 }
 
-export interface Suffering {
+export interface FaultTarget {
   readonly cancelled: boolean;
   cut(): void;
 }
@@ -99,9 +99,9 @@ export interface Suffering {
  * Does the work, or not, as the fault has it. Undefined where nothing is to be answered.
  * @throws Refusal
  */
-export async function suffer<T>(
+export async function applyFault<T>(
   fault: Fault | undefined,
-  call: Suffering,
+  call: FaultTarget,
   work: () => T | Promise<T>,
 ): Promise<T | undefined> {
   if (fault === undefined) return work();
@@ -109,17 +109,17 @@ export async function suffer<T>(
     await delay(fault.ms, undefined, { ref: false });
     return call.cancelled ? undefined : work();
   }
-  const result = happensBefore(fault) ? undefined : await work();
+  const result = isBeforeWork(fault) ? undefined : await work();
   return end(fault, call, result);
 }
 
-function happensBefore(fault: Fault): boolean {
+function isBeforeWork(fault: Fault): boolean {
   return 'done' in fault ? !fault.done : !['cutAfter', 'late'].includes(fault.is);
 }
 
 async function end<T>(
   fault: Exclude<Fault, { is: 'slow' }>,
-  call: Suffering,
+  call: FaultTarget,
   result: T,
 ): Promise<T | undefined> {
   switch (fault.is) {

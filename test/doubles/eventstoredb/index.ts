@@ -38,7 +38,7 @@ export interface DoubleOptions {
 export class EventStoreDbDouble {
   readonly faults: Faults;
   readonly seen = new SeenCalls();
-  /** What gossip says; undefined for this node alone, leading. */
+  /** What gossip says; undefined for this node only, leading. */
   members: readonly Member[] | undefined;
   #log: EventLog;
   readonly #live: Node['live'] = new Set();
@@ -73,7 +73,7 @@ export class EventStoreDbDouble {
     return this.#connections.port;
   }
 
-  /** Subscriptions that have caught up and are told of each append. */
+  /** Subscriptions that have caught up and are notified of each append. */
   get liveSubscriptions(): number {
     return this.#live.size;
   }

@@ -97,7 +97,7 @@ export class EventLog {
       metadata: nothing,
     };
     const position = this.#add(name, TOMBSTONE_REVISION, event).position;
-    this.#tell();
+    this.#notify();
     return { is: 'written', revision: actual, position };
   }
 
@@ -106,7 +106,7 @@ export class EventLog {
     return this.#streams.get(name);
   }
 
-  /** Index of the first record at or behind the position. */
+  /** Index of the first record at or after the position. */
   indexFrom(position: number): number {
     let [low, high] = [0, this.records.length];
     while (low < high) {
@@ -150,12 +150,12 @@ export class EventLog {
   #write(name: string, stream: Stream, events: readonly ProposedEvent[]): AppendOutcome {
     for (const event of events) stream.events.push(this.#add(name, BigInt(stream.events.length), event));
     this.#streams.set(name, stream);
-    this.#tell();
+    this.#notify();
     const position = stream.events.at(-1)?.position ?? 0;
     return { is: 'written', revision: stream.events.length - 1, position };
   }
 
-  #tell(): void {
+  #notify(): void {
     for (const watcher of this.#watchers) watcher();
   }
 

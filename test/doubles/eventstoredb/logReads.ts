@@ -15,7 +15,7 @@ export function eventsForwards(
   return forwardsFrom(log, firstIndex(log, from, filter), filter);
 }
 
-/** @throws Refusal where a position is no record's, or behind the end */
+/** @throws Refusal where a position is no record's, or after the end */
 export function eventsBackwards(
   log: EventLog,
   from: Place,

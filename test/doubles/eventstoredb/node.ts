@@ -1,6 +1,6 @@
 /** What the services of one double share, and what they look up about a call. */
 import type { Metadata } from '@grpc/grpc-js';
-import type { Faults, Suffering } from './faults.ts';
+import type { Faults, FaultTarget } from './faults.ts';
 import type { EventLog } from './log.ts';
 import type { CallTraits, SeenCalls } from './seen.ts';
 
@@ -22,7 +22,7 @@ export interface Call {
   getDeadline(): Date | number;
 }
 
-export function suffering(node: Node, call: Call): Suffering {
+export function faultTargetOf(node: Node, call: Call): FaultTarget {
   // Asked for now: once the connection is gone, nobody knows whose it was.
   const peer = call.getPeer();
   return {

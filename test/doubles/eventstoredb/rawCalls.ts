@@ -37,7 +37,7 @@ export async function beginAppend(
   });
   call.on('error', () => streams.close());
   for (const request of firstRequests(stream)) await new Promise(sent => call.write(request, sent));
-  // Requests of one connection arrive in order: what is answered was sent behind them.
+  // Requests of one connection arrive in order: what is answered was sent after them.
   await positions(streams, { prefix: '', count: 1 });
   return { failed };
 }

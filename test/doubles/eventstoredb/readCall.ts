@@ -2,11 +2,11 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import { type ServerWritableStream, status } from '@grpc/grpc-js';
 import { handlerThrew, Refusal, streamDeleted } from './errors.ts';
-import { suffer } from './faults.ts';
+import { applyFault } from './faults.ts';
 import { type Filter, parseFilter } from './filter.ts';
 import type { StoredEvent } from './log.ts';
 import { eventsBackwards, eventsForwards, type Place, streamEvents } from './logReads.ts';
-import { type Node, suffering, traitsOf } from './node.ts';
+import { faultTargetOf, type Node, traitsOf } from './node.ts';
 import { eventMessage, streamNotFoundMessage } from './readMessages.ts';
 import { nameOf } from './requests.ts';
 import { sendTo } from './sending.ts';
@@ -35,7 +35,7 @@ async function readEvents(node: Node, call: ReadCall, options: ReadReq.Options):
   const count = Number(options.getCount());
   node.seen.readModels.push({ ...traitsOf(call), stream, backwards, count, filter: filter?.seen });
 
-  const done = await suffer(node.faults.take('read'), suffering(node, call), async () => {
+  const done = await applyFault(node.faults.take('read'), faultTargetOf(node, call), async () => {
     if (stream === undefined) await sendAll(node, call, options, filter);
     else await sendStream(node, call, options, stream);
     // Of no events at all the server reads $all on for ever.
@@ -75,12 +75,12 @@ async function sendSome(call: ReadCall, events: Iterable<StoredEvent>, count: nu
 
 async function subscribe(node: Node, call: ReadCall, options: ReadReq.Options): Promise<void> {
   if (!options.hasAll())
-    throw new Refusal(status.UNIMPLEMENTED, 'The double knows subscriptions to $all alone');
+    throw new Refusal(status.UNIMPLEMENTED, 'The double knows subscriptions to $all only');
   const filter = parseFilter(options);
   if (filter?.checkpointEvery === 0) throw handlerThrew();
   node.seen.subscriptions.push({ ...traitsOf(call), filter: filter?.seen });
   const subscription = new Subscription(node, call, filter);
-  await suffer(node.faults.take('subscribe'), suffering(node, call), () =>
+  await applyFault(node.faults.take('subscribe'), faultTargetOf(node, call), () =>
     subscription.run(placeIn(options)),
   );
 }

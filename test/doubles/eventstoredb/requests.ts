@@ -23,7 +23,7 @@ export function parseEvents(proposals: readonly Proposal[]): readonly ProposedEv
   return events;
 }
 
-/** As releases since 24 measure it. 23.10 means to, but counts the data alone. */
+/** As releases since 24 measure it. 23.10 means to, but counts the data only. */
 function sizeOf({ data, metadata, type }: ProposedEvent): number {
   return data.length + metadata.length + 2 * type.length;
 }

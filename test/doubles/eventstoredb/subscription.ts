@@ -1,7 +1,7 @@
 /**
  * One subscription to $all: what is stored in pages, then what is appended. A client that is still busy with live
  * events when more come, and leaves more than {@link LIVE_BUFFER} of them waiting, is dropped: by bursts of appends some
- * times a second, seldom by one append alone, however large.
+ * times a second, seldom by one append only, however large.
  */
 import { handlerThrew, Refusal, tooSlow } from './errors.ts';
 import { type Filter, PAGE } from './filter.ts';
@@ -54,7 +54,7 @@ export class Subscription {
   }
 
   /**
-   * Behind the first event at or after the position: right for an event's own position, one event lost for a
+   * After the first event at or after the position: right for an event's own position, one event lost for a
    * position between records, as on server 23.10.
    */
   #begin(from: Place): LogPosition {
@@ -72,7 +72,7 @@ export class Subscription {
     return this.#between();
   }
 
-  /** The position behind what was looked at: before the next record, so its prepare position is 0. */
+  /** The position after what was looked at: before the next record, so its prepare position is 0. */
   #between(): LogPosition {
     const { log } = this.#node;
     return { commit: log.records[this.#next]?.position ?? log.end, prepare: 0 };

@@ -9,7 +9,7 @@ const TEXT = 3;
 const BOOLEAN = 8;
 const DATE = 9;
 
-/** Values of one rank are compared with each other; others by rank. Queries compare within a rank alone. */
+/** Values of one rank are compared with each other; others by rank. Queries compare within a rank only. */
 export function rankOf(value: unknown): number {
   switch (typeof value) {
     case 'undefined':

@@ -33,7 +33,7 @@ export class Connected {
 
   /** As it was at the start. */
   async reset(): Promise<void> {
-    this.double.faults.calm();
+    this.double.faults.clear();
     await this.client.db('shop').dropDatabase();
     this.double.seen.forget();
   }

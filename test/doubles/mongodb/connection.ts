@@ -35,7 +35,7 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  /** As a process that was stopped: nothing is read, and nothing is said. */
+  /** As a process that was stopped: nothing is read, and nothing is answered. */
   freeze(): void {
     this.#socket.pause();
     this.#socket.cork();
@@ -114,16 +114,16 @@ export class Connection {
     return { ...this.#execute(request), ...news, writeConcernError, ...labelsFor(request, code) };
   }
 
-  /** A driver that watches the server asks once and is told at each change, and now and then without one. */
+  /** A driver that watches the server asks once and is answered at each change, and now and then without one. */
   #awaitNews(request: Request): void {
     const { topology } = this.#server;
     const everyMs = numberOf(request.command, 'maxAwaitTimeMS', 10_000);
-    const tell = (): void => {
+    const notify = (): void => {
       this.#answer(request, topology.hello(this.#id), request.exhaustAllowed);
       if (request.exhaustAllowed) wait(topology.version());
     };
     const wait = (known: unknown): void => {
-      this.#giveUpWaiting = topology.await(known, everyMs, tell);
+      this.#giveUpWaiting = topology.await(known, everyMs, notify);
     };
     wait(request.command.topologyVersion);
   }

@@ -26,7 +26,7 @@ function demanded(condition: unknown): readonly unknown[] | undefined {
   return Array.isArray($in) ? $in : undefined;
 }
 
-/** `{ $eq: ['$field', '$$variable'] }`, alone or within `$and`. */
+/** `{ $eq: ['$field', '$$variable'] }`, by itself or within `$and`. */
 function collectExpression(expression: unknown, variables: Variables, found: Found): void {
   if (!isDocument(expression)) return;
   const { $and, $eq } = expression;

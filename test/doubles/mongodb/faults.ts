@@ -68,7 +68,7 @@ export class Faults {
   }
 
   /** From now on nothing goes wrong. */
-  calm(): void {
+  clear(): void {
     this.rates = {};
     this.#pending.length = 0;
   }

@@ -61,7 +61,7 @@ function among(operand: unknown): Test {
   return value => tests.some(test => test(value));
 }
 
-/** Bounds hold for values of the operand's own kind alone. */
+/** Bounds hold for values of the operand's own kind only. */
 function bounded(holds: (order: number) => boolean): (operand: unknown) => Test {
   return operand => {
     const rank = rankOf(operand ?? null);

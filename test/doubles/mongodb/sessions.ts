@@ -4,7 +4,7 @@ import { type Document, documentOf } from './document.ts';
 import { CommandError } from './errors.ts';
 import type { Mode } from './topology.ts';
 
-/** By statement, what became of it. */
+/** By statement, its result. */
 export type Executed = Map<number, Document>;
 
 interface Newest {
@@ -20,7 +20,7 @@ export class Sessions {
     this.#mode = mode;
   }
 
-  /** What of this command was done before; kept up by whoever executes it. Empty without a transaction number. */
+  /** What of this command was done before; kept up by the caller, who executes it. Empty without a transaction number. */
   executedBy(command: Document): Executed {
     if (command.startTransaction !== undefined || command.autocommit !== undefined)
       throw this.#noTransactions();

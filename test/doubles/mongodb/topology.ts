@@ -41,25 +41,25 @@ export class Topology {
     };
   }
 
-  /** What an error about the primary carries: newer than all that was said before, so that a driver believes it. */
+  /** What an error about the primary carries: newer than all answers before, so that a driver believes it. */
   stepDown(): Document {
     if (this.mode === 'standalone') return {};
     this.#changes++;
     const topologyVersion = this.#version();
     this.#changes++;
-    for (const tell of [...this.#waiting]) tell();
+    for (const notify of [...this.#waiting]) notify();
     return { topologyVersion };
   }
 
   /** Calls once: when there is news, or after that time. Answers how to give up. */
-  await(known: unknown, ms: number, tell: () => void): () => void {
+  await(known: unknown, ms: number, notify: () => void): () => void {
     const giveUp = () => {
       clearTimeout(timer);
       this.#waiting.delete(once);
     };
     const once = () => {
       giveUp();
-      tell();
+      notify();
     };
     const timer = setTimeout(once, this.#isNews(known) ? 0 : ms);
     this.#waiting.add(once);

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from '@jest/globals';
 import { sendsPaused } from '../../../src/commands/health/state.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
-import { becomes, happen, wayOf, write } from '../../support/dsl/outbound.ts';
+import { appendEvents, deliveryEventTypes, waitForStatus, write } from '../../support/dsl/outbound.ts';
 import { callerWith } from '../../support/dsl/writeSide.ts';
 import { outboundFixture } from '../../support/servers/outboundFixture.ts';
 
@@ -33,7 +33,7 @@ describe('a message that was put off', () => {
       const waits = await counted();
       fixture.api.next(limited(retryAfter));
       const id = await write(fixture.executor, 'chat', 'Hello', { senderType: 'AGENT' });
-      await becomes(fixture.executor, id, 'sent');
+      await waitForStatus(fixture.executor, id, 'sent');
       expect(waits).toEqual([DAY_MS]);
     },
   );
@@ -47,7 +47,7 @@ describe('a message that was put off', () => {
       const said = { contentType: 'TEXT', content: 'Hello', totalTimeTaken: null, cost: null } as const;
       const now = fixture.clock.now();
       const at = { timestamp: now.toISOString(), platformMessageId: null };
-      await happen(
+      await appendEvents(
         fixture.store,
         [
           { type: 'AgentReplied', data: { ...of, ...whose, ...said, ...at } },
@@ -60,7 +60,7 @@ describe('a message that was put off', () => {
       const pause = { channelId: 'channel', until: retryAt, reason: 'limited' };
       await sendsPaused(fixture.executor, pause, callerWith());
       const waits = await counted();
-      await becomes(fixture.executor, 'old', 'sent');
+      await waitForStatus(fixture.executor, 'old', 'sent');
       expect(waits.length).toBeLessThanOrEqual(2);
       expect(waits.reduce((sum, ms) => sum + ms)).toBe(DAY_MS);
     },
@@ -74,7 +74,7 @@ describe('a message that was put off', () => {
     const waits = await counted(() => clock.setBy(by));
     fixture.api.next(limited('90'));
     const id = await write(fixture.executor, 'chat', 'Hello', { senderType: 'AGENT' });
-    await becomes(fixture.executor, id, 'sent');
+    await waitForStatus(fixture.executor, id, 'sent');
     expect(waits).toEqual([90_000]);
   });
 
@@ -82,10 +82,12 @@ describe('a message that was put off', () => {
     await fixture.restart({ pause: (_ms, signal) => untilAborted(signal) });
     fixture.api.next(limited('90'));
     const id = await write(fixture.executor, 'chat', 'Hello', { senderType: 'AGENT' });
-    await eventually('it is put off', async () => (await wayOf(fixture.store, id)).includes('SendDeferred'));
+    await eventually('it is put off', async () =>
+      (await deliveryEventTypes(fixture.store, id)).includes('SendDeferred'),
+    );
     fixture.clock.setBy(-HOUR_MS);
     const waits = await counted();
-    await becomes(fixture.executor, id, 'sent');
+    await waitForStatus(fixture.executor, id, 'sent');
     expect(waits.reduce((sum, ms) => sum + ms)).toBe(90_000);
   });
 
@@ -94,7 +96,7 @@ describe('a message that was put off', () => {
     async retryAfter => {
       const waits = await counted();
       fixture.api.next(limited(retryAfter), limited(retryAfter), limited(retryAfter));
-      await becomes(fixture.executor, await write(fixture.executor, 'chat', 'Hello'), 'sent');
+      await waitForStatus(fixture.executor, await write(fixture.executor, 'chat', 'Hello'), 'sent');
       expect(waits).toEqual([5_000, 10_000, 20_000]);
     },
   );

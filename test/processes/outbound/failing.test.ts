@@ -3,7 +3,14 @@ import type { DomainEvent } from '../../../src/events/catalog/index.ts';
 import { retryParked } from '../../../src/processes/parking.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
-import { becomes, becomesParked, happen, parkedIn, wayOf, write } from '../../support/dsl/outbound.ts';
+import {
+  appendEvents,
+  deliveryEventTypes,
+  parkedIn,
+  waitForParked,
+  waitForStatus,
+  write,
+} from '../../support/dsl/outbound.ts';
 import { callerWith, logOf } from '../../support/dsl/writeSide.ts';
 import { outboundFixture } from '../../support/servers/outboundFixture.ts';
 
@@ -19,14 +26,14 @@ describe('a message that cannot be sent', () => {
   const fixture = outboundFixture();
 
   const fails = async (id: string, reason: RegExp) => {
-    expect((await becomes(fixture.executor, id, 'failed')).reason).toMatch(reason);
-    const parked = await becomesParked(fixture.store, fixture.executor);
+    expect((await waitForStatus(fixture.executor, id, 'failed')).reason).toMatch(reason);
+    const parked = await waitForParked(fixture.store, fixture.executor);
     expect(parked).toMatchObject({ process: 'outbound', eventType: 'BotReplied' });
     expect(parked.error).toMatch(reason);
     return parked;
   };
   const retry = async () => {
-    const { parkedId } = await becomesParked(fixture.store, fixture.executor);
+    const { parkedId } = await waitForParked(fixture.store, fixture.executor);
     await retryParked(fixture.executor, parkedId, callerWith());
   };
   const nothingParked = () =>
@@ -45,7 +52,7 @@ describe('a message that cannot be sent', () => {
       /no access token/,
     ],
   ])('since its channel is %s, fails without a call', async (_what, event, reason) => {
-    await happen(fixture.store, [event], fixture.clock.now());
+    await appendEvents(fixture.store, [event], fixture.clock.now());
     await fails(await write(fixture.executor, 'chat', 'Hello'), reason);
     expect(fixture.api.sends).toEqual([]);
   });
@@ -74,7 +81,7 @@ describe('a message that cannot be sent', () => {
     const stopped = (await logOf(fixture.store)).find(({ type }) => type === 'ChannelTokenInvalidated');
     expect(stopped?.data).toMatchObject({ channelId });
     const next = await write(fixture.executor, 'other', 'Hello');
-    expect((await becomes(fixture.executor, next, 'failed')).reason).toMatch(/switched off/);
+    expect((await waitForStatus(fixture.executor, next, 'failed')).reason).toMatch(/switched off/);
     expect(fixture.api.sends).toHaveLength(1);
   });
 
@@ -90,7 +97,7 @@ describe('a message that cannot be sent', () => {
   it('holds up none of those behind it', async () => {
     fixture.api.next(error(400, 100));
     const ids = [await write(fixture.executor, 'chat', 'one'), await write(fixture.executor, 'chat', 'two')];
-    await becomes(fixture.executor, ids[1] ?? '', 'sent');
+    await waitForStatus(fixture.executor, ids[1] ?? '', 'sent');
     expect(fixture.api.texts).toEqual(['two']);
   });
 
@@ -98,11 +105,11 @@ describe('a message that cannot be sent', () => {
     it('is attempted anew, and leaves the list once it is sent', async () => {
       fixture.api.next(error(400, 100));
       const id = await write(fixture.executor, 'chat', 'Hello');
-      await becomes(fixture.executor, id, 'failed');
+      await waitForStatus(fixture.executor, id, 'failed');
       await retry();
-      await becomes(fixture.executor, id, 'sent');
+      await waitForStatus(fixture.executor, id, 'sent');
       await nothingParked();
-      expect(await wayOf(fixture.store, id)).toEqual([
+      expect(await deliveryEventTypes(fixture.store, id)).toEqual([
         'MessageQueued',
         'SendAttempted',
         'SendFailed',
@@ -114,23 +121,31 @@ describe('a message that cannot be sent', () => {
     it('is back on the list when it fails again, attempted once more and no oftener', async () => {
       fixture.api.behave = () => error(400, 100);
       const id = await write(fixture.executor, 'chat', 'Hello');
-      await becomes(fixture.executor, id, 'failed');
+      await waitForStatus(fixture.executor, id, 'failed');
       await retry();
       await eventually('it failed again', async () =>
         (await logOf(fixture.store)).some(({ type }) => type === 'ParkedEventFailedAgain'),
       );
       await fixture.restart();
-      await becomesParked(fixture.store, fixture.executor);
-      await becomes(fixture.executor, await write(fixture.executor, 'other', 'Behind'), 'failed');
+      await waitForParked(fixture.store, fixture.executor);
+      await waitForStatus(fixture.executor, await write(fixture.executor, 'other', 'Behind'), 'failed');
       expect(fixture.api.sends.filter(({ body }) => body.message.text === 'Hello')).toHaveLength(2);
     });
 
     it('says what still is in its way', async () => {
-      await happen(fixture.store, [{ type: 'ChannelDeactivated', data: { channelId } }], fixture.clock.now());
+      await appendEvents(
+        fixture.store,
+        [{ type: 'ChannelDeactivated', data: { channelId } }],
+        fixture.clock.now(),
+      );
       const id = await write(fixture.executor, 'chat', 'Hello');
-      await becomes(fixture.executor, id, 'failed');
+      await waitForStatus(fixture.executor, id, 'failed');
       fixture.clock.advance(25 * HOUR_MS);
-      await happen(fixture.store, [{ type: 'ChannelActivated', data: { channelId } }], fixture.clock.now());
+      await appendEvents(
+        fixture.store,
+        [{ type: 'ChannelActivated', data: { channelId } }],
+        fixture.clock.now(),
+      );
       await retry();
       const parked = await eventually('it failed again', async () =>
         (await parkedIn(fixture.store, fixture.executor)).find(({ error }) => /too long/.test(error)),

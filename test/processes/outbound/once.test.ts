@@ -7,15 +7,15 @@ import { ManualClock } from '../../doubles/manualClock.ts';
 import { type SeenAppend, WatchedEventStore } from '../../doubles/watchedEventStore.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
 import {
-  becomes,
-  becomesParked,
+  appendEvents,
   chatWith,
   connectedShop,
+  deliveryEventTypes,
   deliveryOf,
-  happen,
   type Instance,
   startInstance,
-  wayOf,
+  waitForParked,
+  waitForStatus,
   write,
 } from '../../support/dsl/outbound.ts';
 import { callerWith, calmStore } from '../../support/dsl/writeSide.ts';
@@ -53,7 +53,7 @@ describe('a message goes out once', () => {
   };
   const begin = (store: EventStore, ...chats: string[]) => {
     const now = clock.now();
-    return happen(store, [...connectedShop(), ...chats.flatMap(chat => chatWith(chat, now))], now);
+    return appendEvents(store, [...connectedShop(), ...chats.flatMap(chat => chatWith(chat, now))], now);
   };
 
   /** An instance that, once it has appended (or is to append) an event of that type, is never heard of again. */
@@ -84,9 +84,9 @@ describe('a message goes out once', () => {
       const id = await write(dead.executor, 'chat', 'Hello');
       await reached;
       const next = await start(new WatchedEventStore(store, { exclusive: true }));
-      await becomes(next.executor, id, 'unknown');
+      await waitForStatus(next.executor, id, 'unknown');
       const behind = await write(next.executor, 'chat', 'Behind');
-      await becomes(next.executor, behind, 'sent');
+      await waitForStatus(next.executor, behind, 'sent');
       expect(api.texts).toEqual([...Array(calls).fill('Hello'), 'Behind']);
     });
 
@@ -99,12 +99,12 @@ describe('a message goes out once', () => {
       await reached;
       const { executor } = await start(store);
       const behind = await write(executor, 'chat', 'Behind');
-      await becomes(executor, await write(executor, 'other', 'Beside'), 'sent');
+      await waitForStatus(executor, await write(executor, 'other', 'Beside'), 'sent');
       expect((await deliveryOf(executor, id))?.status).toBe('sending');
       expect(await deliveryOf(executor, behind)).toBeUndefined();
       clock.advance(60_001);
-      await becomes(executor, id, 'unknown');
-      await becomes(executor, behind, 'sent');
+      await waitForStatus(executor, id, 'unknown');
+      await waitForStatus(executor, behind, 'sent');
       expect(api.texts).toEqual(['Hello', 'Beside', 'Behind']);
     });
 
@@ -116,7 +116,7 @@ describe('a message goes out once', () => {
       const id = await write(dead.executor, 'chat', 'Hello');
       await reached;
       const { executor } = await start(store);
-      await becomes(executor, id, 'sent');
+      await waitForStatus(executor, id, 'sent');
       expect(api.texts).toEqual(['Hello']);
     });
   });
@@ -136,10 +136,10 @@ describe('a message goes out once', () => {
     await claimed.promise;
     clock.advance(60_001);
     const { executor } = await start(store);
-    await becomes(executor, id, 'unknown');
+    await waitForStatus(executor, id, 'unknown');
     thawed.resolve();
-    await becomes(executor, await write(executor, 'chat', 'Behind'), 'sent');
-    await becomes(frozen.executor, await write(frozen.executor, 'chat', 'Again'), 'sent');
+    await waitForStatus(executor, await write(executor, 'chat', 'Behind'), 'sent');
+    await waitForStatus(frozen.executor, await write(frozen.executor, 'chat', 'Again'), 'sent');
     expect(api.texts).toEqual(['Behind', 'Again']);
   });
 
@@ -149,7 +149,7 @@ describe('a message goes out once', () => {
     await begin(store, ...chats);
     const [here, there] = [await start(store), await start(store)];
     const texts = [0, 1, 2, 3, 4].flatMap(n => chats.map(chat => `${chat}${n}`));
-    for (const id of await writeInTurn(texts, here, there)) await becomes(here.executor, id, 'sent');
+    for (const id of await writeInTurn(texts, here, there)) await waitForStatus(here.executor, id, 'sent');
     const of = (chat: string) => (text?: string) => text?.startsWith(chat);
     for (const chat of chats) expect(api.texts.filter(of(chat))).toEqual(texts.filter(of(chat)));
     expect(api.sends).toHaveLength(20);
@@ -161,15 +161,15 @@ describe('a message goes out once', () => {
     const [here, there] = [await start(store), await start(store)];
     api.next({ kind: 'error', status: 400, code: 100 });
     const id = await write(here.executor, 'chat', 'Hello');
-    await becomes(here.executor, id, 'failed');
-    const { parkedId } = await becomesParked(store, here.executor);
+    await waitForStatus(here.executor, id, 'failed');
+    const { parkedId } = await waitForParked(store, here.executor);
     api.next({ kind: 'cut' });
     await retryParked(there.executor, parkedId, callerWith());
-    await becomes(here.executor, id, 'unknown');
-    await eventually('it is parked again', () => becomesParked(store, there.executor));
-    await becomes(here.executor, await write(here.executor, 'chat', 'Behind'), 'sent');
+    await waitForStatus(here.executor, id, 'unknown');
+    await eventually('it is parked again', () => waitForParked(store, there.executor));
+    await waitForStatus(here.executor, await write(here.executor, 'chat', 'Behind'), 'sent');
     expect(api.sends.map(({ body }) => body.message.text)).toEqual(['Hello', 'Hello', 'Behind']);
-    const attempts = (await wayOf(store, id)).filter(type => type === 'SendAttempted');
+    const attempts = (await deliveryEventTypes(store, id)).filter(type => type === 'SendAttempted');
     expect(attempts).toHaveLength(2);
   });
 
@@ -182,10 +182,10 @@ describe('a message goes out once', () => {
     };
     const first = await startInstance({ store: forgetful, graphUrl: api.url, clock });
     const ids = [await write(first.executor, 'chat', 'one'), await write(first.executor, 'chat', 'two')];
-    for (const id of ids) await becomes(first.executor, id, 'sent');
+    for (const id of ids) await waitForStatus(first.executor, id, 'sent');
     await first.stop();
     const again = await start(store);
-    await becomes(again.executor, await write(again.executor, 'chat', 'three'), 'sent');
+    await waitForStatus(again.executor, await write(again.executor, 'chat', 'three'), 'sent');
     expect(api.texts).toEqual(['one', 'two', 'three']);
   });
 });

@@ -3,7 +3,7 @@ import { channel } from '../../../src/commands/channel.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
 import { channelConnected } from '../../support/builders/eventBuilders.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
-import { becomes, chatWith, deliveryOf, happen, write } from '../../support/dsl/outbound.ts';
+import { appendEvents, chatWith, deliveryOf, waitForStatus, write } from '../../support/dsl/outbound.ts';
 import { logOf } from '../../support/dsl/writeSide.ts';
 import { outboundFixture } from '../../support/servers/outboundFixture.ts';
 
@@ -20,7 +20,7 @@ describe('an error of the page', () => {
   const people = ['chat', 'other', 'third', 'fourth'];
   const open = async () => {
     const now = fixture.clock.now();
-    await happen(fixture.store, [...chatWith('third', now), ...chatWith('fourth', now)], now);
+    await appendEvents(fixture.store, [...chatWith('third', now), ...chatWith('fourth', now)], now);
   };
   const isOn = async () => {
     const { state } = await fixture.executor.load(channel, 'channel');
@@ -28,10 +28,10 @@ describe('an error of the page', () => {
   };
   const fails = async (chat: string, ...behaviours: Behaviour[]) => {
     fixture.api.next(...behaviours);
-    return becomes(fixture.executor, await write(fixture.executor, chat, `To ${chat}`), 'failed');
+    return waitForStatus(fixture.executor, await write(fixture.executor, chat, `To ${chat}`), 'failed');
   };
   const isSentTo = async (chat: string) =>
-    becomes(fixture.executor, await write(fixture.executor, chat, `To ${chat}`), 'sent');
+    waitForStatus(fixture.executor, await write(fixture.executor, chat, `To ${chat}`), 'sent');
 
   test.each([200, 10, 230, 299, 3])(
     '%d to one customer fails that message alone (botkit#559)',
@@ -103,7 +103,7 @@ describe('a limit', () => {
   const second = async () => {
     const now = fixture.clock.now();
     const page = channelConnected({ channelId: 'second', platformSpecificId: 'page-2', accessToken: 'two' });
-    await happen(fixture.store, [page, ...chatWith('elsewhere', now, 'second')], now);
+    await appendEvents(fixture.store, [page, ...chatWith('elsewhere', now, 'second')], now);
   };
   /** Pauses do not end. */
   const waiting = async () => {
@@ -137,7 +137,7 @@ describe('a limit', () => {
     fixture.api.next(error(32));
     await write(executor, 'chat', 'One');
     await eventually('it waits', () => waits.length === 1);
-    await becomes(executor, await write(executor, 'elsewhere', 'Two'), 'sent');
+    await waitForStatus(executor, await write(executor, 'elsewhere', 'Two'), 'sent');
   });
 
   it('for abuse pauses the page for hours, also after a restart', async () => {
@@ -176,14 +176,18 @@ describe('what never left', () => {
       type: 'ChannelCredentialsRenewed',
       data: { channelId: 'channel', accessToken },
     } as const;
-    await happen(fixture.store, [renewed], fixture.clock.now());
-    const failed = await becomes(fixture.executor, await write(fixture.executor, 'chat', 'Hello'), 'failed');
+    await appendEvents(fixture.store, [renewed], fixture.clock.now());
+    const failed = await waitForStatus(
+      fixture.executor,
+      await write(fixture.executor, 'chat', 'Hello'),
+      'failed',
+    );
     expect(failed.reason).toMatch(/token cannot be sent/);
     expect(fixture.api.sends).toEqual([]);
   });
 
   it('is a blank text, which fails and says so', async () => {
-    const failed = await becomes(
+    const failed = await waitForStatus(
       fixture.executor,
       await write(fixture.executor, 'chat', '\u200b \n'),
       'failed',
@@ -196,26 +200,30 @@ describe('what never left', () => {
     const held = Promise.withResolvers<Behaviour>();
     fixture.api.behave = () => held.promise;
     const id = await write(fixture.executor, 'chat', 'Hello');
-    await becomes(fixture.executor, id, 'sending');
-    await happen(
+    await waitForStatus(fixture.executor, id, 'sending');
+    await appendEvents(
       fixture.store,
       [{ type: 'ChannelDisconnected', data: { channelId: 'channel' } }],
       fixture.clock.now(),
     );
     held.resolve(error(190));
-    await becomes(fixture.executor, id, 'failed');
+    await waitForStatus(fixture.executor, id, 'failed');
   });
 
   it('with an old token goes out with the one that came meanwhile', async () => {
     const held = Promise.withResolvers<Behaviour>();
     fixture.api.behave = () => held.promise;
     const id = await write(fixture.executor, 'chat', 'Hello');
-    await becomes(fixture.executor, id, 'sending');
+    await waitForStatus(fixture.executor, id, 'sending');
     const renewed = { channelId: 'channel', accessToken: 'new' };
-    await happen(fixture.store, [{ type: 'ChannelCredentialsRenewed', data: renewed }], fixture.clock.now());
+    await appendEvents(
+      fixture.store,
+      [{ type: 'ChannelCredentialsRenewed', data: renewed }],
+      fixture.clock.now(),
+    );
     fixture.api.behave = () => ({ kind: 'accept' });
     held.resolve(error(190));
-    await becomes(fixture.executor, id, 'sent');
+    await waitForStatus(fixture.executor, id, 'sent');
     expect(fixture.api.sends.map(({ token }) => token)).toEqual(['token', 'new']);
   });
 });

@@ -3,7 +3,15 @@ import { channel, type UpdateChannel, updateChannel } from '../../../src/command
 import type { DomainEvent } from '../../../src/events/catalog/index.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
-import { becomes, chatWith, deliveryOf, happen, parkedIn, wayOf, write } from '../../support/dsl/outbound.ts';
+import {
+  appendEvents,
+  chatWith,
+  deliveryEventTypes,
+  deliveryOf,
+  parkedIn,
+  waitForStatus,
+  write,
+} from '../../support/dsl/outbound.ts';
 import { callerWith, logOf } from '../../support/dsl/writeSide.ts';
 import { outboundFixture } from '../../support/servers/outboundFixture.ts';
 
@@ -25,7 +33,7 @@ describe('a channel that the platform refused', () => {
   const goesOff = async (chat = 'chat', text = 'Refused') => {
     fixture.api.next(refusal);
     const id = await write(fixture.executor, chat, text);
-    await becomes(fixture.executor, id, 'failed');
+    await waitForStatus(fixture.executor, id, 'failed');
     return id;
   };
   const lookAfter = async (ms: number) => {
@@ -49,13 +57,13 @@ describe('a channel that the platform refused', () => {
   it('comes back once its token is taken, and what failed for it alone is sent once, in order', async () => {
     const ids = [await goesOff('chat', 'one')];
     for (const text of ['two', 'three']) ids.push(await write(fixture.executor, 'chat', text));
-    for (const id of ids) await becomes(fixture.executor, id, 'failed');
+    for (const id of ids) await waitForStatus(fixture.executor, id, 'failed');
     fixture.clock.advance(20 * SECOND_MS);
     await comesBack();
-    for (const id of ids) await becomes(fixture.executor, id, 'sent');
+    for (const id of ids) await waitForStatus(fixture.executor, id, 'sent');
     expect(fixture.api.texts).toEqual(['one', 'two', 'three']);
     expect(fixture.api.probes).toEqual(['token']);
-    expect(await wayOf(fixture.store, ids[1] ?? '')).toEqual([
+    expect(await deliveryEventTypes(fixture.store, ids[1] ?? '')).toEqual([
       'MessageQueued',
       'SendFailed',
       'MessageRequeued',
@@ -135,7 +143,7 @@ describe('a channel that the platform refused', () => {
     const id = await goesOff();
     await update({ accessToken: 'new' });
     expect(await isOn()).toBe(true);
-    await becomes(fixture.executor, id, 'sent');
+    await waitForStatus(fixture.executor, id, 'sent');
     expect(fixture.api.taken.map(({ token }) => token)).toEqual(['new']);
   });
 
@@ -157,7 +165,7 @@ describe('a channel that the platform refused', () => {
     [
       'a person has disconnected',
       () =>
-        happen(
+        appendEvents(
           fixture.store,
           [{ type: 'ChannelDisconnected', data: { channelId } } satisfies DomainEvent],
           fixture.clock.now(),
@@ -182,23 +190,23 @@ describe('a channel that the platform refused', () => {
   it('brings nothing back that failed otherwise, that is too old, or that a person switched off', async () => {
     fixture.api.next({ kind: 'error', status: 400, code: 100 });
     const refused = await write(fixture.executor, 'chat', 'Invalid');
-    await becomes(fixture.executor, refused, 'failed');
+    await waitForStatus(fixture.executor, refused, 'failed');
     await update({ isActive: false });
     const meanwhile = await write(fixture.executor, 'chat', 'Meanwhile');
-    await becomes(fixture.executor, meanwhile, 'failed');
+    await waitForStatus(fixture.executor, meanwhile, 'failed');
     await update({ isActive: true });
     const old = await goesOff('chat', 'Old');
     fixture.clock.advance(25 * HOUR_MS);
-    await happen(fixture.store, chatWith('new', fixture.clock.now()), fixture.clock.now());
+    await appendEvents(fixture.store, chatWith('new', fixture.clock.now()), fixture.clock.now());
     const young = await write(fixture.executor, 'new', 'Young');
-    await becomes(fixture.executor, young, 'failed');
+    await waitForStatus(fixture.executor, young, 'failed');
     await update({ accessToken: 'new' });
-    await becomes(fixture.executor, young, 'sent');
+    await waitForStatus(fixture.executor, young, 'sent');
     const reasonOf = async (id: string) => (await deliveryOf(fixture.executor, id))?.reason;
     await eventually('the old one is too old', async () => /too long/.test((await reasonOf(old)) ?? ''));
     expect(fixture.api.texts).toEqual(['Young']);
     for (const id of [refused, meanwhile])
-      expect(await wayOf(fixture.store, id)).not.toContain('MessageRequeued');
+      expect(await deliveryEventTypes(fixture.store, id)).not.toContain('MessageRequeued');
   });
 
   it('is asked about again after a restart', async () => {

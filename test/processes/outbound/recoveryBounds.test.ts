@@ -3,7 +3,7 @@ import { updateChannel } from '../../../src/commands/channel.ts';
 import type { DomainEvent } from '../../../src/events/catalog/index.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
-import { becomes, happen, write } from '../../support/dsl/outbound.ts';
+import { appendEvents, waitForStatus, write } from '../../support/dsl/outbound.ts';
 import { callerWith, logOf } from '../../support/dsl/writeSide.ts';
 import { outboundFixture } from '../../support/servers/outboundFixture.ts';
 
@@ -29,7 +29,7 @@ describe('a channel that is off', () => {
     (await logOf(fixture.store)).filter(event => event.type === type).length;
   const goesOff = async () => {
     fixture.api.next(refusal);
-    await becomes(fixture.executor, await write(fixture.executor, 'chat', 'Refused'), 'failed');
+    await waitForStatus(fixture.executor, await write(fixture.executor, 'chat', 'Refused'), 'failed');
   };
   const lookAfter = async (ms: number) => {
     fixture.clock.advance(ms);
@@ -71,7 +71,7 @@ describe('a channel that is off', () => {
     const now = fixture.clock.now();
     await goesOff();
     const ids = Array.from({ length: 603 }, (_, n) => `many-${n}`);
-    await happen(fixture.store, ids.flatMap(failedForChannel), now);
+    await appendEvents(fixture.store, ids.flatMap(failedForChannel), now);
     await updateChannel(fixture.executor, 'channel', { accessToken: 'new' }, callerWith());
     await eventually('all are tried again', async () => (await happened('MessageRequeued')) === 604);
     const requeued = (await logOf(fixture.store)).filter(({ type }) => type === 'MessageRequeued');

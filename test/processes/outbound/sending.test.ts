@@ -4,7 +4,15 @@ import type { Message } from '../../../src/events/entities.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
 import { channelConnected, chatStarted } from '../../support/builders/eventBuilders.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
-import { becomes, chatWith, deliveryOf, happen, parkedIn, wayOf, write } from '../../support/dsl/outbound.ts';
+import {
+  appendEvents,
+  chatWith,
+  deliveryEventTypes,
+  deliveryOf,
+  parkedIn,
+  waitForStatus,
+  write,
+} from '../../support/dsl/outbound.ts';
 import { outboundFixture } from '../../support/servers/outboundFixture.ts';
 
 const HOUR_MS = 3_600_000;
@@ -15,9 +23,13 @@ describe('sending', () => {
 
   it('goes from queued over an attempt to sent, with what the platform calls it', async () => {
     const id = await write(fixture.executor, 'chat', 'Good day');
-    const delivery = await becomes(fixture.executor, id, 'sent');
+    const delivery = await waitForStatus(fixture.executor, id, 'sent');
     expect(delivery).toMatchObject({ platformMessageId: fixture.api.taken[0]?.mid, parts: 1, partsSent: 1 });
-    expect(await wayOf(fixture.store, id)).toEqual(['MessageQueued', 'SendAttempted', 'MessageSent']);
+    expect(await deliveryEventTypes(fixture.store, id)).toEqual([
+      'MessageQueued',
+      'SendAttempted',
+      'MessageSent',
+    ]);
     expect(fixture.api.taken).toMatchObject([
       {
         pageId: 'page',
@@ -33,14 +45,14 @@ describe('sending', () => {
   ] as const)('sends %s as an attachment', async (contentType, type) => {
     const url = 'https://example.com/tea';
     const id = await write(fixture.executor, 'chat', url, { contentType, senderType: 'AGENT' });
-    await becomes(fixture.executor, id, 'sent');
+    await waitForStatus(fixture.executor, id, 'sent');
     expect(fixture.api.taken[0]?.body.message).toMatchObject({ attachment: { type, payload: { url } } });
   });
 
   it('sends a long text in parts, in order, each once', async () => {
     const text = 'Tea is good for you. '.repeat(250);
     const id = await write(fixture.executor, 'chat', text);
-    const delivery = await becomes(fixture.executor, id, 'sent');
+    const delivery = await waitForStatus(fixture.executor, id, 'sent');
     expect(fixture.api.texts.join('')).toBe(text);
     expect(delivery).toMatchObject({
       parts: 3,
@@ -57,7 +69,7 @@ describe('sending', () => {
       ['the customer wrote', { senderType: 'CUSTOMER' }],
     ])('what %s', async (_what, fields) => {
       const id = await write(fixture.executor, 'chat', 'Hello', fields);
-      await becomes(fixture.executor, await write(fixture.executor, 'chat', 'Behind'), 'sent');
+      await waitForStatus(fixture.executor, await write(fixture.executor, 'chat', 'Behind'), 'sent');
       expect(await deliveryOf(fixture.executor, id)).toBeUndefined();
       expect(fixture.api.texts).toEqual(['Behind']);
     });
@@ -67,9 +79,9 @@ describe('sending', () => {
       ['test chats', [chatStarted({ chatId: 'quiet', chatType: 'test' })]],
       ['other platforms', [elsewhere, chatStarted({ chatId: 'quiet', channelId: 'linked' })]],
     ])('%s', async (_what, events) => {
-      await happen(fixture.store, events, fixture.clock.now());
+      await appendEvents(fixture.store, events, fixture.clock.now());
       const id = await write(fixture.executor, 'quiet', 'Hello');
-      await becomes(fixture.executor, await write(fixture.executor, 'chat', 'Behind'), 'sent');
+      await waitForStatus(fixture.executor, await write(fixture.executor, 'chat', 'Behind'), 'sent');
       await fixture.stop();
       expect(await deliveryOf(fixture.executor, id)).toBeUndefined();
       expect(fixture.api.texts).toEqual(['Behind']);
@@ -79,9 +91,9 @@ describe('sending', () => {
       await fixture.stop();
       const id = await write(fixture.executor, 'chat', 'Long ago');
       fixture.clock.advance(8 * 24 * HOUR_MS);
-      await happen(fixture.store, chatWith('new', fixture.clock.now()), fixture.clock.now());
+      await appendEvents(fixture.store, chatWith('new', fixture.clock.now()), fixture.clock.now());
       await fixture.restart();
-      await becomes(fixture.executor, await write(fixture.executor, 'new', 'Now'), 'sent');
+      await waitForStatus(fixture.executor, await write(fixture.executor, 'new', 'Now'), 'sent');
       await fixture.stop();
       expect(await deliveryOf(fixture.executor, id)).toBeUndefined();
       expect(fixture.api.texts).toEqual(['Now']);
@@ -92,10 +104,12 @@ describe('sending', () => {
     fixture.api.next(error(500, 2), error(503, 2), error(400, 1200));
     const before = fixture.clock.now().getTime();
     const id = await write(fixture.executor, 'chat', 'Hello');
-    await becomes(fixture.executor, id, 'sent');
+    await waitForStatus(fixture.executor, id, 'sent');
     expect(fixture.clock.now().getTime() - before).toBeLessThan(10_000);
     expect(fixture.api.texts).toEqual(['Hello']);
-    expect((await wayOf(fixture.store, id)).filter(type => type === 'SendDeferred')).toHaveLength(3);
+    expect(
+      (await deliveryEventTypes(fixture.store, id)).filter(type => type === 'SendDeferred'),
+    ).toHaveLength(3);
     expect(await parkedIn(fixture.store, fixture.executor)).toEqual([]);
   });
 
@@ -106,7 +120,7 @@ describe('sending', () => {
       platformSpecificId: 'page-2',
       accessToken: 'two',
     });
-    await happen(fixture.store, [second, ...chatWith('elsewhere', now, 'second')], now);
+    await appendEvents(fixture.store, [second, ...chatWith('elsewhere', now, 'second')], now);
     const waits: number[] = [];
     const held = Promise.withResolvers<void>();
     const pause = async (ms: number) => {
@@ -119,13 +133,13 @@ describe('sending', () => {
     const first = await write(executor, 'chat', 'One');
     await eventually('it waits', () => waits.length > 0);
     const same = await write(executor, 'other', 'Two');
-    await becomes(executor, await write(executor, 'elsewhere', 'Three'), 'sent');
+    await waitForStatus(executor, await write(executor, 'elsewhere', 'Three'), 'sent');
     await eventually('both wait', () => waits.length > 1);
     expect(waits).toEqual([30_000, 30_000]);
     expect(fixture.api.texts).toEqual(['Three']);
     held.resolve();
-    await becomes(executor, first, 'sent');
-    await becomes(executor, same, 'sent');
+    await waitForStatus(executor, first, 'sent');
+    await waitForStatus(executor, same, 'sent');
   });
 
   it('keeps the order within a chat while that one is stuck, and others go on', async () => {
@@ -133,17 +147,17 @@ describe('sending', () => {
     const { executor } = await fixture.restart({ timeoutMs: 10_000 });
     fixture.api.behave = ({ body }) => (body.message.text === 'one' ? held.promise : { kind: 'accept' });
     const ids = [await write(executor, 'chat', 'one'), await write(executor, 'chat', 'two')];
-    await becomes(executor, await write(executor, 'other', 'three'), 'sent');
+    await waitForStatus(executor, await write(executor, 'other', 'three'), 'sent');
     expect(fixture.api.texts).toEqual(['three']);
     held.resolve({ kind: 'accept' });
-    for (const id of ids) await becomes(executor, id, 'sent');
+    for (const id of ids) await waitForStatus(executor, id, 'sent');
     expect(fixture.api.texts).toEqual(['three', 'one', 'two']);
   });
 
   it('tags what a person writes after more than a day', async () => {
     fixture.clock.advance(25 * HOUR_MS);
     const id = await write(fixture.executor, 'chat', 'Hello', { senderType: 'AGENT' });
-    await becomes(fixture.executor, id, 'sent');
+    await waitForStatus(fixture.executor, id, 'sent');
     expect(fixture.api.taken[0]?.body).toMatchObject({ messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' });
   });
 });

@@ -3,7 +3,14 @@ import { confirmSent } from '../../../src/commands/delivery/confirmSent.ts';
 import { retryParked } from '../../../src/processes/parking.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
-import { becomes, becomesParked, deliveryOf, parkedIn, wayOf, write } from '../../support/dsl/outbound.ts';
+import {
+  deliveryEventTypes,
+  deliveryOf,
+  parkedIn,
+  waitForParked,
+  waitForStatus,
+  write,
+} from '../../support/dsl/outbound.ts';
 import { callerWith } from '../../support/dsl/writeSide.ts';
 import { outboundFixture } from '../../support/servers/outboundFixture.ts';
 
@@ -18,11 +25,11 @@ describe('a message of which nobody knows whether it went out', () => {
   const lost = async (text = 'Hello') => {
     fixture.api.next({ kind: 'cut' });
     const id = await write(fixture.executor, 'chat', text);
-    await becomes(fixture.executor, id, 'unknown');
+    await waitForStatus(fixture.executor, id, 'unknown');
     return id;
   };
   const retry = async () => {
-    const { parkedId } = await becomesParked(fixture.store, fixture.executor);
+    const { parkedId } = await waitForParked(fixture.store, fixture.executor);
     await retryParked(fixture.executor, parkedId, callerWith());
   };
 
@@ -33,7 +40,7 @@ describe('a message of which nobody knows whether it went out', () => {
   ])('as %s, is not sent again, and what is behind it goes on', async (_why, behaviour) => {
     fixture.api.next(behaviour);
     const id = await write(fixture.executor, 'chat', 'Hello');
-    await becomes(fixture.executor, await write(fixture.executor, 'chat', 'Behind'), 'sent');
+    await waitForStatus(fixture.executor, await write(fixture.executor, 'chat', 'Behind'), 'sent');
     expect((await deliveryOf(fixture.executor, id))?.status).toBe('unknown');
     expect(fixture.api.sends.map(({ body }) => body.message.text)).toEqual(['Hello', 'Behind']);
   });
@@ -42,15 +49,15 @@ describe('a message of which nobody knows whether it went out', () => {
     const { executor } = await fixture.restart({ timeoutMs: 1_000 });
     fixture.api.next({ kind: 'hang' });
     const id = await write(executor, 'chat', 'Hello');
-    expect((await becomes(executor, id, 'unknown')).reason).toMatch(/in time/);
-    await becomes(executor, await write(executor, 'chat', 'Behind'), 'sent');
+    expect((await waitForStatus(executor, id, 'unknown')).reason).toMatch(/in time/);
+    await waitForStatus(executor, await write(executor, 'chat', 'Behind'), 'sent');
     expect(fixture.api.texts).toEqual(['Hello', 'Behind']);
   });
 
   it('is not sent again by a restart', async () => {
     const id = await lost();
     await fixture.restart();
-    await becomes(fixture.executor, await write(fixture.executor, 'chat', 'Behind'), 'sent');
+    await waitForStatus(fixture.executor, await write(fixture.executor, 'chat', 'Behind'), 'sent');
     expect((await deliveryOf(fixture.executor, id))?.status).toBe('unknown');
     expect(fixture.api.texts).toEqual(['Hello', 'Behind']);
   });
@@ -58,7 +65,7 @@ describe('a message of which nobody knows whether it went out', () => {
   it('is settled by its echo', async () => {
     const id = await lost();
     await echo(id);
-    await becomes(fixture.executor, id, 'sent');
+    await waitForStatus(fixture.executor, id, 'sent');
     expect(fixture.api.texts).toEqual(['Hello']);
   });
 
@@ -66,7 +73,7 @@ describe('a message of which nobody knows whether it went out', () => {
     const text = 'Tea. '.repeat(1_000);
     const id = await lost(text);
     await echo(id);
-    await becomes(fixture.executor, id, 'sent');
+    await waitForStatus(fixture.executor, id, 'sent');
     expect(fixture.api.texts.join('')).toBe(text);
     expect(fixture.api.sends).toHaveLength(3);
   });
@@ -75,11 +82,11 @@ describe('a message of which nobody knows whether it went out', () => {
     const id = await lost('Tea. '.repeat(1_000));
     fixture.api.next({ kind: 'error', status: 400, code: 100 });
     await echo(id);
-    await becomes(fixture.executor, id, 'failed');
-    const parked = await becomesParked(fixture.store, fixture.executor);
+    await waitForStatus(fixture.executor, id, 'failed');
+    const parked = await waitForParked(fixture.store, fixture.executor);
     expect(parked.eventType).toBe('BotReplied');
     await retry();
-    await becomes(fixture.executor, id, 'sent');
+    await waitForStatus(fixture.executor, id, 'sent');
     expect(fixture.api.texts).toHaveLength(3);
   });
 
@@ -87,12 +94,16 @@ describe('a message of which nobody knows whether it went out', () => {
     const held = Promise.withResolvers<Behaviour>();
     fixture.api.behave = () => held.promise;
     const id = await write(fixture.executor, 'chat', 'Hello');
-    await becomes(fixture.executor, id, 'sending');
+    await waitForStatus(fixture.executor, id, 'sending');
     await echo(id);
     held.resolve({ kind: 'cut' });
     fixture.api.behave = () => ({ kind: 'accept' });
-    await becomes(fixture.executor, await write(fixture.executor, 'chat', 'Behind'), 'sent');
-    expect(await wayOf(fixture.store, id)).toEqual(['MessageQueued', 'SendAttempted', 'MessageSent']);
+    await waitForStatus(fixture.executor, await write(fixture.executor, 'chat', 'Behind'), 'sent');
+    expect(await deliveryEventTypes(fixture.store, id)).toEqual([
+      'MessageQueued',
+      'SendAttempted',
+      'MessageSent',
+    ]);
   });
 
   describe('for ten minutes', () => {
@@ -106,7 +117,7 @@ describe('a message of which nobody knows whether it went out', () => {
         await sweep();
         return (await parkedIn(fixture.store, fixture.executor)).length > 0;
       });
-      expect((await becomesParked(fixture.store, fixture.executor)).error).toMatch(
+      expect((await waitForParked(fixture.store, fixture.executor)).error).toMatch(
         /nobody knows the outcome/,
       );
     });
@@ -126,7 +137,7 @@ describe('a message of which nobody knows whether it went out', () => {
       await fixture.stop();
       fixture.clock.advance(11 * MINUTE_MS);
       await fixture.restart();
-      await becomesParked(fixture.store, fixture.executor);
+      await waitForParked(fixture.store, fixture.executor);
     });
 
     it('leaves the list when its echo comes after all', async () => {
@@ -142,7 +153,7 @@ describe('a message of which nobody knows whether it went out', () => {
     it('is sent anew when an operator wants it', async () => {
       const id = await lostForLong();
       await retry();
-      await becomes(fixture.executor, id, 'sent');
+      await waitForStatus(fixture.executor, id, 'sent');
       expect(fixture.api.texts).toEqual(['Hello', 'Hello']);
     });
 
@@ -151,10 +162,10 @@ describe('a message of which nobody knows whether it went out', () => {
       fixture.api.next({ kind: 'cut' });
       await retry();
       await eventually('there was another attempt', () => fixture.api.sends.length === 2);
-      await becomes(fixture.executor, id, 'unknown');
-      await becomesParked(fixture.store, fixture.executor);
+      await waitForStatus(fixture.executor, id, 'unknown');
+      await waitForParked(fixture.store, fixture.executor);
       await fixture.restart();
-      await becomes(fixture.executor, await write(fixture.executor, 'chat', 'Behind'), 'sent');
+      await waitForStatus(fixture.executor, await write(fixture.executor, 'chat', 'Behind'), 'sent');
       expect(fixture.api.texts).toEqual(['Hello', 'Hello', 'Behind']);
     });
   });

@@ -14,11 +14,11 @@ import { delivery, START, Thread } from '../../support/builders/metaWebhooks.ts'
 import { passes } from '../../support/dsl/eventually.ts';
 import { record } from '../../support/dsl/givenWhenThen.ts';
 import {
+  customerMessagesIn,
   eventsOf,
-  saidIn,
+  receiveWebhook,
   switchedOff,
   switchedOn,
-  told,
   waitingItemsOn,
 } from '../../support/dsl/waitingItems.ts';
 import { callerWith, calmStore, executorOn, logOf } from '../../support/dsl/writeSide.ts';
@@ -58,7 +58,7 @@ describe('an instance that takes over, with read models that are behind', () => 
   test('does not let a newer message pass an older one whose waiting is not shown yet', async () => {
     const log = calmStore();
     await record(log, shopHistory());
-    await told(
+    await receiveWebhook(
       log,
       delivery(
         'page',
@@ -92,7 +92,7 @@ describe('an instance that takes over, with read models that are behind', () => 
     await instance.stop();
     expect((await logOf(log)).filter(({ type }) => type === 'WebhookItemRouted')).toEqual([]);
     const room = await waitingItemsOn(log);
-    await passes(async () => expect(await saidIn(log)).toEqual(['older', 'newer']));
+    await passes(async () => expect(await customerMessagesIn(log)).toEqual(['older', 'newer']));
     await room.stop();
   });
 });

@@ -31,7 +31,7 @@ describe('a page for which much waits', () => {
       async () => expect((await call('GET', `/api/admin/waiting?pageId=${page}`)).body.total).toBe(total),
       CAUGHT_UP_WITHIN_MS,
     );
-  const told = async (page: string, items: readonly Item[]) =>
+  const receiveWebhook = async (page: string, items: readonly Item[]) =>
     expect((await hand(system, delivery(page, items))).status).toBe(200);
   const saidBy = async ({ person }: Thread): Promise<string[]> => {
     const [chat] = rows(
@@ -48,21 +48,21 @@ describe('a page for which much waits', () => {
       const names = Array.from({ length: 700 }, (_, index) => String(index));
       const many = names.map(name => new Thread(page, `${busy.person}-${name}`));
       const now = Date.now() - START;
-      await told(
+      await receiveWebhook(
         page,
         names.map((name, index) => busy.wrote(`m${name}`, name, now + index)),
       );
-      await told(
+      await receiveWebhook(
         page,
         many.map((thread, index) => thread.wrote(`n${index}`, 'Hi', now + index)),
       );
       await waits(page, 1_400);
       await shop.channel({ platformSpecificId: page });
       const stranger = new Thread(other.platformSpecificId, unique('stranger'));
-      await told(stranger.page, [stranger.wrote('o', 'Quick', now)]);
+      await receiveWebhook(stranger.page, [stranger.wrote('o', 'Quick', now)]);
       await passes(async () => expect(await saidBy(stranger)).toEqual(['Quick']));
       // A newer one of somebody whose older ones wait stands behind them.
-      await told(page, [busy.wrote('newest', 'newest', now + names.length)]);
+      await receiveWebhook(page, [busy.wrote('newest', 'newest', now + names.length)]);
       const left = (await call('GET', `/api/admin/waiting?pageId=${page}`)).body.total;
       expect(left).toBeGreaterThan(0);
       await waits(page, 0);
@@ -86,7 +86,7 @@ describe('a page for which much waits', () => {
         if (broken && events.some(({ data }) => data.content === 'bad'))
           throw new FailedForGood('it is bad', 1);
       };
-      await told(
+      await receiveWebhook(
         page,
         ['good', 'bad', 'better'].map((name, index) => thread.wrote(name, name, now + index)),
       );

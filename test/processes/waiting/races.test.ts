@@ -8,13 +8,13 @@ import { delivery, START, Thread } from '../../support/builders/metaWebhooks.ts'
 import { eventually, passes } from '../../support/dsl/eventually.ts';
 import { record } from '../../support/dsl/givenWhenThen.ts';
 import {
+  customerMessagesIn,
   DyingStore,
   eventsOf,
-  saidIn,
+  receiveWebhook,
   shopThatIsOff,
   switchedOff,
   switchedOn,
-  told,
   waitingIn,
   waitingItemsOn,
 } from '../../support/dsl/waitingItems.ts';
@@ -37,7 +37,7 @@ describe('a crash after any append', () => {
     await shopIsOff(log);
     const dying = new DyingStore(log, appends);
     const items = NAMES.map(name => wrote(thread, name));
-    await told(log, delivery('page', items));
+    await receiveWebhook(log, delivery('page', items));
     const first = await waitingItemsOn(dying);
     await eventually('all wait', async () => dying.isDead || (await waitingIn(log)) === 3);
     const late = (await deferred(log)).length;
@@ -48,14 +48,14 @@ describe('a crash after any append', () => {
     await first.stop();
 
     const second = await waitingItemsOn(new WatchedEventStore(log, { exclusive: true }));
-    await passes(async () => expect(await saidIn(log)).toEqual(NAMES));
+    await passes(async () => expect(await customerMessagesIn(log)).toEqual(NAMES));
     await passes(async () => expect(await waitingIn(log)).toBe(0));
     await eventually('it is answered', done);
-    await second.told(delivery('page', [wrote(new Thread('page', 'other'), 'last')]));
+    await second.receiveWebhook(delivery('page', [wrote(new Thread('page', 'other'), 'last')]));
     const answers = async () => (await eventsOf(log, 'BotReplied')).map(({ data }) => data.content);
     await passes(async () => expect(await answers()).toContain('To last'));
     await second.stop();
-    expect(await saidIn(log)).toEqual([...NAMES, 'last']);
+    expect(await customerMessagesIn(log)).toEqual([...NAMES, 'last']);
     const said = await answers();
     expect(new Set(said).size).toBe(said.length);
     if (late === NAMES.length) expect(said).toEqual(['To three', 'To last']);
@@ -82,8 +82,8 @@ describe('a channel that is switched on while an item is being deferred', () => 
       await record(log, [switchedOn]);
     };
     const instance = await waitingItemsOn(store);
-    await instance.told(delivery('page', [wrote(thread, 'one')]));
-    await passes(async () => expect(await saidIn(log)).toEqual(['one']));
+    await instance.receiveWebhook(delivery('page', [wrote(thread, 'one')]));
+    await passes(async () => expect(await customerMessagesIn(log)).toEqual(['one']));
     await passes(async () => expect(await waitingIn(log)).toBe(0));
     await instance.stop();
     expect(instance.failures).toEqual([]);
@@ -101,13 +101,13 @@ describe('a channel that is switched on while an item is being deferred', () => 
       for (const [index, name] of names.entries()) {
         const items = people.map(person => wrote(person, name));
         await Promise.all([
-          both[0].told(delivery('page', items)),
-          both[1].told(delivery('page', items)),
+          both[0].receiveWebhook(delivery('page', items)),
+          both[1].receiveWebhook(delivery('page', items)),
           record(store, [index % 2 === seed % 2 ? switchedOn : switchedOff]),
         ]);
       }
       await record(store, [switchedOn]);
-      await passes(async () => expect(await saidIn(store)).toHaveLength(18), 30_000);
+      await passes(async () => expect(await customerMessagesIn(store)).toHaveLength(18), 30_000);
       await passes(async () => expect(await waitingIn(store)).toBe(0), 30_000);
       await Promise.all(both.map(instance => instance.stop()));
       const messages = await eventsOf(store, 'CustomerMessageReceived');
@@ -126,7 +126,7 @@ describe('a channel that is switched on while an item is being deferred', () => 
     const store = new WatchedEventStore(log);
     const instance = await waitingItemsOn(store);
     const names = Array.from({ length: 20 }, (_, index) => `${index}`);
-    await instance.told(
+    await instance.receiveWebhook(
       delivery(
         'page',
         names.map(name => wrote(thread, name)),
@@ -138,13 +138,13 @@ describe('a channel that is switched on while an item is being deferred', () => 
       if (events[0]?.type === 'CustomerMessageReceived' && ++messages === 5) await record(log, [switchedOff]);
     };
     await record(log, [switchedOn]);
-    await passes(async () => expect((await saidIn(log)).length).toBeGreaterThanOrEqual(5));
-    await instance.told(delivery('page', [wrote(thread, 'newest')]));
+    await passes(async () => expect((await customerMessagesIn(log)).length).toBeGreaterThanOrEqual(5));
+    await instance.receiveWebhook(delivery('page', [wrote(thread, 'newest')]));
     await passes(async () => expect(await deferred(log)).toHaveLength(21));
     const left = await waitingIn(log);
     expect(left).toBeGreaterThan(1);
     await record(log, [switchedOn]);
-    await passes(async () => expect(await saidIn(log)).toEqual([...names, 'newest']));
+    await passes(async () => expect(await customerMessagesIn(log)).toEqual([...names, 'newest']));
     await instance.stop();
   });
 });
@@ -155,7 +155,7 @@ describe('a server that was down for a while, with its channel on', () => {
     await record(log, shopHistory());
     const names = ['one', 'two', 'three'];
     const items = names.map(name => wrote(thread, name));
-    await told(log, delivery('page', items));
+    await receiveWebhook(log, delivery('page', items));
     const instance = await waitingItemsOn(log);
     const answers = async () => (await eventsOf(log, 'BotReplied')).map(({ data }) => data.content);
     await passes(async () => expect(await answers()).toEqual(names.map(name => `To ${name}`)));
@@ -172,10 +172,10 @@ describe('a channel that the platform refused', () => {
     const channelId = 'channel';
     await record(log, [{ type: 'ChannelTokenInvalidated', data: { channelId, reason } }]);
     const instance = await waitingItemsOn(log);
-    await instance.told(delivery('page', [wrote(thread, 'one'), wrote(thread, 'two')]));
+    await instance.receiveWebhook(delivery('page', [wrote(thread, 'one'), wrote(thread, 'two')]));
     await passes(async () => expect(await waitingIn(log)).toBe(2));
     await record(log, [{ type: 'ChannelRecovered', data: { channelId, reason: 'it is taken again' } }]);
-    await passes(async () => expect(await saidIn(log)).toEqual(['one', 'two']));
+    await passes(async () => expect(await customerMessagesIn(log)).toEqual(['one', 'two']));
     await passes(async () => expect(await waitingIn(log)).toBe(0));
     await instance.stop();
     expect(instance.failures).toEqual([]);

@@ -1,4 +1,4 @@
-/** What a platform tells of a message that it took, as signed webhooks: its echo, its receipts. */
+/** What a platform reports of a message that it took, as signed webhooks: its echo, its receipts. */
 import { createHmac } from 'node:crypto';
 import type { SeenSend } from '../../doubles/graphApi.ts';
 

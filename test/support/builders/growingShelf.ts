@@ -1,4 +1,4 @@
-/** A log whose event at n makes the width of one shelf n: whoever reads it sees how far the read models are. */
+/** A log whose event at n makes the width of one shelf n: a reader sees how far the read models are. */
 import type { ChangeBatch, ReadStore } from '../../../src/projections/readStore.ts';
 import { batch, patch, put, read, shelf } from '../../contracts/readStore/library.ts';
 
@@ -7,7 +7,7 @@ export function event(n: number): ChangeBatch {
   return batch(patch('shelves', n, { shelfId: 's1' }, { set: { width: n } }));
 }
 
-export async function tell(store: ReadStore, from: number, to: number): Promise<void> {
+export async function applyEvents(store: ReadStore, from: number, to: number): Promise<void> {
   for (let n = from; n <= to; n++) await store.apply(event(n));
 }
 

@@ -7,10 +7,10 @@ export const WEBHOOKS = '/api/webhooks/facebook';
 
 export type Item = { readonly [field: string]: unknown };
 
-/** When the first item of a test happened, in milliseconds since 1970. */
+/** The time of the first item of a test, in milliseconds since 1970. */
 export const START = Date.UTC(2026, 0, 1);
 
-/** What happens between one person and one page. */
+/** The messages between one person and one page. */
 export class Thread {
   readonly page: string;
   readonly person: string;

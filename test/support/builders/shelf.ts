@@ -22,15 +22,15 @@ export const shelved = (name: string, fields: Partial<Product> = {}): Product =>
   ...fields,
 });
 
-type Case = readonly [said: string, ...names: readonly string[]];
+type Case = readonly [text: string, ...names: readonly string[]];
 
 /** Each case: a sentence, then the names that are found on the shelf. */
 export function finds(language: string, shelf: readonly string[], cases: readonly Case[]): void {
   const products = shelf.map(name => shelved(name));
   describe(language, () => {
-    test.each(cases.map(([said, ...names]) => ({ said, names })))('$said → $names', ({ said, names }) => {
-      expect(findProducts(products, wordsOf(said)).map(({ name }) => name)).toEqual(names);
-      const lookedUp = new Set(sentenceTerms(wordsOf(said)));
+    test.each(cases.map(([text, ...names]) => ({ text, names })))('$text → $names', ({ text, names }) => {
+      expect(findProducts(products, wordsOf(text)).map(({ name }) => name)).toEqual(names);
+      const lookedUp = new Set(sentenceTerms(wordsOf(text)));
       const indexed = names.filter(name => nameTerms(name, 32).some(term => lookedUp.has(term)));
       expect(indexed).toEqual(names);
     });

@@ -30,7 +30,7 @@ export class Auditor {
     return fetch(`${this.#system.url}/api/audit/events?${query}`, { headers: { accept } });
   }
 
-  /** What became of an entity; on the first page unless `query` says otherwise. */
+  /** The history of an entity; on the first page unless `query` says otherwise. */
   history(path: string, query = ''): Promise<Answer> {
     return this.#system.call('GET', `/api/audit/${path}?${query}`);
   }

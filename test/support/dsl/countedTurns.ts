@@ -1,4 +1,4 @@
-/** How much of something happens in one turn of the event loop. */
+/** How often something is done in one turn of the event loop. */
 export class CountedTurns {
   /** The most that was counted between two turns. */
   most = 0;

@@ -1,4 +1,4 @@
-/** Waiting for what will happen at a time that nobody knows. */
+/** Waiting for a condition, with a deadline. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 5;

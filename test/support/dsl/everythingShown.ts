@@ -52,7 +52,7 @@ async function framesOf(system: TestSystem, topic: object, through: string): Pro
 }
 
 /** The messages of a page's chats, as `CUSTOMER TEXT Hello`. */
-export async function saidOn(system: TestSystem, channelId: unknown): Promise<readonly string[]> {
+export async function textsShownOn(system: TestSystem, channelId: unknown): Promise<readonly string[]> {
   const answer = await system.call('GET', `/api/chats?channelId=${channelId}&include=messages`);
   return rows(answer).flatMap(({ messages }) =>
     Object.values(messages ?? {}).map((message: Json) =>

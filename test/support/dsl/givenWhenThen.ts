@@ -31,7 +31,7 @@ export function streamOf({ type, data }: DomainEvent): string {
   return `${aggregate}-${id}`;
 }
 
-/** When the events of a history were recorded; what a command does happens a minute later. */
+/** When the events of a history were recorded; those of a command are recorded a minute later. */
 export const EARLIER = '2026-01-01T00:00:00.000Z';
 export const NOW = '2026-01-01T00:01:00.000Z';
 
@@ -48,13 +48,13 @@ export const given = (...history: DomainEvent[]) => ({
   when: (command: Command) => ({
     /** Exactly these events, in this order, in streams of entities. */
     thenEvents: async (...events: DomainEvent[]) => {
-      expect(await happened(history, command)).toEqual({ events, refusal: undefined });
+      expect(await outcomeOf(history, command)).toEqual({ events, refusal: undefined });
     },
     thenNothing: async () => {
-      expect(await happened(history, command)).toEqual({ events: [], refusal: undefined });
+      expect(await outcomeOf(history, command)).toEqual({ events: [], refusal: undefined });
     },
     thenRefused: async (refusal: string) => {
-      expect(await happened(history, command)).toEqual({ events: [], refusal });
+      expect(await outcomeOf(history, command)).toEqual({ events: [], refusal });
     },
     /** What the command answers. */
     thenAnswers: async (answer: unknown) => {
@@ -96,7 +96,7 @@ async function prepared(history: readonly DomainEvent[]) {
   return { store, executor: executorOn(store, new ManualClock(NOW)) };
 }
 
-async function happened(history: readonly DomainEvent[], command: Command) {
+async function outcomeOf(history: readonly DomainEvent[], command: Command) {
   const { store, executor } = await prepared(history);
   const refusal = await command(executor).then(() => undefined, codeOf);
   const later = (await logOf(store)).slice(history.length);

@@ -14,7 +14,7 @@ export type Call = (
   headers?: Record<string, string>,
 ) => Promise<HttpAnswer | undefined>;
 
-/** Answers undefined where the connection broke, so that nobody knows what became of the request. */
+/** Answers undefined where the connection broke, so that nobody knows the outcome of the request. */
 export const client =
   (url: string): Call =>
   async (method, path, body, headers = {}) => {

@@ -43,7 +43,7 @@ export interface Instance {
   readonly clock: ManualClock;
   readonly outbound: Outbound;
   readonly recovery: Recovery;
-  /** What was said of channels. */
+  /** Changes of channels, as the watch was notified. */
   readonly news: readonly string[];
   /** What handlers failed with. */
   readonly failures: unknown[];
@@ -90,7 +90,11 @@ export async function startInstance({ store, graphUrl, ...options }: InstanceOpt
 }
 
 /** Puts events into the log whatever it does. */
-export async function happen(store: EventStore, events: readonly DomainEvent[], at: Date): Promise<void> {
+export async function appendEvents(
+  store: EventStore,
+  events: readonly DomainEvent[],
+  at: Date,
+): Promise<void> {
   for (const event of events) {
     const stream = streamOf(event);
     const [last] = await store.readStream(stream, { backwards: true, limit: 1 });
@@ -150,7 +154,7 @@ export async function deliveryOf(executor: Executor, messageId: string): Promise
 }
 
 /** Waits until a message has come that far. */
-export const becomes = (
+export const waitForStatus = (
   executor: Executor,
   messageId: string,
   status: Delivery['status'],
@@ -169,13 +173,13 @@ export async function parkedIn(store: EventStore, executor: Executor): Promise<r
 }
 
 /** Waits until something was parked (again), and answers it. */
-export const becomesParked = (store: EventStore, executor: Executor): Promise<Parked> =>
+export const waitForParked = (store: EventStore, executor: Executor): Promise<Parked> =>
   eventually('something is parked', async () =>
     (await parkedIn(store, executor)).find(({ status }) => status === 'parked'),
   );
 
-/** Types of what happened to a message on its way. */
-export async function wayOf(store: EventStore, messageId: string): Promise<string[]> {
+/** Types of the events of a delivery. */
+export async function deliveryEventTypes(store: EventStore, messageId: string): Promise<string[]> {
   const events = await store.readStream(`delivery-${messageId}`);
   return events.map(({ type }) => type);
 }

@@ -53,7 +53,7 @@ export class RawConnection {
   }
 
   #nothing(): undefined {
-    if (this.socket.closed) throw new Error(`the connection ended behind ${this.#received.toString()}`);
+    if (this.socket.closed) throw new Error(`the connection ended after ${this.#received.toString()}`);
     return undefined;
   }
 }
@@ -63,6 +63,6 @@ function fieldOf(field: string): [name: string, value: string] {
   return [field.slice(0, colon).toLowerCase(), field.slice(colon + 1).trim()];
 }
 
-/** Head of a request, `fields` behind its Host. */
+/** Head of a request, `fields` after its Host. */
 export const head = (line: string, fields: readonly string[] = []): string =>
   [`${line} HTTP/1.1`, 'Host: localhost', ...fields, '', ''].join('\r\n');

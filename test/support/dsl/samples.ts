@@ -11,7 +11,7 @@ export const readDocument = (path: string): string => readFileSync(join(root, pa
 
 export interface Sample {
   readonly commands: string;
-  /** What a `text` block right behind it shows; `…` stands for anything. Undefined where none follows. */
+  /** What a `text` block right after it shows; `…` stands for anything. Undefined where none follows. */
   readonly expected: string | undefined;
 }
 
@@ -36,7 +36,7 @@ export async function runSamples(
 ): Promise<readonly string[]> {
   const script = samples.map(({ commands }) => `${commands}\necho; echo '${SEPARATOR}'\n`).join('');
   const { NODE_OPTIONS: _ofJest, ...inherited } = process.env;
-  // A group of its own, so that a server that a sample leaves behind is ended with it.
+  // A group of its own, so that a server that a sample leaves running is ended with it.
   const bash = spawn('bash', ['-c', script], {
     cwd: root,
     env: { ...inherited, ...environment },

@@ -45,15 +45,15 @@ export async function eventsOf(store: EventStore, ...types: string[]): Promise<r
   return (await logOf(store)).filter(({ type }) => types.includes(type));
 }
 
-/** What a platform tells goes into the log, through an instance that does nothing else. */
-export async function told(store: EventStore, payload: unknown): Promise<void> {
+/** What a platform sends goes into the log, through an instance that does nothing else. */
+export async function receiveWebhook(store: EventStore, payload: unknown): Promise<void> {
   const edge = await Instance.start(store, () => []);
-  await edge.told(payload);
+  await edge.receiveWebhook(payload);
   await edge.stop();
 }
 
-/** What customers said, in the order of the log. */
-export const saidIn = async (store: EventStore): Promise<unknown[]> =>
+/** The texts of customers, in the order of the log. */
+export const customerMessagesIn = async (store: EventStore): Promise<unknown[]> =>
   (await eventsOf(store, 'CustomerMessageReceived')).map(({ data }) => data.content);
 
 /** How many items wait still. */

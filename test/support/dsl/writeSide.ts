@@ -44,7 +44,7 @@ export async function logOf(store: EventStore): Promise<readonly RecordedEvent[]
   }
 }
 
-/** What became of several attempts: `done`, or the code of what each was refused with. */
+/** The outcomes of several attempts: `done`, or the code of what each was refused with. */
 export async function codesOf(attempts: readonly Promise<unknown>[]): Promise<string[]> {
   const settled = await Promise.allSettled(attempts);
   return settled.map(result => (result.status === 'fulfilled' ? 'done' : codeOf(result.reason)));

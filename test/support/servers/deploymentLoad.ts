@@ -6,7 +6,7 @@ import type { Deployment } from './deployment.ts';
 import type { RunningServer } from './runningServer.ts';
 import type { Json } from './testSystem.ts';
 
-/** On one chat; those behind them add products. */
+/** On one chat; those after them add products. */
 export const WRITERS = 6;
 const SHOPKEEPERS = 3;
 /** What each of them writes at most: a slow one must not be buried by the others. */

@@ -18,7 +18,7 @@ export class EventStoreDbFixture {
   readonly scene: Scene;
   /** Of all stores of this setting. */
   readonly interruptions: InterruptionReason[];
-  /** What became of the cluster, as the first store told it. */
+  /** The notices of the cluster's state, as the first store reported them. */
   readonly notices: EngineNotice[];
   readonly #others: EventStore[] = [];
 

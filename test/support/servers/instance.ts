@@ -49,8 +49,8 @@ export class Instance {
     return instance;
   }
 
-  /** What a platform tells goes into the log, as the webhook puts it there. */
-  async told(payload: unknown): Promise<void> {
+  /** What a platform sends goes into the log, as the webhook puts it there. */
+  async receiveWebhook(payload: unknown): Promise<void> {
     const items = itemsOf(webhookPayload.parse(payload));
     const log = { store: this.#store, now, outlineOf: () => ({}) };
     await receiveItems(log, items, callerWith({ source: 'webhook' }));

@@ -81,7 +81,7 @@ export class DoubledStores {
   }
 
   async stop(): Promise<void> {
-    this.double.faults.calm();
+    this.double.faults.clear();
     for (const close of this.#closers.splice(0)) await close();
     await this.double.stop();
   }

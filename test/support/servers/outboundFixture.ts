@@ -3,9 +3,9 @@ import { afterEach, beforeEach, expect } from '@jest/globals';
 import type { EventStore } from '../../../src/events/eventStore.ts';
 import { GraphApi } from '../../doubles/graphApi.ts';
 import {
+  appendEvents,
   chatWith,
   connectedShop,
-  happen,
   type Instance,
   type InstanceOptions,
   startInstance,
@@ -33,7 +33,7 @@ export function outboundFixture(): OutboundFixture {
     store = calmStore();
     running = await startInstance({ store, graphUrl: api.url });
     const now = running.clock.now();
-    await happen(store, [...connectedShop(), ...chatWith('chat', now), ...chatWith('other', now)], now);
+    await appendEvents(store, [...connectedShop(), ...chatWith('chat', now), ...chatWith('other', now)], now);
   });
   afterEach(async () => {
     await running?.stop();

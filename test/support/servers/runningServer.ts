@@ -66,7 +66,7 @@ export class RunningServer {
     this.#child.kill(signal);
   }
 
-  /** Resolves with the exit code (null after a signal) once the process is gone and all it said was read. */
+  /** Resolves with the exit code (null after a signal) once the process is gone and all it wrote was read. */
   async exit(): Promise<number | null> {
     await this.#closed;
     return this.#child.exitCode;

@@ -29,7 +29,7 @@ export function getSuite(subject: Subject): void {
     expect(answer.headers.get('etag')).toBe('"0"');
   });
 
-  test('a list right behind a POST has it, and counts it', async () => {
+  test('a list right after a POST has it, and counts it', async () => {
     const entity = await subject.create();
     const { listBy } = subject.its;
     const second = await subject.create({ [listBy]: entity[listBy] });

@@ -15,9 +15,9 @@ export interface Particulars {
   readonly id: string;
   /** The object's keys, in the reference's order. */
   readonly keys: readonly string[];
-  /** A body with the required fields alone; what it refers to exists, in the business of `owner` if that names one. */
+  /** A body with the required fields only; what it refers to exists, in the business of `owner` if that names one. */
   readonly minimal: (shop: Shop, owner?: Fields) => Promise<Fields>;
-  /** What the optional fields of a minimal body become. */
+  /** The values of the optional fields after a minimal body. */
   readonly defaults: Fields;
   readonly required: readonly string[];
   /** Of the required fields the one that may be null. */

@@ -64,7 +64,7 @@ function successes(subject: Subject): void {
     expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
   });
 
-  test('dates are ISO 8601 in UTC, and a GET right behind answers the same', async () => {
+  test('dates are ISO 8601 in UTC, and a GET right after answers the same', async () => {
     const entity = await subject.create();
     for (const key of keys.filter(name => name.endsWith('At') && name in defaults === false)) {
       expect(entity[key]).toEqual(expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));

@@ -4,20 +4,20 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { Json } from '../support/servers/testSystem.ts';
 
-export class AskedBot {
+export class RecordingBot {
   /** Questions, in the order in which they came. */
-  readonly asked: Json[] = [];
+  readonly questions: Json[] = [];
   readonly #server: Server;
 
   private constructor() {
     this.#server = createServer(async (request, response) => {
-      this.asked.push((await json(request)) as Json);
+      this.questions.push((await json(request)) as Json);
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"msg":"Thank you"}');
     });
   }
 
-  static async start(): Promise<AskedBot> {
-    const bot = new AskedBot();
+  static async start(): Promise<RecordingBot> {
+    const bot = new RecordingBot();
     await new Promise<void>(resolve => bot.#server.listen(0, '127.0.0.1', resolve));
     return bot;
   }
@@ -28,8 +28,8 @@ export class AskedBot {
   }
 
   /** Of one chat, each message once: where an outcome was unknown, the bot is asked again. */
-  askedIn(chatId: unknown): readonly Json[] {
-    const inChat = this.asked.filter(({ chat }) => String(chat?.chatId) === chatId);
+  questionsIn(chatId: unknown): readonly Json[] {
+    const inChat = this.questions.filter(({ chat }) => String(chat?.chatId) === chatId);
     return [...new Map(inChat.map(question => [String(question.message?.messageId), question])).values()];
   }
 
