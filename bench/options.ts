@@ -14,7 +14,7 @@ export interface Options {
   readonly scenarios: readonly string[];
   /** Whether webhooks and sockets are measured; alone, where no scenario is. */
   readonly messaging: boolean;
-  /** Names of the attacks to carry out; none unless they are asked for. */
+  /** Names of the attacks to run; none unless they are asked for. */
   readonly attacks: readonly string[];
   readonly quick: boolean;
   readonly timing: Timing;

@@ -87,7 +87,7 @@ const schema = z.object({
   FACEBOOK_ALLOW_UNSIGNED: z
     .enum(['0', '1'])
     .default('0')
-    .describe('1 takes unsigned webhooks where no app secret is set; on a loopback HOST alone.'),
+    .describe('1 takes unsigned webhooks where no app secret is set; only on a loopback HOST.'),
   FACEBOOK_GRAPH_URL: z
     .url()
     .default('https://graph.facebook.com/v23.0')

@@ -1,6 +1,6 @@
 /**
  * JSON of others, read without altering a digit. A number that a double cannot hold, such as an id beyond 2^53, is
- * kept as it was written; what becomes of it is for whoever reads the value to say.
+ * kept as it was written; its reader decides what to do with the value.
  */
 
 /** A number in JSON whose digits no double keeps. */

@@ -14,7 +14,7 @@ export function createLog(level: string): Logging {
   return { log, output };
 }
 
-/** As pino's own `isoTime`, which formats the same millisecond anew for each of its lines. */
+/** As pino's own `isoTime`, which formats the same millisecond again for each of its lines. */
 function isoTime(): () => string {
   let at = Number.NaN;
   let text = '';

@@ -66,7 +66,7 @@ export class LogOutput {
     clearTimeout(timer);
   }
 
-  /** For the last words of a process that cannot go on: what can be written at once, is. */
+  /** For the last lines of a process that cannot continue: what can be written at once, is. */
   flush(): void {
     const block = this.#waiting;
     this.#waiting = '';

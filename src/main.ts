@@ -8,9 +8,9 @@ import { startSystem } from './system.ts';
 
 /** A stop that takes longer than this is ended by force: nothing acknowledged is lost by that. */
 const STOP_LIMIT_MS = 9_500;
-/** Of it, what is left for the stop itself behind a delay. */
+/** Of it, what is left for the stop itself after a delay. */
 const STOP_WORK_MS = 4_500;
-/** How long the end of the process waits for whoever reads its log. */
+/** How long the end of the process waits for the reader of its log. */
 const LOG_END_MS = 250;
 
 function exitWithError(message: string): never {
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
     output.flush();
     process.exit(1);
   });
-  // Whoever reads it may send a signal at once.
+  // A reader of it may send a signal at once.
   greet(system.url);
   await system.ready.catch(error => {
     log.fatal({ err: error }, 'the read models cannot be opened');

@@ -23,7 +23,7 @@ export function assertLogIsThere(directory: string): void {
   throw new LogMissing(directory);
 }
 
-/** True as well for a file that cannot be read as a log: whoever opens it says what is wrong with it. */
+/** True as well for a file that cannot be read as a log: what opens it says what is wrong with it. */
 function hasEvents(path: string): boolean {
   if (!existsSync(path)) return false;
   return (

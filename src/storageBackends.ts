@@ -87,7 +87,7 @@ async function openAll(settings: StorageSettings, log: Logger, opened: Closers):
   const instanceId = v7();
   const [interruptions, notices] = [new Interruptions(), new EngineNotices()];
   if (eventStoreUrl === undefined || mongoUrl === undefined) openDataDir(dataDir, opened);
-  // Whoever opens it closes it before it lets go of the rest: the log is the system's to close.
+  // Its opener closes it before it lets go of the rest: the log is the system's to close.
   const eventStore =
     eventStoreUrl === undefined
       ? openLog(settings)

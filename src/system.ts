@@ -37,7 +37,7 @@ import { WebSocketEndpoint } from './ws/server.ts';
 
 /** How long requests under way may take once the system is told to stop, its delay included; then they are cut off. */
 const DRAIN_MS = 6_500;
-/** Of it, what is left behind a long delay. */
+/** Of it, what is left after a long delay. */
 const MIN_DRAIN_MS = 1_500;
 
 export interface SystemOptions {
@@ -65,7 +65,7 @@ export interface System {
   /** Resolves where the log is not the one any more that the system was started on: it is to be stopped. */
   readonly logLost: Promise<void>;
   /**
-   * Says that it is not ready, and serves for `delayMs` whoever has not noticed. Then drains requests, stops what
+   * Says that it is not ready, and serves for `delayMs` those who have not noticed. Then drains requests, stops what
    * reacts to events, then the read models, then the log.
    */
   stop(delayMs?: number): Promise<void>;

@@ -124,7 +124,7 @@ async function strikeAt(
     await delay(IDLE_MS);
     const before = await residentMb(server);
     const idle = latencyOf(await probe.take(), 0);
-    const struck = await carryOut(strike, server, probe);
+    const struck = await execute(strike, server, probe);
     const after = await afterQuiet(server, before, QUIET_LIMIT_MS);
     const { outcome, seconds, peak, latencies } = struck;
     const during = latencyOf(latencies, 0);
@@ -136,7 +136,7 @@ async function strikeAt(
   }
 }
 
-async function carryOut(strike: Strike, server: Server, probe: Probe) {
+async function execute(strike: Strike, server: Server, probe: Probe) {
   let outcome = '';
   const started = performance.now();
   const peak = await peakDuring(server, async () => {

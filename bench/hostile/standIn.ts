@@ -1,4 +1,4 @@
-/** A server that answers as whoever attacks through it likes; on loopback alone. */
+/** A server that answers as the attack through it needs; on loopback only. */
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';

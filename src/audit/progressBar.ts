@@ -32,7 +32,7 @@ export class ProgressBar {
     this.#output.write(isTTY ? `${CLEAR_LINE}${line}` : `${line}\n`);
   }
 
-  /** Leaves the line to whoever writes next. */
+  /** Leaves the line to the next writer. */
   clear(): void {
     if (this.#output.isTTY) this.#output.write(CLEAR_LINE);
   }

@@ -1,5 +1,5 @@
 /**
- * Leaves out of audits what was unsent. The log keeps it; whoever reads events here is shown who wrote to whom and when,
+ * Leaves out of audits what was unsent. The log keeps it; a reader of events here sees who wrote to whom and when,
  * and that it was unsent. Which content that is, the read models say: one question for a whole page.
  */
 import type { ReceivedItem } from '../events/catalog/webhook.ts';

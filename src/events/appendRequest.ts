@@ -21,7 +21,7 @@ export interface AppendRequest {
   readonly stream: string;
   readonly expected: ExpectedRevision;
   /** `expected` as a number: {@link NO_REVISION} or a revision. */
-  readonly behind: number;
+  readonly lastRevision: number;
   readonly events: readonly EncodedEvent[];
   /** UTF-8 bytes of all data and metadata. */
   readonly bytes: number;
@@ -40,7 +40,7 @@ export function encodeAppend(
   if (bytes > MAX_APPEND_BYTES) {
     throw new AppendTooLarge(`${bytes} bytes in one append to ${stream}, at most ${MAX_APPEND_BYTES}`);
   }
-  return { stream, expected, behind: revisionBefore(expected), events: encoded, bytes };
+  return { stream, expected, lastRevision: revisionBefore(expected), events: encoded, bytes };
 }
 
 function encodeEvent(event: NewEvent): EncodedEvent {

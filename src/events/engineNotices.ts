@@ -1,4 +1,4 @@
-/** What happened to an engine while this instance runs, for whoever logs and counts it. */
+/** Changes of an engine's state while this instance runs, for logs and metrics. */
 import type { Position } from './event.ts';
 
 export type EngineName = 'MongoDB' | 'EventStoreDB';
@@ -19,7 +19,7 @@ export type EngineNotice =
   | { readonly is: 'current'; readonly engine: EngineName; readonly through: Position };
 
 export class EngineNotices {
-  /** Told of each; to be set by whoever counts and logs them. */
+  /** Called with each; set by the caller that counts and logs them. */
   listener: (notice: EngineNotice) => void = () => {};
 
   readonly report = (notice: EngineNotice): void => this.listener(notice);

@@ -1,6 +1,6 @@
 /**
- * The port to the log: what both engines can promise, and nothing more. Adapters: `sqlite/` (one machine);
- * one contract suite (`test/contracts/eventStore.ts`) holds every adapter to these words.
+ * The port to the log: what both engines can promise, and nothing more. Adapters: `sqlite/` (one machine) and
+ * `eventStoreDb/` (a cluster); one contract suite (`test/contracts/eventStore`) holds every adapter to these words.
  */
 import type { NewEvent, Position, RecordedEvent } from './event.ts';
 
@@ -22,7 +22,7 @@ export interface ReadStreamOptions {
 }
 
 export interface ReadAllOptions {
-  /** Only events behind this position; it need not be an event's. Default: from the beginning. */
+  /** Only events after this position; it need not be an event's. Default: from the beginning. */
   readonly after?: Position;
   /** At most this many events, and no more once they hold {@link MAX_PAGE_BYTES}. */
   readonly limit: number;
@@ -31,7 +31,7 @@ export interface ReadAllOptions {
 }
 
 export interface SubscribeOptions {
-  /** Only events behind this position. Default: from the beginning. */
+  /** Only events after this position. Default: from the beginning. */
   readonly after?: Position;
   /** At most this many events a batch, and no more once they hold {@link MAX_PAGE_BYTES}. Default: 1,000. */
   readonly batchSize?: number;
@@ -47,7 +47,7 @@ export interface Batch {
   readonly events: readonly RecordedEvent[];
   /** Everything up to here has been delivered: a checkpoint. Undefined only while the log is empty. */
   readonly through: Position | undefined;
-  /** True when nothing was known to lie behind this batch as it was read. */
+  /** True when nothing was known to lie after this batch as it was read. */
   readonly caughtUp: boolean;
 }
 
@@ -81,7 +81,7 @@ export interface EventStore {
   end(): Promise<Position | undefined>;
 
   /**
-   * Catch-up subscription: everything behind `after`, then what is appended, once and in order, without a gap.
+   * Catch-up subscription: everything after that position, then what is appended, once and in order, without a gap.
    * A first batch always comes, with `caughtUp: true` as soon as nothing lies ahead.
    * @throws SubscriptionDropped at any moment: subscribe again from the last `through`.
    */

@@ -6,7 +6,7 @@ import { type Batch, type EventStore, SubscriptionDropped } from './eventStore.t
 const FIRST_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 5_000;
 
-/** Where a follower goes on after a batch: behind it, or somewhere else. */
+/** Where a follower continues after a batch: after it, or somewhere else. */
 export type FollowAction = 'continue' | 'restart';
 
 export interface Follower {
@@ -14,7 +14,7 @@ export interface Follower {
   readonly signal: AbortSignal;
   /** Where to go on; asked again after every interruption. Undefined: from the beginning. */
   readonly position: () => Position | undefined;
-  /** Called one batch after another. After `elsewhere` it goes on from `position`, asked anew. */
+  /** Called one batch after another. After `elsewhere` it goes on from `position`, asked again. */
   readonly handle: (batch: Batch) => Promise<FollowAction>;
   /** The engine ended the subscription: ordinary, nothing is lost. */
   readonly dropped: (error: SubscriptionDropped) => void;

@@ -4,7 +4,7 @@
 export type InterruptionReason = 'slow' | 'lost';
 
 export class Interruptions {
-  /** Told of each; to be set by whoever counts and logs them. */
+  /** Called with each; set by the caller that counts and logs them. */
   listener: (reason: InterruptionReason, error: unknown) => void = () => {};
 
   readonly report = (reason: InterruptionReason, error: unknown): void => this.listener(reason, error);

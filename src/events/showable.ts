@@ -18,7 +18,7 @@ export function webUrl(text: string): string | undefined {
   return URL.canParse(url) ? url : undefined;
 }
 
-/** A content as it may be shown, whoever wrote it: a picture or a sound only where a client may load it. */
+/** A content as it may be shown, from any author: a picture or a sound only where a client may load it. */
 export function showable({ contentType, content }: Content): Content {
   if (contentType === 'TEXT') return { contentType, content };
   const url = webUrl(content);

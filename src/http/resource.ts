@@ -1,4 +1,4 @@
-/** The five routes that every entity has: list, create, read, revise, delete. */
+/** The five routes that every entity has: list, create, read, update, delete. */
 import type { z } from 'zod';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
 import type { CommandResult, Deleted } from '../commands/engine/entity.ts';
@@ -27,7 +27,7 @@ export interface Resource<E extends object, C, U> {
   readonly path: string;
   /** As in messages and in the OpenAPI document: `Product`. */
   readonly name: string;
-  /** As in the id messages; default: the name. */
+  /** As in the stream's name: `product`. */
   readonly aggregate: string;
   readonly entity: z.ZodType<E>;
   readonly collection: Collection;

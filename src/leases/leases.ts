@@ -29,7 +29,7 @@ export interface Leases {
 
 const forEver = new Promise<void>(() => {});
 
-/** The lease of whoever shares its work with nobody. */
+/** The lease of an instance that shares its work with no other. */
 export const ownLease: Lease = { held: true, change: () => forEver };
 
 /** Every lease is held: there is one instance, or each has to do everything for itself. */

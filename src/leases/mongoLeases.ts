@@ -1,5 +1,5 @@
 /**
- * Leases as documents, `{ _id: name, holder, beat, progress }`. The holder raises `beat`; whoever sees it unchanged for
+ * Leases as documents, `{ _id: name, holder, beat, progress }`. The holder raises `beat`; an instance that sees it unchanged for
  * the term of a lease, by their own monotonic clock, takes over. So no two clocks are ever compared.
  */
 import { setTimeout as delay } from 'node:timers/promises';

@@ -58,10 +58,10 @@ export async function* pagesOf(
   log: Log,
   { after, types }: PagesOptions = {},
 ): AsyncGenerator<readonly RecordedEvent[]> {
-  const read = (behind: Position | undefined) => {
+  const read = (after: Position | undefined) => {
     const page = log.readAll({
       limit: PAGE,
-      ...(behind === undefined ? {} : { after: behind }),
+      ...(after === undefined ? {} : { after: after }),
       ...(types && { types }),
     });
     // Its failure is met where it is awaited.
@@ -78,7 +78,7 @@ export async function* pagesOf(
       yield page;
     }
   } finally {
-    // Whoever stops early may close the log: nothing reads any longer by then.
+    // A caller that stops early may close the log: nothing reads any longer by then.
     await next.catch(() => {});
   }
 }

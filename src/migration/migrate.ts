@@ -115,7 +115,7 @@ function failed(error: unknown): number {
   return NOT_DONE;
 }
 
-// Nothing is lost by it: the next run goes on behind the last event that the target has.
+// Nothing is lost by it: the next run continues after the last event that the target has.
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 process.exitCode = await migrate(process.argv.slice(2)).catch(failed);

@@ -14,7 +14,7 @@ const TOLD_EVERY = 500;
 export type Step = 'looking' | 'copying' | 'comparing';
 
 export interface MigrationWatch {
-  /** Told often: events of this step so far, and how much of the source lies behind it, 0 to 1 (an estimate). */
+  /** Called often: events of this step so far, and how much of the source is done, 0 to 1 (an estimate). */
   readonly onProgress?: (step: Step, events: number, share: number) => void;
   /** An engine is away; it waits, and tries again. */
   readonly onWait?: (error: Error) => void;

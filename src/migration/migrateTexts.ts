@@ -64,7 +64,7 @@ export function formatNext(
   return [
     `epoch of the source ${epochs.source}, of the copy ${epochs.target}; ids, revisions and recordedAt stay, positions are new`,
     `${processes === 1 ? '1 process goes' : `${processes} processes go`} on where they were`,
-    `now start every instance ${setting}: the read models are built anew, and clients that resume are told recovered: false`,
+    `now start every instance ${setting}: the read models are rebuilt, and clients that resume are told recovered: false`,
     'an instance that ran meanwhile may have written to the source since: stop it, and run this again before that start',
   ].join('\n');
 }

@@ -3,7 +3,7 @@ import type { Include } from './readStore.ts';
 
 export const business: Include = { kind: 'one', collection: 'businesses', on: { businessId: 'businessId' } };
 
-/** The user with that provider id, whoever owns the entity. */
+/** The user with that provider id, also where another owns the entity. */
 export const userViaProviderId: Include = {
   kind: 'one',
   collection: 'users',

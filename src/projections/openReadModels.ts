@@ -1,4 +1,4 @@
-/** Opens the embedded read models of a log, built anew in a worker thread where the file is missing or unusable. */
+/** Opens the embedded read models of a log, rebuilt in a worker thread where the file is missing or unusable. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -21,7 +21,7 @@ export interface OpenReadModels {
   readonly source: LogSource;
   /** Ends a rebuild; what it has made by then is thrown away at the next. */
   readonly signal: AbortSignal;
-  /** Told why the read models are built anew, and how far that is. */
+  /** Called with why the read models are rebuilt, and how far that is. */
   readonly onRebuild: (state: { reason: string } | { events: number } | { finished: number }) => void;
   /** Told of damage that is met later, and of what fails while they are built again for it. */
   readonly onFailure: (error: unknown, message: string) => void;

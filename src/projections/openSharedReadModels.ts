@@ -15,7 +15,7 @@ export interface OpenSharedReadModels {
   readonly onNotice?: (notice: EngineNotice) => void;
 }
 
-/** A fresh generation is filled by whoever follows the log, from its beginning. @throws ReadStoreUnavailable */
+/** A fresh generation is filled by the instance that follows the log, from its beginning. @throws ReadStoreUnavailable */
 export async function openSharedReadModels(options: OpenSharedReadModels): Promise<MongoReadStore> {
   const { database, store, onRebuild, onNotice = () => {} } = options;
   const { epoch } = store;

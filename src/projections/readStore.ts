@@ -1,7 +1,7 @@
 /**
- * The port to the read models: documents by id, lists, includes, guarded changes. Adapters: `sqlite/`;
- * one contract suite (`test/contracts/readStore.ts`) holds every adapter to these words.
- * What collections there are, it is told (`Collection`); what their documents mean, it does not know.
+ * The port to the read models: documents by id, lists, includes, guarded changes. Adapters: `sqlite/`
+ * (one machine) and `mongodb/` (shared); one contract suite (`test/contracts/readStore`) holds every adapter to these words.
+ * Collections are given (`Collection`); what their documents mean, it does not know.
  */
 import type { Position } from '../events/event.ts';
 import type { Folding } from './folding.ts';
@@ -22,7 +22,7 @@ export interface Include {
 
 export interface Collection {
   readonly name: string;
-  /** Default 1. Raised when the same events make other documents than before: stored ones are then built anew. */
+  /** Default 1. Raised when the same events make other documents than before: stored ones are then rebuilt. */
   readonly version?: number;
   /** The field that holds the document's id, unique in the collection. */
   readonly id: string;
@@ -81,7 +81,7 @@ export type Change = Put | Patch | Delete;
 export interface ChangeBatch {
   readonly changes: readonly Change[];
   /**
-   * Where the batch begins: all events behind this position are in it. Read models that do not contain everything up to
+   * Where the batch begins: all events after this position are in it. Read models that do not contain everything up to
    * there refuse it (ReadStoreReplaced), so that no hole is left. Undefined: it is for the caller to know.
    */
   readonly after?: Position | undefined;
@@ -183,7 +183,7 @@ export class ReadStoreUnavailable extends Error {
   readonly code = 'read-store-unavailable';
 }
 
-/** For adapters: the batch must not begin behind what is contained. @throws ReadStoreReplaced */
+/** For adapters: the batch must not begin after what is contained. @throws ReadStoreReplaced */
 export function refuseHole(after: Position | undefined, checkpoint: Position | undefined): void {
   if (after === undefined || after <= (checkpoint ?? -1n)) return;
   throw new ReadStoreReplaced('The documents are not where the batch goes on: look where they are');

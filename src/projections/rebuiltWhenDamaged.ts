@@ -1,6 +1,6 @@
 /**
  * Embedded read models that are built again by themselves once their file turns out to be damaged. Until then reads are
- * refused, and so are batches: whoever applies them tries again.
+ * refused, and so are batches: the runner tries again.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Position } from '../events/event.ts';

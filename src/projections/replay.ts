@@ -9,7 +9,7 @@ const EVENTS_PER_BATCH = 5_000;
 export interface ReplayOptions {
   readonly store: EventStore;
   readonly project: Projections['project'];
-  /** Only events behind this position. Default: from the beginning. */
+  /** Only events after this position. Default: from the beginning. */
   readonly after?: Position | undefined;
   /** The last event to contain. Default: the last one there is, those that arrive meanwhile included. */
   readonly through?: Position | undefined;

@@ -14,12 +14,12 @@ import { type ReadStore, ReadStoreReplaced } from './readStore.ts';
 /** Events applied at once: some milliseconds of the event loop. */
 const BATCH_SIZE = 250;
 const BEFORE_ALL: Position = -1n;
-/** How often whoever waits for another instance looks how far that one has come. */
+/** How often an instance that waits for another looks how far that one has come. */
 const POLL_INTERVAL_MS = 10;
 /** How often it is seen to, while the log is quiet too, that the read models contain what was put into them. */
 const CHECK_INTERVAL_MS = 500;
 
-/** What the runner tells whoever watches it. */
+/** What the runner reports to its observer. */
 export interface RunnerWatch {
   /** Events that the read models show from now on. `seconds`: how long they took. */
   readonly applied: (batch: Batch, seconds: number) => void;

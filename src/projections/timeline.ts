@@ -1,7 +1,7 @@
 /**
  * What chat clients resume from: every message and every change of a chat by position, per chat and per business.
  * It outlives deletions, so that a client that was away learns of them. A row says what its event says: of a message
- * that was unsent later, whoever shows it leaves the content out (`withoutUnsent`).
+ * that was unsent later, what shows it leaves the content out (`withoutUnsent`).
  */
 import type { EditedData, MessageData, UnsentData } from '../events/catalog/chat.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';

@@ -1,6 +1,6 @@
 /**
  * What was unsent, by the ids under which its content lies in the log: those of messages, and those of the platform's
- * messages that webhooks told of. Outlives chats; whoever shows old events asks here for a whole page at once.
+ * messages that webhooks named. Outlives chats; what shows old events asks here for a whole page at once.
  */
 import type { RecordedEvent } from '../events/event.ts';
 import { amendmentIdOf } from '../events/platformMessage.ts';

@@ -31,7 +31,7 @@ export class ConcurrencyLimit {
     };
   }
 
-  /** The place goes straight to whoever waits longest. */
+  /** The place goes straight to the caller that waits longest. */
   #leave(): void {
     const next = this.#waiting.shift();
     if (next) next();

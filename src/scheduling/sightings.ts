@@ -1,6 +1,6 @@
 /**
  * For how long something that others write has been seen as it is, by this process's own monotonic clock. So what
- * another instance left behind is recognised however far the clocks of the two are apart, or were set back.
+ * another instance left is recognised however far the clocks of the two are apart, or were set back.
  */
 
 /** Remembered at once; then the oldest is forgotten, and has to be seen for as long again. */

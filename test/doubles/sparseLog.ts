@@ -32,11 +32,11 @@ export class SparseLog {
   }
 
   /** @throws WrongExpectedRevision */
-  append({ stream, expected, behind, events }: AppendRequest): AppendResult {
+  append({ stream, expected, lastRevision, events }: AppendRequest): AppendResult {
     const stored = this.#streams.get(stream) ?? [];
     const end = stored.length - 1;
-    if (behind === end) return this.#write(stream, stored, events);
-    const earlier = stored.slice(behind + 1, behind + 1 + events.length);
+    if (lastRevision === end) return this.#write(stream, stored, events);
+    const earlier = stored.slice(lastRevision + 1, lastRevision + 1 + events.length);
     const last = earlier.at(-1);
     const same = earlier.length === events.length && earlier.every((event, n) => event.id === events[n]?.id);
     if (!same || !last) throw new WrongExpectedRevision(stream, expected, end < 0 ? 'no-stream' : end);

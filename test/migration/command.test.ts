@@ -61,7 +61,7 @@ describe('npm run migrate', () => {
       expect(verified).toMatch(/^verify: source and copy hold the same [\d,]+ events in the same order$/);
       expect(epochs).toMatch(/^epoch of the source [-0-9a-f]{36}, of the copy [-0-9a-f]{36}; /);
       expect(processes).toBe('0 processes go on where they were');
-      expect(next).toMatch(/EVENTSTORE_URL set: the read models are built anew, .* recovered: false$/);
+      expect(next).toMatch(/EVENTSTORE_URL set: the read models are rebuilt, .* recovered: false$/);
       expect(await inCluster()).toEqual(content);
 
       expect((await migrate('--to', 'eventstore', '--verify')).code).toBe(0);

@@ -4,7 +4,7 @@ import { closeAll, follow, openSockets } from '../socketClients.ts';
 
 const LEAVES_AFTER_MS = 100;
 
-/** All of a business's past is asked for; whoever asked has gone before it can have come. */
+/** All of a business's past is asked for; the client has gone before it can have come. */
 export const catchUpsThatLeave = (clients: number): Attack => ({
   name: `catch-ups from 0, ${clients} leave at once`,
   prepare:

@@ -8,7 +8,7 @@ import { deletesEntity, id, instant, text } from './fields.ts';
 export const PLATFORMS = ['facebook', 'instagram'] as const;
 export type PlatformName = (typeof PLATFORMS)[number];
 
-/** What waits, and for whom: named by every event of the waiting, so that whoever reads one needs no other. */
+/** What waits, and for whom: named by every event of the waiting, so that a reader of one needs no other. */
 const waiting = z.object({
   itemId: id,
   platform: z.enum(PLATFORMS),

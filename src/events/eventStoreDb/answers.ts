@@ -8,7 +8,7 @@ import { retryRead } from './readRetry.ts';
 export interface Question extends ReadCall {
   /** So many records are worth keeping where the answer is cut: then the reader gets on, however slow the server is. */
   readonly progress: number;
-  /** The answer ends behind the record with which its records hold so many bytes. Default: never. */
+  /** The answer ends after the record with which its records hold so many bytes. Default: never. */
   readonly maxBytes?: number;
 }
 

@@ -12,7 +12,7 @@ import { inTime } from './connection.ts';
 import type { Credentials } from './connectionString.ts';
 
 /**
- * Of one append. Reached: its outcome is unknown, and whoever asked repeats it with the same event ids. The server's
+ * Of one append. Reached: its outcome is unknown, and the caller repeats it with the same event ids. The server's
  * own timeouts are 2 s; with three tries in the 10 s of patience that commands have, one meets the next leader.
  */
 const DEADLINE_MS = 3_000;
@@ -64,7 +64,7 @@ export class Appender {
   }
 }
 
-/** The client encodes anew, so it gets data of its own: the texts were made before the caller could change anything. */
+/** The client encodes again, so it gets data of its own: the texts were made before the caller could change anything. */
 function toJsonEvent({ id, type, data, metadata }: EncodedEvent): EventData {
   return jsonEvent<JSONEventType>({ id, type, data: JSON.parse(data), metadata: JSON.parse(metadata) });
 }

@@ -76,7 +76,7 @@ export class Connection {
     });
     let given = true;
     const opening = create().then(stream => {
-      // Whoever iterates gets the error. One that comes when nobody does any more must not end the process.
+      // The iterator gets the error. One that comes when nobody does any more must not end the process.
       stream.on('error', () => {});
       if (!given) stream.cancel();
       return stream;
@@ -100,7 +100,7 @@ function mendErrorHandling(plumbing: Plumbing): void {
   plumbing.handleError = (client, error) => {
     const late = asError(error) instanceof DeadlineExceededError;
     const taken = late ? new UnavailableError(undefined, 'no answer before the deadline') : error;
-    // Whoever waits for that channel in order to call gets the same failure.
+    // Calls that wait for that channel get the same failure.
     return handle(client, taken).catch(() => {});
   };
 }

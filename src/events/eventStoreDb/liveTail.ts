@@ -64,13 +64,13 @@ export class LiveTail {
     this.#options.tail.forget();
   }
 
-  /** Ends it for good, whoever still follows. */
+  /** Ends it for good, also for those that still follow. */
   stop(): void {
     this.#stopped = true;
     this.#session?.abort();
   }
 
-  /** Whether nothing is known to lie behind a position. */
+  /** Whether nothing is known to lie after a position. */
   isEnd(position: Position): boolean {
     return position >= this.#options.tail.through && position >= this.#head;
   }
@@ -133,7 +133,7 @@ export class LiveTail {
   async #follow(signal: AbortSignal): Promise<void> {
     const { connection, names, tail } = this.#options;
     // From the last event of our own, not from a checkpoint: that may be another's event, and once it is scavenged
-    // the server would leave out the event behind it instead.
+    // the server would leave out the event after it instead.
     const last = tail.upTo(tail.through) ?? BEFORE_ALL;
     const filter = { on: 'stream', prefixes: [names.prefix] } as const;
     const request = subscribeRequest(last === BEFORE_ALL ? 'start' : last, filter);

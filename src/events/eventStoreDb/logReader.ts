@@ -54,7 +54,7 @@ export class LogReader {
     return (await scanLog(this.#source, { ...scan, filter, wanted: event => asked.has(event.type) })).events;
   }
 
-  /** At most `limit` events behind a position. */
+  /** At most `limit` events after a position. */
   page(after: Position, limit: number, signal: AbortSignal): Promise<Scanned> {
     return scanLog(this.#source, { after, limit, filter: this.#ours, wanted: () => true, signal });
   }
@@ -86,7 +86,7 @@ function firstPlace({ from, backwards }: ReadStreamOptions): Place {
   return backwards ? 'end' : 'start';
 }
 
-/** Undefined where nothing can lie behind the event. */
+/** Undefined where nothing can lie after the event. */
 function placeBehind(event: RecordedEvent | undefined, backwards: boolean): Place | undefined {
   const next = (event?.revision ?? 0) + (backwards ? -1 : 1);
   return next < 0 ? undefined : BigInt(next);

@@ -36,7 +36,7 @@ export interface Source {
 
 export interface Scanned {
   readonly events: readonly RecordedEvent[];
-  /** Nothing was left behind these as they were read. */
+  /** Nothing was left after these as they were read. */
   readonly atEnd: boolean;
 }
 

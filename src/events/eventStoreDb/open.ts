@@ -61,7 +61,7 @@ function connect(settings: ConnectionSettings): Connection {
   }
 }
 
-/** The id of the log: of the first event of its epoch stream, which whoever opens it first appends. */
+/** The id of the log: of the first event of its epoch stream, which the first instance to open it appends. */
 function epochTries(parts: Parts): StartTries<string> {
   const begun = epochEvent(parts.names.epochStream);
   return {

@@ -29,7 +29,7 @@ export function readAllRequest(from: Place, count: number, filter?: Filter, back
   return request(options);
 }
 
-/** Everything behind `from`, which must be a record's position, and then what is appended. */
+/** Everything after `from`, which must be a record's position, and then what is appended. */
 export function subscribeRequest(from: Place, filter: Filter): ReadReq {
   const options = new Options();
   options.setUuidOption(textIds());

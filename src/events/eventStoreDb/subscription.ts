@@ -14,7 +14,7 @@ export interface Feed {
   readonly live: LiveTail;
   /** Ends all subscriptions. */
   readonly closed: AbortSignal;
-  /** At most `limit` events behind a position. */
+  /** At most `limit` events after a position. */
   page(after: Position, limit: number, signal: AbortSignal): Promise<Scanned>;
 }
 
@@ -78,7 +78,7 @@ function isNews(batch: Batch, before: Batch | undefined): boolean {
   return batch.through !== before.through || (batch.caughtUp && !before.caughtUp);
 }
 
-/** Waits for events where none is known behind the batch: not in memory, and not on the server as it was read. */
+/** Waits for events where none is known after the batch: not in memory, and not on the server as it was read. */
 async function goOn({ tail, live }: Feed, batch: Batch, over: AbortSignal): Promise<void> {
   const { caughtUp, through = BEFORE_ALL } = batch;
   const atEndOfMemory = tail.begun && through === tail.through;

@@ -14,7 +14,7 @@ export class Tail {
   #older: readonly RecordedEvent[] = [];
   #newer: RecordedEvent[] = [];
   #bytes = 0;
-  /** What lies in memory comes behind this position. */
+  /** What lies in memory comes after this position. */
   #start: Position | undefined;
   #through: Position = BEFORE_ALL;
 
@@ -28,7 +28,7 @@ export class Tail {
     return this.#through;
   }
 
-  /** Holds nothing yet, and will hold what comes behind this position. */
+  /** Holds nothing yet, and will hold what comes after this position. */
   begin(position: Position): void {
     this.forget();
     this.#start = position;
@@ -57,7 +57,7 @@ export class Tail {
     if (position > this.#through) this.#through = position;
   }
 
-  /** Events behind a position; undefined where memory does not reach back that far. */
+  /** Events after a position; undefined where memory does not reach back that far. */
   after(position: Position, limit: number): readonly RecordedEvent[] | undefined {
     if (this.#start === undefined || position < this.#start) return undefined;
     const older = this.#older.slice(countUpTo(this.#older, position)).slice(0, limit);

@@ -59,7 +59,7 @@ export class Appender {
     }
   }
 
-  /** Why the file takes no writes, tried anew where the last one failed; undefined where it takes them. */
+  /** Why the file takes no writes, tried again where the last one failed; undefined where it takes them. */
   tryAgain(): Error | undefined {
     if (!this.#failure) return undefined;
     try {
@@ -112,7 +112,8 @@ export class Appender {
   #decide(request: AppendRequest): Verdict {
     const head = this.#heads.get(request.stream);
     const actual = head?.revision ?? NO_REVISION;
-    if (request.behind === actual) return this.#append(request, head ?? this.#newStream(request.stream));
+    if (request.lastRevision === actual)
+      return this.#append(request, head ?? this.#newStream(request.stream));
     const earlier = head && this.#earlierAnswer(request, head);
     return earlier ?? refusal(request, actual);
   }
@@ -142,10 +143,10 @@ export class Appender {
 
   /** The first answer, where the very same events already follow the expected revision. */
   #earlierAnswer(request: AppendRequest, head: StreamHead): AppendResult | undefined {
-    const { behind, events } = request;
-    const revision = behind + events.length;
-    if (behind > head.revision || revision > head.revision) return undefined;
-    const stored = this.#log.idsFrom(head.stream, behind + 1, events.length);
+    const { lastRevision, events } = request;
+    const revision = lastRevision + events.length;
+    if (lastRevision > head.revision || revision > head.revision) return undefined;
+    const stored = this.#log.idsFrom(head.stream, lastRevision + 1, events.length);
     if (!events.every((event, index) => stored[index]?.[0] === event.id)) return undefined;
     const last = stored.at(-1);
     return last && { revision, position: BigInt(last[1]) };

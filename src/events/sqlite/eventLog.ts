@@ -16,7 +16,7 @@ interface StreamPage {
 const COLUMNS = 'e.position, s.name, e.revision, t.name, e.id, e.data, e.metadata';
 /** CROSS JOIN: events in their order first, names looked up for each; the planner may not turn that around. */
 const NAMES = 'CROSS JOIN stream s ON s.id = e.stream CROSS JOIN event_type t ON t.id = e.type';
-/** A bare `LIMIT ?` is planned anew at every call, at several times the cost of the query; this one is not. */
+/** A bare `LIMIT ?` is planned again at every call, at several times the cost of the query; this one is not. */
 const LIMIT = 'LIMIT CAST(? AS INTEGER)';
 const OF_STREAM = `SELECT ${COLUMNS} FROM event e ${NAMES} WHERE e.stream = ?`;
 const OF_TYPE = 'SELECT position FROM event WHERE type = ? AND position > ?';
@@ -122,7 +122,7 @@ export class EventLog {
     return this.#stream.get(name);
   }
 
-  /** Bounded as the pages of the log are; `isWhole` where the stream has nothing behind it in that direction. */
+  /** Bounded as the pages of the log are; `isWhole` where the stream has nothing after it in that direction. */
   streamPage(stream: number, from: number, limit: number, backwards: boolean): StreamPage {
     const query = backwards ? this.#backwards : this.#forwards;
     const rows = query.upTo(MAX_PAGE_BYTES, sizeOf, stream, from, limit);

@@ -11,7 +11,7 @@ export interface Feed {
   readonly closed: boolean;
   /** Position of the log's last event; 0 while it is empty. */
   last(): number;
-  /** What lies in memory behind a position; undefined where that takes a look into the file. */
+  /** What lies in memory after a position; undefined where that takes a look into the file. */
   recent(after: number, limit: number): readonly RecordedEvent[] | undefined;
   page(after: number, limit: number): readonly RecordedEvent[];
   /** Resolves when the log may have grown, the signal was aborted or the store closed. Never rejects. */

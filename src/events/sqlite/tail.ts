@@ -70,7 +70,7 @@ export class Tail {
   }
 
   /**
-   * Events behind a position, at most `limit` and no more once they hold {@link MAX_PAGE_BYTES}; undefined where the tail
+   * Events after a position, at most `limit` and no more once they hold {@link MAX_PAGE_BYTES}; undefined where the tail
    * does not reach back that far.
    */
   after(position: number, limit: number): readonly RecordedEvent[] | undefined {

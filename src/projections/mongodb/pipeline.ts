@@ -1,4 +1,4 @@
-/** Questions as aggregations. Pure. A value of a question stands under `$eq`, so no value can pass for an operator. */
+/** Queries as aggregations. Pure. A value of a query stands under `$eq`, so no value can pass for an operator. */
 import type { PageEnd } from '../cursor.ts';
 import type { Collection, Include, ListQuery } from '../readStore.ts';
 import { LIVING, orderOf, orderPathOf, pathOf } from './schema.ts';
@@ -57,7 +57,7 @@ export function sortOf(collection: Collection, descending = false): { [path: str
   return Object.fromEntries(orderOf(collection).map(path => [path, descending ? -1 : 1]));
 }
 
-/** One page, and the first row behind it where `limit` is one more. */
+/** One page, and the first row after it where `limit` is one more. */
 export function pageStages(collection: Collection, query: ListQuery, limit: number, from?: PageEnd): Stage[] {
   const skip = from ? 0 : query.offset;
   return [

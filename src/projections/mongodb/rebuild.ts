@@ -1,4 +1,4 @@
-/** Builds the read models of a log anew beside the live ones, and puts them in their place once they have caught up. */
+/** Rebuilds the read models of a log beside the live ones, and puts them in their place once they have caught up. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Position } from '../../events/event.ts';
 import type { EventStore } from '../../events/eventStore.ts';

@@ -5,7 +5,7 @@ import { asUnavailable, failedOperation, isDuplicateKey, isPassing, unavailable 
 
 /**
  * How often one write is tried; with the pauses between, about a second and a half, each try waiting for a primary
- * besides. Then it fails, and whoever asked comes again.
+ * besides. Then it fails, and the caller asks again.
  */
 const TRIES = 5;
 const FIRST_PAUSE_MS = 100;

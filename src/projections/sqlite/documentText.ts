@@ -5,7 +5,7 @@ import { columnOf, orderOf, pathTo, type Table, type Tables } from './schema.ts'
 /** Stands around the name of an include in whose list something was cut. No JSON text holds a raw U+0001. */
 const CUT = '\u0001';
 
-/** A parameter as a number. SQLite plans a statement anew at every call where it could take the value for a hint. */
+/** A parameter as a number. SQLite plans a statement again at every call where it could take the value for a hint. */
 export const whole = (parameter: string): string => `CAST(:${parameter} AS INTEGER)`;
 
 /** An expression for the text of the row `alias`. Its lists are cut at the parameter `:includeLimit`. */

@@ -33,7 +33,7 @@ export interface SqliteReadStoreOptions {
   readonly snapshot?: boolean;
   /**
    * Builds a fresh file fast: apply thousands of events a batch, then `finishBulk`. Until then lists are not
-   * available, and whoever else opens the file gets `ReadStoreOutdated`, also after a crash.
+   * available, and others that open the file get `ReadStoreOutdated`, also after a crash.
    */
   readonly bulk?: boolean;
 }
@@ -50,7 +50,7 @@ const MAX_LARGE_PAGES = 4;
 /** Documents in a page of a scan. */
 const SCAN_PAGE = 1_000;
 
-/** Opens or creates. @throws ReadStoreOutdated if the file must be built anew. */
+/** Opens or creates. @throws ReadStoreOutdated if the file must be rebuilt. */
 export function openSqliteReadStore(options: SqliteReadStoreOptions): SqliteReadStore {
   const { path, collections, epoch, snapshot = false, bulk = false } = options;
   const tables = tablesOf(collections);

@@ -1,4 +1,4 @@
-/** The file cannot serve: the caller builds the read models anew, into a fresh file. */
+/** The file cannot serve: the caller rebuilds the read models, into a fresh file. */
 export class ReadStoreOutdated extends Error {
   readonly code = 'read-store-outdated';
   readonly reason: 'missing' | 'corrupt' | 'incomplete' | 'other-schema' | 'other-epoch';

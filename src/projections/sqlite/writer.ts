@@ -48,7 +48,7 @@ export class Writer {
   }
 
   apply(batch: ChangeBatch): void {
-    if (this.#broken) throw new Error('an earlier batch of this bulk build failed: build it anew');
+    if (this.#broken) throw new Error('an earlier batch of this bulk build failed: rebuild from the start');
     try {
       this.#connection.transaction(() => exhaust(this.#steps(batch)));
     } catch (error) {
@@ -86,7 +86,7 @@ export class Writer {
 
   finishBulk(): void {
     if (!this.#pending) throw new TypeError('the store was not opened for bulk, or has finished it');
-    if (this.#broken) throw new Error('a batch of this bulk build failed: build it anew');
+    if (this.#broken) throw new Error('a batch of this bulk build failed: rebuild from the start');
     this.settle();
     completeFile(this.#connection, this.#tables, () => this.#counters.rebuild(this.#tables));
     this.#pending = undefined;
