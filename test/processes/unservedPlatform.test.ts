@@ -4,7 +4,7 @@ import { Intake } from '../../src/processes/intake/intake.ts';
 import { shopHistory } from '../support/builders/eventBuilders.ts';
 import { delivery, Thread } from '../support/builders/metaWebhooks.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
-import { becomesParked } from '../support/dsl/outbound.ts';
+import { waitForParked } from '../support/dsl/outbound.ts';
 import { calmStore, logOf } from '../support/dsl/writeSide.ts';
 import { Instance } from '../support/servers/instance.ts';
 
@@ -15,8 +15,8 @@ test('what came on a platform that is not served any more is parked, not lost', 
   const instance = await Instance.start(store, ({ executor, readModels }) => [
     new Intake({ executor, readModels, platforms }).process(),
   ]);
-  await instance.told(delivery('page', [new Thread('page', 'person').wrote('m', 'Hello?')]));
-  const parked = await becomesParked(store, instance.executor);
+  await instance.receiveWebhook(delivery('page', [new Thread('page', 'person').wrote('m', 'Hello?')]));
+  const parked = await waitForParked(store, instance.executor);
   expect(parked).toMatchObject({ process: 'intake', error: 'the platform facebook is not served' });
   expect((await logOf(store)).some(({ type }) => type === 'CustomerMessageReceived')).toBe(false);
   await instance.stop();
