@@ -43,7 +43,7 @@ export const messageContext = z.object({
 export type MessageContext = z.infer<typeof messageContext>;
 
 /** Names its chat's customer too, so that a reader of the event needs no other. */
-const message = z.object({
+export const postedMessage = z.object({
   messageId: id,
   chatId: id,
   businessId: id,
@@ -64,7 +64,7 @@ const message = z.object({
   /** Where the chat was a trial: the customer wrote nothing. */
   chatType: z.literal('test').exactOptional(),
 });
-export type MessageData = z.infer<typeof message>;
+export type MessageData = z.infer<typeof postedMessage>;
 
 /** All that a message shows but its content: what changed can be shown without the event that posted it. */
 const changed = z.object({
@@ -89,7 +89,7 @@ const edited = changed.extend({
 export type UnsentData = z.infer<typeof changed>;
 export type EditedData = z.infer<typeof edited>;
 
-const ourMessage = message.omit({ context: true });
+const ourMessage = postedMessage.omit({ context: true });
 
 const movesChat = (data: MessageData): Effect => ({
   kind: 'updated',
@@ -116,7 +116,7 @@ export const chatEvents = [
   }),
   defineEvent('CustomerMessageReceived', {
     summary: 'The customer wrote.',
-    schema: message,
+    schema: postedMessage,
     effect: movesChat,
   }),
   defineEvent('BotReplied', { summary: 'The bot wrote.', schema: ourMessage, effect: movesChat }),

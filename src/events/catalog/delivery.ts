@@ -1,6 +1,6 @@
 /** Events of `delivery-<messageId>`: the way of a message of ours to the customer's phone. */
 import { z } from 'zod';
-import { defineEvent, type Effect } from '../defineEvent.ts';
+import { defineEvent, type Effect, type Fields } from '../defineEvent.ts';
 import { id, instant, nullableText, text } from './fields.ts';
 
 export const DELIVERY_STATUSES = [
@@ -12,7 +12,28 @@ export const DELIVERY_STATUSES = [
   'read',
   'failed',
 ] as const;
-type Status = (typeof DELIVERY_STATUSES)[number];
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** What the log adds to the first event of a delivery. */
+export const deliveryProgress = {
+  partsSent: z.int(),
+  status: z.enum(DELIVERY_STATUSES),
+  platformMessageId: nullableText,
+  reason: nullableText,
+  /** Of the part that is next. */
+  attempts: z.int(),
+  /** Who made the last attempt. */
+  instanceId: nullableText,
+  /** Not before then, after the platform refused for now. */
+  retryAt: instant.nullable(),
+  /** The person on the channel while the platform may have a part of it, as `recipientOf` says. */
+  underWayTo: nullableText,
+  /** The channel for which alone it failed. */
+  awaitsChannel: id.nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+};
+type Progress = { readonly [F in keyof typeof deliveryProgress]: z.infer<(typeof deliveryProgress)[F]> };
 
 /** Whose message it is goes with every event, so that those who follow the chat are told without a look-up. */
 const of = z.object({ messageId: id, chatId: id, businessId: id });
@@ -21,9 +42,15 @@ const named = of.extend({ platformMessageId: nullableText });
 /** Long texts go out in several parts, counted from 0. */
 const part = z.int().min(0);
 
+const begins = <D extends Fields>(data: D, progress: Progress): Effect => ({
+  kind: 'created',
+  entity: { ...data, ...progress },
+});
+const updates = (set: Partial<Progress>): Effect => ({ kind: 'updated', set });
 const becomes =
-  (status: Status, extra: Record<string, string | null> = {}) =>
-  (_data: unknown, at: string): Effect => ({ kind: 'updated', set: { status, ...extra, updatedAt: at } });
+  (status: DeliveryStatus) =>
+  (_data: unknown, at: string): Effect =>
+    updates({ status, updatedAt: at });
 
 /** No send to anybody is under way, and nothing waits for its channel. */
 const settled = { underWayTo: null, awaitsChannel: null };
@@ -45,10 +72,8 @@ export const deliveryEvents = [
   defineEvent('MessageQueued', {
     summary: 'A message is to be sent through its platform.',
     schema: of.extend({ channelId: id, platformCustomerId: text, parts: z.int().min(1) }),
-    effect: (data, at) => ({
-      kind: 'created',
-      entity: {
-        ...data,
+    effect: (data, at) =>
+      begins(data, {
         partsSent: 0,
         status: 'queued',
         platformMessageId: null,
@@ -59,8 +84,7 @@ export const deliveryEvents = [
         ...settled,
         createdAt: at,
         updatedAt: at,
-      },
-    }),
+      }),
   }),
   defineEvent('SendAttempted', {
     summary:
@@ -77,40 +101,34 @@ export const deliveryEvents = [
         channelId === undefined || platformCustomerId === undefined
           ? null
           : recipientOf(channelId, platformCustomerId);
-      const begun = { status: 'sending', attempts: attempt, instanceId, retryAt: null, updatedAt: at };
-      return { kind: 'updated', set: { ...begun, awaitsChannel: null, underWayTo } };
+      const begun = { attempts: attempt, instanceId, retryAt: null, updatedAt: at };
+      return updates({ status: 'sending', ...begun, awaitsChannel: null, underWayTo });
     },
   }),
   defineEvent('SendDeferred', {
     summary: 'The platform refused for now; the part is tried again.',
     schema: of.extend({ part, reason: text, retryAt: instant }),
-    effect: ({ reason, retryAt }, at) => ({
-      kind: 'updated',
-      set: { status: 'queued', reason, retryAt, underWayTo: null, updatedAt: at },
-    }),
+    effect: ({ reason, retryAt }, at) =>
+      updates({ status: 'queued', reason, retryAt, underWayTo: null, updatedAt: at }),
   }),
   defineEvent('SendOutcomeUnknown', {
     summary:
       'Nobody knows whether the platform took a part; an echo may tell. It is not sent again by itself.',
     schema: named.extend({ part, reason: text }),
-    effect: ({ reason }, at) => ({ kind: 'updated', set: { status: 'unknown', reason, updatedAt: at } }),
+    effect: ({ reason }, at) => updates({ status: 'unknown', reason, updatedAt: at }),
   }),
   defineEvent('MessagePartSent', {
     summary: 'The platform took one of several parts.',
     schema: of.extend({ part, platformMessageId: text }),
-    effect: ({ part, platformMessageId }, at) => ({
-      kind: 'updated',
-      // Attempts are counted a part.
-      set: { ...taken(part, platformMessageId, at), status: 'queued', attempts: 0 },
-    }),
+    // Attempts are counted a part.
+    effect: ({ part, platformMessageId }, at) =>
+      updates({ ...taken(part, platformMessageId, at), status: 'queued', attempts: 0 }),
   }),
   defineEvent('MessageSent', {
     summary: 'The platform took the message, or its last part.',
     schema: of.extend({ part, platformMessageId: text }),
-    effect: ({ part, platformMessageId }, at) => ({
-      kind: 'updated',
-      set: { ...taken(part, platformMessageId, at), status: 'sent' },
-    }),
+    effect: ({ part, platformMessageId }, at) =>
+      updates({ ...taken(part, platformMessageId, at), status: 'sent' }),
   }),
   defineEvent('MessageDelivered', {
     summary: 'The message reached the customer.',
@@ -130,17 +148,15 @@ export const deliveryEvents = [
       /** The channel whose recovery lets it be tried again; absent where the reason is another. */
       awaitsChannel: id.exactOptional(),
     }),
-    effect: ({ reason, awaitsChannel = null }, at) => ({
-      kind: 'updated',
-      set: { status: 'failed', reason, underWayTo: null, awaitsChannel, updatedAt: at },
-    }),
+    effect: ({ reason, awaitsChannel = null }, at) =>
+      updates({ status: 'failed', reason, underWayTo: null, awaitsChannel, updatedAt: at }),
   }),
   defineEvent('MessageRequeued', {
     summary: 'The channel takes messages again: one that failed for its channel alone is tried again.',
     schema: named,
-    effect: (_data, at) => ({
-      kind: 'updated',
-      set: { status: 'queued', attempts: 0, reason: null, retryAt: null, awaitsChannel: null, updatedAt: at },
-    }),
+    effect: (_data, at) => {
+      const afresh = { attempts: 0, reason: null, retryAt: null, awaitsChannel: null };
+      return updates({ status: 'queued', ...afresh, updatedAt: at });
+    },
   }),
 ] as const;

@@ -42,6 +42,9 @@ export const setsFields =
     set: stamp === 'none' ? set : { ...set, updatedAt: at },
   });
 
+/** What the log adds to an entity that `createsEntity` starts. */
+export const lifetime = { createdAt: instant, updatedAt: instant };
+
 /** The entity starts with the event's data; created and updated then. */
 export const createsEntity = (data: EventData, at: string): Effect => ({
   kind: 'created',
