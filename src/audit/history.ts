@@ -1,14 +1,12 @@
 /** The life of one entity: what each event of its stream changed, told by folding it as the write side does. */
-import type { z } from 'zod';
 import { streamName } from '../commands/engine/aggregate.ts';
 import type { EntityState } from '../commands/engine/entityAggregate.ts';
-import type { EditedData, MessageData, UnsentData } from '../events/catalog/chat.ts';
 import { currentVersion } from '../events/catalog/index.ts';
-import type { orderItem } from '../events/catalog/order.ts';
-import type { Message } from '../events/entities.ts';
+import type { Message, OrderItem } from '../events/entities.ts';
 import type { Json, Position, RecordedEvent } from '../events/event.ts';
-import { messageChangeTypes, messageEventTypes, presentChanged, presentMessage } from '../events/message.ts';
+import { changesMessage, holdsMessage, presentChanged, presentMessage } from '../events/message.ts';
 import { pagesForwards, revisionBehind, STREAM_PAGE } from '../events/streamReading.ts';
+import { isOneOf, type RecordedEventOf } from '../events/typedEvents.ts';
 import { giveWay } from '../scheduling/timeSlices.ts';
 import { AnswerPage } from './answerPage.ts';
 import type { AuditedEntity } from './auditedEntities.ts';
@@ -97,21 +95,16 @@ export function fieldChanges(before: Fields, after: Fields): FieldChanges {
 }
 
 /** What an event says beyond its entity's fields, as REST shows it: the message posted or changed, the items ordered. */
-function detailsOf({ type, data }: RecordedEvent): Details {
-  if (messageEventTypes.includes(type)) return { message: presentMessage(type, data as MessageData) };
-  if (messageChangeTypes.includes(type)) return { message: presentChanged(data as UnsentData | EditedData) };
-  return type === 'OrderPlaced' ? { orderItems: itemsOf(data as unknown as PlacedOrder) } : {};
+function detailsOf(event: RecordedEvent): Details {
+  if (holdsMessage(event)) return { message: presentMessage(event.type, event.data) };
+  if (changesMessage(event)) return { message: presentChanged(event.data) };
+  return isOneOf(['OrderPlaced'], event) ? { orderItems: itemsOf(event) } : {};
 }
 
-interface PlacedOrder {
-  readonly orderId: string;
-  readonly items: readonly z.infer<typeof orderItem>[];
-}
-
-const itemsOf = ({ orderId, items }: PlacedOrder) =>
+const itemsOf = ({ data: { orderId, items } }: RecordedEventOf<'OrderPlaced'>): readonly OrderItem[] =>
   items.map(({ orderItemId, ...item }) => ({ orderItemId, orderId, ...item }));
 
 interface Details {
   readonly message?: Message;
-  readonly orderItems?: ReturnType<typeof itemsOf>;
+  readonly orderItems?: readonly OrderItem[];
 }

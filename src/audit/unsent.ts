@@ -2,10 +2,10 @@
  * Leaves out of audits what was unsent. The log keeps it; a reader of events here sees who wrote to whom and when,
  * and that it was unsent. Which content that is, the read models say: one question for a whole page.
  */
-import type { ReceivedItem } from '../events/catalog/webhook.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import { messageEventTypes, UNSENT } from '../events/message.ts';
-import { amendmentIdOf, type PlatformMessage } from '../events/platformMessage.ts';
+import { amendmentIdOf } from '../events/platformMessage.ts';
+import { isOneOf } from '../events/typedEvents.ts';
 import { pick } from '../messaging/json.ts';
 import type { PlatformRegistry } from '../messaging/platformRegistry.ts';
 import { ReadModelsNotReady } from '../projections/readModels.ts';
@@ -44,22 +44,24 @@ export async function withoutUnsent(
 }
 
 /** Events in which the content of a message stands. */
-const ofMessages: ReadonlySet<string> = new Set([...messageEventTypes, 'MessageEdited']);
+const ofMessages = [...messageEventTypes, 'MessageEdited'] as const;
 
 /** Under which id the content of an event may have been unsent; undefined where it has none. */
-function contentIdOf({ type, data }: RecordedEvent, platforms: PlatformRegistry): string | undefined {
-  if (ofMessages.has(type)) return String(data.messageId);
-  if (type === 'PlatformMessageEdited') return amendmentIdOf(data as unknown as PlatformMessage);
-  if (type !== 'WebhookItemReceived') return undefined;
-  const { platform, pageId, item } = data as ReceivedItem;
+function contentIdOf(event: RecordedEvent, platforms: PlatformRegistry): string | undefined {
+  if (isOneOf(ofMessages, event)) return event.data.messageId;
+  if (isOneOf(['PlatformMessageEdited'], event)) return amendmentIdOf(event.data);
+  if (!isOneOf(['WebhookItemReceived'], event)) return undefined;
+  const { platform, pageId, item } = event.data;
   const platformMessageId = platforms.named(platform)?.contentIdOf(item);
   return platformMessageId === undefined ? undefined : amendmentIdOf({ pageId, platformMessageId });
 }
 
 function withoutContent(event: RecordedEvent, platforms: PlatformRegistry): RecordedEvent {
-  const { type, data } = event;
-  if (type !== 'WebhookItemReceived') return { ...event, data: { ...pick(data, KEPT), ...marked(data) } };
-  const { platform, item } = data as ReceivedItem;
+  const { data } = event;
+  if (!isOneOf(['WebhookItemReceived'], event)) {
+    return { ...event, data: { ...pick(data, KEPT), ...marked(data) } };
+  }
+  const { platform, item } = event.data;
   return { ...event, data: { ...data, item: platforms.named(platform)?.withoutContent(item) ?? null } };
 }
 

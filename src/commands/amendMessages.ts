@@ -1,7 +1,7 @@
 /** Changes posted messages, also those of a chat that was deleted: who follows its past must not see them either. */
 import type { EditedData, MessageData, UnsentData } from '../events/catalog/chat.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
-import { messageChangeTypes, senderTypeOf, UNSENT } from '../events/message.ts';
+import { changesMessage, senderTypeOf, UNSENT } from '../events/message.ts';
 import { pagesBackwards } from '../events/streamReading.ts';
 import { type Edit, isNewer } from './amendment/state.ts';
 import { type ChatEvent, chat, type DecideChat } from './chat.ts';
@@ -87,7 +87,7 @@ async function eventsSince(
   const found: RecordedEvent[] = [];
   for await (const page of pagesBackwards(store, streamName(chat, chatId), revision, PAGE)) {
     const later = page.filter(({ position }) => position > since);
-    found.push(...later.filter(({ type }) => messageChangeTypes.includes(type)));
+    found.push(...later.filter(changesMessage));
     if (later.length < page.length) break;
   }
   return found;

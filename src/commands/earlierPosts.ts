@@ -1,9 +1,9 @@
 /** Searches for messages that may have been posted before, in what their chat's stream has got since a position of the log. */
-import type { MessageData } from '../events/catalog/chat.ts';
 import type { Message } from '../events/entities.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
-import { messageEventTypes, presentMessage } from '../events/message.ts';
+import { holdsMessage, type MessageEventType, presentMessage } from '../events/message.ts';
 import { pagesBackwards } from '../events/streamReading.ts';
+import type { RecordedEventOf } from '../events/typedEvents.ts';
 import { chat } from './chat.ts';
 import { streamName } from './engine/aggregate.ts';
 import type { CommandResult } from './engine/entity.ts';
@@ -51,8 +51,8 @@ export class EarlierPosts {
   }
 
   #notice(event: RecordedEvent): void {
+    if (!holdsMessage(event)) return;
     const { messageId } = event.data;
-    if (typeof messageId !== 'string' || !messageEventTypes.includes(event.type)) return;
     if (this.#sought.messageIds.includes(messageId)) this.#found.set(messageId, storedMessage(event));
   }
 
@@ -61,7 +61,8 @@ export class EarlierPosts {
   }
 }
 
-function storedMessage({ type, data, revision, position }: RecordedEvent): CommandResult<Message> {
-  const entity = presentMessage(type, data as MessageData);
+function storedMessage(event: RecordedEventOf<MessageEventType>): CommandResult<Message> {
+  const { type, data, revision, position } = event;
+  const entity = presentMessage(type, data);
   return { entity, id: entity.messageId, revision, position };
 }

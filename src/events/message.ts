@@ -6,34 +6,35 @@ import {
   type UnsentData,
 } from './catalog/chat.ts';
 import type { Message } from './entities.ts';
+import type { RecordedEvent } from './event.ts';
+import { isOneOf, type RecordedEventOf } from './typedEvents.ts';
 
 type SenderType = Message['senderType'];
 
-const senderByEvent: ReadonlyMap<string, SenderType> = new Map([
-  [MESSAGE_EVENT_BY_SENDER.CUSTOMER, 'CUSTOMER'],
-  [MESSAGE_EVENT_BY_SENDER.BOT, 'BOT'],
-  [MESSAGE_EVENT_BY_SENDER.AGENT, 'AGENT'],
-]);
+export type MessageEventType = (typeof MESSAGE_EVENT_BY_SENDER)[SenderType];
+
+const senders: { readonly [T in MessageEventType]: SenderType } = {
+  CustomerMessageReceived: 'CUSTOMER',
+  BotReplied: 'BOT',
+  AgentReplied: 'AGENT',
+};
+const senderByEvent: ReadonlyMap<string, SenderType> = new Map(Object.entries(senders));
 
 /** Event types that hold a message. */
-export const messageEventTypes: readonly string[] = [...senderByEvent.keys()];
+export const messageEventTypes: readonly MessageEventType[] = Object.values(MESSAGE_EVENT_BY_SENDER);
+
+export const holdsMessage = (event: RecordedEvent): event is RecordedEventOf<MessageEventType> =>
+  isOneOf(messageEventTypes, event);
 
 /** What stands where the content of an unsent message stood. */
 export const UNSENT = { contentType: 'TEXT', content: '[message unsent]' } as const;
 
-/** How a message that was posted may change. */
-export type MessageChange = 'edited' | 'unsent';
+/** Event types that change a message that was posted. */
+export const messageChangeTypes = ['MessageEdited', 'MessageUnsent'] as const;
+export type MessageChangeType = (typeof messageChangeTypes)[number];
 
-const changeByEvent: ReadonlyMap<string, MessageChange> = new Map([
-  ['MessageEdited', 'edited'],
-  ['MessageUnsent', 'unsent'],
-]);
-
-/** Event types that change a message. */
-export const messageChangeTypes: readonly string[] = [...changeByEvent.keys()];
-
-/** Undefined for an event that changes none. */
-export const messageChangeOf = (type: string): MessageChange | undefined => changeByEvent.get(type);
+export const changesMessage = (event: RecordedEvent): event is RecordedEventOf<MessageChangeType> =>
+  isOneOf(messageChangeTypes, event);
 
 /** Who wrote the message that an event holds. @throws TypeError for an event that holds none. */
 export function senderTypeOf(type: string): SenderType {

@@ -9,6 +9,7 @@ import { EntityNotFound } from '../commands/engine/errors.ts';
 import type { Executor } from '../commands/engine/executor.ts';
 import { entityByName } from '../commands/entities.ts';
 import type { RecordedEvent } from '../events/event.ts';
+import { onEach } from '../events/typedEvents.ts';
 import { type ReadModels, ReadModelsNotReady } from '../projections/readModels.ts';
 import { CascadeRun } from './cascadeRun.ts';
 import { type ChildKind, childrenOf, type ParentKind } from './children.ts';
@@ -57,10 +58,9 @@ export class Cascades {
     return {
       name: 'cascade',
       on: {
-        UserDeleted: ({ data }, { signal }) => this.#run('user', String(data.userId)).until(signal),
-        BusinessDeleted: ({ data }, { signal }) =>
-          this.#run('business', String(data.businessId)).until(signal),
-        ...Object.fromEntries(creations.map(type => [type, (event: RecordedEvent) => this.#created(event)])),
+        UserDeleted: ({ data }, { signal }) => this.#run('user', data.userId).until(signal),
+        BusinessDeleted: ({ data }, { signal }) => this.#run('business', data.businessId).until(signal),
+        ...onEach(creations, (event: RecordedEvent) => this.#created(event)),
       },
     };
   }

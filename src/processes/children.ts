@@ -16,7 +16,7 @@ export interface ChildKind {
   readonly collection: string;
   readonly idField: string;
   readonly parentField: string;
-  readonly createdBy: EventTypeName;
+  readonly createdBy: Exclude<EventTypeName, 'UserDeleted' | 'BusinessDeleted'>;
   readonly remove: (executor: Executor, id: string, context: CommandContext) => Promise<Deleted>;
   /** Set where the child has children of its own. */
   readonly parentOf?: ParentKind;

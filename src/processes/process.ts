@@ -6,11 +6,13 @@ import { v7 } from 'uuid';
 import { appendWithRetry } from '../commands/engine/appendWithRetry.ts';
 import { envelope } from '../commands/engine/commandContext.ts';
 import { memorySizeOf } from '../commands/engine/memorySize.ts';
+import type { EventTypeName } from '../events/catalog/index.ts';
 import { processCheckpointed } from '../events/catalog/ledger.ts';
 import { byName, currentVersionIn, type EventTypes } from '../events/defineEvent.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import { type Batch, type EventStore, WrongExpectedRevision } from '../events/eventStore.ts';
 import { type FollowAction, followLog } from '../events/follow.ts';
+import { type EventHandlers, handlerOf, isOneOf, type RecordedEventOf } from '../events/typedEvents.ts';
 import type { Progress } from '../projections/progress.ts';
 import { giveWay } from '../scheduling/timeSlices.ts';
 import { Attempts, type Parking } from './attempts.ts';
@@ -43,9 +45,9 @@ export interface Handling {
 export interface ProcessDefinition {
   readonly name: string;
   /** By event type. One that throws is called again after a pause; after the last attempt the event is parked. */
-  readonly on: { readonly [eventType: string]: (event: RecordedEvent, handling: Handling) => Promise<void> };
+  readonly on: EventHandlers<Promise<void>, [handling: Handling]>;
   /** Events of one partition are handled in order, those of different ones in parallel. Default: all in one. */
-  readonly partitionOf?: (event: RecordedEvent) => string;
+  partitionOf?(event: RecordedEvent): string;
   /** Runs at the start and after each pause, for as long as the process does. */
   readonly sweep?: Sweep;
   /** Events begun and not finished; then the process reads no further until one is. Default: 1,000. */
@@ -53,6 +55,15 @@ export interface ProcessDefinition {
   /** Told up to where everything is handled or parked here, for whoever waits for that. */
   readonly progress?: Progress;
 }
+
+interface TypedProcess<T extends EventTypeName> extends ProcessDefinition {
+  readonly on: { readonly [K in T]: NonNullable<ProcessDefinition['on'][K]> };
+  partitionOf?(event: RecordedEventOf<NoInfer<T>>): string;
+}
+
+/** A process whose `partitionOf` is asked of events of the types that it handles, and of no other. */
+export const defineProcess = <T extends EventTypeName>(process: TypedProcess<T>): ProcessDefinition =>
+  process;
 
 export interface ProcessOptions {
   readonly store: EventStore;
@@ -65,7 +76,7 @@ export interface ProcessOptions {
 
 const checkpointEvents = byName([processCheckpointed]);
 /** The event by which an operator lets a parked event be tried again. */
-const RETRIED = 'ParkedEventRetried';
+const RETRIED = ['ParkedEventRetried'] as const;
 
 export class Process {
   readonly #definition: ProcessDefinition;
@@ -169,9 +180,9 @@ export class Process {
 
   async #begin(event: RecordedEvent): Promise<void> {
     const { name, on, partitionOf = () => '' } = this.#definition;
-    const retried = event.type === RETRIED && event.data.process === name;
+    const retried = isOneOf(RETRIED, event) && event.data.process === name;
     const current = retried ? await this.#parked(event) : currentVersionIn(this.#options.catalog, event);
-    const handler = current && on[current.type];
+    const handler = current && handlerOf(on, current.type);
     this.#sinceCheckpoint[handler ? 'handled' : 'passed']++;
     if (!handler) return;
     const handling = this.#handling(retried ? event.position : undefined);
@@ -188,9 +199,9 @@ export class Process {
   }
 
   /** The event that an operator lets be tried again. */
-  async #parked({ data }: RecordedEvent): Promise<RecordedEvent | undefined> {
+  async #parked({ data }: RecordedEventOf<'ParkedEventRetried'>): Promise<RecordedEvent | undefined> {
     const { parking, catalog } = this.#options;
-    const event = await parking.eventOf(String(data.parkedId));
+    const event = await parking.eventOf(data.parkedId);
     return event && currentVersionIn(catalog, event);
   }
 

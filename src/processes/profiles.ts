@@ -8,15 +8,15 @@ import { customer, updateCustomer } from '../commands/customer.ts';
 import { EntityNotFound } from '../commands/engine/errors.ts';
 import type { Executor } from '../commands/engine/executor.ts';
 import type { Customer } from '../events/entities.ts';
-import type { RecordedEvent } from '../events/event.ts';
 import { cutTo, fits, MAX_LENGTH } from '../events/fieldLimits.ts';
 import { webUrl } from '../events/showable.ts';
+import type { RecordedEventOf } from '../events/typedEvents.ts';
 import { storableText } from '../messaging/json.ts';
 import type { AuthorizedAccount } from '../messaging/platform.ts';
 import type { PlatformRegistry } from '../messaging/platformRegistry.ts';
 import type { Profile, ProfileResult } from '../messaging/sendResult.ts';
 import { causedBy } from './parking.ts';
-import type { Handling, ProcessDefinition } from './process.ts';
+import { defineProcess, type Handling, type ProcessDefinition } from './process.ts';
 
 /** Pauses before the platform is asked again; then it is left at that. */
 const PAUSES_MS = [500, 2_000, 8_000];
@@ -35,7 +35,7 @@ export function profileProcess({
   platforms,
   pausesMs = PAUSES_MS,
 }: ProfileOptions): ProcessDefinition {
-  const look = async (event: RecordedEvent, { signal }: Handling) => {
+  const look = async (event: Registered, { signal }: Handling) => {
     const unnamed = event.metadata.source === 'process' ? await unnamedCustomer(executor, event) : undefined;
     const account = unnamed && (await accountOf(executor, unnamed.channelId));
     const platform = account && platforms.ofChannel(account);
@@ -44,16 +44,18 @@ export function profileProcess({
     const profile = await askWithRetry(ask, pausesMs, signal);
     if (profile) await name(executor, unnamed, profile, event);
   };
-  return {
+  return defineProcess({
     name: 'profile',
-    partitionOf: event => String(event.data.customerId),
+    partitionOf: event => event.data.customerId,
     on: { CustomerRegistered: look },
-  };
+  });
 }
 
+type Registered = RecordedEventOf<'CustomerRegistered'>;
+
 /** The customer of the event, unless somebody has named them since, or they are gone. */
-async function unnamedCustomer(executor: Executor, event: RecordedEvent): Promise<Customer | undefined> {
-  const { state } = await executor.load(customer, String(event.data.customerId));
+async function unnamedCustomer(executor: Executor, event: Registered): Promise<Customer | undefined> {
+  const { state } = await executor.load(customer, event.data.customerId);
   return state.status === 'active' && state.entity.fullName === null ? state.entity : undefined;
 }
 
@@ -86,7 +88,7 @@ async function name(
   executor: Executor,
   { customerId, profilePictureUrl }: Customer,
   profile: Profile,
-  event: RecordedEvent,
+  event: Registered,
 ): Promise<void> {
   const fullName = nameOf(profile.fullName);
   const picture = profilePictureUrl === null ? pictureOf(profile.profilePictureUrl) : undefined;

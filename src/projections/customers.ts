@@ -1,6 +1,5 @@
-import type { MessageData } from '../events/catalog/chat.ts';
 import { customerEvents } from '../events/catalog/customer.ts';
-import type { RecordedEvent } from '../events/event.ts';
+import type { RecordedEventOf } from '../events/typedEvents.ts';
 import { business, connectedChannel, manyBy, userViaProviderId } from './includes.ts';
 import { entityHandlers, type ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
@@ -29,14 +28,14 @@ const collection: Collection = {
  * The message lies in its chat's stream, so it moves the customer without a revision of their own. What somebody tries
  * out in a customer's name does not.
  */
-function seen(event: RecordedEvent): Change[] {
-  const { channelId, platformCustomerId, timestamp, chatType } = event.data as MessageData;
+function seen({ data, position }: RecordedEventOf<'CustomerMessageReceived'>): Change[] {
+  const { channelId, platformCustomerId, timestamp, chatType } = data;
   if (chatType === 'test') return [];
   return [
     {
       op: 'patch',
       collection: collection.name,
-      position: event.position,
+      position,
       match: { channelId, platformCustomerId },
       set: {},
       max: { lastSeenAt: timestamp },

@@ -1,6 +1,7 @@
 /** Every read model, and the one function that turns an event into all changes it causes. */
 import { currentVersion } from '../events/catalog/index.ts';
 import type { RecordedEvent } from '../events/event.ts';
+import { handlerOf } from '../events/typedEvents.ts';
 import { businesses } from './businesses.ts';
 import { channels } from './channels.ts';
 import { chats } from './chats.ts';
@@ -45,13 +46,14 @@ const readModels: readonly ReadModel[] = [
 
 export const collections: readonly Collection[] = readModels.map(model => model.collection);
 
-type Handler = ReadModel['on'][string];
 const handlers = new Map<string, Handler[]>();
-for (const model of readModels) {
-  for (const [type, handler] of Object.entries(model.on)) {
-    handlers.set(type, [...(handlers.get(type) ?? []), handler]);
+for (const { on } of readModels) {
+  for (const type of Object.keys(on)) {
+    const handler = handlerOf(on, type);
+    if (handler) handlers.set(type, [...(handlers.get(type) ?? []), handler]);
   }
 }
+type Handler = (event: RecordedEvent) => readonly Change[];
 
 /** Pure. Event types that no read model knows change nothing. */
 export function project(stored: RecordedEvent): readonly Change[] {

@@ -1,6 +1,12 @@
-import type { EditedData, MessageData, UnsentData } from '../events/catalog/chat.ts';
-import type { RecordedEvent } from '../events/event.ts';
-import { messageChangeTypes, messageEventTypes, presentChanged, presentMessage } from '../events/message.ts';
+import {
+  type MessageChangeType,
+  type MessageEventType,
+  messageChangeTypes,
+  messageEventTypes,
+  presentChanged,
+  presentMessage,
+} from '../events/message.ts';
+import { onEach, type RecordedEventOf } from '../events/typedEvents.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 
@@ -13,47 +19,37 @@ const collection: Collection = {
   includes: { chat: { kind: 'one', collection: 'chats', on: { chatId: 'chatId' } } },
 };
 
-function posted({ type, data, position, revision }: RecordedEvent): Change[] {
-  const message = data as MessageData;
-  const document = presentMessage(type, message);
-  return [
-    {
-      op: 'put',
-      collection: collection.name,
-      position,
-      id: message.messageId,
-      ordinal: 0,
-      revision,
-      document,
-    },
-  ];
+function posted({ type, data, position, revision }: RecordedEventOf<MessageEventType>): Change[] {
+  const document = presentMessage(type, data);
+  const id = data.messageId;
+  return [{ op: 'put', collection: collection.name, position, id, ordinal: 0, revision, document }];
 }
 
 /** The platform named a message of ours when it took it. */
-function sent({ data, position }: RecordedEvent): Change[] {
-  const { messageId, platformMessageId } = data as { messageId: string; platformMessageId: string };
+function sent({ data, position }: RecordedEventOf<'MessageSent'>): Change[] {
+  const { messageId, platformMessageId } = data;
   return [
     { op: 'patch', collection: collection.name, position, match: { messageId }, set: { platformMessageId } },
   ];
 }
 
 /** It was edited, or unsent. */
-function changed({ data, position }: RecordedEvent): Change[] {
-  const { messageId, contentType, content } = presentChanged(data as UnsentData | EditedData);
+function changed({ data, position }: RecordedEventOf<MessageChangeType>): Change[] {
+  const { messageId, contentType, content } = presentChanged(data);
   const set = { contentType, content };
   return [{ op: 'patch', collection: collection.name, position, match: { messageId }, set }];
 }
 
-function chatDeleted({ data, position }: RecordedEvent): Change[] {
-  const { chatId } = data as { chatId: string };
+function chatDeleted({ data, position }: RecordedEventOf<'ChatDeleted'>): Change[] {
+  const { chatId } = data;
   return [{ op: 'delete', collection: collection.name, position, match: { chatId } }];
 }
 
 export const messages: ReadModel = {
   collection,
   on: {
-    ...Object.fromEntries(messageEventTypes.map(type => [type, posted])),
-    ...Object.fromEntries(messageChangeTypes.map(type => [type, changed])),
+    ...onEach(messageEventTypes, posted),
+    ...onEach(messageChangeTypes, changed),
     MessageSent: sent,
     ChatDeleted: chatDeleted,
   },

@@ -1,6 +1,4 @@
-import type { z } from 'zod';
-import type { orderItem } from '../events/catalog/order.ts';
-import type { RecordedEvent } from '../events/event.ts';
+import type { RecordedEventOf } from '../events/typedEvents.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 
@@ -13,10 +11,8 @@ const collection: Collection = {
   always: ['product'],
 };
 
-type OrderPlacedData = { orderId: string; items: z.infer<typeof orderItem>[] };
-
-function placed({ data, position, revision }: RecordedEvent): Change[] {
-  const { orderId, items } = data as unknown as OrderPlacedData;
+function placed({ data, position, revision }: RecordedEventOf<'OrderPlaced'>): Change[] {
+  const { orderId, items } = data;
   return items.map(({ orderItemId, ...item }, ordinal) => ({
     op: 'put',
     collection: collection.name,
@@ -28,8 +24,8 @@ function placed({ data, position, revision }: RecordedEvent): Change[] {
   }));
 }
 
-function deleted({ data, position }: RecordedEvent): Change[] {
-  const { orderId } = data as { orderId: string };
+function deleted({ data, position }: RecordedEventOf<'OrderDeleted'>): Change[] {
+  const { orderId } = data;
   return [{ op: 'delete', collection: collection.name, position, match: { orderId } }];
 }
 

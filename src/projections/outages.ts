@@ -1,5 +1,5 @@
 /** Channels that are off since the platform refused them, for as long as it is asked whether that is over. */
-import type { RecordedEvent } from '../events/event.ts';
+import type { RecordedEventOf } from '../events/typedEvents.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 
@@ -20,14 +20,22 @@ export interface ChannelOutage {
   readonly since: string;
 }
 
-function began({ id, data, metadata, position, revision }: RecordedEvent): Change[] {
-  const { channelId, reason } = data as { channelId: string; reason: string };
+function began(event: RecordedEventOf<'ChannelTokenInvalidated'>): Change[] {
+  const { id, data, metadata, position, revision } = event;
+  const { channelId, reason } = data;
   const document = { outageId: id, channelId, reason, since: metadata.recordedAt };
   return [{ op: 'put', collection: collection.name, position, id, ordinal: 0, revision, document }];
 }
 
-const ended = ({ data, position }: RecordedEvent): Change[] => [
-  { op: 'delete', collection: collection.name, position, match: { channelId: String(data.channelId) } },
+type Ended =
+  | 'ChannelActivated'
+  | 'ChannelDeactivated'
+  | 'ChannelRecovered'
+  | 'ChannelRecoveryAbandoned'
+  | 'ChannelDisconnected';
+
+const ended = ({ data, position }: RecordedEventOf<Ended>): Change[] => [
+  { op: 'delete', collection: collection.name, position, match: { channelId: data.channelId } },
 ];
 
 export const outages: ReadModel = {

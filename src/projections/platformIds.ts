@@ -2,9 +2,8 @@
  * Messages that somebody posted with the id that a platform gave them, by that id. What webhooks brought is found in
  * the log, what we sent in `deliveries` and `sentParts`.
  */
-import type { MessageData } from '../events/catalog/chat.ts';
-import type { RecordedEvent } from '../events/event.ts';
-import { messageEventTypes } from '../events/message.ts';
+import { type MessageEventType, messageEventTypes } from '../events/message.ts';
+import { onEach, type RecordedEventOf } from '../events/typedEvents.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 
@@ -25,15 +24,12 @@ const collection: Collection = {
   includes: {},
 };
 
-function posted({ data, metadata, position, revision }: RecordedEvent): Change[] {
-  const { platformMessageId, chatId, messageId } = data as MessageData;
+function posted({ data, metadata, position, revision }: RecordedEventOf<MessageEventType>): Change[] {
+  const { platformMessageId, chatId, messageId } = data;
   if (platformMessageId === null || metadata.source === 'process') return [];
   const id = `${messageId} ${platformMessageId}`;
   const document = { platformId: id, platformMessageId, chatId, messageId, revision };
   return [{ op: 'put', collection: collection.name, position, id, ordinal: 0, revision, document }];
 }
 
-export const platformIds: ReadModel = {
-  collection,
-  on: Object.fromEntries(messageEventTypes.map(type => [type, posted])),
-};
+export const platformIds: ReadModel = { collection, on: onEach(messageEventTypes, posted) };

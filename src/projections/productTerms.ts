@@ -3,7 +3,7 @@
  * in a slot of its own, so that a new name overwrites the terms of the old one; a slot that a name has no term for
  * keeps none.
  */
-import type { RecordedEvent } from '../events/event.ts';
+import type { RecordedEventOf } from '../events/typedEvents.ts';
 import { nameTerms } from '../text/terms.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
@@ -34,25 +34,20 @@ const SLOTS: readonly Slots[] = [
 /** A product's term, with the business in front: what others sell is never looked at. */
 export const termKey = (businessId: string, term: string): string => `${businessId} ${term}`;
 
-type ProductData = {
-  readonly productId: string;
-  readonly businessId?: string;
-  readonly name?: string;
-  readonly shortId?: string | null;
-};
+type Named = RecordedEventOf<'ProductAdded' | 'ProductDetailsUpdated'>;
 
-const added = (event: RecordedEvent): Change[] => SLOTS.flatMap(slots => put(event, slots));
+const added = (event: Named): Change[] => SLOTS.flatMap(slots => put(event, slots));
 
 /** Slots that are there take the new terms, those that are not come to be. */
-const updated = (event: RecordedEvent): Change[] =>
-  SLOTS.filter(({ field }) => (event.data as ProductData)[field] !== undefined).flatMap(slots => [
+const updated = (event: Named): Change[] =>
+  SLOTS.filter(({ field }) => event.data[field] !== undefined).flatMap(slots => [
     ...put(event, slots),
     ...patch(event, slots),
   ]);
 
-function put(event: RecordedEvent, slots: Slots): Change[] {
+function put(event: Named, slots: Slots): Change[] {
   const { position, revision } = event;
-  const { productId } = event.data as ProductData;
+  const { productId } = event.data;
   return keysOf(event, slots).map((key, index) => {
     const id = termId(productId, slots, index);
     const document = { termId: id, productId, key };
@@ -61,9 +56,9 @@ function put(event: RecordedEvent, slots: Slots): Change[] {
   });
 }
 
-function patch(event: RecordedEvent, slots: Slots): Change[] {
+function patch(event: Named, slots: Slots): Change[] {
   const { position, revision } = event;
-  const { productId } = event.data as ProductData;
+  const { productId } = event.data;
   const keys = keysOf(event, slots);
   return Array.from({ length: slots.count }, (_, index) => {
     const match = { termId: termId(productId, slots, index) };
@@ -76,19 +71,14 @@ const termId = (productId: string, { field }: Slots, index: number): string =>
   `${productId}/${field}/${index}`;
 
 /** An event that names no business, as older ones do, leaves the index without the product's terms. */
-function keysOf({ data }: RecordedEvent, { field, count }: Slots): readonly string[] {
-  const { businessId, [field]: text } = data as ProductData;
+function keysOf({ data }: Named, { field, count }: Slots): readonly string[] {
+  const { businessId, [field]: text } = data;
   if (businessId === undefined) return [];
   return nameTerms(text ?? '', count).map(term => termKey(businessId, term));
 }
 
-const deleted = ({ data, position }: RecordedEvent): Change[] => [
-  {
-    op: 'delete',
-    collection: collection.name,
-    position,
-    match: { productId: (data as ProductData).productId },
-  },
+const deleted = ({ data, position }: RecordedEventOf<'ProductDeleted'>): Change[] => [
+  { op: 'delete', collection: collection.name, position, match: { productId: data.productId } },
 ];
 
 export const productTerms: ReadModel = {

@@ -1,5 +1,5 @@
 /** What the platform calls the earlier parts of long messages; the last one's id is in `deliveries`. */
-import type { RecordedEvent } from '../events/event.ts';
+import type { RecordedEventOf } from '../events/typedEvents.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 
@@ -17,8 +17,8 @@ export interface SentPartDocument {
   readonly platformMessageId: string;
 }
 
-function sent({ id, data, position, revision }: RecordedEvent): Change[] {
-  const { messageId, platformMessageId } = data as { messageId: string; platformMessageId: string };
+function sent({ id, data, position, revision }: RecordedEventOf<'MessagePartSent'>): Change[] {
+  const { messageId, platformMessageId } = data;
   const document = { sentPartId: id, messageId, platformMessageId };
   return [{ op: 'put', collection: collection.name, position, id, ordinal: 0, revision, document }];
 }

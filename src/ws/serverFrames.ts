@@ -1,8 +1,8 @@
 /** Schemas of what the server sends: for `/asyncapi.json`, and for the tests that hold real frames against them. */
 import { z } from 'zod';
-import { DELIVERY_STATUSES } from '../events/catalog/delivery.ts';
 import { SENDER_TYPES } from '../events/catalog/fields.ts';
 import { chat, message } from '../events/entities.ts';
+import { CHAT_CHANGES, MESSAGE_CHANGES, SHOWN_STATUSES } from '../projections/timeline.ts';
 import { frameErrors, PROTOCOL_VERSION } from './protocol.ts';
 
 const position = z.string().regex(/^\d+$/).describe('Place in the log, a decimal string');
@@ -29,12 +29,12 @@ export const serverFrames = {
   'message-changed': frame('message-changed', {
     position,
     chatId: text,
-    change: z.enum(['edited', 'unsent']),
+    change: z.enum(MESSAGE_CHANGES),
     message: message.describe('As it shows from here on'),
   }),
   chat: frame('chat', {
     position,
-    change: z.enum(['started', 'changed', 'deleted']),
+    change: z.enum(CHAT_CHANGES),
     chat: z.union([chat, chatIds]).describe('As REST shows it; of a deleted chat its ids alone'),
   }),
   delivery: frame('delivery', {
@@ -42,7 +42,7 @@ export const serverFrames = {
     chatId: text,
     messageId: text,
     platformMessageId: text.nullable(),
-    status: z.enum(DELIVERY_STATUSES).exclude(['sending']),
+    status: z.enum(SHOWN_STATUSES),
   }),
   typing: frame('typing', { chatId: text, senderType: z.enum(SENDER_TYPES) }),
   error: frame('error', {

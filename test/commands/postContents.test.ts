@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type PostContents, postContents } from '../../src/commands/messages.ts';
-import type { RecordedEvent } from '../../src/events/event.ts';
+import { isOneOf } from '../../src/events/typedEvents.ts';
 import { askedBy } from '../../src/processes/bot/asked.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { chatStarted } from '../support/builders/eventBuilders.ts';
@@ -31,8 +31,8 @@ async function chatIn() {
   store.beforeAppend = ({ events }) => {
     appends.push(events.length);
   };
-  const messages = async (): Promise<readonly RecordedEvent[]> =>
-    (await logOf(log)).filter(({ type }) => type === 'CustomerMessageReceived');
+  const messages = async () =>
+    (await logOf(log)).filter(event => isOneOf(['CustomerMessageReceived'], event));
   return { log, store, appends, messages, executor: executorOn(store) };
 }
 

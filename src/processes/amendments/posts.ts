@@ -13,7 +13,7 @@ import { webhookItemId } from '../../commands/webhook/state.ts';
 import { currentVersion } from '../../events/catalog/index.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
-import { messageEventTypes } from '../../events/message.ts';
+import { holdsMessage } from '../../events/message.ts';
 import type { PlatformMessage } from '../../events/platformMessage.ts';
 import { pagesBackwards, pagesForwards, revisionBehind } from '../../events/streamReading.ts';
 import type { Lookups } from '../intake/lookups.ts';
@@ -60,7 +60,9 @@ export class Posts {
     const posts: RecordedEvent[] = [];
     const from = await revisionBehind(this.#store, this.#streamOf(chatId), since);
     for await (const page of pagesForwards(this.#store, this.#streamOf(chatId), from, PAGE)) {
-      const found = page.filter(event => isPost(event) && event.data.platformMessageId === platformMessageId);
+      const found = page.filter(
+        event => holdsMessage(event) && event.data.platformMessageId === platformMessageId,
+      );
       posts.push(...found.map(currentVersion));
       // The contents of one message stand together.
       if (posts.length > 0 && found.at(-1) !== page.at(-1)) break;
@@ -95,7 +97,7 @@ export class Posts {
     const stream = this.#streamOf(chatId);
     const next = await revisionBehind(this.#store, stream, queued.position);
     for await (const page of pagesBackwards(this.#store, stream, next - 1, PAGE)) {
-      const posted = page.find(event => isPost(event) && event.data.messageId === messageId);
+      const posted = page.find(event => holdsMessage(event) && event.data.messageId === messageId);
       if (posted) return { chatId, posts: [currentVersion(posted)], isPart: parts > 1 };
     }
     return undefined;
@@ -103,7 +105,7 @@ export class Posts {
 
   async #at(chatId: string, revision: number): Promise<readonly RecordedEvent[]> {
     const events = await this.#store.readStream(this.#streamOf(chatId), { from: revision, limit: 1 });
-    return events.filter(isPost).map(currentVersion);
+    return events.filter(holdsMessage).map(currentVersion);
   }
 
   /** A channel that is gone no longer says which page it was. */
@@ -120,5 +122,3 @@ export class Posts {
     return this.#executor.store;
   }
 }
-
-const isPost = ({ type }: RecordedEvent): boolean => messageEventTypes.includes(type);

@@ -1,9 +1,10 @@
 /** What a customer said at once, from the log: it is answered as a whole, once its last part is there. */
-import type { MessageContext, MessageData } from '../../events/catalog/chat.ts';
+import type { MessageContext } from '../../events/catalog/chat.ts';
 import type { Message } from '../../events/entities.ts';
-import type { Position, RecordedEvent } from '../../events/event.ts';
+import type { Position } from '../../events/event.ts';
 import type { EventStore } from '../../events/eventStore.ts';
 import { presentMessage } from '../../events/message.ts';
+import { isOneOf, type RecordedEventOf } from '../../events/typedEvents.ts';
 
 /** What is to be answered, and where it stands in the log. */
 export interface Asked {
@@ -16,13 +17,14 @@ export interface Asked {
   readonly position: Position;
 }
 
+type CustomerMessage = RecordedEventOf<'CustomerMessageReceived'>;
+
 /** Undefined for a part behind which others come. */
 export async function askedBy(
   store: Pick<EventStore, 'readStream'>,
-  event: RecordedEvent,
+  event: CustomerMessage,
 ): Promise<Asked | undefined> {
-  // The data is what the catalogue's schema let into the log.
-  const { part, context, chatId, messageId } = event.data as MessageData;
+  const { part, context, chatId, messageId } = event.data;
   if (part && part.index < part.of - 1) return undefined;
   const earlier = part ? await partsBefore(store, event, part.of) : [];
   const [first, ...others] = [...earlier, messageOf(event)];
@@ -33,13 +35,14 @@ export async function askedBy(
 /** They were appended together, so they lie right before the last one. */
 async function partsBefore(
   store: Pick<EventStore, 'readStream'>,
-  { stream, revision, type }: RecordedEvent,
+  { stream, revision }: CustomerMessage,
   of: number,
 ): Promise<readonly Message[]> {
   const from = { backwards: true, from: revision - 1, limit: of - 1 };
   const before = await store.readStream(stream, from);
-  const parts = before.filter(event => event.type === type && (event.data as MessageData).part?.of === of);
+  const posts = before.filter(event => isOneOf(['CustomerMessageReceived'], event));
+  const parts = posts.filter(({ data }) => data.part?.of === of);
   return parts.reverse().map(messageOf);
 }
 
-const messageOf = ({ type, data }: RecordedEvent): Message => presentMessage(type, data as MessageData);
+const messageOf = ({ type, data }: CustomerMessage): Message => presentMessage(type, data);

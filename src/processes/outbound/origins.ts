@@ -7,7 +7,7 @@ import type { Executor } from '../../commands/engine/executor.ts';
 import { currentVersion } from '../../events/catalog/index.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { RecordedEvent } from '../../events/event.ts';
-import { messageEventTypes } from '../../events/message.ts';
+import { holdsMessage } from '../../events/message.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
 
 const PAGE = 200;
@@ -30,9 +30,7 @@ export async function postedEvent(
   const backwards = { backwards: true, limit: PAGE } as const;
   let page = await store.readStream(stream, backwards);
   for (;;) {
-    const isPost = ({ type, data }: RecordedEvent) =>
-      data.messageId === messageId && messageEventTypes.includes(type);
-    const found = page.find(isPost);
+    const found = page.find(event => event.data.messageId === messageId && holdsMessage(event));
     if (found) return currentVersion(found);
     const oldest = page.at(-1)?.revision ?? 0;
     if (oldest === 0) return undefined;

@@ -5,6 +5,7 @@ import { queueMessage } from '../../commands/delivery/queueMessage.ts';
 import { delivery as deliveryAggregate } from '../../commands/delivery/state.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { RecordedEvent } from '../../events/event.ts';
+import type { RecordedEventOf } from '../../events/typedEvents.ts';
 import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import { clampDelay } from '../../scheduling/delays.ts';
@@ -12,7 +13,7 @@ import { Amendments } from '../amendments/amendments.ts';
 import { FailedForGood, type Parking } from '../attempts.ts';
 import { Lookups } from '../intake/lookups.ts';
 import { causedBy, createParking } from '../parking.ts';
-import type { Handling, ProcessDefinition } from '../process.ts';
+import { defineProcess, type Handling, type ProcessDefinition } from '../process.ts';
 import { ChannelHealth } from './channelHealth.ts';
 import { LastCustomerMessages } from './lastCustomerMessage.ts';
 import { MessageSender } from './messageSender.ts';
@@ -77,10 +78,11 @@ export class Outbound {
   }
 
   process(): ProcessDefinition {
-    const posted: ProcessDefinition['on'][string] = (event, handling) => this.#posted(event, handling);
-    return {
+    const posted = (event: RecordedEventOf<'BotReplied' | 'AgentReplied'>, handling: Handling) =>
+      this.#posted(event, handling);
+    return defineProcess({
       name: OUTBOUND,
-      partitionOf: event => String(event.data.chatId),
+      partitionOf: event => event.data.chatId,
       maxInFlight: MAX_IN_FLIGHT,
       sweep: { everyMs: SWEEP_MS, run: () => this.#unknownOutcomes.park() },
       on: {
@@ -90,7 +92,7 @@ export class Outbound {
         MessageRequeued: (event, handling) => this.#goOn(event, handling),
         MessageSent: event => this.#sent(event),
       },
-    };
+    });
   }
 
   async #posted(event: RecordedEvent, handling: Handling): Promise<void> {

@@ -11,14 +11,14 @@ import { KeyTaken } from '../../commands/engine/errors.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { health } from '../../commands/health/state.ts';
 import type { Channel } from '../../events/entities.ts';
-import type { RecordedEvent } from '../../events/event.ts';
+import type { RecordedEventOf } from '../../events/typedEvents.ts';
 import type { AuthorizedAccount } from '../../messaging/platform.ts';
 import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import type { ChannelOutage } from '../../projections/outages.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
 import { causedBy } from '../parking.ts';
-import type { ProcessDefinition } from '../process.ts';
+import { defineProcess, type ProcessDefinition } from '../process.ts';
 import { Outages } from './outages.ts';
 import { isGivenUp, ProbeSchedule } from './schedule.ts';
 
@@ -70,9 +70,9 @@ export class Recovery {
   }
 
   process(): ProcessDefinition {
-    return {
+    return defineProcess({
       name: 'recovery',
-      partitionOf: event => String(event.data.channelId),
+      partitionOf: event => event.data.channelId,
       sweep: { everyMs: SWEEP_MS, run: () => this.probe() },
       on: {
         ChannelTokenInvalidated: async event => this.#report(event),
@@ -83,18 +83,17 @@ export class Recovery {
         },
         ChannelActivated: event => this.#requeue(event),
       },
-    };
+    });
   }
 
-  #report({ type, data, metadata }: RecordedEvent): void {
+  #report({ type, data, metadata }: RecordedEventOf<keyof typeof CHANGES>): void {
     const age = this.#executor.now().getTime() - Date.parse(metadata.recordedAt);
-    const change = CHANGES[type as keyof typeof CHANGES];
-    if (age < NEWS_MS) this.#watch?.changed(String(data.channelId), change, String(data.reason));
+    if (age < NEWS_MS) this.#watch?.changed(data.channelId, CHANGES[type], data.reason);
   }
 
   /** In the order in which they were written. Whether each is still within its window is asked before it is sent. */
-  async #requeue(event: RecordedEvent): Promise<void> {
-    const channelId = String(event.data.channelId);
+  async #requeue(event: RecordedEventOf<'ChannelRecovered' | 'ChannelActivated'>): Promise<void> {
+    const { channelId } = event.data;
     const since = new Date(this.#executor.now().getTime() - this.#platforms.maxMessageAgeMs);
     const waiting = this.#outages.waitingFor(channelId, event.position, since);
     for await (const messageId of waiting) {

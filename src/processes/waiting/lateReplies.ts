@@ -2,15 +2,15 @@
  * What the bot says to messages that had to wait: one answer a chat, to the newest of them, once all of its person are
  * taken in. What was deferred is late, and nothing else: a server that was down for a while answers each as always.
  */
-
 import { isUnsent } from '../../commands/amendment/state.ts';
 import { chat as chatAggregate } from '../../commands/chat.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { reply } from '../../commands/reply/state.ts';
-import type { MessageData } from '../../events/catalog/chat.ts';
 import type { Thread } from '../../events/catalog/webhook.ts';
 import type { RecordedEvent } from '../../events/event.ts';
+import { holdsMessage } from '../../events/message.ts';
+import { isOneOf, type RecordedEventOf } from '../../events/typedEvents.ts';
 import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import { askedBy } from '../bot/asked.ts';
@@ -45,8 +45,8 @@ export class LateReplies {
   }
 
   /** Handles `WebhookItemCaughtUp`. */
-  async caughtUp(event: RecordedEvent): Promise<void> {
-    const thread = event.data as unknown as Thread;
+  async caughtUp(event: RecordedEventOf<'WebhookItemCaughtUp'>): Promise<void> {
+    const thread = event.data;
     await this.#lookups.reaches(event.position);
     // What is left of the person's is caught up on as well, and answered then.
     if (await this.#waiting.anyOf(thread)) return;
@@ -71,7 +71,7 @@ export class LateReplies {
     if (!newest) return;
     const asked = await askedBy(store, newest);
     if (!asked) return;
-    const isFree = !events.some(event => isAnswer(event, messageIn(newest)));
+    const isFree = !events.some(event => isAnswer(event, newest.data));
     // An answer that was begun, here or by an instance that crashed, is brought to its end.
     if (isFree || (await this.#isBegun(asked.messageId))) {
       await this.#bot.answer(asked, { ...causedBy(cause), source: 'bot' as const });
@@ -82,13 +82,13 @@ export class LateReplies {
    * Of the customer's that waited, by the platform's time: they may have come in any order. What was unsent meanwhile is
    * passed over. Undefined where one after them did not have to wait: that is answered like any other.
    */
-  async #newestOf(events: readonly RecordedEvent[]): Promise<RecordedEvent | undefined> {
-    let newest: RecordedEvent | undefined;
-    for (const event of events.filter(({ type }) => type === 'CustomerMessageReceived')) {
-      const { messageId, waitedSince, timestamp } = messageIn(event);
+  async #newestOf(events: readonly RecordedEvent[]): Promise<CustomerMessage | undefined> {
+    let newest: CustomerMessage | undefined;
+    for (const event of events.filter(each => isOneOf(['CustomerMessageReceived'], each))) {
+      const { messageId, waitedSince, timestamp } = event.data;
       if (await isUnsent(this.#executor, messageId)) continue;
       if (waitedSince === undefined) break;
-      if (!newest || timestamp > messageIn(newest).timestamp) newest = event;
+      if (!newest || timestamp > newest.data.timestamp) newest = event;
     }
     return newest;
   }
@@ -98,18 +98,18 @@ export class LateReplies {
   }
 }
 
-/** The data is what the catalogue's schema let into the log. */
-const messageIn = ({ data }: RecordedEvent): MessageData => data as MessageData;
+type CustomerMessage = RecordedEventOf<'CustomerMessageReceived'>;
 
 /**
  * Whether an agent has written since, by the platform's time, or our bot since the message came in: before, it cannot
  * have known of it, however late the platform reported it. What a platform writes by itself does not count.
  */
-function isAnswer(event: RecordedEvent, asked: MessageData): boolean {
-  const { timestamp, waitedSince } = messageIn(event);
+function isAnswer(event: RecordedEvent, asked: CustomerMessage['data']): boolean {
+  if (!holdsMessage(event)) return false;
+  const { timestamp, waitedSince } = event.data;
   if (event.type === 'AgentReplied') return timestamp > asked.timestamp;
   return event.type === 'BotReplied' && waitedSince === undefined && timestamp > cameInAt(asked);
 }
 
-const cameInAt = ({ timestamp, waitedSince = timestamp }: MessageData): string =>
+const cameInAt = ({ timestamp, waitedSince = timestamp }: CustomerMessage['data']): string =>
   waitedSince > timestamp ? waitedSince : timestamp;

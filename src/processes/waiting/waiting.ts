@@ -8,7 +8,7 @@ import type { Executor } from '../../commands/engine/executor.ts';
 import { webhookItem } from '../../commands/webhook/state.ts';
 import { channelEvents } from '../../events/catalog/channel.ts';
 import { type Thread, threadOf } from '../../events/catalog/webhook.ts';
-import type { RecordedEvent } from '../../events/event.ts';
+import { onEach, type RecordedEventOf } from '../../events/typedEvents.ts';
 import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import { Progress } from '../../projections/progress.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
@@ -16,7 +16,7 @@ import type { Intake } from '../intake/intake.ts';
 import { Lookups } from '../intake/lookups.ts';
 import { type Page, WaitingItems } from '../intake/waitingItems.ts';
 import { createParking } from '../parking.ts';
-import type { Handling, ProcessDefinition } from '../process.ts';
+import { defineProcess, type Handling, type ProcessDefinition } from '../process.ts';
 import { Turns } from '../turns.ts';
 import { type Taken, ThreadQueue, type ThreadQueueParts } from './threadQueue.ts';
 
@@ -26,6 +26,9 @@ const PAGE = 200;
 const AT_ONCE = 16;
 /** A page that is caught up on keeps the process from others once so many events have followed; then they wait for it. */
 const MAX_IN_FLIGHT = 5_000;
+
+type Deferred = RecordedEventOf<'WebhookItemDeferred'>;
+type ChannelEvent = RecordedEventOf<(typeof channelEvents)[number]['type']>;
 
 export interface WaitingOptions {
   readonly executor: Executor;
@@ -47,31 +50,34 @@ export class Waiting {
   }
 
   process(): ProcessDefinition {
-    const changed = (event: RecordedEvent, handling: Handling) => this.#channelChanged(event, handling);
-    return {
+    const changed = (event: ChannelEvent, handling: Handling) => this.#channelChanged(event, handling);
+    const channelChanged = onEach(
+      channelEvents.map(({ type }) => type),
+      changed,
+    );
+    return defineProcess({
       name: 'waiting',
       partitionOf,
       maxInFlight: MAX_IN_FLIGHT,
       progress: this.progress,
       on: {
         WebhookItemDeferred: (event, handling) => this.#deferred(event, handling),
-        ...Object.fromEntries(channelEvents.map(({ type }) => [type, changed])),
+        ...channelChanged,
       },
-    };
+    });
   }
 
-  async #deferred({ data, position }: RecordedEvent, handling: Handling): Promise<void> {
+  async #deferred({ data, position }: Deferred, handling: Handling): Promise<void> {
     const { executor, lookups } = this.#parts;
-    const { state } = await executor.load(webhookItem, String(data.itemId));
+    const { state } = await executor.load(webhookItem, data.itemId);
     if (state.deferral !== 'waiting') return;
     await lookups.reaches(position);
-    const thread = threadIn(data);
-    while ((await this.#takeSome(thread, handling)) === 'some') handling.signal.throwIfAborted();
+    while ((await this.#takeSome(data, handling)) === 'some') handling.signal.throwIfAborted();
   }
 
-  async #channelChanged({ data, position }: RecordedEvent, handling: Handling): Promise<void> {
+  async #channelChanged({ data, position }: ChannelEvent, handling: Handling): Promise<void> {
     const { executor, lookups, platforms } = this.#parts;
-    const { state } = await executor.load(channelAggregate, String(data.channelId));
+    const { state } = await executor.load(channelAggregate, data.channelId);
     if (state.status !== 'active' || !state.entity.isActive) return;
     const page = platforms.pageOf(state.entity);
     if (!page) return;
@@ -112,8 +118,5 @@ export class Waiting {
   }
 }
 
-/** The data is what the catalogue's schema let into the log. */
-const threadIn = (data: RecordedEvent['data']): Thread => data as unknown as Thread;
-
-const partitionOf = ({ type, data }: RecordedEvent): string =>
-  type === 'WebhookItemDeferred' ? threadOf(threadIn(data)) : `channel ${data.channelId}`;
+const partitionOf = ({ type, data }: Deferred | ChannelEvent): string =>
+  type === 'WebhookItemDeferred' ? threadOf(data) : `channel ${data.channelId}`;
