@@ -2,6 +2,8 @@
  * The greatest lengths of text fields, in characters (Unicode code points, as `maxLength` of JSON Schema counts them).
  * What comes in beyond them is refused with 400; what the system itself writes is cut. Stored texts are never measured.
  */
+import { z } from 'zod';
+
 export const MAX_LENGTH = {
   /** Ids, ours and those of platforms. */
   id: 255,
@@ -15,6 +17,15 @@ export const MAX_LENGTH = {
   /** Tokens and password hashes. */
   secret: 4_096,
 } as const;
+
+const longerTexts = z.registry<{ readonly max: number }>();
+
+/** A schema of texts that may be longer than a name. */
+export const longer = (schema: z.ZodString, max: number): z.ZodString =>
+  schema.register(longerTexts, { max });
+
+/** How long the texts of a stored field can have come in. */
+export const maxLengthOf = (schema: z.ZodString): number => longerTexts.get(schema)?.max ?? MAX_LENGTH.name;
 
 export function fits(text: string, max: number): boolean {
   if (text.length <= max) return true;

@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
 import type { CommandResult, Deleted } from '../commands/engine/entity.ts';
 import type { Executor } from '../commands/engine/executor.ts';
-import type { Collection, Document } from '../projections/readStore.ts';
+import type { ReadModel } from '../projections/readModel.ts';
+import type { Document } from '../projections/readStore.ts';
 import type { Backend } from './backend.ts';
 import type { ProblemCode } from './problemCatalog.ts';
 import { HttpProblem, type ProblemOverrides } from './problems.ts';
@@ -20,6 +21,7 @@ import {
 } from './replies.ts';
 import { type BodySpec, type Route, route, withoutId } from './route.ts';
 import { answersOf } from './schemas/answers.ts';
+import { filterParameters } from './schemas/filters.ts';
 import { includeShape, NOT_BOTH, notBoth, pageShape, parameters } from './schemas/query.ts';
 
 export interface Resource<E extends object, C, U> {
@@ -29,9 +31,8 @@ export interface Resource<E extends object, C, U> {
   readonly name: string;
   /** As in the stream's name: `product`. */
   readonly aggregate: string;
-  readonly entity: z.ZodType<E>;
-  readonly collection: Collection;
-  readonly filters: z.ZodRawShape;
+  /** Its documents are the entity; the list is filtered as its collection can be. */
+  readonly model: ReadModel;
   /** Throws where a list must not be asked for like this. */
   readonly checkFilters?: (where: Document) => void;
   /** What `checkFilters` asks for, in the OpenAPI document. */
@@ -71,22 +72,28 @@ export function resourceRoutes<E extends object, C, U>(
 const plural = (name: string): string => `${name}${name.endsWith('s') ? 'es' : 's'}`;
 
 /** What the routes of a resource have in common. */
-function common<E extends object, C, U>({ path, name, collection }: Resource<E, C, U>) {
+function common<E extends object, C, U>({ path, name, model }: Resource<E, C, U>) {
+  const { id } = model.collection;
   return {
     all: { path: `/api/${path}`, tag: path, access: 'user' },
     one: {
-      path: `/api/${path}/:${collection.id}`,
+      path: `/api/${path}/:${id}`,
       tag: path,
       access: 'user',
-      id: { parameter: collection.id, of: name },
+      id: { parameter: id, of: name },
     },
     notFound: { 'not-found': { message: `${name} not found` } },
   } as const;
 }
 
 function listRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
-  const { name, collection, filters, checkFilters, filterRule } = resource;
-  const shape = { ...filters, ...includeShape(Object.keys(collection.includes)), ...pageShape };
+  const { name, model, checkFilters, filterRule } = resource;
+  const { collection } = model;
+  const shape = {
+    ...filterParameters(model),
+    ...includeShape(Object.keys(collection.includes)),
+    ...pageShape,
+  };
   const query = parameters(shape).refine(notBoth, { error: NOT_BOTH });
   return route({
     ...common(resource).all,
@@ -116,7 +123,7 @@ type ListInput = Document & {
 };
 
 function createRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
-  const { name, create, aggregate, entity } = resource;
+  const { name, create, aggregate, model } = resource;
   const { all } = common(resource);
   const { problems = {}, refuses = [] } = create;
   return route({
@@ -127,7 +134,7 @@ function createRoute<E extends object, C, U>(backend: Backend, resource: Resourc
     query: parameters({}),
     body: create,
     headers: ['Idempotency-Key'],
-    replies: { 201: { description: 'Created', schema: entity, headers: CREATE_HEADERS } },
+    replies: { 201: { description: 'Created', schema: model.document, headers: CREATE_HEADERS } },
     problems,
     refuses,
     handle: request =>
@@ -139,7 +146,8 @@ function createRoute<E extends object, C, U>(backend: Backend, resource: Resourc
 }
 
 function readRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
-  const { name, collection } = resource;
+  const { name, model } = resource;
+  const { collection } = model;
   const { one, notFound } = common(resource);
   return route({
     ...one,
@@ -160,9 +168,9 @@ function readRoute<E extends object, C, U>(backend: Backend, resource: Resource<
 }
 
 function updateRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
-  const { name, update, entity, collection } = resource;
+  const { name, update, model } = resource;
   const { one, notFound } = common(resource);
-  const shown = { collection: collection.name, movedElsewhere: update.movedElsewhere ?? [] };
+  const shown = { collection: model.collection.name, movedElsewhere: update.movedElsewhere ?? [] };
   return route({
     ...one,
     method: 'PUT',
@@ -171,7 +179,9 @@ function updateRoute<E extends object, C, U>(backend: Backend, resource: Resourc
     query: parameters({}),
     body: update,
     headers: ['If-Match'],
-    replies: { 200: { description: 'The entity as it is now', schema: entity, headers: WRITE_HEADERS } },
+    replies: {
+      200: { description: 'The entity as it is now', schema: model.document, headers: WRITE_HEADERS },
+    },
     problems: { ...notFound, ...update.problems },
     refuses: update.refuses ?? [],
     handle: async ({ id, body, context }) =>

@@ -1,9 +1,10 @@
 import { businessEvents } from '../events/catalog/business.ts';
+import { type Business, business } from '../events/entities.ts';
 import { manyBy, userViaProviderId } from './includes.ts';
 import { entityHandlers, type ReadModel } from './readModel.ts';
 import type { Collection } from './readStore.ts';
 
-const collection: Collection = {
+const collection: Collection<keyof Business> = {
   name: 'businesses',
   id: 'businessId',
   filters: ['userId', 'providerUserId', 'name'],
@@ -19,4 +20,8 @@ const collection: Collection = {
   },
 };
 
-export const businesses: ReadModel = { collection, on: entityHandlers(collection, businessEvents) };
+export const businesses: ReadModel = {
+  document: business,
+  collection,
+  on: entityHandlers(collection, businessEvents),
+};

@@ -1,9 +1,10 @@
 import { channelEvents } from '../events/catalog/channel.ts';
+import { type Channel, channel } from '../events/entities.ts';
 import { business, manyBy, userViaProviderId } from './includes.ts';
 import { entityHandlers, type ReadModel } from './readModel.ts';
 import type { Collection } from './readStore.ts';
 
-const collection: Collection = {
+const collection: Collection<keyof Channel> = {
   name: 'channels',
   id: 'channelId',
   filters: [
@@ -26,4 +27,8 @@ const collection: Collection = {
   },
 };
 
-export const channels: ReadModel = { collection, on: entityHandlers(collection, channelEvents) };
+export const channels: ReadModel = {
+  document: channel,
+  collection,
+  on: entityHandlers(collection, channelEvents),
+};

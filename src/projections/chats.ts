@@ -1,9 +1,10 @@
 import { chatEvents } from '../events/catalog/chat.ts';
+import { type Chat, chat } from '../events/entities.ts';
 import { business, connectedChannel, userViaProviderId } from './includes.ts';
 import { entityHandlers, type ReadModel } from './readModel.ts';
 import type { Collection } from './readStore.ts';
 
-const collection: Collection = {
+const collection: Collection<keyof Chat> = {
   name: 'chats',
   id: 'chatId',
   filters: ['businessId', 'providerUserId', 'platformCustomerId', 'channelId', 'status', 'chatType'],
@@ -21,4 +22,4 @@ const collection: Collection = {
   },
 };
 
-export const chats: ReadModel = { collection, on: entityHandlers(collection, chatEvents) };
+export const chats: ReadModel = { document: chat, collection, on: entityHandlers(collection, chatEvents) };

@@ -1,10 +1,11 @@
 import { customerEvents } from '../events/catalog/customer.ts';
+import { type Customer, customer } from '../events/entities.ts';
 import type { RecordedEventOf } from '../events/typedEvents.ts';
 import { business, connectedChannel, manyBy, userViaProviderId } from './includes.ts';
 import { entityHandlers, type ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 
-const collection: Collection = {
+const collection: Collection<keyof Customer> = {
   name: 'customers',
   id: 'customerId',
   filters: ['businessId', 'providerUserId', 'channelId', 'platformCustomerId', 'fullName', 'address'],
@@ -44,6 +45,7 @@ function seen({ data, position }: RecordedEventOf<'CustomerMessageReceived'>): C
 }
 
 export const customers: ReadModel = {
+  document: customer,
   collection,
   on: { ...entityHandlers(collection, customerEvents), CustomerMessageReceived: seen },
 };

@@ -1,5 +1,5 @@
 /** Every read model, and the one function that turns an event into all changes it causes. */
-import { currentVersion } from '../events/catalog/index.ts';
+import { currentVersion, eventCatalog } from '../events/catalog/index.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { handlerOf } from '../events/typedEvents.ts';
 import { businesses } from './businesses.ts';
@@ -7,6 +7,7 @@ import { channels } from './channels.ts';
 import { chats } from './chats.ts';
 import { customers } from './customers.ts';
 import { deliveries } from './deliveries.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { messages } from './messages.ts';
 import { orderItems } from './orderItems.ts';
 import { orders } from './orders.ts';
@@ -44,7 +45,10 @@ const readModels: readonly ReadModel[] = [
   waiting,
 ];
 
-export const collections: readonly Collection[] = readModels.map(model => model.collection);
+export const collections: readonly Collection[] = readModels.map(model => ({
+  ...model.collection,
+  fingerprint: fingerprintOf(model, eventCatalog),
+}));
 
 const handlers = new Map<string, Handler[]>();
 for (const { on } of readModels) {

@@ -1,3 +1,4 @@
+import { type Message, message } from '../events/entities.ts';
 import {
   type MessageChangeType,
   type MessageEventType,
@@ -10,7 +11,7 @@ import { onEach, type RecordedEventOf } from '../events/typedEvents.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 
-const collection: Collection = {
+const collection: Collection<keyof Message> = {
   name: 'messages',
   id: 'messageId',
   filters: ['chatId', 'senderType', 'contentType'],
@@ -46,6 +47,7 @@ function chatDeleted({ data, position }: RecordedEventOf<'ChatDeleted'>): Change
 }
 
 export const messages: ReadModel = {
+  document: message,
   collection,
   on: {
     ...onEach(messageEventTypes, posted),

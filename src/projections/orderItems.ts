@@ -1,8 +1,9 @@
+import { type OrderItem, orderItem } from '../events/entities.ts';
 import type { RecordedEventOf } from '../events/typedEvents.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 
-const collection: Collection = {
+const collection: Collection<keyof OrderItem> = {
   name: 'orderItems',
   id: 'orderItemId',
   filters: ['orderId', 'productId'],
@@ -29,4 +30,8 @@ function deleted({ data, position }: RecordedEventOf<'OrderDeleted'>): Change[] 
   return [{ op: 'delete', collection: collection.name, position, match: { orderId } }];
 }
 
-export const orderItems: ReadModel = { collection, on: { OrderPlaced: placed, OrderDeleted: deleted } };
+export const orderItems: ReadModel = {
+  document: orderItem,
+  collection,
+  on: { OrderPlaced: placed, OrderDeleted: deleted },
+};

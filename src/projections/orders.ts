@@ -1,9 +1,10 @@
 import { orderEvents } from '../events/catalog/order.ts';
+import { type Order, order } from '../events/entities.ts';
 import { business, connectedChannel, manyBy, userViaProviderId } from './includes.ts';
 import { entityHandlers, type ReadModel } from './readModel.ts';
 import type { Collection } from './readStore.ts';
 
-const collection: Collection = {
+const collection: Collection<keyof Order> = {
   name: 'orders',
   id: 'orderId',
   filters: ['businessId', 'providerUserId', 'customerId', 'channelId', 'orderStatus', 'currency'],
@@ -18,4 +19,4 @@ const collection: Collection = {
   },
 };
 
-export const orders: ReadModel = { collection, on: entityHandlers(collection, orderEvents) };
+export const orders: ReadModel = { document: order, collection, on: entityHandlers(collection, orderEvents) };

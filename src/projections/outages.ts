@@ -1,9 +1,19 @@
 /** Channels that are off since the platform refused them, for as long as it is asked whether that is over. */
+import { z } from 'zod';
 import type { RecordedEventOf } from '../events/typedEvents.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 
-const collection: Collection = {
+const document = z.object({
+  outageId: z.string(),
+  channelId: z.string(),
+  reason: z.string(),
+  /** ISO 8601 UTC. */
+  since: z.string(),
+});
+export type ChannelOutage = Readonly<z.infer<typeof document>>;
+
+const collection: Collection<keyof ChannelOutage> = {
   name: 'outages',
   // Of the event that it began with: a channel may be off several times.
   id: 'outageId',
@@ -12,19 +22,11 @@ const collection: Collection = {
   includes: {},
 };
 
-export interface ChannelOutage {
-  readonly outageId: string;
-  readonly channelId: string;
-  readonly reason: string;
-  /** ISO 8601 UTC. */
-  readonly since: string;
-}
-
 function began(event: RecordedEventOf<'ChannelTokenInvalidated'>): Change[] {
   const { id, data, metadata, position, revision } = event;
   const { channelId, reason } = data;
-  const document = { outageId: id, channelId, reason, since: metadata.recordedAt };
-  return [{ op: 'put', collection: collection.name, position, id, ordinal: 0, revision, document }];
+  const outage: ChannelOutage = { outageId: id, channelId, reason, since: metadata.recordedAt };
+  return [{ op: 'put', collection: collection.name, position, id, ordinal: 0, revision, document: outage }];
 }
 
 type Ended =
@@ -39,6 +41,7 @@ const ended = ({ data, position }: RecordedEventOf<Ended>): Change[] => [
 ];
 
 export const outages: ReadModel = {
+  document,
   collection,
   on: {
     ChannelTokenInvalidated: began,

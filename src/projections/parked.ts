@@ -1,8 +1,9 @@
 import { parkedEvents } from '../events/catalog/parked.ts';
+import { parked as document, type Parked } from '../events/entities.ts';
 import { entityHandlers, type ReadModel } from './readModel.ts';
 import type { Collection } from './readStore.ts';
 
-const collection: Collection = {
+const collection: Collection<keyof Parked> = {
   name: 'parked',
   id: 'parkedId',
   filters: ['process', 'status'],
@@ -10,4 +11,4 @@ const collection: Collection = {
   includes: {},
 };
 
-export const parked: ReadModel = { collection, on: entityHandlers(collection, parkedEvents) };
+export const parked: ReadModel = { document, collection, on: entityHandlers(collection, parkedEvents) };

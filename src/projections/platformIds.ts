@@ -2,21 +2,23 @@
  * Messages that somebody posted with the id that a platform gave them, by that id. What webhooks brought is found in
  * the log, what we sent in `deliveries` and `sentParts`.
  */
+import { z } from 'zod';
 import { type MessageEventType, messageEventTypes } from '../events/message.ts';
 import { onEach, type RecordedEventOf } from '../events/typedEvents.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 
-export interface PlatformId {
-  readonly platformId: string;
-  readonly platformMessageId: string;
-  readonly chatId: string;
-  readonly messageId: string;
+const document = z.object({
+  platformId: z.string(),
+  platformMessageId: z.string(),
+  chatId: z.string(),
+  messageId: z.string(),
   /** Of the event that posted it, in its chat's stream. */
-  readonly revision: number;
-}
+  revision: z.int(),
+});
+export type PlatformId = Readonly<z.infer<typeof document>>;
 
-const collection: Collection = {
+const collection: Collection<keyof PlatformId> = {
   name: 'platformIds',
   id: 'platformId',
   filters: ['platformMessageId'],
@@ -28,8 +30,8 @@ function posted({ data, metadata, position, revision }: RecordedEventOf<MessageE
   const { platformMessageId, chatId, messageId } = data;
   if (platformMessageId === null || metadata.source === 'process') return [];
   const id = `${messageId} ${platformMessageId}`;
-  const document = { platformId: id, platformMessageId, chatId, messageId, revision };
-  return [{ op: 'put', collection: collection.name, position, id, ordinal: 0, revision, document }];
+  const known: PlatformId = { platformId: id, platformMessageId, chatId, messageId, revision };
+  return [{ op: 'put', collection: collection.name, position, id, ordinal: 0, revision, document: known }];
 }
 
-export const platformIds: ReadModel = { collection, on: onEach(messageEventTypes, posted) };
+export const platformIds: ReadModel = { document, collection, on: onEach(messageEventTypes, posted) };

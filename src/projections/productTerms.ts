@@ -3,17 +3,23 @@
  * in a slot of its own, so that a new name overwrites the terms of the old one; a slot that a name has no term for
  * keeps none.
  */
+import { z } from 'zod';
 import type { RecordedEventOf } from '../events/typedEvents.ts';
 import { nameTerms } from '../text/terms.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 
 /** Another version of the dictionaries may part words elsewhere: terms made by it are other terms. */
-const DICTIONARIES = Number.parseInt(process.versions.icu ?? '0', 10);
+const DICTIONARIES = process.versions.icu ?? '';
 
-const collection: Collection = {
+const document = z.object({
+  termId: z.string(),
+  productId: z.string(),
+  key: z.string().nullable().meta({ dictionaries: DICTIONARIES }),
+});
+
+const collection: Collection<keyof z.infer<typeof document>> = {
   name: 'productTerms',
-  version: DICTIONARIES,
   id: 'termId',
   filters: ['key', 'productId'],
   counted: [],
@@ -50,9 +56,16 @@ function put(event: Named, slots: Slots): Change[] {
   const { productId } = event.data;
   return keysOf(event, slots).map((key, index) => {
     const id = termId(productId, slots, index);
-    const document = { termId: id, productId, key };
     const ordinal = slots.first + index;
-    return { op: 'put', collection: collection.name, position, revision, id, ordinal, document };
+    return {
+      op: 'put',
+      collection: collection.name,
+      position,
+      revision,
+      id,
+      ordinal,
+      document: { termId: id, productId, key },
+    };
   });
 }
 
@@ -82,6 +95,7 @@ const deleted = ({ data, position }: RecordedEventOf<'ProductDeleted'>): Change[
 ];
 
 export const productTerms: ReadModel = {
+  document,
   collection,
   on: { ProductAdded: added, ProductDetailsUpdated: updated, ProductDeleted: deleted },
 };

@@ -1,9 +1,10 @@
 import { productEvents } from '../events/catalog/product.ts';
+import { type Product, product } from '../events/entities.ts';
 import { business, manyBy, userViaProviderId } from './includes.ts';
 import { entityHandlers, type ReadModel } from './readModel.ts';
 import type { Collection } from './readStore.ts';
 
-const collection: Collection = {
+const collection: Collection<keyof Product> = {
   name: 'products',
   id: 'productId',
   filters: ['name', 'currency', 'isAvailable', 'businessId', 'providerUserId', 'imageId', 'shortId'],
@@ -12,4 +13,8 @@ const collection: Collection = {
   includes: { business, userViaProviderId, orderItems: manyBy('orderItems', 'productId') },
 };
 
-export const products: ReadModel = { collection, on: entityHandlers(collection, productEvents) };
+export const products: ReadModel = {
+  document: product,
+  collection,
+  on: entityHandlers(collection, productEvents),
+};

@@ -1,10 +1,13 @@
 /** A read model: a collection and the pure function that turns events into changes of it. */
+import type { z } from 'zod';
 import type { EventType } from '../events/defineEvent.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import type { EventHandlers } from '../events/typedEvents.ts';
 import type { Change, Collection } from './readStore.ts';
 
 export interface ReadModel {
+  /** What its documents are. */
+  readonly document: z.ZodObject;
   readonly collection: Collection;
   /** What an event of each type changes; an event type that is not named changes nothing. */
   readonly on: EventHandlers<readonly Change[]>;

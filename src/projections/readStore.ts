@@ -10,36 +10,37 @@ export type Scalar = string | number | boolean | null;
 /** A flat document; its keys in the order in which the API answers them. */
 export type Document = { readonly [field: string]: Scalar };
 
-/** A related collection that can be read along. `on` maps fields of the related document to fields of ours. */
-export interface Include {
+/** A related collection that can be read along, of a document with the fields `F`. `on` maps fields of the related document to fields of ours. */
+export interface Include<F extends string = string> {
   /** `one`: the related document or null. `many`: a list, in the order of its collection. */
   readonly kind: 'one' | 'many';
   readonly collection: string;
-  readonly on: { readonly [relatedField: string]: string };
+  readonly on: { readonly [relatedField: string]: F };
   /** Where a `many` list is cut: keep its newest entries instead of its oldest. Order stays ascending. */
   readonly keep?: 'oldest' | 'newest';
 }
 
-export interface Collection {
+/** `F`: the fields of its documents. */
+export interface Collection<F extends string = string> {
   readonly name: string;
-  /** Default 1. Raised when the same events make other documents than before: stored ones are then rebuilt. */
-  readonly version?: number;
+  /** Of what its documents are made of (`fingerprint.ts`): those that are stored under another one are of no use. */
+  readonly fingerprint?: string;
   /** The field that holds the document's id, unique in the collection. */
-  readonly id: string;
+  readonly id: F;
   /** Fields that lists may be filtered by, and `on` fields of other collections' includes: each is indexed. */
-  readonly filters: readonly string[];
+  readonly filters: readonly F[];
   /**
    * Filters that are compared by what their texts say instead of how they are spelt, and how (see `folding.ts`).
    * Documents show them as they are. Not for fields that are joined, matched or ordered by.
    */
-  readonly folded?: { readonly [field: string]: Folding };
+  readonly folded?: { readonly [N in F]?: Folding };
   /** Filters whose matches are many and asked for often, so that their count must not grow with the matches. */
-  readonly counted: readonly string[];
+  readonly counted: readonly F[];
   /** Combinations of fields that identify at most one living document; `patch` may match by them. */
-  readonly naturalKeys?: readonly (readonly string[])[];
+  readonly naturalKeys?: readonly (readonly F[])[];
   /** Lists are ordered by this field, a text in every document, then by creation. Default: by creation alone. */
-  readonly orderBy?: string;
-  readonly includes: { readonly [name: string]: Include };
+  readonly orderBy?: F;
+  readonly includes: { readonly [name: string]: Include<F> };
   /** Includes that every document carries wherever it is read, itself included in another (one level deep). */
   readonly always?: readonly string[];
 }

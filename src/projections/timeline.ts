@@ -3,8 +3,10 @@
  * It outlives deletions, so that a client that was away learns of them. A row says what its event says: of a message
  * that was unsent later, the reader leaves the content out (`withoutUnsent`).
  */
+import { z } from 'zod';
 import type { chatEvents } from '../events/catalog/chat.ts';
 import type { DeliveryStatus, deliveryEvents } from '../events/catalog/delivery.ts';
+import { message } from '../events/entities.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import {
   type MessageChangeType,
@@ -17,7 +19,23 @@ import { handlerOf, type RecordedEventOf } from '../events/typedEvents.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection, Document } from './readStore.ts';
 
-const collection: Collection = {
+export const CHAT_CHANGES = ['started', 'changed', 'deleted'] as const;
+export const MESSAGE_CHANGES = ['edited', 'unsent'] as const;
+/** That a send is under way tells a client nothing. */
+export const SHOWN_STATUSES = ['queued', 'unknown', 'sent', 'delivered', 'read', 'failed'] as const;
+
+/** A row has the fields of its kind. */
+const document = z.object({
+  at: z.string(),
+  position: z.string(),
+  businessId: z.string(),
+  kind: z.enum(['chat', 'message', 'message-changed', 'delivery']),
+  change: z.enum([...CHAT_CHANGES, ...MESSAGE_CHANGES]).optional(),
+  status: z.enum(SHOWN_STATUSES).optional(),
+  ...message.partial().shape,
+});
+
+const collection: Collection<keyof z.infer<typeof document>> = {
   name: 'timeline',
   id: 'at',
   filters: ['chatId', 'businessId'],
@@ -25,11 +43,6 @@ const collection: Collection = {
   orderBy: 'at',
   includes: { chat: { kind: 'one', collection: 'chats', on: { chatId: 'chatId' } } },
 };
-
-export const CHAT_CHANGES = ['started', 'changed', 'deleted'] as const;
-export const MESSAGE_CHANGES = ['edited', 'unsent'] as const;
-/** That a send is under way tells a client nothing. */
-export const SHOWN_STATUSES = ['queued', 'unknown', 'sent', 'delivered', 'read', 'failed'] as const;
 
 const POSITION_DIGITS = 20;
 /** A position as text that sorts like the number. */
@@ -133,4 +146,4 @@ function entered(event: RecordedEvent): Change[] {
 
 const shown = Object.keys(rows).map(type => [type, entered]);
 
-export const timeline: ReadModel = { collection, on: Object.fromEntries(shown) };
+export const timeline: ReadModel = { document, collection, on: Object.fromEntries(shown) };

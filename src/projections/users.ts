@@ -1,9 +1,10 @@
 import { userEvents } from '../events/catalog/user.ts';
+import { type User, user } from '../events/entities.ts';
 import { manyBy } from './includes.ts';
 import { entityHandlers, type ReadModel } from './readModel.ts';
 import type { Collection } from './readStore.ts';
 
-const collection: Collection = {
+const collection: Collection<keyof User> = {
   name: 'users',
   id: 'userId',
   filters: ['email', 'loginProvider', 'providerUserId', 'name', 'phone'],
@@ -12,4 +13,4 @@ const collection: Collection = {
   includes: { businesses: manyBy('businesses', 'userId') },
 };
 
-export const users: ReadModel = { collection, on: entityHandlers(collection, userEvents) };
+export const users: ReadModel = { document: user, collection, on: entityHandlers(collection, userEvents) };

@@ -49,7 +49,7 @@ describe('the first generation', () => {
     const { store, name } = await stores.open();
     const { store: otherLog } = await stores.open(name, { epoch: 'two' });
     const { store: otherVersion } = await stores.open(name, {
-      collections: library.map(collection => ({ ...collection, version: 2 })),
+      collections: library.map(collection => ({ ...collection, fingerprint: 'other' })),
     });
     await applyEvents(store, 1, 3);
     expect(new Set([store, otherLog, otherVersion].map(({ lineage }) => lineage)).size).toBe(3);

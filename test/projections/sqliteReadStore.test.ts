@@ -31,12 +31,12 @@ describe('the file', () => {
     await store.close();
   });
 
-  test('of another log, or laid out for other collections, is outdated', async () => {
+  test('of another log, or made for other collections or of something else, is outdated', async () => {
     const path = await furnished();
     expect(reasonOf(() => open(path, { epoch: 'two' }))).toBe('other-epoch');
     expect(reasonOf(() => open(path, { collections }))).toBe('other-schema');
-    const raised = library.map(collection => ({ ...collection, version: 2 }));
-    expect(reasonOf(() => open(path, { collections: raised }))).toBe('other-schema');
+    const other = library.map(collection => ({ ...collection, fingerprint: 'other' }));
+    expect(reasonOf(() => open(path, { collections: other }))).toBe('other-schema');
     await open(path).close();
   });
 

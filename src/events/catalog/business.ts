@@ -1,7 +1,15 @@
 /** Events of a business's stream, `business-<businessId>`. */
 import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
-import { createsEntity, deletesEntity, id, nullableText, text, updatesFields } from './fields.ts';
+import {
+  createsEntity,
+  deletesEntity,
+  id,
+  nullableDescription,
+  nullableText,
+  text,
+  updatesFields,
+} from './fields.ts';
 
 const updates = updatesFields('businessId');
 
@@ -13,7 +21,7 @@ export const businessEvents = [
       userId: id,
       providerUserId: nullableText,
       name: text,
-      description: nullableText,
+      description: nullableDescription,
     }),
     effect: createsEntity,
   }),
@@ -24,7 +32,7 @@ export const businessEvents = [
   }),
   defineEvent('BusinessDescribed', {
     summary: 'A business is described in other words, or in none.',
-    schema: z.object({ businessId: id, description: nullableText }),
+    schema: z.object({ businessId: id, description: nullableDescription }),
     effect: updates,
   }),
   defineEvent('BusinessDeleted', {

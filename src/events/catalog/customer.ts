@@ -1,7 +1,7 @@
 /** Events of a customer's stream, `customer-<customerId>`. */
 import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
-import { deletesEntity, id, nullableText, text, updatesFields } from './fields.ts';
+import { address, deletesEntity, id, nullableText, text, updatesFields } from './fields.ts';
 
 const updates = updatesFields('customerId', 'none');
 
@@ -15,7 +15,7 @@ export const customerEvents = [
       channelId: id,
       platformCustomerId: text,
       fullName: nullableText,
-      address: text,
+      address,
       profilePictureUrl: nullableText,
     }),
     effect: (data, at) => ({ kind: 'created', entity: { ...data, firstSeenAt: at, lastSeenAt: at } }),
@@ -32,7 +32,7 @@ export const customerEvents = [
   }),
   defineEvent('CustomerMoved', {
     summary: 'A customer has another address.',
-    schema: z.object({ customerId: id, address: text }),
+    schema: z.object({ customerId: id, address }),
     effect: updates,
   }),
   defineEvent('CustomerPlatformIdChanged', {

@@ -1,6 +1,7 @@
 /** Kinds of field that several event types share, and the effects that most of them have. */
 import { z } from 'zod';
 import type { Effect, EventData, Fields } from '../defineEvent.ts';
+import { longer, MAX_LENGTH } from '../fieldLimits.ts';
 
 export const LOGIN_PROVIDERS = ['EMAIL', 'GOOGLE', 'FACEBOOK', 'LINKEDIN', 'TWITTER', 'INSTAGRAM'] as const;
 export const PLATFORM_TYPES = [
@@ -16,7 +17,9 @@ export const SENDER_TYPES = ['BOT', 'CUSTOMER', 'AGENT'] as const;
 export const CONTENT_TYPES = ['TEXT', 'IMAGE', 'AUDIO'] as const;
 
 export const text = z.string();
-export const nullableText = z.string().nullable();
+export const nullableText = text.nullable();
+export const address = longer(z.string(), MAX_LENGTH.address);
+export const nullableDescription = longer(z.string(), MAX_LENGTH.text).nullable();
 export const id = z.string().min(1);
 /** ISO 8601 UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
 export const instant = z.iso.datetime({ precision: 3 });

@@ -1,26 +1,18 @@
 import { z } from 'zod';
 import { deleteBusiness, openBusiness, updateBusiness } from '../../commands/business.ts';
-import { business } from '../../events/entities.ts';
 import { businesses as model } from '../../projections/businesses.ts';
 import type { Backend } from '../backend.ts';
 import { invalidInput } from '../problems.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
 import { name, nullableIdentifier, nullableText, reference } from '../schemas/body.ts';
-import { textParameter } from '../schemas/query.ts';
 
 export const businessRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'businesses',
     name: 'Business',
     aggregate: 'business',
-    entity: business,
-    collection: model.collection,
-    filters: {
-      userId: textParameter.exactOptional(),
-      providerUserId: textParameter.exactOptional(),
-      name: textParameter.exactOptional(),
-    },
+    model,
     checkFilters: ({ userId, providerUserId }) => {
       if (userId !== undefined || providerUserId !== undefined) return;
       throw invalidInput('User identifier (userId or providerUserId) is required for listing businesses');

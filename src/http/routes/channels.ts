@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type ActiveOn, connectChannel, disconnectChannel, updateChannel } from '../../commands/channel.ts';
-import { channel } from '../../events/entities.ts';
 import { Lookups } from '../../processes/intake/lookups.ts';
 import { channels as model } from '../../projections/channels.ts';
 import type { Backend } from '../backend.ts';
@@ -16,7 +15,6 @@ import {
   platformType,
   reference,
 } from '../schemas/body.ts';
-import { booleanParameter, longParameter, textParameter } from '../schemas/query.ts';
 import { token } from '../schemas/token.ts';
 
 const tokenExpiresAt = date.nullable();
@@ -32,17 +30,7 @@ export function channelRoutes(backend: Backend): Route[] {
     path: 'channels',
     name: 'Channel',
     aggregate: 'channel',
-    entity: channel,
-    collection: model.collection,
-    filters: {
-      businessId: textParameter.exactOptional(),
-      providerUserId: textParameter.exactOptional(),
-      platformType: platformType.exactOptional(),
-      isActive: booleanParameter.exactOptional(),
-      channelName: textParameter.exactOptional(),
-      platformSpecificId: textParameter.exactOptional(),
-      description: longParameter.exactOptional(),
-    },
+    model,
     create: {
       schema: z.object({
         businessId: reference,

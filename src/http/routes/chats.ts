@@ -1,28 +1,17 @@
 import { z } from 'zod';
 import { deleteChat, startChat, updateChat } from '../../commands/chat.ts';
-import { chat } from '../../events/entities.ts';
 import { chats as model } from '../../projections/chats.ts';
 import type { Backend } from '../backend.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
 import { chatStatus, chatType, identifier, nullableIdentifier, reference } from '../schemas/body.ts';
-import { textParameter } from '../schemas/query.ts';
 
 export const chatRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'chats',
     name: 'Chat',
     aggregate: 'chat',
-    entity: chat,
-    collection: model.collection,
-    filters: {
-      businessId: textParameter.exactOptional(),
-      providerUserId: textParameter.exactOptional(),
-      platformCustomerId: textParameter.exactOptional(),
-      channelId: textParameter.exactOptional(),
-      status: chatStatus.exactOptional(),
-      chatType: chatType.exactOptional(),
-    },
+    model,
     create: {
       schema: z.object({
         businessId: reference,

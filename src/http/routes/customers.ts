@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { deleteCustomer, registerCustomer, updateCustomer } from '../../commands/customer.ts';
-import { customer } from '../../events/entities.ts';
 import { customers as model } from '../../projections/customers.ts';
 import type { Backend } from '../backend.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
 import { address, identifier, nullableIdentifier, nullableName, reference, url } from '../schemas/body.ts';
-import { addressParameter, textParameter } from '../schemas/query.ts';
 
 const taken = {
   'key-taken': { message: 'Customer with this platformCustomerId already exists on this channel.' },
@@ -17,16 +15,7 @@ export const customerRoutes = (backend: Backend): Route[] =>
     path: 'customers',
     name: 'Customer',
     aggregate: 'customer',
-    entity: customer,
-    collection: model.collection,
-    filters: {
-      businessId: textParameter.exactOptional(),
-      providerUserId: textParameter.exactOptional(),
-      channelId: textParameter.exactOptional(),
-      platformCustomerId: textParameter.exactOptional(),
-      fullName: textParameter.exactOptional(),
-      address: addressParameter.exactOptional(),
-    },
+    model,
     create: {
       schema: z.object({
         businessId: reference,

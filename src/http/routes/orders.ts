@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { deleteOrder, placeOrder, updateOrder } from '../../commands/order.ts';
-import { order } from '../../events/entities.ts';
 import { orders as model } from '../../projections/orders.ts';
 import type { Backend } from '../backend.ts';
 import { isMissing } from '../input.ts';
@@ -16,7 +15,6 @@ import {
   quantity,
   reference,
 } from '../schemas/body.ts';
-import { textParameter } from '../schemas/query.ts';
 
 /** Places in lists are counted up to 1,024 for one event, and every item has one. */
 const MAX_ITEMS = 1_000;
@@ -37,16 +35,7 @@ export const orderRoutes = (backend: Backend): Route[] =>
     path: 'orders',
     name: 'Order',
     aggregate: 'order',
-    entity: order,
-    collection: model.collection,
-    filters: {
-      businessId: textParameter.exactOptional(),
-      providerUserId: textParameter.exactOptional(),
-      customerId: textParameter.exactOptional(),
-      channelId: textParameter.exactOptional(),
-      orderStatus: orderStatus.exactOptional(),
-      currency: textParameter.exactOptional(),
-    },
+    model,
     create: {
       schema: z.object({
         businessId: reference,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { addProduct, deleteProduct, updateProduct } from '../../commands/product.ts';
-import { product } from '../../events/entities.ts';
 import { products as model } from '../../projections/products.ts';
 import type { Backend } from '../backend.ts';
 import { resourceRoutes } from '../resource.ts';
@@ -16,24 +15,13 @@ import {
   reference,
   url,
 } from '../schemas/body.ts';
-import { booleanParameter, textParameter } from '../schemas/query.ts';
 
 export const productRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'products',
     name: 'Product',
     aggregate: 'product',
-    entity: product,
-    collection: model.collection,
-    filters: {
-      name: textParameter.exactOptional(),
-      currency: textParameter.exactOptional(),
-      isAvailable: booleanParameter.exactOptional(),
-      businessId: textParameter.exactOptional(),
-      providerUserId: textParameter.exactOptional(),
-      imageId: textParameter.exactOptional(),
-      shortId: textParameter.exactOptional(),
-    },
+    model,
     create: {
       schema: z.object({
         businessId: reference,

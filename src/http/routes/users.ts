@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { deleteUser, registerUser, updateUser } from '../../commands/user.ts';
-import { user } from '../../events/entities.ts';
 import { users as model } from '../../projections/users.ts';
 import type { Backend } from '../backend.ts';
 import { isMissing } from '../input.ts';
@@ -8,7 +7,6 @@ import { invalidInput } from '../problems.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
 import { email, loginProvider, name, nullableIdentifier, nullableSecret, phone } from '../schemas/body.ts';
-import { textParameter } from '../schemas/query.ts';
 
 const IDENTIFIERS_MISSING = 'Name and either Email or Provider User ID are required.';
 const taken = { 'key-taken': { message: 'User with this email or provider ID already exists.' } };
@@ -42,15 +40,7 @@ export const userRoutes = (backend: Backend): Route[] =>
     path: 'users',
     name: 'User',
     aggregate: 'user',
-    entity: user,
-    collection: model.collection,
-    filters: {
-      email: textParameter.exactOptional(),
-      loginProvider: loginProvider.exactOptional(),
-      providerUserId: textParameter.exactOptional(),
-      name: textParameter.exactOptional(),
-      phone: textParameter.exactOptional(),
-    },
+    model,
     checkFilters: where => {
       if (Object.keys(where).length > 0) return;
       throw invalidInput('User identifier (userId or providerUserId) is required for listing businesses');

@@ -108,7 +108,7 @@ export const date = withJsonSchema(
   DATE_FORM,
 );
 
-const oneOf = <const V extends readonly [string, ...string[]]>(values: V) =>
+export const oneOf = <const V extends readonly string[]>(values: V) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });
 
 export const loginProvider = oneOf(LOGIN_PROVIDERS);

@@ -34,10 +34,9 @@ const parameterUpTo = (schema: z.ZodString, max: number) =>
   schema
     .refine(value => fits(value, max), { error: `must have at most ${max} characters` })
     .meta({ maxLength: max });
-export const textParameter = parameterUpTo(text, MAX_LENGTH.name);
+export const textParameterUpTo = (max: number) => parameterUpTo(text, max);
+export const textParameter = textParameterUpTo(MAX_LENGTH.name);
 export const filledParameter = parameterUpTo(text.min(1, { error: 'must not be empty' }), MAX_LENGTH.id);
-export const addressParameter = parameterUpTo(text, MAX_LENGTH.address);
-export const longParameter = parameterUpTo(text, MAX_LENGTH.text);
 export const requiredParameter = parameterUpTo(
   z.string({ error: issue => (issue.input === undefined ? 'is required' : ONCE) }),
   MAX_LENGTH.id,
