@@ -24,6 +24,11 @@ import { answersOf } from './schemas/answers.ts';
 import { filterParameters } from './schemas/filters.ts';
 import { includeShape, NOT_BOTH, notBoth, pageShape, parameters } from './schemas/query.ts';
 
+/** A body with a field for each of the command's: none is left out by mistake. */
+type BodyFor<I> = BodySpec<NoInfer<I>> & {
+  readonly schema: { readonly shape: { readonly [F in keyof NoInfer<I>]-?: z.ZodType } };
+};
+
 export interface Resource<E extends object, C, U> {
   /** As in the path: `products`. */
   readonly path: string;
@@ -37,12 +42,12 @@ export interface Resource<E extends object, C, U> {
   readonly checkFilters?: (where: Document) => void;
   /** What `checkFilters` asks for, in the OpenAPI document. */
   readonly filterRule?: string;
-  readonly create: BodySpec<C> & {
+  readonly create: BodyFor<C> & {
     readonly run: (executor: Executor, input: C, context: CommandContext) => Promise<CommandResult<E>>;
     readonly problems?: ProblemOverrides;
     readonly refuses?: readonly ProblemCode[];
   };
-  readonly update: BodySpec<U> & {
+  readonly update: BodyFor<U> & {
     readonly run: (
       executor: Executor,
       id: string,

@@ -12,9 +12,23 @@ import {
   nullableIdentifier,
   nullableName,
   nullableText,
+  nullByDefault,
   reference,
   url,
 } from '../schemas/body.ts';
+
+const fields = {
+  providerUserId: nullableIdentifier,
+  name,
+  description: nullableText,
+  price: money,
+  currency,
+  sku: nullableName,
+  imageUrl: url.nullable(),
+  imageId: nullableName,
+  shortId: nullableName,
+  isAvailable: boolean,
+};
 
 export const productRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
@@ -25,15 +39,7 @@ export const productRoutes = (backend: Backend): Route[] =>
     create: {
       schema: z.object({
         businessId: reference,
-        providerUserId: nullableIdentifier.default(null),
-        name,
-        description: nullableText.default(null),
-        price: money,
-        currency,
-        sku: nullableName.default(null),
-        imageUrl: url.nullable().default(null),
-        imageId: nullableName.default(null),
-        shortId: nullableName.default(null),
+        ...nullByDefault(fields),
         isAvailable: boolean.default(true),
       }),
       required: ['businessId', 'name', 'price', 'currency'],
@@ -42,20 +48,7 @@ export const productRoutes = (backend: Backend): Route[] =>
       refuses: ['unknown-reference'],
     },
     update: {
-      schema: z
-        .object({
-          providerUserId: nullableIdentifier,
-          name,
-          description: nullableText,
-          price: money,
-          currency,
-          sku: nullableName,
-          imageUrl: url.nullable(),
-          imageId: nullableName,
-          shortId: nullableName,
-          isAvailable: boolean,
-        })
-        .partial(),
+      schema: z.object(fields).partial(),
       run: updateProduct,
     },
     remove: { run: ({ executor }, productId, context) => deleteProduct(executor, productId, context) },

@@ -76,6 +76,17 @@ export const checkContent: z.core.CheckFn<Content> = ({ value: { contentType, co
   issues.push({ code: 'custom', input: content, path: ['content'], message });
 };
 
+/** Fields as a creation takes them: one that may be null is, where it is left out. */
+export function nullByDefault<S extends z.ZodRawShape>(fields: S) {
+  const created = Object.entries(fields).map(([name, field]) => [
+    name,
+    field instanceof z.ZodNullable ? field.default(null) : field,
+  ]);
+  return Object.fromEntries(created) as {
+    [F in keyof S]: S[F] extends z.ZodNullable ? z.ZodDefault<S[F]> : S[F];
+  };
+}
+
 export const boolean = z.boolean({ error: 'must be true or false' });
 
 const MONEY = 'must be a decimal number as a string, not negative, such as "4.50"';
