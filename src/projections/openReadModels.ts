@@ -29,7 +29,7 @@ export interface OpenReadModels {
 
 export const readModelPath = (directory: string): string => join(directory, READ_FILE);
 
-/** They are built again by themselves where they turn out to be damaged later. */
+/** They are rebuilt by themselves where they turn out to be damaged later. */
 export async function openReadModels(options: OpenReadModels): Promise<ReadStore> {
   const { directory, store, signal, onFailure } = options;
   const path = readModelPath(directory);

@@ -25,7 +25,7 @@ export async function openSharedReadModels(options: OpenSharedReadModels): Promi
   const generations = new Generations({ database, collections, epoch });
   const fresh = await generations.create();
   // Where another instance was faster, its generation is as good.
-  if (!(await generations.makeLive(readStore.generation, fresh.id))) await generations.discard(fresh.id);
+  if (!(await generations.activate(readStore.generation, fresh.id))) await generations.discard(fresh.id);
   await readStore.close();
   return openMongoReadStore({ database, collections, epoch, onNotice });
 }

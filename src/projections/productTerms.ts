@@ -9,7 +9,7 @@ import { nameTerms } from '../text/terms.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 
-/** Another version of the dictionaries may part words elsewhere: terms made by it are other terms. */
+/** Another version of the dictionaries may part words in other places: terms made by it are other terms. */
 const DICTIONARIES = process.versions.icu ?? '';
 
 const document = z.object({

@@ -187,5 +187,5 @@ export class ReadStoreUnavailable extends Error {
 /** For adapters: the batch must not begin after what is contained. @throws ReadStoreReplaced */
 export function refuseHole(after: Position | undefined, checkpoint: Position | undefined): void {
   if (after === undefined || after <= (checkpoint ?? -1n)) return;
-  throw new ReadStoreReplaced('The documents are not where the batch goes on: look where they are');
+  throw new ReadStoreReplaced('The documents are not where the batch goes on: read their checkpoint again');
 }

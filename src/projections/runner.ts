@@ -89,9 +89,9 @@ export class ProjectionRunner {
   async #run(): Promise<void> {
     const { signal: stopped } = this.#stop;
     while (!stopped.aborted) {
-      const behind = new AbortController();
-      const signal = AbortSignal.any([stopped, behind.signal]);
-      const checking = this.#check(signal, behind);
+      const late = new AbortController();
+      const signal = AbortSignal.any([stopped, late.signal]);
+      const checking = this.#check(signal, late);
       await followLog(this.#eventStore, {
         batchSize: BATCH_SIZE,
         signal,
@@ -105,7 +105,7 @@ export class ProjectionRunner {
   }
 
   /** Ends the following of the log where the read models have come less far, to go on from there. Never rejects. */
-  async #check(signal: AbortSignal, behind: AbortController): Promise<void> {
+  async #check(signal: AbortSignal, late: AbortController): Promise<void> {
     while (!signal.aborted) {
       await delay(CHECK_INTERVAL_MS, undefined, { signal, ref: false }).catch(() => {});
       if (signal.aborted) return;
@@ -116,7 +116,7 @@ export class ProjectionRunner {
       if ((checkpoint ?? BEFORE_ALL) >= from) continue;
       await this.#handled;
       this.#from = checkpoint;
-      behind.abort();
+      late.abort();
     }
   }
 

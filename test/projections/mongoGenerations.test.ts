@@ -81,7 +81,7 @@ describe('another generation', () => {
 
   test('that is caught up is turned to within five seconds', async () => {
     const next = await built(generations, 3);
-    expect(await generations.makeLive(store.generation, next.id)).toBe(true);
+    expect(await generations.activate(store.generation, next.id)).toBe(true);
     time += 5_000;
     await widthIn(store);
     expect(store.generation).toBe(next.id);
@@ -91,7 +91,7 @@ describe('another generation', () => {
 
   test('is written at once, and read once it shows what was shown', async () => {
     const next = await built(generations, 1);
-    await generations.makeLive(store.generation, next.id);
+    await generations.activate(store.generation, next.id);
     time += 1_000;
     await expect(store.apply(event(4))).rejects.toThrow(ReadStoreReplaced);
     expect(store.generation).toBe(next.id);
@@ -111,7 +111,7 @@ describe('another generation', () => {
     const seen = stores.double.seen.count('update');
     const applied = store.apply(event(4));
     await eventually('its arrival', () => stores.double.seen.count('update') > seen);
-    await generations.makeLive(store.generation, next.id);
+    await generations.activate(store.generation, next.id);
     time += 1_000;
     await expect(applied).rejects.toThrow(ReadStoreReplaced);
     expect(await store.checkpoint()).toBe(3n);
@@ -123,7 +123,7 @@ describe('another generation', () => {
     const { store: other } = await stores.open(name, { now: () => 0 });
     await other.checkpoint();
     const next = await built(generations, 3);
-    await generations.makeLive(store.generation, next.id);
+    await generations.activate(store.generation, next.id);
     // They have not noticed yet, and a reader here has seen what they wrote.
     await applyEvents(other, 4, 5);
     expect(await widthIn(store)).toBe(5);
@@ -143,7 +143,7 @@ describe('another generation', () => {
     const { store: other } = await stores.open(name, { now: () => 0 });
     await other.checkpoint();
     const next = await built(generations, 3);
-    await generations.makeLive(store.generation, next.id);
+    await generations.activate(store.generation, next.id);
     await other.apply(batch(remove('shelves', 4, { shelfId: 's1' })));
     expect(await ids(store, 'shelves')).toEqual([]);
     time += 5_000;
@@ -154,15 +154,15 @@ describe('another generation', () => {
   test('is not made live in place of one that is not', async () => {
     const [one, other] = [await built(generations, 3), await built(generations, 3)];
     const before = store.generation;
-    const swaps = await Promise.all([one, other].map(({ id }) => generations.makeLive(before, id)));
+    const swaps = await Promise.all([one, other].map(({ id }) => generations.activate(before, id)));
     expect(swaps.toSorted()).toEqual([false, true]);
-    expect(await generations.makeLive(before, other.id)).toBe(swaps[1]);
+    expect(await generations.activate(before, other.id)).toBe(swaps[1]);
   });
 
   test('answers after a process stood still while the one before was dropped', async () => {
     const before = store.generation;
     const next = await built(generations, 4);
-    await generations.makeLive(before, next.id);
+    await generations.activate(before, next.id);
     await generations.drop(before);
     expect(storedFor(name, before)).toEqual([]);
     time += 60_000;
@@ -173,7 +173,7 @@ describe('another generation', () => {
   test('that is behind when the one before is dropped: reads are refused, and never answered from nothing', async () => {
     const before = store.generation;
     const next = await built(generations, 2);
-    await generations.makeLive(before, next.id);
+    await generations.activate(before, next.id);
     await generations.drop(before);
     time += 60_000;
     await expect(widthIn(store)).rejects.toMatchObject({ code: 'read-store-unavailable' });
@@ -188,7 +188,7 @@ describe('another generation', () => {
   test('a batch for one that was dropped is refused, whatever was last seen of it', async () => {
     const before = store.generation;
     const next = await built(generations, 3);
-    await generations.makeLive(before, next.id);
+    await generations.activate(before, next.id);
     await generations.drop(before);
     const late = batch(put('shelves', 4, shelf('s2')));
     await expect(store.apply(late)).rejects.toThrow(ReadStoreReplaced);

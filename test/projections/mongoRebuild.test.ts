@@ -148,10 +148,10 @@ describe('under reads and writes', () => {
 
   /** Made live a little too early: then it is the followers that bring it to the end. */
   async function rebuild(generations: Generations, end: number): Promise<void> {
-    const before = await generations.live();
+    const before = await generations.active();
     const next = await generations.create();
     await applyEvents(next, 1, end);
-    expect(await generations.makeLive(before.id, next.id)).toBe(true);
+    expect(await generations.activate(before.id, next.id)).toBe(true);
     await generations.drop(before.id);
   }
 
@@ -177,6 +177,8 @@ describe('under reads and writes', () => {
     const [readModels] = await Promise.all([reading, working]);
     for (const ofOne of readModels) expect(ofOne).toBeGreaterThan(50);
     expect(await Promise.all(opened.map(({ store }) => widthIn(store)))).toEqual([end, end]);
-    expect(opened.map(({ store }) => store.generation)).toEqual(Array(2).fill((await generations.live()).id));
+    expect(opened.map(({ store }) => store.generation)).toEqual(
+      Array(2).fill((await generations.active()).id),
+    );
   }, 60_000);
 });

@@ -16,7 +16,7 @@ import { eventPage, eventQuery, historyPage, historyQuery } from '../schemas/aud
 import { DEFAULT_LIMIT } from '../schemas/query.ts';
 
 const auditors = { method: 'GET', tag: 'audit', access: 'auditor' } as const;
-/** What an audit says must be asked for anew each time; nor is it for anybody's cache. */
+/** What an audit says must be asked for again each time; nor is it for anybody's cache. */
 const headers = { 'Cache-Control': 'no-store' };
 const entityNames = [...auditedEntities.keys()].join(', ');
 

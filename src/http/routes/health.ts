@@ -1,4 +1,4 @@
-/** Routes for whoever operates the system. */
+/** Routes for those who operate the system. */
 import type { Registry } from 'prom-client';
 import { z } from 'zod';
 import { type Route, route } from '../route.ts';

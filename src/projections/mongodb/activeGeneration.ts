@@ -1,7 +1,7 @@
 /**
- * Which generation an instance writes and which one it answers from. When another one is made live, writes go there at
+ * Which generation an instance writes and which one it answers from. When another one is made active, writes go there at
  * once; reads stay where they are until it shows all that was shown here. No read goes back in time, whatever happens to
- * the server: what is read is looked at again after each loss of a connection, and where little was found.
+ * the server: what is read is polled again after each loss of a connection, and where little was found.
  */
 import type { EngineNotice } from '../../events/engineNotices.ts';
 import type { Position } from '../../events/event.ts';
@@ -10,7 +10,7 @@ import type { ConnectionWatch } from './connectionWatch.ts';
 import { unavailable } from './errors.ts';
 import type { Generation } from './generation.ts';
 import { type Generations, POLL_INTERVAL_MS, UNSEEN_MS } from './generations.ts';
-import type { Look } from './meta.ts';
+import type { Poll } from './meta.ts';
 import type { Reader, Reading } from './reader.ts';
 import { Shown } from './shown.ts';
 
@@ -19,7 +19,7 @@ const TOUCH_MS = 60 * 60 * 1_000;
 
 export interface ActiveGenerationOptions {
   readonly generations: Generations;
-  readonly live: Generation;
+  readonly active: Generation;
   readonly watch: Pick<ConnectionWatch, 'changes'>;
   /** Milliseconds; also of the time in which the process stood still. */
   readonly now: () => number;
@@ -34,17 +34,17 @@ export class ActiveGeneration {
   #reading: Generation;
   /** Another generation is written since the last batch: `noticed` until `apply` has said so, then `said`. */
   #replaced: 'noticed' | 'said' | undefined;
-  /** When the last look began, and which connections there were. */
-  #lookedAt = Number.NEGATIVE_INFINITY;
-  #lookedThrough = -1;
-  #looking: Promise<void> | undefined;
+  /** When the last poll began, and which connections there were. */
+  #refreshedAt = Number.NEGATIVE_INFINITY;
+  #refreshedThrough = -1;
+  #refreshing: Promise<void> | undefined;
   #touched: Promise<void> = Promise.resolve();
 
   constructor(options: ActiveGenerationOptions) {
-    const { live, onNotice } = options;
+    const { active, onNotice } = options;
     this.#options = options;
-    this.#writing = live;
-    this.#reading = live;
+    this.#writing = active;
+    this.#reading = active;
     this.#shown = new Shown(onNotice);
     this.#touching = setInterval(() => this.#touch(), TOUCH_MS).unref();
   }
@@ -63,7 +63,7 @@ export class ActiveGeneration {
       const generation = this.#reading;
       const { answer, through, isSparse } = await ask(generation.reader);
       // Afterwards: the process may have stood still since, and what it read from may have been dropped.
-      await this.#lookBeforeAnswer(isSparse);
+      await this.#refreshBeforeAnswer(isSparse);
       if (generation !== this.#reading) continue;
       if (!this.isCurrent) throw unavailable();
       this.#shown.answered(through);
@@ -75,21 +75,21 @@ export class ActiveGeneration {
   async *scan<T>(pages: (reader: Reader) => AsyncIterable<T>): AsyncGenerator<T> {
     const generation = this.#reading;
     for await (const page of pages(generation.reader)) {
-      await this.#lookBeforeAnswer(false);
+      await this.#refreshBeforeAnswer(false);
       if (generation !== this.#reading || !this.isCurrent) throw unavailable();
       yield page;
     }
-    await this.#lookBeforeAnswer(true);
+    await this.#refreshBeforeAnswer(true);
     if (generation !== this.#reading || !this.isCurrent) throw unavailable();
   }
 
   async checkpoint(): Promise<Position | undefined> {
-    await this.#lookUnlessWithin(POLL_INTERVAL_MS);
+    await this.#refreshUnlessWithin(POLL_INTERVAL_MS);
     const generation = this.#writing;
     const { reached } = this.#shown;
     const checkpoint = await generation.checkpoint();
     const isBack = this.#reading === generation && (checkpoint ?? -1n) < reached;
-    if (this.#reading !== this.#writing || isBack || !this.isCurrent) await this.#lookAfterwards();
+    if (this.#reading !== this.#writing || isBack || !this.isCurrent) await this.#refreshAfterwards();
     if (generation !== this.#writing) return this.checkpoint();
     if (this.#replaced === 'said') this.#replaced = undefined;
     if (this.#reading === generation) this.#shown.came(checkpoint);
@@ -98,27 +98,27 @@ export class ActiveGeneration {
 
   /** @throws ReadStoreReplaced after a change of generations, until the new one's checkpoint was asked for. */
   async write(apply: (generation: Generation) => Promise<void>, through: Position): Promise<void> {
-    await this.#lookUnlessWithin(POLL_INTERVAL_MS);
+    await this.#refreshUnlessWithin(POLL_INTERVAL_MS);
     this.#reportReplaced();
     const generation = this.#writing;
     try {
       await apply(generation);
     } catch (error) {
       // It was dropped, or went back: what is there has to be looked up.
-      if (error instanceof ReadStoreReplaced) this.#lookedAt = Number.NEGATIVE_INFINITY;
+      if (error instanceof ReadStoreReplaced) this.#refreshedAt = Number.NEGATIVE_INFINITY;
       throw error;
     }
-    // What was written to a generation that is not live any more must not count as shown.
-    await this.#lookUnlessWithin(POLL_INTERVAL_MS);
+    // What was written to a generation that is not active any more must not count as shown.
+    await this.#refreshUnlessWithin(POLL_INTERVAL_MS);
     this.#reportReplaced();
     if (this.#reading === generation) this.#shown.came(through);
-    if (this.#reading !== generation || !this.isCurrent) await this.#lookAfterwards();
+    if (this.#reading !== generation || !this.isCurrent) await this.#refreshAfterwards();
   }
 
   async close(): Promise<void> {
     clearInterval(this.#touching);
     // Whether it fails matters to nobody any more.
-    await this.#looking?.catch(() => {});
+    await this.#refreshing?.catch(() => {});
     await this.#touched;
   }
 
@@ -129,76 +129,76 @@ export class ActiveGeneration {
   }
 
   #isWithin(milliseconds: number): boolean {
-    const age = this.#options.now() - this.#lookedAt;
+    const age = this.#options.now() - this.#refreshedAt;
     return age >= 0 && age < milliseconds;
   }
 
-  async #lookUnlessWithin(milliseconds: number): Promise<void> {
-    if (!this.#isWithin(milliseconds)) await this.#look();
+  async #refreshUnlessWithin(milliseconds: number): Promise<void> {
+    if (!this.#isWithin(milliseconds)) await this.#refresh();
   }
 
   /** `isSparse`: what was found is as little as is found of read models that are gone. */
-  async #lookBeforeAnswer(isSparse: boolean): Promise<void> {
-    const isSame = this.#options.watch.changes === this.#lookedThrough;
-    if (isSparse || !isSame) return this.#lookAfterwards();
+  async #refreshBeforeAnswer(isSparse: boolean): Promise<void> {
+    const isSame = this.#options.watch.changes === this.#refreshedThrough;
+    if (isSparse || !isSame) return this.#refreshAfterwards();
     if (this.#isWithin(POLL_INTERVAL_MS)) return;
-    const looking = this.#look();
+    const refreshing = this.#refresh();
     if (this.#isWithin(UNSEEN_MS)) {
-      // Not waited for, nor is its failure: with that, the last look grows too old for the next answers.
-      looking.catch(() => {});
+      // Not waited for, nor is its failure: with that, the last poll grows too old for the next answers.
+      refreshing.catch(() => {});
       return;
     }
-    await looking;
+    await refreshing;
     if (!this.#isWithin(UNSEEN_MS)) throw unavailable();
   }
 
   /** One at a time. */
-  #look(): Promise<void> {
-    this.#looking ??= this.#takeLook().finally(() => {
-      this.#looking = undefined;
+  #refresh(): Promise<void> {
+    this.#refreshing ??= this.#poll().finally(() => {
+      this.#refreshing = undefined;
     });
-    return this.#looking;
+    return this.#refreshing;
   }
 
   /** One that begins now, shared by all who ask for one: it sees at least what the caller has seen. */
-  async #lookAfterwards(): Promise<void> {
+  async #refreshAfterwards(): Promise<void> {
     // How the one under way ends is for those to know who began it.
-    await this.#looking?.catch(() => {});
-    await this.#look();
+    await this.#refreshing?.catch(() => {});
+    await this.#refresh();
   }
 
-  async #takeLook(): Promise<void> {
+  async #poll(): Promise<void> {
     const { generations, watch, now } = this.#options;
     const started = now();
     const { changes } = watch;
     const { reached } = this.#shown;
-    let look = await generations.look([this.#writing.id, this.#reading.id]);
-    if (look.live !== this.#writing.id || !look.checkpoints.has(this.#writing.id)) {
+    let poll = await generations.poll([this.#writing.id, this.#reading.id]);
+    if (poll.active !== this.#writing.id || !poll.checkpoints.has(this.#writing.id)) {
       await this.#follow();
-      look = await generations.look([this.#writing.id, this.#reading.id]);
+      poll = await generations.poll([this.#writing.id, this.#reading.id]);
     }
-    this.#judge(look, reached);
-    this.#lookedAt = started;
-    this.#lookedThrough = changes;
+    this.#judge(poll, reached);
+    this.#refreshedAt = started;
+    this.#refreshedThrough = changes;
   }
 
   async #follow(): Promise<void> {
-    const live = await this.#options.generations.live();
-    if (live.id === this.#writing.id) return;
+    const active = await this.#options.generations.active();
+    if (active.id === this.#writing.id) return;
     // One that was read all the while goes on being the same.
-    this.#writing = live.id === this.#reading.id ? this.#reading : live;
+    this.#writing = active.id === this.#reading.id ? this.#reading : active;
     this.#replaced = 'noticed';
   }
 
-  #judge(look: Look, reached: Position): void {
-    if (this.#reading !== this.#writing && this.#canSucceed(look)) this.#reading = this.#writing;
-    const ours = look.checkpoints.get(this.#reading.id);
+  #judge(poll: Poll, reached: Position): void {
+    if (this.#reading !== this.#writing && this.#canSucceed(poll)) this.#reading = this.#writing;
+    const ours = poll.checkpoints.get(this.#reading.id);
     if (ours) this.#shown.isAt(ours.position ?? -1n, reached);
     else this.#shown.isGone();
   }
 
   /** What is written shows all that was shown here, and all that others can have seen of what is read. */
-  #canSucceed({ checkpoints }: Look): boolean {
+  #canSucceed({ checkpoints }: Poll): boolean {
     const [theirs, ours] = [this.#writing, this.#reading].map(
       ({ id }) => checkpoints.get(id)?.position ?? -1n,
     );

@@ -1,4 +1,4 @@
-/** One generation of read models: collections `<name>.<generation>` and a checkpoint. It does not know whether it is live. */
+/** One generation of read models: collections `<name>.<generation>` and a checkpoint. It does not know whether it is active. */
 import type { Collection as Stored } from 'mongodb';
 import type { Position } from '../../events/event.ts';
 import {
@@ -94,7 +94,7 @@ export class Generation implements ReadStore {
   }
 
   async #lookUp(): Promise<Checkpoint | undefined> {
-    const { checkpoints } = await this.#meta.look('', [this.id]);
+    const { checkpoints } = await this.#meta.poll('', [this.id]);
     this.#known = checkpoints.get(this.id);
     return this.#known;
   }
@@ -102,7 +102,7 @@ export class Generation implements ReadStore {
   #wentBack(): ReadStoreReplaced {
     this.#known = undefined;
     return new ReadStoreReplaced(
-      'The documents are not where the batch was meant to go on: look where they are',
+      'The documents are not where the batch was meant to go on: read their checkpoint again',
     );
   }
 

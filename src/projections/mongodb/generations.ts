@@ -8,15 +8,15 @@ import type { Collection } from '../readStore.ts';
 import type { MongoDatabase } from './database.ts';
 import { reached } from './errors.ts';
 import { Generation, storedName } from './generation.ts';
-import { type KnownGeneration, type Look, Meta } from './meta.ts';
+import { type KnownGeneration, Meta, type Poll } from './meta.ts';
 import { repeated } from './repeating.ts';
 import { fingerprintOf } from './schema.ts';
 
-/** After that long without use, a lineage or a generation that is not live may be dropped. */
+/** After that long without use, a lineage or a generation that is not active may be dropped. */
 const UNUSED_MS = 24 * 60 * 60 * 1_000;
-/** How long instances write, and say what they show, without a look which generation is live. */
+/** How long instances write, and say what they show, without polling which generation is active. */
 export const POLL_INTERVAL_MS = 1_000;
-/** How long they answer from a generation without a look whether it is still there. */
+/** How long they answer from a generation without polling whether it is still there. */
 export const UNSEEN_MS = 5_000;
 
 /** Ends the name of a collection of ours. */
@@ -51,31 +51,31 @@ export class Generations {
     return new Generation(database, collections, id);
   }
 
-  /** As `Meta.look`, without those of `asked` of which a collection is gone. */
-  async look(asked: readonly string[]): Promise<Look> {
-    // In this order: a generation has its collections before it is live, and keeps them until it is forgotten.
-    const { live, checkpoints } = await this.meta.look(this.lineage, asked);
+  /** As `Meta.poll`, without those of `asked` of which a collection is gone. */
+  async poll(asked: readonly string[]): Promise<Poll> {
+    // In this order: a generation has its collections before it is active, and keeps them until it is forgotten.
+    const { active, checkpoints } = await this.meta.poll(this.lineage, asked);
     const names = new Set(await this.#storedNames());
     const isWhole = (id: string) =>
       this.#options.collections.every(({ name }) => names.has(storedName(name, id)));
-    return { live, checkpoints: new Map([...checkpoints].filter(([id]) => isWhole(id))) };
+    return { active, checkpoints: new Map([...checkpoints].filter(([id]) => isWhole(id))) };
   }
 
-  /** The live one; a fresh one, empty and without a checkpoint, where there is none, or one that is not whole. */
-  async live(): Promise<Generation> {
+  /** The active one; a fresh one, empty and without a checkpoint, where there is none, or one that is not whole. */
+  async active(): Promise<Generation> {
     for (;;) {
-      const { live } = await this.meta.look(this.lineage, []);
-      const exists = live !== undefined && (await this.look([live])).checkpoints.has(live);
-      if (exists) return this.open(live);
-      if (live !== undefined) await this.meta.forget(live);
+      const { active } = await this.meta.poll(this.lineage, []);
+      const exists = active !== undefined && (await this.poll([active])).checkpoints.has(active);
+      if (exists) return this.open(active);
+      if (active !== undefined) await this.meta.forget(active);
       const fresh = await this.create();
-      if (await this.makeLive(live, fresh.id)) return fresh;
+      if (await this.activate(active, fresh.id)) return fresh;
       // Another instance was faster.
       await this.discard(fresh.id);
     }
   }
 
-  /** A fresh one beside the live one, to be filled. */
+  /** A fresh one beside the active one, to be filled. */
   async create(): Promise<Generation> {
     const id = newId();
     await this.meta.create(id, this.lineage);
@@ -84,12 +84,12 @@ export class Generations {
     return generation;
   }
 
-  /** False where another than `from` was live. */
-  makeLive(from: string | undefined, to: string): Promise<boolean> {
-    return this.meta.makeLive(this.lineage, from, to);
+  /** False where another than `from` was active. */
+  activate(from: string | undefined, to: string): Promise<boolean> {
+    return this.meta.activate(this.lineage, from, to);
   }
 
-  /** Drops one that is not live any more. Takes as long as those need to notice that still answer from it. */
+  /** Drops one that is not active any more. Takes as long as those need to notice that still answer from it. */
   async drop(id: string): Promise<void> {
     await this.meta.forget(id);
     await delay(this.#options.graceMs ?? 2 * UNSEEN_MS);

@@ -40,14 +40,20 @@ export interface MongoReadStore extends ReadStore {
   readonly generation: string;
 }
 
-/** Opens the live generation, or begins the first. @throws ReadStoreUnavailable */
+/** Opens the active generation, or begins the first. @throws ReadStoreUnavailable */
 export async function openMongoReadStore(options: MongoReadStoreOptions): Promise<MongoReadStore> {
   const generations = new Generations(options);
-  const live = await generations.live();
-  await live.prepare();
-  await generations.meta.touch(generations.lineage, [live.id]);
+  const active = await generations.active();
+  await active.prepare();
+  await generations.meta.touch(generations.lineage, [active.id]);
   const { database, now = () => performance.now(), onNotice = () => {} } = options;
-  const activeGeneration = new ActiveGeneration({ generations, live, watch: database.watch, now, onNotice });
+  const activeGeneration = new ActiveGeneration({
+    generations,
+    active,
+    watch: database.watch,
+    now,
+    onNotice,
+  });
   return new Store(generations.lineage, activeGeneration);
 }
 

@@ -1,5 +1,5 @@
 /**
- * The collection `meta`: which generations there are, how far each has come, and which one is live for a lineage. A
+ * The collection `meta`: which generations there are, how far each has come, and which one is active for a lineage. A
  * generation is known here before it has collections, and forgotten before they are dropped.
  */
 import { randomBytes } from 'node:crypto';
@@ -9,10 +9,10 @@ import { reached } from './errors.ts';
 import { bigintOf, type Int64 } from './int64.ts';
 import { repeated } from './repeating.ts';
 
-/** How long the server may take for a look at these few small documents. */
+/** How long the server may take for a poll of these few small documents. */
 const LOOK_TIMEOUT_MS = 2_000;
 
-interface LiveDocument {
+interface ActiveDocument {
   readonly _id: string;
   readonly generation: string;
   readonly usedAt: Date;
@@ -33,13 +33,13 @@ interface GenerationDocument {
   readonly position?: Int64;
   readonly usedAt: Date;
 }
-type MetaDocument = LiveDocument | GenerationDocument;
+type MetaDocument = ActiveDocument | GenerationDocument;
 
 export interface KnownGeneration {
   readonly id: string;
   readonly lineage: string;
   readonly checkpoint: Position | undefined;
-  readonly isLive: boolean;
+  readonly isActive: boolean;
   /** When it was last built on, or an instance last said that it uses it. */
   readonly usedAt: Date;
 }
@@ -53,7 +53,7 @@ const checkpointOf = ({ position, mark }: GenerationDocument): Checkpoint => ({
 });
 
 const newMark = (): string => randomBytes(9).toString('base64url');
-const liveId = (lineage: string): string => `live ${lineage}`;
+const activeId = (lineage: string): string => `live ${lineage}`;
 const generationId = (id: string): string => `generation ${id}`;
 
 export class Meta {
@@ -63,33 +63,33 @@ export class Meta {
     this.#documents = db.collection<MetaDocument>('meta');
   }
 
-  /** All generations and, by lineage, which one is live. */
+  /** All generations and, by lineage, which one is active. */
   async known(): Promise<KnownGeneration[]> {
     const documents = await this.#find({});
-    const live = documents.filter(isLive);
+    const active = documents.filter(isActive);
     return documents.filter(isGeneration).map(({ _id, lineage, position, usedAt }) => {
       const id = _id.slice(generationId('').length);
-      const pointer = live.find(({ generation }) => generation === id);
+      const pointer = active.find(({ generation }) => generation === id);
       const isUsedAt = pointer && pointer.usedAt > usedAt ? pointer.usedAt : usedAt;
       return {
         id,
         lineage,
         checkpoint: positionOf(position),
-        isLive: pointer !== undefined,
+        isActive: pointer !== undefined,
         usedAt: isUsedAt,
       };
     });
   }
 
-  /** Which generation is live, and the checkpoints of those of `asked` that still exist. */
-  async look(lineage: string, asked: readonly string[]): Promise<Look> {
-    const documents = await this.#find({ _id: { $in: [liveId(lineage), ...asked.map(generationId)] } });
+  /** Which generation is active, and the checkpoints of those of `asked` that still exist. */
+  async poll(lineage: string, asked: readonly string[]): Promise<Poll> {
+    const documents = await this.#find({ _id: { $in: [activeId(lineage), ...asked.map(generationId)] } });
     const generations = documents.filter(isGeneration);
     const checkpoints = asked.flatMap(id => {
       const document = generations.find(({ _id }) => _id === generationId(id));
       return document ? [[id, checkpointOf(document)] as const] : [];
     });
-    return { live: documents.find(isLive)?.generation, checkpoints: new Map(checkpoints) };
+    return { active: documents.find(isActive)?.generation, checkpoints: new Map(checkpoints) };
   }
 
   async create(id: string, lineage: string): Promise<void> {
@@ -115,27 +115,27 @@ export class Meta {
       if (matchedCount === 1) return { position: to, mark };
     }
     // Moved by another instance, by a try of ours whose answer was lost, or not at all.
-    return (await this.look('', [id])).checkpoints.get(id);
+    return (await this.poll('', [id])).checkpoints.get(id);
   }
 
-  /** Makes a generation live in place of `from`, or where none was. False where another has taken that place. */
-  async makeLive(lineage: string, from: string | undefined, to: string): Promise<boolean> {
-    const _id = liveId(lineage);
+  /** Makes a generation active in place of `from`, or where none was. False where another has taken that place. */
+  async activate(lineage: string, from: string | undefined, to: string): Promise<boolean> {
+    const _id = activeId(lineage);
     const usedAt = new Date();
     await repeated(() => this.#documents.updateOne({ _id: generationId(to) }, { $set: { usedAt } }));
-    const live = { generation: to, usedAt };
+    const active = { generation: to, usedAt };
     // Repeated after an unknown outcome either would find its own work, so what is there now is what counts.
     if (from === undefined) {
-      await repeated(() => this.#documents.updateOne({ _id }, { $setOnInsert: live }, { upsert: true }));
+      await repeated(() => this.#documents.updateOne({ _id }, { $setOnInsert: active }, { upsert: true }));
     } else {
-      await repeated(() => this.#documents.updateOne({ _id, generation: from }, { $set: live }));
+      await repeated(() => this.#documents.updateOne({ _id, generation: from }, { $set: active }));
     }
-    return (await this.look(lineage, [])).live === to;
+    return (await this.poll(lineage, [])).active === to;
   }
 
   /** Says that they are in use. */
   async touch(lineage: string, generations: readonly string[]): Promise<void> {
-    const ids = [liveId(lineage), ...generations.map(generationId)];
+    const ids = [activeId(lineage), ...generations.map(generationId)];
     await repeated(() => this.#documents.updateMany({ _id: { $in: ids } }, { $set: { usedAt: new Date() } }));
   }
 
@@ -143,12 +143,12 @@ export class Meta {
     await repeated(() => this.#documents.deleteOne({ _id: generationId(id) }));
   }
 
-  /** Forgets what nobody has used since `before`: lineages, then generations that are not live. */
+  /** Forgets what nobody has used since `before`: lineages, then generations that are not active. */
   async forgetUnused(before: Date): Promise<void> {
     const unused = { usedAt: { $lt: before } };
     await repeated(() => this.#documents.deleteMany({ generation: { $exists: true }, ...unused }));
-    for (const { id, isLive } of await this.known()) {
-      if (!isLive) await repeated(() => this.#documents.deleteOne({ _id: generationId(id), ...unused }));
+    for (const { id, isActive } of await this.known()) {
+      if (!isActive) await repeated(() => this.#documents.deleteOne({ _id: generationId(id), ...unused }));
     }
   }
 
@@ -157,10 +157,10 @@ export class Meta {
   }
 }
 
-export interface Look {
-  readonly live: string | undefined;
+export interface Poll {
+  readonly active: string | undefined;
   readonly checkpoints: ReadonlyMap<string, Checkpoint>;
 }
 
-const isLive = (document: MetaDocument): document is LiveDocument => 'generation' in document;
+const isActive = (document: MetaDocument): document is ActiveDocument => 'generation' in document;
 const isGeneration = (document: MetaDocument): document is GenerationDocument => 'lineage' in document;

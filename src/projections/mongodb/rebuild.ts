@@ -1,4 +1,4 @@
-/** Rebuilds the read models of a log beside the live ones, and puts them in their place once they have caught up. */
+/** Rebuilds the read models of a log beside the active ones, and puts them in their place once they have caught up. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Position } from '../../events/event.ts';
 import type { EventStore } from '../../events/eventStore.ts';
@@ -13,9 +13,9 @@ export interface RebuildGenerationOptions extends Projections {
   readonly database: MongoDatabase;
   readonly store: EventStore;
   readonly onProgress?: (progress: ReplayProgress) => void;
-  /** Whether instances follow the log into the live ones. Default: they do. */
+  /** Whether instances follow the log into the active ones. Default: they do. */
   readonly isFollowed?: (() => Promise<boolean>) | undefined;
-  /** How long instances, if there are any, may go on with the old ones. Default: twice as long as without a look. */
+  /** How long instances, if there are any, may go on with the old ones. Default: twice as long as without a poll. */
   readonly noticeMs?: number;
 }
 
@@ -28,12 +28,12 @@ export class RebuiltElsewhere extends Error {
 export async function rebuildGeneration(options: RebuildGenerationOptions): Promise<number> {
   const { store, noticeMs = 2 * POLL_INTERVAL_MS, isFollowed = async () => true } = options;
   const generations = new Generations({ ...options, epoch: store.epoch });
-  const before = await generations.live();
+  const before = await generations.active();
   const generation = await generations.create();
   const build = new Build(generation, options);
   try {
     await build.catchUp();
-    if (!(await generations.makeLive(before.id, generation.id))) {
+    if (!(await generations.activate(before.id, generation.id))) {
       throw new RebuiltElsewhere('the read models were rebuilt by somebody else meanwhile');
     }
   } catch (error) {
@@ -46,7 +46,7 @@ export async function rebuildGeneration(options: RebuildGenerationOptions): Prom
     await delay(noticeMs);
     await build.catchUp();
   }
-  // At once: who has not noticed even then looks again where nothing is found.
+  // At once: who has not noticed even then polls again where nothing is found.
   await generations.discard(before.id);
   return build.events;
 }
@@ -62,7 +62,7 @@ class Build {
     this.#options = options;
   }
 
-  /** To the end of the log; once it is live, others bring it there as well. */
+  /** To the end of the log; once it is active, others bring it there as well. */
   async catchUp(): Promise<void> {
     while (
       !(await this.#replay().then(
@@ -76,7 +76,7 @@ class Build {
   async #goOn(error: unknown): Promise<boolean> {
     if (!(error instanceof ReadStoreReplaced)) throw error;
     this.#position = await this.#generation.checkpoint();
-    // It is gone: somebody else has rebuilt what this one made live.
+    // It is gone: somebody else has rebuilt what this one made active.
     if (this.#position === undefined) throw error;
     return false;
   }
