@@ -1,4 +1,5 @@
 /** The five routes that every entity has: list, create, read, update, delete. */
+import type { z } from 'zod';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
 import type { CommandResult, Deleted } from '../commands/engine/entity.ts';
 import type { Executor } from '../commands/engine/executor.ts';

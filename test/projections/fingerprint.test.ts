@@ -32,16 +32,15 @@ describe('the fingerprint of a read model', () => {
 
   test.each<[string, Partial<EventType>]>([
     ['version of an event type', { version: 2 }],
+    ['number of upcasters', { upcasters: { 1: data => data, 2: data => data } }],
     ['upcaster', { upcasters: { 1: data => ({ ...data, sku: null }) } }],
-    ['effect', { effect: () => ({ kind: 'none' }) }],
   ])('is another one with another %s', (_name, change) => {
-    expect(fingerprintOf(products, withType(change))).not.toBe(now);
+    const before = fingerprintOf(products, withType({ upcasters: { 1: data => data } }));
+    expect(fingerprintOf(products, withType(change))).not.toBe(before);
   });
 
-  test('is another one with another handler, and with one less', () => {
+  test('is another one where an event type is not heard any more', () => {
     const { ProductAdded: _added, ...on } = products.on;
-    const none = { ...products.on, ProductAdded: () => [] };
-    expect(fingerprintOf({ ...products, on: none }, eventCatalog)).not.toBe(now);
     expect(fingerprintOf({ ...products, on }, eventCatalog)).not.toBe(now);
   });
 
