@@ -10,6 +10,7 @@ import {
   type Deleted,
   deleteEntity,
   executeEntity,
+  groupsOf,
   ifAbsent,
   ifActive,
   ifChanged,
@@ -43,15 +44,20 @@ export function openBusiness(
 
 export type UpdateBusiness = Changes<Pick<Business, 'name' | 'description'>>;
 
+const groups = groupsOf<UpdateBusiness>()({
+  name: ['name'],
+  description: ['description'],
+});
+
 export const decideUpdateBusiness = (changes: UpdateBusiness): DecideBusiness =>
   ifActive(business, (current): BusinessEvent[] => {
     const { businessId } = current;
     return [
-      ...ifChanged(current, changes, ['name'], ({ name = '' }) => ({
+      ...ifChanged(current, changes, groups.name, ({ name = '' }) => ({
         type: 'BusinessRenamed',
         data: { businessId, name },
       })),
-      ...ifChanged(current, changes, ['description'], ({ description = null }) => ({
+      ...ifChanged(current, changes, groups.description, ({ description = null }) => ({
         type: 'BusinessDescribed',
         data: { businessId, description },
       })),

@@ -9,6 +9,7 @@ import {
   type CommandResult,
   createEntity,
   type Deleted,
+  groupsOf,
   ifAbsent,
   ifActive,
   ifChanged,
@@ -142,6 +143,12 @@ export function changeChannel(
 
 export type UpdateChannel = Changes<Omit<Channel, 'channelId' | 'businessId' | 'createdAt' | 'updatedAt'>>;
 
+const groups = groupsOf<Omit<UpdateChannel, 'isActive'>>()({
+  account: ['platformType', 'platformSpecificId'],
+  credentials: ['accessToken', 'refreshToken', 'tokenExpiresAt'],
+  details: ['providerUserId', 'description', 'channelName'],
+});
+
 /**
  * A new token brings a channel back that was off since the platform refused it, unless the same request says that it
  * is to be off.
@@ -150,15 +157,15 @@ export const decideUpdateChannel = (changes: UpdateChannel): DecideChannel =>
   ifActive(channel, (current, state): readonly ChannelEvent[] => {
     const { channelId } = current;
     return [
-      ...ifChanged(current, changes, ['platformType', 'platformSpecificId'], to => ({
+      ...ifChanged(current, changes, groups.account, to => ({
         type: 'ChannelPointedElsewhere',
         data: { channelId, ...to },
       })),
-      ...ifChanged(current, changes, ['accessToken', 'refreshToken', 'tokenExpiresAt'], to => ({
+      ...ifChanged(current, changes, groups.credentials, to => ({
         type: 'ChannelCredentialsRenewed',
         data: { channelId, ...to },
       })),
-      ...ifChanged(current, changes, ['providerUserId', 'description', 'channelName'], to => ({
+      ...ifChanged(current, changes, groups.details, to => ({
         type: 'ChannelDetailsUpdated',
         data: { channelId, ...to },
       })),

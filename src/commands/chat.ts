@@ -12,6 +12,7 @@ import {
   type Deleted,
   deleteEntity,
   executeEntity,
+  groupsOf,
   ifAbsent,
   ifActive,
   ifChanged,
@@ -51,6 +52,12 @@ export function startChat(
 
 export type UpdateChat = Changes<Pick<Chat, 'status' | 'chatType' | 'providerUserId'>>;
 
+const groups = groupsOf<UpdateChat>()({
+  chatType: ['chatType'],
+  providerUserId: ['providerUserId'],
+  status: ['status'],
+});
+
 const eventByStatus = {
   OPEN: 'ChatReopened',
   CLOSED_BY_BOT: 'ChatClosedByBot',
@@ -62,15 +69,15 @@ export const decideUpdateChat = (changes: UpdateChat): DecideChat =>
   ifActive(chat, (current): ChatEvent[] => {
     const { chatId, businessId } = current;
     return [
-      ...ifChanged(current, changes, ['chatType'], ({ chatType }) => ({
+      ...ifChanged(current, changes, groups.chatType, ({ chatType }) => ({
         type: chatType === 'test' ? 'ChatMarkedAsTest' : 'ChatMarkedAsReal',
         data: { chatId, businessId },
       })),
-      ...ifChanged(current, changes, ['providerUserId'], ({ providerUserId = null }) => ({
+      ...ifChanged(current, changes, groups.providerUserId, ({ providerUserId = null }) => ({
         type: 'ChatReassigned',
         data: { chatId, businessId, providerUserId },
       })),
-      ...ifChanged(current, changes, ['status'], ({ status = 'OPEN' }) => ({
+      ...ifChanged(current, changes, groups.status, ({ status = 'OPEN' }) => ({
         type: eventByStatus[status],
         data: { chatId, businessId },
       })),

@@ -10,6 +10,7 @@ import {
   type CommandResult,
   createEntity,
   type Deleted,
+  groupsOf,
   ifAbsent,
   ifActive,
   ifChanged,
@@ -65,19 +66,25 @@ export type UpdateCustomer = Changes<
   Omit<Customer, 'customerId' | 'businessId' | 'channelId' | 'firstSeenAt' | 'lastSeenAt'>
 >;
 
+const groups = groupsOf<UpdateCustomer>()({
+  profile: ['providerUserId', 'fullName', 'profilePictureUrl'],
+  address: ['address'],
+  platformCustomerId: ['platformCustomerId'],
+});
+
 export const decideUpdateCustomer = (changes: UpdateCustomer): DecideCustomer =>
   ifActive(customer, (current): CustomerEvent[] => {
     const { customerId } = current;
     return [
-      ...ifChanged(current, changes, ['providerUserId', 'fullName', 'profilePictureUrl'], to => ({
+      ...ifChanged(current, changes, groups.profile, to => ({
         type: 'CustomerProfileUpdated',
         data: { customerId, ...to },
       })),
-      ...ifChanged(current, changes, ['address'], ({ address = '' }) => ({
+      ...ifChanged(current, changes, groups.address, ({ address = '' }) => ({
         type: 'CustomerMoved',
         data: { customerId, address },
       })),
-      ...ifChanged(current, changes, ['platformCustomerId'], ({ platformCustomerId = '' }) => ({
+      ...ifChanged(current, changes, groups.platformCustomerId, ({ platformCustomerId = '' }) => ({
         type: 'CustomerPlatformIdChanged',
         data: { customerId, platformCustomerId },
       })),

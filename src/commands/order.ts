@@ -14,6 +14,7 @@ import {
   type Deleted,
   deleteEntity,
   executeEntity,
+  groupsOf,
   ifAbsent,
   ifActive,
   ifChanged,
@@ -70,17 +71,22 @@ async function requireReferences(executor: Executor, input: PlaceOrder): Promise
 
 export type UpdateOrder = Changes<Pick<Order, 'orderStatus' | 'shippingAddress' | 'providerUserId'>>;
 
+const groups = groupsOf<Omit<UpdateOrder, 'orderStatus'>>()({
+  shippingAddress: ['shippingAddress'],
+  providerUserId: ['providerUserId'],
+});
+
 export const decideUpdateOrder = (changes: UpdateOrder): DecideOrder =>
   ifActive(order, current => {
     const { orderId, orderStatus: from } = current;
     const { orderStatus: to = from } = changes;
     if (!mayMove(from, to)) return new InvalidOrderStatus(from, to);
     const events: OrderEvent[] = [
-      ...ifChanged(current, changes, ['shippingAddress'], ({ shippingAddress = '' }) => ({
+      ...ifChanged(current, changes, groups.shippingAddress, ({ shippingAddress = '' }) => ({
         type: 'OrderRedirected',
         data: { orderId, shippingAddress },
       })),
-      ...ifChanged(current, changes, ['providerUserId'], ({ providerUserId = null }) => ({
+      ...ifChanged(current, changes, groups.providerUserId, ({ providerUserId = null }) => ({
         type: 'OrderReassigned',
         data: { orderId, providerUserId },
       })),

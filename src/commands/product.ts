@@ -11,6 +11,7 @@ import {
   type Deleted,
   deleteEntity,
   executeEntity,
+  groupsOf,
   ifAbsent,
   ifActive,
   ifChanged,
@@ -42,23 +43,30 @@ export function addProduct(
 
 export type UpdateProduct = Changes<Omit<Product, 'productId' | 'businessId' | 'createdAt' | 'updatedAt'>>;
 
+const groups = groupsOf<UpdateProduct>()({
+  price: ['price', 'currency'],
+  details: ['providerUserId', 'name', 'description', 'sku', 'shortId'],
+  picture: ['imageUrl', 'imageId'],
+  isAvailable: ['isAvailable'],
+});
+
 export const decideUpdateProduct = (changes: UpdateProduct): DecideProduct =>
   ifActive(product, (current): ProductEvent[] => {
     const { productId } = current;
     return [
-      ...ifChanged(current, changes, ['price', 'currency'], to => ({
+      ...ifChanged(current, changes, groups.price, to => ({
         type: 'ProductRepriced',
         data: { productId, ...to },
       })),
-      ...ifChanged(current, changes, ['providerUserId', 'name', 'description', 'sku', 'shortId'], to => ({
+      ...ifChanged(current, changes, groups.details, to => ({
         type: 'ProductDetailsUpdated',
         data: { productId, ...ownerOf(current, to), ...to },
       })),
-      ...ifChanged(current, changes, ['imageUrl', 'imageId'], to => ({
+      ...ifChanged(current, changes, groups.picture, to => ({
         type: 'ProductPictureChanged',
         data: { productId, ...to },
       })),
-      ...ifChanged(current, changes, ['isAvailable'], ({ isAvailable }) => ({
+      ...ifChanged(current, changes, groups.isAvailable, ({ isAvailable }) => ({
         type: isAvailable ? 'ProductMadeAvailable' : 'ProductWithdrawn',
         data: { productId },
       })),

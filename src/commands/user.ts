@@ -9,6 +9,7 @@ import {
   type CommandResult,
   createEntity,
   type Deleted,
+  groupsOf,
   ifAbsent,
   ifActive,
   ifChanged,
@@ -62,23 +63,30 @@ export function registerUser(
 
 export type UpdateUser = Changes<Pick<User, 'name' | 'phone' | 'email' | 'passwordHash' | 'loginProvider'>>;
 
+const groups = groupsOf<UpdateUser>()({
+  profile: ['name', 'phone'],
+  email: ['email'],
+  passwordHash: ['passwordHash'],
+  loginProvider: ['loginProvider'],
+});
+
 export const decideUpdateUser = (changes: UpdateUser): DecideUser =>
   ifActive(user, (current): UserEvent[] => {
     const { userId } = current;
     return [
-      ...ifChanged(current, changes, ['name', 'phone'], to => ({
+      ...ifChanged(current, changes, groups.profile, to => ({
         type: 'UserProfileUpdated',
         data: { userId, ...to },
       })),
-      ...ifChanged(current, changes, ['email'], ({ email = null }) => ({
+      ...ifChanged(current, changes, groups.email, ({ email = null }) => ({
         type: 'UserEmailChanged',
         data: { userId, email },
       })),
-      ...ifChanged(current, changes, ['passwordHash'], ({ passwordHash = null }) => ({
+      ...ifChanged(current, changes, groups.passwordHash, ({ passwordHash = null }) => ({
         type: 'UserPasswordChanged',
         data: { userId, passwordHash },
       })),
-      ...ifChanged(current, changes, ['loginProvider'], ({ loginProvider = null }) => ({
+      ...ifChanged(current, changes, groups.loginProvider, ({ loginProvider = null }) => ({
         type: 'UserLoginProviderChanged',
         data: { userId, loginProvider },
       })),

@@ -68,6 +68,16 @@ export const ifActive =
   state =>
     state.status === 'active' ? change(state.entity, state) : new EntityNotFound(aggregate.name);
 
+/** The fields that a change may set, by groups of which each is told by an event: one in no group does not compile. */
+export const groupsOf =
+  <C>() =>
+  <const G extends Groups<keyof C>>(groups: G, ..._none: Ungrouped<keyof C, G>): G =>
+    groups;
+
+type Groups<F extends PropertyKey> = { readonly [group: string]: readonly F[] };
+type Ungrouped<F extends PropertyKey, G extends Groups<F>> =
+  Exclude<F, G[keyof G][number]> extends never ? [] : [missing: Exclude<F, G[keyof G][number]>];
+
 /** One event for a group of fields, if any of them is to be another than it is. */
 export function ifChanged<T, K extends keyof T, const E extends AnyEvent>(
   entity: T,
