@@ -17,7 +17,7 @@ export class TimeSlices {
   /** Loops that wait to go on, first come, first served. */
   readonly #waiting: Readonly<Record<Priority, Resume[]>> = { first: [], inLine: [] };
   #next: Priority = 'first';
-  /** One goes on, or the next turn of the event loop is waited for: whoever comes meanwhile waits. */
+  /** One goes on, or the next turn of the event loop is waited for: callers that come meanwhile wait. */
   #isTaken = false;
 
   /** `now`: milliseconds of a monotonic clock. */

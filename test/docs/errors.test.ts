@@ -5,6 +5,7 @@ import * as commandErrors from '../../src/commands/engine/errors.ts';
 import * as eventStoreErrors from '../../src/events/eventStore.ts';
 import { problemCatalog } from '../../src/http/problemCatalog.ts';
 import { problemOf } from '../../src/http/problems.ts';
+import { TooManyItems, WebhookForbidden } from '../../src/messaging/platform.ts';
 import { ReadModelsNotReady } from '../../src/projections/readModels.ts';
 import { InvalidCursor, ReadStoreUnavailable } from '../../src/projections/readStore.ts';
 import { readDocument, root } from '../support/dsl/samples.ts';
@@ -29,6 +30,8 @@ const exported: readonly unknown[] = Object.values({
   ReadModelsNotReady,
   InvalidCursor,
   ReadStoreUnavailable,
+  TooManyItems,
+  WebhookForbidden,
 });
 const classes = exported.filter(value => typeof value === 'function');
 const thrown = classes.map(of => problemOf(Reflect.construct(of, ['x', 'y', 'z'])));

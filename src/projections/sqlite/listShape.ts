@@ -14,7 +14,7 @@ import { columnOf, orderOf, pathTo, type Table, type Tables } from './schema.ts'
 export interface SlicedQuery extends ListQuery {
   /** The slice's last place, whatever is there. */
   readonly until?: PageEnd;
-  /** See `Shape`. Default: found anew. */
+  /** See `Shape`. Default: derived again. */
   readonly driver?: string;
 }
 
