@@ -1,0 +1,34 @@
+/** API keys: 256 random bits, shown once. What is kept is their SHA-256, and an id that is the beginning of it. */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+export const KEY_PREFIX = 'clk_';
+const KEY_BYTES = 32;
+const KEY = /^clk_[A-Za-z0-9_-]{43}$/;
+/** Hexadecimal digits of the id: 64 bits tell thousands of keys apart. */
+const ID_DIGITS = 16;
+
+export interface NewApiKey {
+  /** The key itself: for its owner, never for the log. */
+  readonly key: string;
+  readonly keyId: string;
+  readonly hash: string;
+}
+
+export function createApiKey(): NewApiKey {
+  const key = `${KEY_PREFIX}${randomBytes(KEY_BYTES).toString('base64url')}`;
+  const hash = hashOf(key);
+  return { key, keyId: keyIdOf(hash), hash };
+}
+
+export const isApiKey = (text: string): boolean => KEY.test(text);
+
+/** SHA-256 in hexadecimal digits. A key has too much chance in it for anything slower to be of use. */
+export const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
+
+export const keyIdOf = (hash: string): string => hash.slice(0, ID_DIGITS);
+
+/** Takes as long for any two hashes. */
+export function isSameHash(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,62 @@
+/** Who calls, once that is proved. How it is proved is the authenticator's; what they may do is the policy's. */
+
+/** Roles that an API key can have. */
+export const KEY_ROLES = ['service', 'auditor', 'operator'] as const;
+export type KeyRole = (typeof KEY_ROLES)[number];
+
+/** What a key, or a token made with one, is limited to; undefined: every business. */
+export type BusinessIds = readonly string[] | undefined;
+
+export type Principal =
+  /** Identity is off: whoever reaches the address. */
+  | { readonly kind: 'open' }
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'service'; readonly keyId: string; readonly businessIds: BusinessIds }
+  | { readonly kind: 'auditor'; readonly keyId: string; readonly businessIds: BusinessIds }
+  | { readonly kind: 'operator'; readonly keyId: string }
+  | UserPrincipal
+  | { readonly kind: 'customer'; readonly chatId: string; readonly businessId: string };
+
+export interface UserPrincipal {
+  readonly kind: 'user';
+  readonly userId: string;
+  /** Businesses beyond which a service that acts for the user, or made its token, does not reach. */
+  readonly businessIds: BusinessIds;
+  /** The service key that acts for the user; undefined where the user calls. */
+  readonly through: string | undefined;
+}
+
+export type PrincipalKind = Principal['kind'];
+
+/** As events name who asked for them. */
+export interface Actor {
+  readonly actor: string | null;
+  readonly onBehalfOf?: string;
+}
+
+export function actorOf(principal: Principal): Actor {
+  switch (principal.kind) {
+    case 'open':
+    case 'anonymous':
+      return { actor: null };
+    case 'service':
+    case 'auditor':
+    case 'operator':
+      return { actor: `${principal.kind}:${principal.keyId}` };
+    case 'customer':
+      return { actor: `customer:${principal.chatId}` };
+    case 'user': {
+      const { userId, through } = principal;
+      const user = `user:${userId}`;
+      return through === undefined ? { actor: user } : { actor: `service:${through}`, onBehalfOf: user };
+    }
+    default:
+      return principal satisfies never;
+  }
+}
+
+/** One text a principal: for what is counted or kept per principal. Empty where nobody is told apart. */
+export function principalKey(principal: Principal): string {
+  const { actor, onBehalfOf } = actorOf(principal);
+  return [actor, onBehalfOf].filter(Boolean).join(' for ');
+}
