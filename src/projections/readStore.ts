@@ -5,6 +5,7 @@
  */
 import type { Position } from '../events/event.ts';
 import type { Folding } from './folding.ts';
+import type { Visibility } from './visibility.ts';
 
 export type Scalar = string | number | boolean | null;
 /** A flat document; its keys in the order in which the API answers them. */
@@ -94,6 +95,8 @@ export interface IncludeQuery {
   readonly include: readonly string[];
   /** How many entries a `many` list has at most, per parent. */
   readonly includeLimit: number;
+  /** What the reader may see, of the documents asked for and of what is read along. Undefined: everything. */
+  readonly visibility?: Visibility | undefined;
 }
 
 export interface ListQuery extends IncludeQuery {

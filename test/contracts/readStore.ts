@@ -12,6 +12,7 @@ import { modelContract } from './readStore/model.ts';
 import { productTermsContract } from './readStore/productTerms.ts';
 import { progressContract } from './readStore/progress.ts';
 import { shopContract } from './readStore/shop.ts';
+import { visibilityContract } from './readStore/visibility.ts';
 
 /** `open` opens an empty store; the suite closes it. */
 export function readStoreContract(name: string, open: OpenReadStore): void {
@@ -23,6 +24,7 @@ export function readStoreContract(name: string, open: OpenReadStore): void {
       describe('cursors', () => cursorContract(store));
       describe('bounds', () => boundsContract(store));
       describe('includes', () => includeContract(store));
+      describe('what a reader may see', () => visibilityContract(store));
     });
     describe('the real read models', () => shopContract(open));
     describe('the index of products by their terms', () => productTermsContract(open));

@@ -20,6 +20,7 @@ import {
   type Scalar,
   type StoredDocument,
 } from '../../src/projections/readStore.ts';
+import { isSeen, visibleOf } from '../../src/projections/visibility.ts';
 import { checkIncludes, listOf, type Table, textOf } from './memoryReadStoreQueries.ts';
 
 /** A document with what guards it; without `document` it is a tombstone. */
@@ -70,7 +71,8 @@ export class MemoryReadStore implements ReadStore {
     const table = this.#table(collection);
     checkIncludes(table.collection, query);
     const kept = table.kept.get(id);
-    if (!kept?.document) return undefined;
+    if (!kept?.document || !isSeen(visibleOf(query.visibility, table.collection), kept.document))
+      return undefined;
     const truncated = new Set<string>();
     const text = textOf(this.#tables, collection, kept.document, query, truncated);
     return { text, revision: kept.revision, truncated: [...truncated] };

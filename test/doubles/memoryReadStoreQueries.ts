@@ -10,6 +10,16 @@ import {
   type ListQuery,
   MAX_ANSWER_BYTES,
 } from '../../src/projections/readStore.ts';
+import {
+  isSeen,
+  type Narrowed,
+  NOTHING_SEEN,
+  narrow,
+  type OneOf,
+  type Visibility,
+  visibleOf,
+  withoutHidden,
+} from '../../src/projections/visibility.ts';
 import type { Kept } from './memoryReadStore.ts';
 
 export interface Table {
@@ -25,21 +35,21 @@ interface Living {
 
 export function listOf(tables: Tables, name: string, asked: ListQuery): ListAnswer {
   const { collection } = tableOf(tables, name);
-  const query = foldedQuery(collection, asked);
+  const narrowed = narrow(collection, foldedQuery(collection, asked));
+  if (!narrowed) return NOTHING_SEEN;
+  return pageOf(tables, collection, narrowed);
+}
+
+function pageOf(tables: Tables, collection: Collection, { query, within }: Narrowed): ListAnswer {
+  const { name } = collection;
   const { after, before, limit, descending = false } = query;
   checkIncludes(collection, query);
   const unknown = Object.keys(query.where).find(field => !collection.filters.includes(field));
   if (unknown !== undefined) throw new TypeError(`${name} has no filter ${unknown}`);
   const bounded = after !== undefined || before !== undefined;
-  if (bounded && collection.orderBy === undefined) throw new TypeError(`${name} is ordered by creation only`);
-  const matches = living(tables, name).filter(
-    ({ document, order }) =>
-      Object.entries(query.where).every(
-        ([field, value]) => foldedValue(collection, field, document[field] ?? null) === value,
-      ) &&
-      (after === undefined || compareTexts(order, after) > 0) &&
-      (before === undefined || compareTexts(order, before) < 0),
-  );
+  if (bounded && collection.orderBy === undefined)
+    throw new TypeError(`${name} is ordered by creation only`);
+  const matches = living(tables, name).filter(each => isWanted(each, collection, query, within));
   if (descending) matches.reverse();
   const start = query.cursor === undefined ? query.offset : startAfter(matches, name, query, query.cursor);
   const page = matches.slice(start, start + limit);
@@ -51,6 +61,22 @@ export function listOf(tables: Tables, name: string, asked: ListQuery): ListAnsw
   if (query.total === 'none') return { ...answer, total: 0, nextCursor: undefined };
   const nextCursor = start + texts.length < matches.length ? cursorAt(name, query, last) : undefined;
   return { ...answer, total: matches.length, nextCursor };
+}
+
+function isWanted(
+  { document, order }: Living,
+  collection: Collection,
+  { where, after, before }: ListQuery,
+  within: OneOf | undefined,
+): boolean {
+  return (
+    (within === undefined || isSeen({ within }, document)) &&
+    Object.entries(where).every(
+      ([field, value]) => foldedValue(collection, field, document[field] ?? null) === value,
+    ) &&
+    (after === undefined || compareTexts(order, after) > 0) &&
+    (before === undefined || compareTexts(order, before) < 0)
+  );
 }
 
 /** As many of them as an answer may hold; the first in any case. */
@@ -73,19 +99,22 @@ export function textOf(
   tables: Tables,
   name: string,
   document: Document,
-  { include, includeLimit }: IncludeQuery,
+  query: IncludeQuery,
   truncated: Set<string>,
 ): string {
+  const { include, includeLimit, visibility } = query;
   const { always = [] } = tableOf(tables, name).collection;
-  const read: Reading = { tables, includeLimit, truncated };
+  const read: Reading = { tables, includeLimit, visibility, truncated };
   const text = JSON.stringify(withIncludes(read, name, document, [...always, ...include], 0));
   if (Buffer.byteLength(text) <= MAX_ANSWER_BYTES || includeLimit === 0) return text;
-  return textOf(tables, name, document, { include, includeLimit: Math.floor(includeLimit / 2) }, truncated);
+  const smaller = { ...query, includeLimit: Math.floor(includeLimit / 2) };
+  return textOf(tables, name, document, smaller, truncated);
 }
 
 interface Reading {
   readonly tables: Tables;
   readonly includeLimit: number;
+  readonly visibility: Visibility | undefined;
   readonly truncated: Set<string>;
 }
 
@@ -96,18 +125,22 @@ function withIncludes(
   wanted: string[],
   depth: number,
 ): object {
-  const { includes } = tableOf(read.tables, name).collection;
+  const { collection } = tableOf(read.tables, name);
+  const { includes } = collection;
   const members = Object.entries(includes)
     .filter(([member]) => wanted.includes(member))
     .map(([member, include]) => [member, related(read, member, include, document, depth)]);
-  return { ...document, ...Object.fromEntries(members) };
+  const shown = withoutHidden(visibleOf(read.visibility, collection), document);
+  return { ...shown, ...Object.fromEntries(members) };
 }
 
 /** What is read along carries its own `always` includes; what those read along comes plain. */
 function related(read: Reading, member: string, include: Include, document: Document, depth: number) {
   const { tables, includeLimit, truncated } = read;
   const { always = [] } = tableOf(tables, include.collection).collection;
-  const found = relatedTo(document, include, tables).map(other =>
+  const visible = visibleOf(read.visibility, tableOf(tables, include.collection).collection);
+  const seen = relatedTo(document, include, tables).filter(other => isSeen(visible, other));
+  const found = seen.map(other =>
     withIncludes(read, include.collection, other, depth === 0 ? [...always] : [], depth + 1),
   );
   if (include.kind === 'one') return found[0] ?? null;

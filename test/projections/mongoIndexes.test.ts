@@ -14,7 +14,12 @@ import type { Collection } from '../../src/projections/readStore.ts';
 import { type Question, query } from '../contracts/readStore/library.ts';
 
 const byName = new Map(collections.map(collection => [collection.name, collection]));
-const joining = { collections: byName, stored: (name: string) => name, includeLimit: 10 };
+const joining = {
+  collections: byName,
+  stored: (name: string) => name,
+  visibility: undefined,
+  includeLimit: 10,
+};
 const from = { place: 5n, order: 'm' };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

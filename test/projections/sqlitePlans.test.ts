@@ -31,7 +31,11 @@ function planOf(sql: string): string[] {
 
 function sqlOf(table: Table, question: Question): string[] {
   const asked: ListQuery = query(question);
-  const shape = shapeOf(table, asked, Object.keys(asked.where)[0], asked.cursor !== undefined);
+  const shape = shapeOf(
+    { tables, table, within: undefined, driver: Object.keys(asked.where)[0] },
+    asked,
+    asked.cursor !== undefined,
+  );
   return [pageSql(tables, shape), furtherSql(shape)];
 }
 

@@ -11,6 +11,9 @@ import {
   updatesFields,
 } from './fields.ts';
 
+/** What people may be in a business. */
+export const MEMBER_ROLES = ['owner', 'agent'] as const;
+
 const updates = updatesFields('businessId');
 
 export const businessEvents = [
@@ -34,6 +37,14 @@ export const businessEvents = [
     summary: 'A business is described in other words, or in none.',
     schema: z.object({ businessId: id, description: nullableDescription }),
     effect: updates,
+  }),
+  defineEvent('MemberAdded', {
+    summary: 'A person joined a business, or has another role in it from now on.',
+    schema: z.object({ businessId: id, userId: id, role: z.enum(MEMBER_ROLES) }),
+  }),
+  defineEvent('MemberRemoved', {
+    summary: 'A person left a business.',
+    schema: z.object({ businessId: id, userId: id }),
   }),
   defineEvent('BusinessDeleted', {
     summary: 'A business was given up; all that belongs to it is deleted after it.',

@@ -5,6 +5,7 @@ import { amendmentEvents } from './amendment.ts';
 import { businessEvents } from './business.ts';
 import { channelEvents } from './channel.ts';
 import { chatEvents } from './chat.ts';
+import { credentialEvents } from './credentials.ts';
 import { customerEvents } from './customer.ts';
 import { deliveryEvents } from './delivery.ts';
 import { healthEvents } from './health.ts';
@@ -29,6 +30,7 @@ export const eventsByAggregate = {
   reply: replyEvents,
   webhook: webhookEvents,
   amendment: amendmentEvents,
+  credentials: credentialEvents,
   parked: parkedEvents,
   health: healthEvents,
   ledger: ledgerEvents,

@@ -1,12 +1,19 @@
 /** JSON texts from rows with what their includes found. */
 import type { Position } from '../../events/event.ts';
-import type { Collection, Include } from '../readStore.ts';
+import type { Collection, Document, Include } from '../readStore.ts';
+import { type Visibility, visibleOf, withoutHidden } from '../visibility.ts';
 import { bigintOf } from './int64.ts';
 import { foundPath, joinOf } from './pipeline.ts';
 import type { Row } from './schema.ts';
 
 /** A row as an aggregation answers it. */
 export type FoundRow = Row & { readonly [found: `found_${string}`]: readonly FoundRow[] };
+
+export interface AnswersOptions {
+  readonly collections: ReadonlyMap<string, Collection>;
+  readonly includeLimit: number;
+  readonly visibility: Visibility | undefined;
+}
 
 export class Answers {
   /** Names of includes in whose lists something was cut. */
@@ -18,9 +25,12 @@ export class Answers {
   readonly #collections: ReadonlyMap<string, Collection>;
   readonly #includeLimit: number;
 
-  constructor(collections: ReadonlyMap<string, Collection>, includeLimit: number) {
+  readonly #visibility: Visibility | undefined;
+
+  constructor({ collections, includeLimit, visibility }: AnswersOptions) {
     this.#collections = collections;
     this.#includeLimit = includeLimit;
+    this.#visibility = visibility;
   }
 
   textOf(collection: Collection, row: FoundRow, includes: readonly string[]): string {
@@ -30,8 +40,9 @@ export class Answers {
   documentOf(collection: Collection, row: FoundRow, includes: readonly string[], nested = true): object {
     const position = bigintOf(row.position);
     if (position > this.through) this.through = position;
-    if (includes.length === 0) return row.doc ?? {};
-    const document: Record<string, unknown> = { ...row.doc };
+    const shown: Document = withoutHidden(visibleOf(this.#visibility, collection), row.doc ?? {});
+    if (includes.length === 0) return shown;
+    const document: Record<string, unknown> = { ...shown };
     for (const name of includes) document[name] = this.#found(collection, row, name, nested);
     return document;
   }

@@ -1,6 +1,7 @@
 /** Queries as aggregations. Pure. A value of a query stands under `$eq`, so no value can pass for an operator. */
 import type { PageEnd } from '../cursor.ts';
 import type { Collection, Include, ListQuery } from '../readStore.ts';
+import { type Visibility, visibleOf } from '../visibility.ts';
 import { LIVING, orderOf, orderPathOf, pathOf } from './schema.ts';
 
 export type Conditions = Record<string, unknown>;
@@ -11,12 +12,24 @@ export interface Joining {
   /** The stored name of a collection. */
   readonly stored: (name: string) => string;
   readonly includeLimit: number;
+  readonly visibility: Visibility | undefined;
 }
 
 /** Where a row carries what one of its includes found. */
 export const foundPath = (include: string) => `found_${include}` as const;
 
-export const matchOne = (id: string): Conditions => ({ _id: { $eq: id }, place: LIVING });
+/** Under `$and`: what is seen may be told by the id as well. */
+export const matchOne = (collection: Collection, id: string, visibility?: Visibility): Conditions => {
+  const one = { _id: { $eq: id }, place: LIVING };
+  const seen = seenOf(collection, visibility);
+  return seen ? { $and: [one, seen] } : one;
+};
+
+/** Undefined where all of it is seen. */
+function seenOf(collection: Collection, visibility: Visibility | undefined): Conditions | undefined {
+  const within = visibleOf(visibility, collection)?.within;
+  return within && { [pathOf(collection, within.field)]: { $in: [...within.values] } };
+}
 
 /** The rows of a list, from `from` on. */
 export function matchOf(collection: Collection, query: ListQuery, from?: PageEnd): Conditions {
@@ -25,6 +38,8 @@ export function matchOf(collection: Collection, query: ListQuery, from?: PageEnd
     conditions[path] = { ...conditions[path], ...condition };
   };
   for (const [field, value] of Object.entries(query.where)) add(pathOf(collection, field), { $eq: value });
+  for (const [path, condition] of Object.entries(seenOf(collection, query.visibility) ?? {}))
+    add(path, Object(condition));
   const order = orderPathOf(collection);
   if (order === undefined) {
     add('place', placeBounds(query, from));
@@ -92,7 +107,7 @@ function joinStage(joining: Joining, collection: Collection, name: string, neste
       from: joining.stored(related.name),
       let: Object.fromEntries(pairs.map(({ variable, ours }) => [variable, ours])),
       pipeline: [
-        { $match: { $expr: { $and: equal }, ...livingOf(related) } },
+        { $match: { $expr: { $and: equal }, ...livingOf(related), ...seenOf(related, joining.visibility) } },
         ...cutStages(related, include, joining.includeLimit),
         ...along.map(inner => joinStage(joining, related, inner, false)),
       ],

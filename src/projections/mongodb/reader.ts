@@ -14,6 +14,7 @@ import type {
   StoredDocument,
 } from '../readStore.ts';
 import { MAX_ANSWER_BYTES } from '../readStore.ts';
+import { NOTHING_SEEN, narrow } from '../visibility.ts';
 import { Answers, type FoundRow } from './answers.ts';
 import { isTooLarge, reached } from './errors.ts';
 import { bigintOf } from './int64.ts';
@@ -50,7 +51,7 @@ export class Reader {
   async get(name: string, id: string, query: IncludeQuery): Promise<Reading<DocumentAnswer | undefined>> {
     const collection = this.#collection(name);
     const includes = includesOf(collection, query);
-    const stages = [{ $match: matchOne(id) }];
+    const stages = [{ $match: matchOne(collection, id, query.visibility) }];
     const { texts, last, answers } = await this.#read(collection, query, includes, stages, 1);
     const [text] = texts;
     if (text === undefined || !last) return { answer: undefined, through: -1n, isSparse: true };
@@ -73,7 +74,13 @@ export class Reader {
 
   async list(name: string, asked: ListQuery): Promise<Reading<ListAnswer>> {
     const collection = this.#collection(name);
-    const query = foldedQuery(collection, asked);
+    const narrowed = narrow(collection, foldedQuery(collection, asked));
+    return narrowed
+      ? this.#page(collection, narrowed.query)
+      : { answer: NOTHING_SEEN, through: -1n, isSparse: true };
+  }
+
+  async #page(collection: Collection, query: ListQuery): Promise<Reading<ListAnswer>> {
     validateQuery(collection, query);
     const includes = includesOf(collection, query);
     const from = query.cursor === undefined ? undefined : decodeCursor(collection, query, query.cursor);
@@ -132,9 +139,16 @@ export class Reader {
   ): Promise<Rows> {
     const { collections, stored } = this.#source;
     for (let { includeLimit } = query; ; includeLimit = Math.floor(includeLimit / 2)) {
-      const joining: Joining = { collections, includeLimit, stored: name => stored(name).collectionName };
+      const { visibility } = query;
+      const named = (name: string) => stored(name).collectionName;
+      const joining: Joining = { collections, includeLimit, visibility, stored: named };
       const joined = [...stages, ...joinStages(joining, collection, includes)];
-      const rows = new RowTexts(limit, new Answers(collections, includeLimit), collection, includes);
+      const rows = new RowTexts(
+        limit,
+        new Answers({ collections, includeLimit, visibility }),
+        collection,
+        includes,
+      );
       try {
         await this.#aggregate(collection.name, joined, rows);
         return rows;

@@ -22,6 +22,12 @@ export function countSql(table: Table, field?: string, value = 'NULL'): string {
   return `coalesce((SELECT n FROM _count WHERE ${key}), 0)`;
 }
 
+/** SQL for the count of those whose `field` has one of the values that the parameter lists as JSON. */
+export function sumSql(table: Table, field: string, parameter: string): string {
+  const values = `value IN (SELECT value FROM json_each(:${parameter}))`;
+  return `coalesce((SELECT sum(n) FROM _count WHERE counter = '${counterOf(table, field)}' AND ${values}), 0)`;
+}
+
 /** What one batch adds and takes, summed up until it is written. */
 export class CounterChanges {
   readonly #sums = new Map<string, Map<Scalar, number>>();

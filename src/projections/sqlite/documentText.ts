@@ -1,6 +1,8 @@
 /** The SQL that puts a document's JSON text together with those of its includes, inside the engine. */
-import type { Include } from '../readStore.ts';
+import type { Collection, Include } from '../readStore.ts';
+import type { Visibility } from '../visibility.ts';
 import { columnOf, orderOf, pathTo, type Table, type Tables } from './schema.ts';
+import { seenSql, shownSql } from './visibleSql.ts';
 
 /** Stands around the name of an include in whose list something was cut. No JSON text holds a raw U+0001. */
 const CUT = '\u0001';
@@ -14,31 +16,54 @@ export function documentSql(
   table: Table,
   alias: string,
   includes: readonly string[],
+  visibility?: Visibility,
 ): string {
-  if (includes.length === 0) return `${alias}.document`;
+  const text = shownSql(visibility, table, alias);
+  if (includes.length === 0) return text;
   const members = includes.map(name => {
     const include = table.collection.includes[name];
     if (!include) throw new TypeError(`${table.collection.name} has no include ${name}`);
-    return `',"${name}":' || ${relatedSql(tables, table, alias, name, include)}`;
+    return `',"${name}":' || ${relatedSql({ tables, visibility }, table, alias, name, include)}`;
   });
   // A document is flat, so a brace at its end can only be its own; this is far cheaper than substr().
-  return `rtrim(${alias}.document, '}') || ${members.join(' || ')} || '}'`;
+  return `rtrim(${text}, '}') || ${members.join(' || ')} || '}'`;
 }
 
-function relatedSql(tables: Tables, table: Table, alias: string, name: string, include: Include): string {
+interface Reading {
+  readonly tables: Tables;
+  readonly visibility: Visibility | undefined;
+}
+
+function relatedSql(reading: Reading, table: Table, alias: string, name: string, include: Include): string {
+  const { tables, visibility } = reading;
   const related = tables.get(include.collection);
   if (!related) throw new TypeError(`no collection ${include.collection}`);
   const inner = `${alias}r`;
   // `always` reaches one level deep: what it reads along comes plain.
   const along = alias === ROOT ? (related.collection.always ?? []) : [];
-  const text = documentSql(tables, related, inner, along);
+  const text = documentSql(tables, related, inner, along, visibility);
   const equal = Object.entries(include.on).map(
     ([theirs, ours]) => `${inner}.${columnOf(related, theirs)} = ${alias}.${columnOf(table, ours)}`,
   );
   const path = pathTo(related, Object.keys(include.on));
-  const from = `FROM ${related.name} ${inner} ${path} WHERE ${equal.join(' AND ')}`;
+  const from = `FROM ${related.name} ${inner} ${path} WHERE ${equal.join(' AND ')}${seenSql(visibility, related, inner)}`;
   if (include.kind === 'many') return listSql(related, inner, name, include, text, from);
   return `coalesce((SELECT ${text} ${from} ORDER BY ${orderOf(related, inner, false)} LIMIT 1), 'null')`;
+}
+
+/** All collections that a document with its includes is made of. */
+export function collectionsOf(tables: Tables, table: Table, includes: readonly string[]): Collection[] {
+  const along = includes.flatMap(name => {
+    const related = tables.get(table.collection.includes[name]?.collection ?? '');
+    if (!related) return [];
+    return [related.collection, ...alwaysOf(tables, related)];
+  });
+  return [...new Set([table.collection, ...along])];
+}
+
+function alwaysOf(tables: Tables, { collection }: Table): Collection[] {
+  const names = (collection.always ?? []).map(name => collection.includes[name]?.collection ?? '');
+  return names.flatMap(name => tables.get(name)?.collection ?? []);
 }
 
 /** The alias of the row that was asked for; what is read along has longer ones. */

@@ -14,11 +14,12 @@ import type {
   StoredDocument,
 } from '../readStore.ts';
 import { asNumber, asText, type Connection, isTooBig } from './connection.ts';
-import { documentSql, ROOT, unmark } from './documentText.ts';
+import { collectionsOf, documentSql, ROOT, unmark } from './documentText.ts';
 import { type FileOptions, openFile } from './file.ts';
 import { Lists } from './lists.ts';
 import { type Table, type Tables, tablesOf } from './schema.ts';
 import { applyInSlices } from './slicedBatch.ts';
+import { seenSql, visibleParts } from './visibleSql.ts';
 import { Writer } from './writer.ts';
 
 export { ReadStoreOutdated } from './outdated.ts';
@@ -116,11 +117,14 @@ class Store implements SqliteReadStore {
   #document(table: Table, id: string, query: IncludeQuery): DocumentAnswer | undefined {
     const { name: collection } = table.collection;
     const includes = includesOf(table.collection, query);
-    const statement = this.#connection.statement(`get ${collection} ${includes}`, () => {
-      const text = documentSql(this.#tables, table, ROOT, includes);
-      return `SELECT ${text}, ${ROOT}.revision FROM ${table.name} ${ROOT} WHERE ${ROOT}.id = :id`;
+    const { visibility, includeLimit } = query;
+    const { key, values } = visibleParts(visibility, collectionsOf(this.#tables, table, includes));
+    const statement = this.#connection.statement(`get ${collection} ${includes} ${key}`, () => {
+      const text = documentSql(this.#tables, table, ROOT, includes, visibility);
+      const seen = seenSql(visibility, table, ROOT);
+      return `SELECT ${text}, ${ROOT}.revision FROM ${table.name} ${ROOT} WHERE ${ROOT}.id = :id${seen}`;
     });
-    const row = statement.rowBy({ id, includeLimit: query.includeLimit });
+    const row = statement.rowBy({ id, includeLimit, ...values });
     return row && { ...unmark(asText(row[0])), revision: asNumber(row[1]) };
   }
 

@@ -5,10 +5,12 @@
 import type { PageEnd } from '../cursor.ts';
 import { includesOf, validateQuery } from '../queryValidation.ts';
 import type { Document, ListQuery } from '../readStore.ts';
+import type { OneOf, Visibility } from '../visibility.ts';
 import type { Named } from './connection.ts';
-import { countSql } from './counters.ts';
-import { documentSql, ROOT, whole } from './documentText.ts';
+import { countSql, sumSql } from './counters.ts';
+import { collectionsOf, documentSql, ROOT, whole } from './documentText.ts';
 import { columnOf, orderOf, pathTo, type Table, type Tables } from './schema.ts';
+import { oneOfSql, type VisibleParts, visibleParts } from './visibleSql.ts';
 
 /** A list, or a slice of it. */
 export interface SlicedQuery extends ListQuery {
@@ -24,6 +26,10 @@ export interface Shape {
   /** Filters that ask for a value, and those that ask for null. */
   readonly equal: readonly string[];
   readonly isNull: readonly string[];
+  /** What the documents must be of beside the filters, where the reader sees a part of them. */
+  readonly within: OneOf | undefined;
+  readonly visibility: Visibility | undefined;
+  readonly visible: VisibleParts;
   /** The filter whose index is read; undefined where there is no filter. */
   readonly driver: string | undefined;
   readonly after: boolean;
@@ -36,18 +42,26 @@ export interface Shape {
   readonly counted: boolean;
 }
 
+/** What a list is read from, and by which index. */
+export interface ListSource {
+  readonly tables: Tables;
+  readonly table: Table;
+  readonly within: OneOf | undefined;
+  readonly driver: string | undefined;
+}
+
 /** @throws TypeError for includes, filters or bounds that the collection does not have. */
-export function shapeOf(
-  table: Table,
-  query: SlicedQuery,
-  driver: string | undefined,
-  resumed: boolean,
-): Shape {
+export function shapeOf(source: ListSource, query: SlicedQuery, resumed: boolean): Shape {
+  const { tables, table, within, driver } = source;
   validateQuery(table.collection, query);
   const asked = Object.keys(query.where).sort();
+  const includes = includesOf(table.collection, query);
   return {
     table,
-    includes: includesOf(table.collection, query),
+    includes,
+    within,
+    visibility: query.visibility,
+    visible: visibleParts(query.visibility, collectionsOf(tables, table, includes)),
     equal: asked.filter(field => query.where[field] !== null),
     isNull: asked.filter(field => query.where[field] === null),
     driver,
@@ -63,17 +77,19 @@ export function shapeOf(
 /** Equal for equal shapes, and only for them. */
 export function keyOf(shape: Shape): string {
   const { table, includes, equal, isNull, driver, ...rest } = shape;
-  const { after, before, descending, resumed, bounded, counted } = rest;
-  return `${table.name} ${includes} ${equal} ${isNull} ${driver} ${[after, before, descending, resumed, bounded, counted]}`;
+  const { after, before, descending, resumed, bounded, counted, within, visible } = rest;
+  const flags = [after, before, descending, resumed, bounded, counted];
+  return `${table.name} ${includes} ${equal} ${isNull} ${driver} ${flags} ${within?.field} ${visible.key}`;
 }
 
-export function valuesOf(query: SlicedQuery, from: PageEnd | undefined): Named {
+export function valuesOf(query: SlicedQuery, { visible }: Shape, from: PageEnd | undefined): Named {
   const { includeLimit, limit, after = null, before = null, until } = query;
   const offset = from ? 0 : query.offset;
   const values: Record<string, Named[string]> = { includeLimit, limit, offset, after, before };
   for (const field in query.where) values[whereName(field)] = query.where[field] ?? null;
   if (until) Object.assign(values, { endPlace: until.place, endOrder: until.order });
-  return from ? { ...values, place: from.place, order: from.order } : values;
+  if (from) Object.assign(values, { place: from.place, order: from.order });
+  return { ...values, ...visible.values };
 }
 
 const whereName = (field: keyof Document) => `where_${field}`;
@@ -118,10 +134,13 @@ export const orderColumn = ({ table }: Shape): string => {
   return orderBy === undefined ? 'NULL' : `${ROOT}.${columnOf(table, orderBy)}`;
 };
 
+const withinOf = ({ table, within }: Shape): string[] =>
+  within ? [oneOfSql(table, ROOT, within, `within_${table.collection.name}`)] : [];
+
 export function fromSql(shape: Shape, filterOf = filterSql): string {
   const { table, driver } = shape;
   const filters = filtersOf(shape).map(field => filterOf(shape, ROOT, field));
-  const conditions = [...filters, ...boundsOf(shape)];
+  const conditions = [...filters, ...withinOf(shape), ...boundsOf(shape)];
   const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
   return `FROM ${table.name} ${ROOT} ${pathTo(table, driver === undefined ? [] : [driver])}${where}`;
 }
@@ -142,16 +161,22 @@ export function filterByIndexSql(shape: Shape, alias: string, field: string): st
   return `EXISTS (SELECT 1 FROM ${table.name} f ${pathTo(table, [field])} WHERE ${conditions.join(' AND ')})`;
 }
 
+/** What counters say; undefined where there is none for exactly this. */
+function keptTotalSql(shape: Shape): string | undefined {
+  const { table, equal, within } = shape;
+  const { counted, name } = table.collection;
+  const [filter, ...others] = [...filtersOf(shape), ...(within ? [within.field] : [])];
+  if (filter === undefined) return countSql(table);
+  if (others.length > 0 || !counted.includes(filter)) return undefined;
+  if (within) return sumSql(table, filter, `within_${name}`);
+  return countSql(table, filter, equal.length > 0 ? `:${whereName(filter)}` : 'NULL');
+}
+
 /** How many match on all pages: a kept counter where there is one for exactly this, else a count. */
 function totalSql(shape: Shape): string {
-  const { table, equal, after, before } = shape;
-  const filters = filtersOf(shape);
-  const [filter] = filters;
-  if (!after && !before && filters.length <= 1) {
-    if (filter === undefined) return countSql(table);
-    const value = equal.length > 0 ? `:${whereName(filter)}` : 'NULL';
-    if (table.collection.counted.includes(filter)) return countSql(table, filter, value);
-  }
+  const { after, before } = shape;
+  const kept = after || before ? undefined : keptTotalSql(shape);
+  if (kept !== undefined) return kept;
   return `(SELECT count(*) ${fromSql({ ...shape, resumed: false, bounded: false }, filterByIndexSql)})`;
 }
 
@@ -159,7 +184,7 @@ function totalSql(shape: Shape): string {
 export function pageSql(tables: Tables, shape: Shape): string {
   const { table, includes, descending } = shape;
   const order = orderOf(table, ROOT, descending);
-  const text = documentSql(tables, table, ROOT, includes);
+  const text = documentSql(tables, table, ROOT, includes, shape.visibility);
   const rows = `SELECT ${text} AS text, ${ROOT}.place ${fromSql(shape)} ORDER BY ${order}`;
   const last = descending ? 'min(place)' : 'max(place)';
   const places = table.collection.orderBy === undefined ? `CAST(${last} AS TEXT)` : 'group_concat(place)';

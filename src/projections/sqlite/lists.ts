@@ -3,18 +3,16 @@ import { ConcurrencyLimit } from '../../scheduling/concurrencyLimit.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
 import { decodeCursor, encodeCursor, type PageEnd } from '../cursor.ts';
 import { foldedQuery } from '../folding.ts';
-import type { Document, ListAnswer, ListQuery } from '../readStore.ts';
+import type { ListAnswer, ListQuery } from '../readStore.ts';
+import { NOTHING_SEEN, narrow, type OneOf } from '../visibility.ts';
 import { asNumber, asText, type Connection, isTooBig } from './connection.ts';
-import { countSql } from './counters.ts';
 import { unmark } from './documentText.ts';
+import { Driver } from './driver.ts';
 import { JoinedParts, type Part } from './joinedParts.ts';
 import { furtherSql, keyOf, pageSql, type Shape, type SlicedQuery, shapeOf, valuesOf } from './listShape.ts';
 import { PartSizes, smallerThan } from './partSizes.ts';
-import { columnOf, pathTo, type Table, type Tables } from './schema.ts';
+import { columnOf, type Table, type Tables } from './schema.ts';
 import { countInSlices, goesOnInSlices, SLICE_DOCUMENTS, slicesOfPage } from './slices.ts';
-
-/** How far the matches of a filter without counters are counted, to see whether it is the one to start from. */
-const SELECTIVITY_PROBE = 10_000;
 
 /** Totals counted in slices at once: so many slices may come in one turn of the event loop. */
 const MAX_COUNTS = 2;
@@ -25,18 +23,22 @@ const PASSED_AT_ONCE = 1_000;
 export class Lists {
   readonly #connection: Connection;
   readonly #tables: Tables;
+  readonly #driver: Driver;
   readonly #deepPages = new ConcurrencyLimit(1);
   readonly #counts = new ConcurrencyLimit(MAX_COUNTS);
 
   constructor(connection: Connection, tables: Tables) {
     this.#connection = connection;
     this.#tables = tables;
+    this.#driver = new Driver(connection);
   }
 
   /** @throws InvalidCursor */
   async list(table: Table, asked: ListQuery): Promise<ListAnswer> {
     const { collection } = table;
-    const query = foldedQuery(collection, asked);
+    const narrowed = narrow(collection, foldedQuery(collection, asked));
+    if (!narrowed) return NOTHING_SEEN;
+    const { query } = narrowed;
     const from = query.cursor === undefined ? undefined : decodeCursor(collection, query, query.cursor);
     const driver = this.#slicedBy(table, query);
     const { part, isCut } = await this.#page(table, query, from, driver);
@@ -58,11 +60,14 @@ export class Lists {
   }
 
   /** The filter to start from where one statement might look at more documents than it should; else undefined. */
-  #slicedBy(table: Table, { where }: ListQuery): string | undefined {
-    if (Object.keys(where).length < 2) return undefined;
-    const driver = this.#driverOf(table, where);
-    if (driver === undefined || this.#matches(table, driver, where) <= SLICE_DOCUMENTS) return undefined;
-    return driver;
+  #slicedBy(table: Table, query: ListQuery): string | undefined {
+    const { where } = query;
+    const within = withinOf(table, query);
+    if (Object.keys(where).length + (within ? 1 : 0) < 2) return undefined;
+    const driver = this.#driver.of(table, where, within);
+    // Documents of several values of one field do not come out of its index in the order of lists.
+    if (driver === undefined || driver === within?.field) return undefined;
+    return this.#driver.matches(table, driver, where[driver]) > SLICE_DOCUMENTS ? driver : undefined;
   }
 
   #page(table: Table, query: ListQuery, from: PageEnd | undefined, driver: string | undefined) {
@@ -142,7 +147,7 @@ export class Lists {
   #part(table: Table, query: SlicedQuery, from: PageEnd | undefined): Part {
     const shape = this.#shapeOf(table, query, from);
     const page = this.#connection.statement(`page ${keyOf(shape)}`, () => pageSql(this.#tables, shape));
-    const [marked, count, places, total] = page.rowBy(valuesOf(query, from)) ?? [];
+    const [marked, count, places, total] = page.rowBy(valuesOf(query, shape, from)) ?? [];
     return {
       ...unmark(asText(marked)),
       count: asNumber(count),
@@ -152,8 +157,9 @@ export class Lists {
   }
 
   #shapeOf(table: Table, query: SlicedQuery, from: PageEnd | undefined): Shape {
-    const driver = query.driver ?? this.#driverOf(table, query.where);
-    return shapeOf(table, query, driver, from !== undefined);
+    const within = withinOf(table, query);
+    const driver = query.driver ?? this.#driver.of(table, query.where, within);
+    return shapeOf({ tables: this.#tables, table, within, driver }, query, from !== undefined);
   }
 
   #endAt(table: Table, places: unknown): PageEnd | undefined {
@@ -187,30 +193,13 @@ export class Lists {
     const shape = this.#shapeOf(table, query, end);
     if (driver !== undefined) return goesOnInSlices(this.#connection, shape, query, end);
     const further = this.#connection.statement(`further ${keyOf(shape)}`, () => furtherSql(shape));
-    return further.rowBy(valuesOf(query, end)) !== undefined;
-  }
-
-  /** Of several filters, the one with the fewest matches: its index is walked, the others are checked. */
-  #driverOf(table: Table, where: Document): string | undefined {
-    const [first, ...others] = Object.keys(where);
-    if (first === undefined || others.length === 0) return first;
-    const counts = [first, ...others].map(field => ({ field, n: this.#matches(table, field, where) }));
-    return counts.reduce((best, next) => (next.n < best.n ? next : best)).field;
-  }
-
-  #matches(table: Table, field: string, where: Document): number {
-    const counted = table.collection.counted.includes(field);
-    const sql = counted ? () => `SELECT ${countSql(table, field, '?')}` : () => probeSql(table, field);
-    const matches = this.#connection.statement(`matches ${table.name} ${field}`, sql);
-    return asNumber(matches.row(where[field] ?? null)?.[0]);
+    return further.rowBy(valuesOf(query, shape, end)) !== undefined;
   }
 }
+
+const withinOf = ({ collection }: Table, query: ListQuery): OneOf | undefined =>
+  narrow(collection, query)?.within;
 
 /** Of what comes after the first part nothing is skipped or counted again. */
 const restOf = ({ isBegun }: JoinedParts): Partial<ListQuery> =>
   isBegun ? { offset: 0, total: 'none' } : {};
-
-function probeSql(table: Table, field: string): string {
-  const matches = `FROM ${table.name} ${pathTo(table, [field])} WHERE ${columnOf(table, field)} IS ?`;
-  return `SELECT count(*) FROM (SELECT 1 ${matches} LIMIT ${SELECTIVITY_PROBE})`;
-}

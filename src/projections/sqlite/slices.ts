@@ -37,7 +37,11 @@ export async function* slicesOf(
   let from = start;
   do {
     await giveWay();
-    const until = sliceEnd(connection, { ...listed, resumed: from !== undefined }, valuesOf(query, from));
+    const until = sliceEnd(
+      connection,
+      { ...listed, resumed: from !== undefined },
+      valuesOf(query, listed, from),
+    );
     yield { from, until };
     from = until;
   } while (from);
@@ -91,7 +95,7 @@ function countOf(connection: Connection, listed: Shape, query: SlicedQuery, slic
   const shape = { ...listed, resumed: from !== undefined, bounded: until !== undefined, counted: false };
   const counted = () => `SELECT count(*) ${fromSql(shape, filterByIndexSql)}`;
   const statement = connection.statement(`count slice ${keyOf(shape)}`, counted);
-  return asNumber(statement.rowBy(valuesOf({ ...query, ...(until && { until }) }, from))?.[0]);
+  return asNumber(statement.rowBy(valuesOf({ ...query, ...(until && { until }) }, listed, from))?.[0]);
 }
 
 /** The last document of a full slice; undefined where fewer are left. */
@@ -102,6 +106,7 @@ function sliceEnd(connection: Connection, shape: Shape, values: Named): PageEnd 
     ...shape,
     equal: shape.equal.filter(ofDriver),
     isNull: shape.isNull.filter(ofDriver),
+    within: undefined,
     bounded: false,
   };
   const statement = connection.statement(

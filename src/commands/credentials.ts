@@ -1,0 +1,122 @@
+/** API keys, and the public halves of signing keys: who may come in. All of them are one small stream. */
+
+import type { KEY_ROLES } from '../events/catalog/credentials.ts';
+import type { DomainEvent } from '../events/catalog/index.ts';
+import type { Aggregate, Decide, FoldedEvent } from './engine/aggregate.ts';
+import type { CommandContext } from './engine/commandContext.ts';
+import { DomainError, EntityNotFound } from './engine/errors.ts';
+import type { Executor, Outcome } from './engine/executor.ts';
+
+/** Keys that are good at once; one more is refused. They are all kept in memory. */
+export const MAX_API_KEYS = 1_000;
+/** Of the keys that instances sign with, the newest are trusted. */
+const MAX_SIGNING_KEYS = 32;
+/** The one stream's id. */
+export const ALL = 'all';
+
+export interface ApiKey {
+  readonly keyId: string;
+  readonly name: string;
+  readonly role: (typeof KEY_ROLES)[number];
+  readonly businessIds: readonly string[] | null;
+  readonly createdAt: string;
+}
+
+export interface StoredApiKey extends ApiKey {
+  readonly hash: string;
+}
+
+export interface CredentialsState {
+  /** Those that are good, by id. */
+  readonly apiKeys: { readonly [keyId: string]: StoredApiKey };
+  /** Public keys, in base64url, by id; oldest first. */
+  readonly signingKeys: { readonly [kid: string]: string };
+  /** Ids of signing keys that are never trusted again. */
+  readonly retired: readonly string[];
+}
+
+/** As many API keys as may be are good already. */
+export class TooManyApiKeys extends DomainError {
+  readonly code = 'too-many-api-keys';
+  constructor() {
+    super(`There are ${MAX_API_KEYS} API keys already`);
+  }
+}
+
+export const credentials: Aggregate<CredentialsState> = {
+  name: 'credentials',
+  initial: { apiKeys: {}, signingKeys: {}, retired: [] },
+  evolve: (state, event) => {
+    const { apiKeys, signingKeys } = state;
+    switch (event.type) {
+      case 'ApiKeyIssued':
+        return { ...state, apiKeys: { ...apiKeys, [String(event.data.keyId)]: issuedKey(event) } };
+      case 'ApiKeyRevoked':
+        return { ...state, apiKeys: without(apiKeys, String(event.data.keyId)) };
+      case 'SigningKeyAnnounced':
+        return { ...state, signingKeys: announced(signingKeys, event) };
+      case 'SigningKeyRetired':
+        return retiredFrom(state, String(event.data.kid));
+      default:
+        return state;
+    }
+  },
+};
+
+function issuedKey({ data, metadata }: FoldedEvent): StoredApiKey {
+  const { keyId, hash, name, role, businessIds } = data as unknown as StoredApiKey;
+  return { keyId, hash, name, role, businessIds, createdAt: metadata.recordedAt };
+}
+
+function announced(known: CredentialsState['signingKeys'], { data }: FoldedEvent) {
+  const all = { ...without(known, String(data.kid)), [String(data.kid)]: String(data.publicKey) };
+  return Object.fromEntries(Object.entries(all).slice(-MAX_SIGNING_KEYS));
+}
+
+const retiredFrom = (state: CredentialsState, kid: string): CredentialsState => ({
+  ...state,
+  signingKeys: without(state.signingKeys, kid),
+  retired: [...state.retired, kid],
+});
+
+const without = <T>(record: { readonly [key: string]: T }, gone: string): { readonly [key: string]: T } =>
+  Object.fromEntries(Object.entries(record).filter(([key]) => key !== gone));
+
+type Decider = Decide<CredentialsState>;
+
+export const decideIssueApiKey =
+  (key: Omit<StoredApiKey, 'createdAt'>): Decider =>
+  ({ apiKeys }) => {
+    if (Object.hasOwn(apiKeys, key.keyId)) return [];
+    return Object.keys(apiKeys).length < MAX_API_KEYS
+      ? [{ type: 'ApiKeyIssued', data: { ...key, businessIds: key.businessIds && [...key.businessIds] } }]
+      : new TooManyApiKeys();
+  };
+
+export const decideRevokeApiKey =
+  (keyId: string): Decider =>
+  ({ apiKeys }) =>
+    Object.hasOwn(apiKeys, keyId)
+      ? [{ type: 'ApiKeyRevoked', data: { keyId } }]
+      : new EntityNotFound('API key');
+
+export const decideAnnounceSigningKey =
+  (kid: string, publicKey: string): Decider =>
+  ({ signingKeys, retired }) =>
+    signingKeys[kid] === publicKey || retired.includes(kid)
+      ? []
+      : [{ type: 'SigningKeyAnnounced', data: { kid, publicKey } }];
+
+export const decideRetireSigningKey =
+  (kid: string): Decider =>
+  ({ signingKeys }) =>
+    Object.hasOwn(signingKeys, kid)
+      ? [{ type: 'SigningKeyRetired', data: { kid } } satisfies DomainEvent]
+      : new EntityNotFound('Signing key');
+
+/** @throws TooManyApiKeys, EntityNotFound */
+export const executeOnCredentials = (
+  executor: Executor,
+  decide: Decider,
+  context: CommandContext,
+): Promise<Outcome<CredentialsState>> => executor.execute(credentials, ALL, decide, context);

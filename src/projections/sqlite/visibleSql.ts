@@ -1,0 +1,64 @@
+/** What a reader may see, as conditions and texts in SQL. The values are parameters, so queries share statements. */
+import type { Collection } from '../readStore.ts';
+import { type OneOf, type Visibility, visibleOf } from '../visibility.ts';
+import type { Named } from './connection.ts';
+import { columnOf, type Table } from './schema.ts';
+
+/** `AND …` where only a part of the table is seen. */
+export function seenSql(visibility: Visibility | undefined, table: Table, alias: string): string {
+  const within = visibleOf(visibility, table.collection)?.within;
+  return within ? ` AND ${oneOfSql(table, alias, within, `within_${table.collection.name}`)}` : '';
+}
+
+/** Holds for rows whose column has one of the values that the parameter lists as JSON. */
+export const oneOfSql = (table: Table, alias: string, { field }: OneOf, parameter: string): string =>
+  `${alias}.${columnOf(table, field)} IN (SELECT value FROM json_each(:${parameter}))`;
+
+/** The text of the row, with what is hidden as null. */
+export function shownSql(visibility: Visibility | undefined, table: Table, alias: string): string {
+  const { hidden = [], unless } = visibleOf(visibility, table.collection) ?? {};
+  const whole = `${alias}.document`;
+  if (hidden.length === 0) return whole;
+  const nulls = hidden.map(field => `'$.${field}', NULL`).join(', ');
+  const cut = `json_set(${whole}, ${nulls})`;
+  if (!unless) return cut;
+  const shown = oneOfSql(table, alias, unless, `unless_${table.collection.name}`);
+  return `CASE WHEN ${shown} THEN ${whole} ELSE ${cut} END`;
+}
+
+/** What statements need to know of what the reader of a collection with its includes may see. */
+export interface VisibleParts {
+  /** Equal where the same SQL will do. */
+  readonly key: string;
+  readonly values: Named;
+}
+
+const NOTHING_TO_KNOW: VisibleParts = { key: '', values: {} };
+/** A visibility is used for many requests. */
+const known = new WeakMap<Visibility, Map<string, VisibleParts>>();
+
+/** `collections`: all that are read, each once. */
+export function visibleParts(
+  visibility: Visibility | undefined,
+  collections: readonly Collection[],
+): VisibleParts {
+  if (visibility === undefined) return NOTHING_TO_KNOW;
+  const parts = known.get(visibility) ?? new Map<string, VisibleParts>();
+  known.set(visibility, parts);
+  const asked = collections.map(({ name }) => name).join();
+  const found = parts.get(asked) ?? partsOf(visibility, collections);
+  parts.set(asked, found);
+  return found;
+}
+
+function partsOf(visibility: Visibility, collections: readonly Collection[]): VisibleParts {
+  const keys: unknown[] = [];
+  const values: Record<string, string> = {};
+  for (const collection of collections) {
+    const { within, hidden, unless } = visibleOf(visibility, collection) ?? {};
+    keys.push([collection.name, within?.field, hidden, unless?.field]);
+    if (within) values[`within_${collection.name}`] = JSON.stringify(within.values);
+    if (unless) values[`unless_${collection.name}`] = JSON.stringify(unless.values);
+  }
+  return { key: JSON.stringify(keys), values };
+}
