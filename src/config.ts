@@ -2,6 +2,14 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { normaliseOrigin } from './http/origins.ts';
+import {
+  type EdgeSettings,
+  edgeOf,
+  type IdentitySettings,
+  identityOf,
+  identityProblem,
+  identityShape,
+} from './identity/settings.ts';
 import type { PlatformSettings } from './messaging/platforms.ts';
 
 /** What a balancer needs to notice that an instance is not ready any more. */
@@ -74,6 +82,7 @@ const schema = z.object({
     /^mongodb(\+srv)?:\/\/./,
     'mongodb://one:27017,two:27017,three:27017/chatledger?replicaSet=rs0',
   ).describe('Connection string of a MongoDB replica set; without it the read models are embedded.'),
+  ...identityShape,
   FACEBOOK_VERIFY_TOKEN: setting.describe(
     'Token of the webhook handshake; without it every handshake is refused.',
   ),
@@ -136,6 +145,9 @@ export interface Config {
   readonly keepAliveTimeoutMs: number;
   readonly stopDelayMs: number;
   readonly integrations: Integrations;
+  /** Undefined in open mode: nobody is asked who they are. */
+  readonly identity: IdentitySettings | undefined;
+  readonly edge: EdgeSettings;
 }
 
 /** A value of the environment that cannot be used. */
@@ -168,6 +180,8 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   if (parsed.data.FACEBOOK_ALLOW_UNSIGNED === '1' && !isLoopback(HOST)) {
     throw new InvalidConfig('FACEBOOK_ALLOW_UNSIGNED: is for a loopback HOST alone');
   }
+  const problem = identityProblem(parsed.data, isLoopback(HOST));
+  if (problem !== undefined) throw new InvalidConfig(problem);
   return {
     host: HOST,
     port: PORT,
@@ -177,6 +191,8 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     keepAliveTimeoutMs: parsed.data.KEEP_ALIVE_TIMEOUT_MS,
     stopDelayMs: parsed.data.STOP_DELAY_MS ?? (isLoopback(HOST) ? 0 : STOP_DELAY_MS),
     integrations: integrationsOf(parsed.data),
+    identity: identityOf(parsed.data, DATA_DIR),
+    edge: edgeOf(parsed.data),
   };
 }
 

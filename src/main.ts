@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const { log, output } = createLog(config.logLevel);
   const engines = await openStorageBackends({ ...settings, newLog }, log);
   const system = await startSystem({ ...config, engines, log, droppedLogLines: () => output.dropped });
-  if (!isLoopback(host))
+  if (!isLoopback(host) && !config.identity)
     log.warn({ host }, 'no authentication: anyone who can reach this address has full access');
   const { appSecrets, allowUnsigned } = integrations.facebook;
   if (allowUnsigned && appSecrets.length === 0)

@@ -11,11 +11,14 @@ import { createApp } from './http/app.ts';
 import type { Backend } from './http/backend.ts';
 import { Bodies } from './http/bodies.ts';
 import { edgeWatch } from './http/edge.ts';
+import { Gatekeeper } from './http/gatekeeper.ts';
 import { httpMetrics } from './http/metrics.ts';
 import { Origins } from './http/origins.ts';
 import { routeTable } from './http/routes/index.ts';
 import { type Handlers, listen } from './http/server.ts';
 import { isSocketHandshake } from './http/upgrade.ts';
+import { createIdentity, type Identity } from './identity/identity.ts';
+import type { IdentitySettings } from './identity/settings.ts';
 import type { Responder } from './messaging/bot/responder.ts';
 import type { Platform } from './messaging/platform.ts';
 import { PlatformRegistry } from './messaging/platformRegistry.ts';
@@ -48,6 +51,8 @@ export interface SystemOptions {
   readonly corsOrigins: readonly string[];
   readonly keepAliveTimeoutMs?: number;
   readonly integrations: Integrations;
+  /** Default: open mode, nobody is asked who they are. */
+  readonly identity?: IdentitySettings | undefined;
   /** How many lines the log has lost. */
   readonly droppedLogLines?: () => number;
   readonly now?: () => Date;
@@ -75,6 +80,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const { engines, log, host, port, now = systemClock, keepAliveTimeoutMs } = options;
   const parts = compose(options, now);
   const { eventStore, executor, readModels, reactions, metrics, hub, sockets, handlers, life } = parts;
+  const watch = projectionWatch(metrics, hub, log, parts.identity);
   const keepAlive = keepAliveTimeoutMs === undefined ? {} : { keepAliveTimeoutMs };
   const listener = await listen(handlers, host, port, keepAlive);
   const onFailure = (process: string, error: unknown) => {
@@ -85,7 +91,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const parking = createParking(executor);
   let processes: RunningProcesses | undefined;
   const start = async () => {
-    await readModels.start(eventStore, engines.openReadStore, projectionWatch(metrics, hub, log));
+    await readModels.start(eventStore, engines.openReadStore, watch);
     if (life.stopping) return;
     const options = { store: eventStore, catalog: eventCatalog, now, parking, onFailure };
     processes = startProcesses(reactions.definitions, engines.leases, options);
@@ -148,10 +154,21 @@ function compose(options: SystemOptions, now: () => Date) {
   };
   const { registry } = metrics;
   const { webhooks } = platforms;
-  const routes = routeTable(backend, { notReady, registry, integrations, webhooks, now, log, origins });
+  const identity = options.identity && createIdentity(options.identity, { executor, readModels, now, log });
+  const routes = routeTable(backend, {
+    notReady,
+    registry,
+    integrations,
+    webhooks,
+    now,
+    log,
+    origins,
+    identity,
+  });
   const gate = readModels.progress;
   const http = httpMetrics(metrics.registry);
-  const app = createApp({ routes, log, metrics: http, origins, bodies, gate });
+  const gatekeeper = new Gatekeeper(identity, executor);
+  const app = createApp({ routes, log, metrics: http, origins, bodies, gate, gatekeeper });
 
   const hub = new Hub({ readModels, onFailure: error => log.error({ err: error }, 'a push failed') });
   const frames = frameHandlers(backend, hub, log);
@@ -177,7 +194,7 @@ function compose(options: SystemOptions, now: () => Date) {
     upgrade,
     stopping: () => bodies.stop(),
   };
-  return { eventStore, executor, readModels, reactions, metrics, hub, sockets, handlers, life };
+  return { eventStore, executor, readModels, reactions, metrics, hub, sockets, handlers, life, identity };
 }
 
 function registerGauges(
@@ -206,10 +223,16 @@ function registerGauges(
 const isAway = (error: unknown): error is Error =>
   error instanceof ReadStoreUnavailable || error instanceof EventStoreUnavailable;
 
-function projectionWatch({ projections }: SystemMetrics, hub: Hub, log: Logger): RunnerWatch {
+function projectionWatch(
+  { projections }: SystemMetrics,
+  hub: Hub,
+  log: Logger,
+  identity: Identity | undefined,
+): RunnerWatch {
   return {
     applied: (batch, seconds) => {
       projections.applied(batch, seconds);
+      identity?.observe(batch.events);
       hub.publish(batch.events);
     },
     dropped: error => {

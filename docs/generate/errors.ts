@@ -1,5 +1,6 @@
 /** docs/ERRORS.md, from the catalogue of error codes. */
-import { type ProblemKind, problemCatalog } from '../../src/http/problemCatalog.ts';
+import type { ProblemKind } from '../../src/http/accessProblems.ts';
+import { problemCatalog } from '../../src/http/problemCatalog.ts';
 import { table } from './markdown.ts';
 
 const INTRODUCTION = `# Errors

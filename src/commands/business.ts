@@ -1,7 +1,8 @@
 /** A shop: what all channels, customers, products, orders and chats belong to. */
 import { businessEvents } from '../events/catalog/business.ts';
 import { type Business, business as entity } from '../events/entities.ts';
-import type { DecideOf, EventsOf } from './engine/aggregate.ts';
+import { type BusinessState, membersAfter } from './businessMembers.ts';
+import { type DecideOf, defineAggregate, type EventsOf } from './engine/aggregate.ts';
 import type { CommandContext } from './engine/commandContext.ts';
 import {
   type Changes,
@@ -16,12 +17,22 @@ import {
   ifChanged,
   requireEntity,
 } from './engine/entity.ts';
-import { entityAggregate } from './engine/entityAggregate.ts';
+import { type Entity, entityAggregate } from './engine/entityAggregate.ts';
 import type { Executor } from './engine/executor.ts';
 import { user } from './user.ts';
 
-export const business = entityAggregate({ name: 'business', entity, events: businessEvents });
-type BusinessEvent = EventsOf<typeof business>;
+const plain = entityAggregate({ name: 'business', entity, events: businessEvents });
+export type BusinessEvent = EventsOf<typeof plain>;
+
+export const business: Entity<Business, BusinessEvent> = defineAggregate({
+  ...plain,
+  events: businessEvents,
+  evolve: (state: BusinessState, event, metadata): BusinessState => {
+    const members = membersAfter(event, state.members);
+    const next = plain.evolve(state, event, metadata);
+    return members === undefined ? next : { ...next, members };
+  },
+});
 type DecideBusiness = DecideOf<typeof business>;
 
 export type OpenBusiness = Omit<Business, 'businessId' | 'createdAt' | 'updatedAt'>;

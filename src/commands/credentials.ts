@@ -1,8 +1,7 @@
 /** API keys, and the public halves of signing keys: who may come in. All of them are one small stream. */
 
-import type { KEY_ROLES } from '../events/catalog/credentials.ts';
-import type { DomainEvent } from '../events/catalog/index.ts';
-import type { Aggregate, Decide, FoldedEvent } from './engine/aggregate.ts';
+import { credentialEvents, type KEY_ROLES } from '../events/catalog/credentials.ts';
+import { type Decide, defineAggregate, type EventsOf } from './engine/aggregate.ts';
 import type { CommandContext } from './engine/commandContext.ts';
 import { DomainError, EntityNotFound } from './engine/errors.ts';
 import type { Executor, Outcome } from './engine/executor.ts';
@@ -43,33 +42,36 @@ export class TooManyApiKeys extends DomainError {
   }
 }
 
-export const credentials: Aggregate<CredentialsState> = {
+const initial: CredentialsState = { apiKeys: {}, signingKeys: {}, retired: [] };
+
+export const credentials = defineAggregate({
   name: 'credentials',
-  initial: { apiKeys: {}, signingKeys: {}, retired: [] },
-  evolve: (state, event) => {
-    const { apiKeys, signingKeys } = state;
-    switch (event.type) {
+  events: credentialEvents,
+  initial,
+  evolve: (state, { type, data }, { recordedAt }): CredentialsState => {
+    switch (type) {
       case 'ApiKeyIssued':
-        return { ...state, apiKeys: { ...apiKeys, [String(event.data.keyId)]: issuedKey(event) } };
+        return withKey(state, { ...data, createdAt: recordedAt });
       case 'ApiKeyRevoked':
-        return { ...state, apiKeys: without(apiKeys, String(event.data.keyId)) };
+        return { ...state, apiKeys: without(state.apiKeys, data.keyId) };
       case 'SigningKeyAnnounced':
-        return { ...state, signingKeys: announced(signingKeys, event) };
+        return { ...state, signingKeys: announced(state.signingKeys, data.kid, data.publicKey) };
       case 'SigningKeyRetired':
-        return retiredFrom(state, String(event.data.kid));
+        return retiredFrom(state, data.kid);
       default:
-        return state;
+        return type satisfies never;
     }
   },
-};
+});
+type CredentialsEvent = EventsOf<typeof credentials>;
 
-function issuedKey({ data, metadata }: FoldedEvent): StoredApiKey {
-  const { keyId, hash, name, role, businessIds } = data as unknown as StoredApiKey;
-  return { keyId, hash, name, role, businessIds, createdAt: metadata.recordedAt };
-}
+const withKey = (state: CredentialsState, key: StoredApiKey): CredentialsState => ({
+  ...state,
+  apiKeys: { ...state.apiKeys, [key.keyId]: key },
+});
 
-function announced(known: CredentialsState['signingKeys'], { data }: FoldedEvent) {
-  const all = { ...without(known, String(data.kid)), [String(data.kid)]: String(data.publicKey) };
+function announced(known: CredentialsState['signingKeys'], kid: string, publicKey: string) {
+  const all = { ...without(known, kid), [kid]: publicKey };
   return Object.fromEntries(Object.entries(all).slice(-MAX_SIGNING_KEYS));
 }
 
@@ -82,7 +84,7 @@ const retiredFrom = (state: CredentialsState, kid: string): CredentialsState => 
 const without = <T>(record: { readonly [key: string]: T }, gone: string): { readonly [key: string]: T } =>
   Object.fromEntries(Object.entries(record).filter(([key]) => key !== gone));
 
-type Decider = Decide<CredentialsState>;
+type Decider = Decide<CredentialsState, CredentialsEvent>;
 
 export const decideIssueApiKey =
   (key: Omit<StoredApiKey, 'createdAt'>): Decider =>
@@ -111,7 +113,7 @@ export const decideRetireSigningKey =
   (kid: string): Decider =>
   ({ signingKeys }) =>
     Object.hasOwn(signingKeys, kid)
-      ? [{ type: 'SigningKeyRetired', data: { kid } } satisfies DomainEvent]
+      ? [{ type: 'SigningKeyRetired', data: { kid } }]
       : new EntityNotFound('Signing key');
 
 /** @throws TooManyApiKeys, EntityNotFound */

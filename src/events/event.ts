@@ -15,8 +15,10 @@ export interface Metadata {
   readonly $correlationId: string;
   /** Id of the event or request that directly caused this event. */
   readonly $causationId: string;
-  /** Who asked for it; null while callers are not identified. */
+  /** Who asked for it, such as `user:<userId>`; null where nobody is told apart, or nobody asked. */
   readonly actor: string | null;
+  /** For whom the actor acted, where that is somebody else. */
+  readonly onBehalfOf?: string;
   readonly source: Source;
   readonly requestId: string | null;
   /** ISO 8601 UTC, our own clock: survives a move to another engine. */

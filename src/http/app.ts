@@ -5,8 +5,10 @@ import Koa, { type Context, type Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { Answers } from './answers.ts';
 import type { Bodies } from './bodies.ts';
+import type { Gatekeeper } from './gatekeeper.ts';
 import { replyHeaders } from './headers.ts';
 import type { HttpMetrics } from './metrics.ts';
+import { authorize } from './middleware/authorize.ts';
 import { handleErrors } from './middleware/handleErrors.ts';
 import { jsonBody } from './middleware/jsonBody.ts';
 import { minPosition, type PositionGate } from './middleware/minPosition.ts';
@@ -25,24 +27,24 @@ export interface AppOptions {
   readonly bodies: Bodies;
   readonly answers?: Answers;
   readonly gate: PositionGate;
+  readonly gatekeeper: Gatekeeper;
 }
 
 export function createApp(options: AppOptions): Koa {
-  const { routes, log, metrics, origins, bodies, gate, answers = new Answers() } = options;
+  const { routes, log, metrics, origins, bodies, gate, gatekeeper, answers = new Answers() } = options;
   const app = new Koa();
   app.use(observe(log, metrics));
   app.use(handleErrors(log, bodies));
   if (!origins.isEmpty) app.use(allowOrigins(origins));
-  app.use(minPosition(gate));
-  app.use(dispatch(routes, { bodies, answers }));
+  app.use(dispatch(routes, { bodies, answers, gate, gatekeeper }));
   app.use(refuseUnknown(routes));
   // Koa reports here what went wrong after the answer had begun, such as a client that went away.
   app.on('error', error => log.debug({ err: error }, 'response ended early'));
   return app;
 }
 
-/** Of what requests under way hold in memory. */
-type Bounds = Required<Pick<AppOptions, 'bodies' | 'answers'>>;
+/** What every route passes through: who may call, and what requests under way hold in memory. */
+type Passage = Required<Pick<AppOptions, 'bodies' | 'answers' | 'gate' | 'gatekeeper'>>;
 
 /** How long browsers may remember what a preflight said; none does for longer. */
 const PREFLIGHT_SECONDS = 7_200;
@@ -58,13 +60,13 @@ function allowOrigins(origins: Origins): Middleware {
 }
 
 /** One router a resource: a router tries its rows one after another, and all of them together are many. */
-function dispatch(routes: readonly Route[], bounds: Bounds): ReturnType<Router['routes']> {
+function dispatch(routes: readonly Route[], passage: Passage): ReturnType<Router['routes']> {
   const routers = new Map<string, Router>();
   for (const row of routes) {
     const resource = resourceOf(row.path);
     const router = routers.get(resource) ?? new Router({ strict: true });
     routers.set(resource, router);
-    register(router, row, bounds);
+    register(router, row, passage);
   }
   const byResource = new Map([...routers].map(([resource, router]) => [resource, router.routes()]));
   return (ctx, next) => byResource.get(resourceOf(ctx.path))?.(ctx, next) ?? next();
@@ -73,11 +75,11 @@ function dispatch(routes: readonly Route[], bounds: Bounds): ReturnType<Router['
 /** `/api/users` of `/api/users/1`, `/docs` of `/docs/index.css`. Never a parameter; routers ignore the case. */
 const resourceOf = (path: string): string => path.match(/^\/(?:api\/)?[^/]*/i)?.[0].toLowerCase() ?? '';
 
-function register(router: Router, row: Route, { bodies, answers }: Bounds): void {
-  const handlers: Middleware[] = [ctx => answer(ctx, row, answers)];
+function register(router: Router, row: Route, { bodies, answers, gate, gatekeeper }: Passage): void {
+  const handlers: Middleware[] = [ctx => answer(ctx, row, { answers, gatekeeper })];
   if (row.body) handlers.unshift(jsonBody(bodies));
   if (row.bytes) handlers.unshift(rawBody(bodies, row.bytes));
-  handlers.unshift(enter(row));
+  handlers.unshift(enter(row), authorize(gatekeeper, row), minPosition(gate));
   router.register(row.path, row.method === 'GET' ? ['GET', 'HEAD'] : [row.method], handlers);
 }
 
@@ -89,10 +91,15 @@ const enter =
     return next();
   };
 
-async function answer(ctx: Context, row: Route, answers: Answers): Promise<void> {
+async function answer(
+  ctx: Context,
+  row: Route,
+  { answers, gatekeeper }: Pick<Passage, 'answers' | 'gatekeeper'>,
+): Promise<void> {
   const isRead = row.method === 'GET';
+  const admitBody = (body: unknown) => gatekeeper.admitBody(ctx.state.access, row, body);
   const reply = async () => {
-    const given = await row.answer(rawRequestOf(ctx));
+    const given = await row.answer(rawRequestOf(ctx, admitBody));
     // What was done is not refused any more, and streams hold a piece at a time.
     if (isRead && typeof given.body === 'string') answers.hold(given.body, ctx.res);
     return given;

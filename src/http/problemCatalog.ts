@@ -1,12 +1,5 @@
 /** Every error code that an answer can carry: its status, what it means, what a caller does about it. */
-
-export interface ProblemKind {
-  /** Unless a route says otherwise for itself. */
-  readonly status: number;
-  readonly meaning: string;
-  /** What whoever gets it does. */
-  readonly remedy: string;
-}
+import { callerProblems, membershipProblems, type ProblemKind } from './accessProblems.ts';
 
 export const problemCatalog = {
   'invalid-input': {
@@ -35,6 +28,7 @@ export const problemCatalog = {
     meaning: 'Sender and recipient of a message that is tried out are the same.',
     remedy: 'Send the id of a page or account as recipient, and any other as sender.',
   },
+  ...callerProblems,
   forbidden: {
     status: 403,
     meaning:
@@ -84,6 +78,7 @@ export const problemCatalog = {
     meaning: 'The status of an order moves forward only, and never out of `SHIPPED` or `CANCELLED`.',
     remedy: 'Read the order again, then decide.',
   },
+  ...membershipProblems,
   'request-in-progress': {
     status: 409,
     meaning: 'The first request with this `Idempotency-Key` is still being carried out.',

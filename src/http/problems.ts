@@ -1,4 +1,6 @@
 /** Every error that a caller can see over HTTP: which status, which message. The only place with such numbers. */
+
+import { TooManyApiKeys } from '../commands/credentials.ts';
 import {
   EntityNotFound,
   IdempotencyKeyReused,
@@ -9,7 +11,9 @@ import {
   TooMuchContention,
   UnknownReference,
 } from '../commands/engine/errors.ts';
+import { OwnerRemains, TooManyMembers } from '../commands/members.ts';
 import { AppendOutcomeUnknown, AppendTooLarge, EventStoreUnavailable } from '../events/eventStore.ts';
+import { Unauthenticated } from '../identity/unauthenticated.ts';
 import { TooManyItems, WebhookForbidden } from '../messaging/platform.ts';
 import { ReadModelsNotReady } from '../projections/readModels.ts';
 import { InvalidCursor, ReadStoreUnavailable } from '../projections/readStore.ts';
@@ -71,6 +75,9 @@ const known: readonly Known[] = [
   { of: InvalidCursor, status: 400, message: 'cursor: not one that this list gave' },
   { of: KeyTaken, status: 409 },
   { of: InvalidOrderStatus, status: 409 },
+  { of: OwnerRemains, status: 409 },
+  { of: TooManyMembers, status: 409 },
+  { of: TooManyApiKeys, status: 409 },
   { of: RequestInProgress, status: 409, retry: true },
   { of: PreconditionFailed, status: 412 },
   { of: AppendTooLarge, status: 413 },
@@ -88,6 +95,7 @@ export const isServerFault = (status: number): boolean => status >= 500;
 
 /** An error whose message says all that there is to say, such as an engine that is away; others are a fault of ours. */
 export function isExpected(error: unknown): boolean {
+  if (error instanceof Unauthenticated) return true;
   if (!(error instanceof HttpProblem)) return known.some(({ of }) => error instanceof of);
   return error.cause === undefined ? error.status !== 500 : isExpected(error.cause);
 }
@@ -106,6 +114,7 @@ export function problemOf(error: unknown, overrides: ProblemOverrides = {}): Htt
 
 function baseProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
+  if (error instanceof Unauthenticated) return unauthenticated(error);
   const entry = known.find(({ of }) => error instanceof of);
   if (!entry || !(error instanceof Error)) return unexpected();
   const { status, message = error.message, retry = status === 503 } = entry;
@@ -113,6 +122,14 @@ function baseProblem(error: unknown): HttpProblem {
   // Of what lies on our side the log says more, of what the caller can mend the answer does.
   const details = isServerFault(status) ? {} : { details: error.message };
   return new HttpProblem(status, codeOf(error), message, { ...details, headers });
+}
+
+/** With what RFC 6750 has a client told. */
+function unauthenticated({ code, message }: Unauthenticated): HttpProblem {
+  const scheme = 'Bearer realm="chatledger"';
+  const reason =
+    code === 'authentication-required' ? '' : `, error="invalid_token", error_description="${message}"`;
+  return new HttpProblem(401, code, message, { headers: { 'WWW-Authenticate': `${scheme}${reason}` } });
 }
 
 const codeOf = (error: Error): string => ('code' in error ? String(error.code) : 'error');

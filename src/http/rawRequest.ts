@@ -2,30 +2,36 @@
 import type { Context } from 'koa';
 import { v7 } from 'uuid';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
+import type { Access } from '../identity/access.ts';
+import { actorOf } from '../identity/principal.ts';
 import { invalidInput } from './problems.ts';
 import type { RawRequest } from './route.ts';
 
 const NO_BYTES = Buffer.alloc(0);
 
-export function rawRequestOf(ctx: Context): RawRequest {
+/** `admitBody` throws where the body names what is not the caller's. */
+export function rawRequestOf(ctx: Context, admitBody: RawRequest['admitBody']): RawRequest {
   return {
+    access: ctx.state.access,
+    admitBody,
     params: ctx.params,
     query: ctx.query,
     body: ctx.state.body,
     rawBody: ctx.state.text ?? '',
     bytes: ctx.state.bytes ?? NO_BYTES,
     header: name => ctx.get(name),
-    context: () => callerOf(ctx),
+    context: () => contextOf(ctx),
   };
 }
 
-function callerOf(ctx: Context): CommandContext {
-  const requestId: string = ctx.state.requestId;
+function contextOf(ctx: Context): CommandContext {
+  const { requestId, correlationId }: { requestId: string; correlationId: string } = ctx.state;
+  const { principal }: Access = ctx.state.access;
   const ifMatch = parseIfMatch(ctx.get('If-Match'));
   return {
-    correlationId: requestId,
-    causationId: requestId,
-    actor: null,
+    correlationId,
+    causationId: correlationId,
+    ...actorOf(principal),
     source: 'http',
     requestId,
     newId: v7,

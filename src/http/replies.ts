@@ -1,14 +1,16 @@
 /** Answers of the kinds that many routes give. */
 import { type Creation, createOnce } from '../commands/createOnce.ts';
 import type { CommandResult } from '../commands/engine/entity.ts';
-import type { DocumentAnswer, ListAnswer } from '../projections/readStore.ts';
+import { type Access, presented } from '../identity/access.ts';
+import { principalKey } from '../identity/principal.ts';
+import type { Document, DocumentAnswer, ListAnswer } from '../projections/readStore.ts';
 import { namesJson } from './accept.ts';
 import type { Backend } from './backend.ts';
 import { invalidInput } from './problems.ts';
 import type { RawRequest, Reply } from './route.ts';
 
 /** How long the answer to a write waits until the read models show it; then it leaves all the same. */
-const READ_YOUR_WRITES_MS = 5_000;
+export const READ_YOUR_WRITES_MS = 5_000;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 export const WRITE_HEADERS = ['ETag', 'X-Event-Position'] as const;
@@ -29,8 +31,9 @@ export async function writtenReply(
   return { status, body: JSON.stringify(entity), headers };
 }
 
-/** Where a GET finds the entity, and which of its fields move by events of other streams. */
+/** Where a GET finds the entity, which of its fields move by events of other streams, and who asks. */
 export interface Shown {
+  readonly access: Access;
   readonly collection: string;
   readonly movedElsewhere: readonly string[];
 }
@@ -39,19 +42,23 @@ export interface Shown {
 export async function updatedReply(
   backend: Backend,
   written: CommandResult<object>,
-  { collection, movedElsewhere }: Shown,
+  { access, collection, movedElsewhere }: Shown,
 ): Promise<Reply> {
   const { progress } = backend.readModels;
   const isShown = movedElsewhere.length > 0 && (await progress.wait(written.position, READ_YOUR_WRITES_MS));
-  if (!isShown || !progress.caughtUp) return writtenReply(backend, 200, written);
+  if (!isShown || !progress.caughtUp) return writtenReply(backend, 200, seenBy(access, collection, written));
   const shown = await backend.readModels.store.get(collection, written.id, { include: [], includeLimit: 1 });
   const document: Record<string, unknown> = shown ? JSON.parse(shown.text) : {};
   const moved = Object.entries(document).filter(([field]) => movedElsewhere.includes(field));
-  return writtenReply(backend, 200, {
-    ...written,
-    entity: { ...written.entity, ...Object.fromEntries(moved) },
-  });
+  const entity = { ...written.entity, ...Object.fromEntries(moved) };
+  return writtenReply(backend, 200, seenBy(access, collection, { ...written, entity }));
 }
+
+/** What was written, as the caller may see it. */
+const seenBy = <R extends CommandResult<object>>(access: Access, collection: string, written: R): R => ({
+  ...written,
+  entity: presented(access, collection, written.entity as Document),
+});
 
 export const PLAIN_TEXT = 'text/plain; charset=utf-8';
 
@@ -83,20 +90,31 @@ export function listReply({ text, total, nextCursor, truncated }: ListAnswer): R
 const truncation = (truncated: readonly string[]): Record<string, string> =>
   truncated.length > 0 ? { 'X-Truncated-Includes': truncated.join(', ') } : {};
 
-/** 201 with what was created; under an Idempotency-Key the first answer again. `route` is the key's scope. */
+/** What is created: by which route, and in which collection it is found then. */
+export interface CreatedAt {
+  readonly route: string;
+  readonly collection: string;
+}
+
+/** 201 with what was created; under an Idempotency-Key the first answer again. Route and caller are the key's scope. */
 export async function createdReply<E extends object>(
   backend: Backend,
   rawRequest: RawRequest,
-  route: string,
+  { route, collection }: CreatedAt,
   creation: Creation<E>,
 ): Promise<Reply> {
+  const { access } = rawRequest;
   const key = rawRequest.header('Idempotency-Key');
-  if (key === '') return writtenReply(backend, 201, await creation.run(rawRequest.context()));
+  if (key === '') {
+    const created = await creation.run(rawRequest.context());
+    return writtenReply(backend, 201, seenBy(access, collection, created));
+  }
   if (!IDEMPOTENCY_KEY.test(key)) {
     throw invalidInput('Idempotency-Key: must be 1 to 255 visible ASCII characters');
   }
-  const keyed = { route, key, body: rawRequest.rawBody };
+  const caller = principalKey(access.principal);
+  const keyed = { route: caller === '' ? route : `${route} by ${caller}`, key, body: rawRequest.rawBody };
   const { replayed, ...written } = await createOnce(backend, keyed, rawRequest.context(), creation);
-  const reply = await writtenReply(backend, 201, written);
+  const reply = await writtenReply(backend, 201, seenBy(access, collection, written));
   return replayed ? { ...reply, headers: { ...reply.headers, 'Idempotent-Replayed': 'true' } } : reply;
 }

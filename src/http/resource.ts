@@ -113,7 +113,9 @@ function listRoute<E extends object, C, U>(backend: Backend, resource: Resource<
       // Filters of a shape given at run time: what is left of the query is theirs, as parsed.
       const { include, includeLimit, limit, offset, cursor, ...where } = request.query as ListInput;
       checkFilters?.(where);
-      const page = { include, includeLimit, limit, offset, ...(cursor === undefined ? {} : { cursor }) };
+      const { visibility } = request.access;
+      const from = cursor === undefined ? {} : { cursor };
+      const page = { include, includeLimit, limit, offset, visibility, ...from };
       return listReply(await backend.readModels.store.list(collection.name, { where, ...page }));
     },
   });
@@ -143,10 +145,15 @@ function createRoute<E extends object, C, U>(backend: Backend, resource: Resourc
     problems,
     refuses,
     handle: request =>
-      createdReply(backend, request, `POST ${all.path}`, {
-        run: context => create.run(backend.executor, request.body, context),
-        answerAt: ({ id, revision }) => ({ aggregate, id, revision }),
-      }),
+      createdReply(
+        backend,
+        request,
+        { route: `POST ${all.path}`, collection: model.collection.name },
+        {
+          run: context => create.run(backend.executor, request.body, context),
+          answerAt: ({ id, revision }) => ({ aggregate, id, revision }),
+        },
+      ),
   });
 }
 
@@ -164,8 +171,8 @@ function readRoute<E extends object, C, U>(backend: Backend, resource: Resource<
       200: { description: 'The entity', schema: answersOf(collection).one, headers: DOCUMENT_HEADERS },
     },
     problems: notFound,
-    handle: async ({ id, query }) => {
-      const found = await backend.readModels.store.get(collection.name, id, query);
+    handle: async ({ id, query, access: { visibility } }) => {
+      const found = await backend.readModels.store.get(collection.name, id, { ...query, visibility });
       if (!found) throw new HttpProblem(404, 'not-found', `${name} not found`);
       return documentReply(found);
     },
@@ -189,8 +196,8 @@ function updateRoute<E extends object, C, U>(backend: Backend, resource: Resourc
     },
     problems: { ...notFound, ...update.problems },
     refuses: update.refuses ?? [],
-    handle: async ({ id, body, context }) =>
-      updatedReply(backend, await update.run(backend.executor, id, body, context()), shown),
+    handle: async ({ id, body, context, access }) =>
+      updatedReply(backend, await update.run(backend.executor, id, body, context()), { ...shown, access }),
   });
 }
 

@@ -5,6 +5,7 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
+import type { Access } from '../identity/access.ts';
 import type { BodyCheck } from './bodies.ts';
 import type { ReplyHeader, RequestHeader } from './headers.ts';
 import { findUnstorableText, isMissing, parseInput, type RequiredFields, requireFields } from './input.ts';
@@ -12,8 +13,8 @@ import type { ProblemCode } from './problemCatalog.ts';
 import { invalidInput, type ProblemOverrides } from './problems.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
-/** Who may call a route, once callers are identified; until then all are open. */
-export type Access = 'public' | 'user' | 'auditor' | 'operator';
+/** For whom a route is; `policy.ts` says who exactly may call it. */
+export type AccessLevel = 'public' | 'user' | 'auditor' | 'operator';
 
 export interface Reply {
   readonly status: number;
@@ -25,6 +26,10 @@ export interface Reply {
 
 /** What arrived, before anything of it was checked. */
 export interface RawRequest {
+  /** Who calls. */
+  readonly access: Access;
+  /** Asked before a body is acted on. @throws HttpProblem where it names what is not the caller's */
+  readonly admitBody: (body: unknown) => Promise<void>;
   readonly params: Readonly<Record<string, string>>;
   readonly query: unknown;
   /** Parsed JSON; undefined without a body. */
@@ -77,7 +82,7 @@ export interface RouteSpec<Q, B> {
   readonly description?: string;
   /** Left out of the OpenAPI document: no part of the API. */
   readonly hidden?: boolean;
-  readonly access: Access;
+  readonly access: AccessLevel;
   /** Which path parameter is the entity's id, and what its kind is called in messages (`User` → `User ID is required`). */
   readonly id?: { readonly parameter: string; readonly of: string };
   readonly query: z.ZodType<Q>;
@@ -109,6 +114,7 @@ export function route<Q, B = undefined>(spec: RouteSpec<Q, B>): Route {
     const query = parseInput(spec.query, rawRequest.query);
     // Without a body spec B is undefined, which no request contradicts.
     const body = spec.body ? parseBody(spec.body, rawRequest) : (undefined as B);
+    if (spec.body) await rawRequest.admitBody(body);
     return handle({ ...rawRequest, id, query, body });
   };
   return { ...row, answer };

@@ -40,29 +40,30 @@ const claims = z.object({
 });
 
 export class OwnTokens {
-  readonly #key: SigningKey;
+  readonly #signer: () => Promise<SigningKey>;
   readonly #known: PublicKeys;
   readonly #audience: string;
   readonly #now: () => Date;
 
   /** `audience`: of this log alone, so that a token is of no use with another. */
-  constructor(key: SigningKey, known: PublicKeys, audience: string, now: () => Date) {
-    this.#key = key;
+  constructor(signer: () => Promise<SigningKey>, known: PublicKeys, audience: string, now: () => Date) {
+    this.#signer = signer;
     this.#known = known;
     this.#audience = audience;
     this.#now = now;
   }
 
   async issue(subject: TokenSubject, keyId: string): Promise<{ token: string; expiresAt: string }> {
+    const { kid, privateKey } = await this.#signer();
     const seconds = Math.floor(this.#now().getTime() / 1_000);
     const expires = seconds + (TOKEN_MINUTES * MINUTE_MS) / 1_000;
     const token = await new SignJWT({ ...claimsOf(subject), key: keyId })
-      .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid: this.#key.kid })
+      .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid })
       .setIssuer(OWN_ISSUER)
       .setAudience(this.#audience)
       .setIssuedAt(seconds)
       .setExpirationTime(expires)
-      .sign(this.#key.privateKey);
+      .sign(privateKey);
     return { token, expiresAt: new Date(ms(expires)).toISOString() };
   }
 

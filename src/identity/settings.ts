@@ -103,6 +103,8 @@ export interface IdentitySettings {
   /** The first signs; undefined: the one in the data directory. */
   readonly signingKeys: readonly SigningKey[] | undefined;
   readonly operatorKey: string | undefined;
+  /** Where the signing key is, unless it is a setting. */
+  readonly dataDir: string;
 }
 
 export interface EdgeSettings {
@@ -132,13 +134,14 @@ export function identityProblem(values: Values, isLoopback: boolean): string | u
 }
 
 /** Undefined in open mode. */
-export function identityOf(values: Values): IdentitySettings | undefined {
+export function identityOf(values: Values, dataDir: string): IdentitySettings | undefined {
   const isOn = values.AUTH === 'required' || OTHERS.some(name => values[name] !== undefined);
   if (!isOn) return undefined;
   return {
     provider: providerOf(values),
     signingKeys: values.AUTH_SIGNING_KEY,
     operatorKey: values.AUTH_OPERATOR_KEY,
+    dataDir,
   };
 }
 

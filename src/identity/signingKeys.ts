@@ -14,7 +14,7 @@ import { makePrivateDirectory } from '../privateFiles.ts';
 const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
 const SEED_BYTES = 32;
 const SEED = /^[A-Za-z0-9+/_-]{43}=?$/;
-const FILE = 'signing-key.pem';
+export const KEY_FILE = 'signing-key.pem';
 const OWNER_ONLY = 0o600;
 
 export interface SigningKey {
@@ -61,7 +61,7 @@ export const publicKeyFrom = (x: string): KeyObject =>
 
 /** The key in the directory; made there, for its owner alone, where there is none. @throws Error in one line */
 export function signingKeyIn(directory: string): SigningKey {
-  const path = join(directory, FILE);
+  const path = join(directory, KEY_FILE);
   makePrivateDirectory(directory);
   const { privateKey } = generateKeyPairSync('ed25519');
   try {

@@ -8,6 +8,7 @@ import { chats } from './chats.ts';
 import { customers } from './customers.ts';
 import { deliveries } from './deliveries.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { members } from './members.ts';
 import { messages } from './messages.ts';
 import { orderItems } from './orderItems.ts';
 import { orders } from './orders.ts';
@@ -27,6 +28,7 @@ import { waiting } from './waiting.ts';
 const readModels: readonly ReadModel[] = [
   users,
   businesses,
+  members,
   channels,
   customers,
   products,

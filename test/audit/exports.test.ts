@@ -14,6 +14,7 @@ import { EventStoreUnavailable, type ReadAllOptions } from '../../src/events/eve
 import type { Backend } from '../../src/http/backend.ts';
 import type { RawRequest } from '../../src/http/route.ts';
 import { auditRoutes } from '../../src/http/routes/audit.ts';
+import { OPEN } from '../../src/identity/access.ts';
 import { MAX_SLICE_MS } from '../../src/scheduling/timeSlices.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { productAdded } from '../support/builders/eventBuilders.ts';
@@ -45,6 +46,8 @@ beforeEach(async () => {
   const log = pino({}, { write: line => logged.push(JSON.parse(line)) });
   const [route] = auditRoutes({ eventStore: store } as unknown as Backend, log);
   const rawRequest: RawRequest = {
+    access: OPEN,
+    admitBody: async () => {},
     params: {},
     query: {},
     body: undefined,

@@ -47,8 +47,7 @@ function pageOf(tables: Tables, collection: Collection, { query, within }: Narro
   const unknown = Object.keys(query.where).find(field => !collection.filters.includes(field));
   if (unknown !== undefined) throw new TypeError(`${name} has no filter ${unknown}`);
   const bounded = after !== undefined || before !== undefined;
-  if (bounded && collection.orderBy === undefined)
-    throw new TypeError(`${name} is ordered by creation only`);
+  if (bounded && collection.orderBy === undefined) throw new TypeError(`${name} is ordered by creation only`);
   const matches = living(tables, name).filter(each => isWanted(each, collection, query, within));
   if (descending) matches.reverse();
   const start = query.cursor === undefined ? query.offset : startAfter(matches, name, query, query.cursor);

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { Answers } from '../../src/http/answers.ts';
 import { createApp } from '../../src/http/app.ts';
 import { Bodies } from '../../src/http/bodies.ts';
+import { Gatekeeper } from '../../src/http/gatekeeper.ts';
 import { Origins } from '../../src/http/origins.ts';
 import { route } from '../../src/http/route.ts';
 import { anyParameters } from '../../src/http/schemas/query.ts';
@@ -40,7 +41,14 @@ describe('answers that nobody reads', () => {
       origins: new Origins([]),
     };
     const gate = { wait: async () => true };
-    const app = createApp({ routes, ...parts, bodies: new Bodies(), answers, gate });
+    const app = createApp({
+      gatekeeper: Gatekeeper.open(),
+      routes,
+      ...parts,
+      bodies: new Bodies(),
+      answers,
+      gate,
+    });
     listener = await listen({ request: app.callback(), upgrade: () => {} }, '127.0.0.1', 0);
   });
   afterEach(async () => {

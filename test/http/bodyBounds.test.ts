@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { createApp } from '../../src/http/app.ts';
 import { Bodies } from '../../src/http/bodies.ts';
+import { Gatekeeper } from '../../src/http/gatekeeper.ts';
 import { Origins } from '../../src/http/origins.ts';
 import { route } from '../../src/http/route.ts';
 import { parameters } from '../../src/http/schemas/query.ts';
@@ -38,7 +39,13 @@ describe('bodies under way', () => {
       metrics: { observe: () => {} },
       origins: new Origins([]),
     };
-    const app = createApp({ routes: [slow], ...parts, bodies, gate: { wait: async () => true } });
+    const app = createApp({
+      gatekeeper: Gatekeeper.open(),
+      routes: [slow],
+      ...parts,
+      bodies,
+      gate: { wait: async () => true },
+    });
     const stopping = () => bodies.stop();
     listener = await listen({ request: app.callback(), upgrade: () => {}, stopping }, '127.0.0.1', 0);
   };

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { createApp } from '../../src/http/app.ts';
 import { Bodies } from '../../src/http/bodies.ts';
+import { Gatekeeper } from '../../src/http/gatekeeper.ts';
 import { Origins } from '../../src/http/origins.ts';
 import { route } from '../../src/http/route.ts';
 import { parameters } from '../../src/http/schemas/query.ts';
@@ -143,7 +144,15 @@ test('an error that nobody expected is masked, and logged whole under the reques
   const gate = { wait: async () => true };
   const metrics = { observe: () => {} };
   const [origins, bodies] = [new Origins([]), new Bodies()];
-  const app = createApp({ routes: [broken], log: pino({}, { write }), metrics, origins, bodies, gate });
+  const app = createApp({
+    gatekeeper: Gatekeeper.open(),
+    routes: [broken],
+    log: pino({}, { write }),
+    metrics,
+    origins,
+    bodies,
+    gate,
+  });
   const listener = await listen({ request: app.callback(), upgrade: () => {} }, '127.0.0.1', 0);
   const answer = await fetch(`${listener.url}/broken`, { headers: { 'x-request-id': 'req-1' } });
   const body = await answer.text();

@@ -81,7 +81,12 @@ describe('a signing key', () => {
 });
 
 describe('a token of our own', () => {
-  const tokens = new OwnTokens(keyOf(1), knowing(keyOf(1), keyOf(2)), 'log-1', () => at);
+  const tokens = new OwnTokens(
+    async () => keyOf(1),
+    knowing(keyOf(1), keyOf(2)),
+    'log-1',
+    () => at,
+  );
 
   test('says for whom it is, within which businesses, and through which key it was made', async () => {
     const { token, expiresAt } = await tokens.issue({ userId: 'u1', businessIds: ['b1'] }, 'k1');
@@ -100,7 +105,12 @@ describe('a token of our own', () => {
   });
 
   test('of an earlier key is good during a rotation', async () => {
-    const before = new OwnTokens(keyOf(2), knowing(keyOf(2)), 'log-1', () => at);
+    const before = new OwnTokens(
+      async () => keyOf(2),
+      knowing(keyOf(2)),
+      'log-1',
+      () => at,
+    );
     const { token } = await before.issue({ userId: 'u1', businessIds: undefined }, 'k1');
     expect(await tokens.verify(token)).toMatchObject({ subject: { userId: 'u1' } });
   });
@@ -121,7 +131,12 @@ describe('a token of our own', () => {
 });
 
 async function issuedWith(key: SigningKey, audience: string, now = at): Promise<string> {
-  const other = new OwnTokens(key, knowing(key), audience, () => now);
+  const other = new OwnTokens(
+    async () => key,
+    knowing(key),
+    audience,
+    () => now,
+  );
   return (await other.issue({ userId: 'u1', businessIds: undefined }, 'k1')).token;
 }
 

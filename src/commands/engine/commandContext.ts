@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly correlationId: string;
   readonly causationId: string;
   readonly actor: string | null;
+  /** For whom the actor acted, where that is somebody else. */
+  readonly onBehalfOf?: string;
   readonly source: Source;
   readonly requestId: string | null;
   /** The revisions of which the entity must have one (`If-Match`). */
@@ -40,6 +42,7 @@ export function envelope(
       $correlationId: context.correlationId,
       $causationId: context.causationId,
       actor: context.actor,
+      ...(context.onBehalfOf === undefined ? {} : { onBehalfOf: context.onBehalfOf }),
       source: context.source,
       requestId: context.requestId,
       recordedAt,

@@ -12,8 +12,11 @@ export const observe =
   async (ctx, next) => {
     const started = performance.now();
     const given = ctx.get('X-Request-Id');
-    const requestId = REQUEST_ID.test(given) ? given : randomUUID();
+    const own = randomUUID();
+    const requestId = REQUEST_ID.test(given) ? given : own;
     ctx.state.requestId = requestId;
+    // Events are tied together by an id that no caller chooses.
+    ctx.state.correlationId = own;
     ctx.set('X-Request-Id', requestId);
     await next();
     record(ctx, log, metrics, performance.now() - started);

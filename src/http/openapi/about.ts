@@ -41,6 +41,7 @@ const TAGS: { readonly [tag: string]: string } = {
   messages: 'What was said in a chat.',
   webhooks: 'Where platforms deliver what happened, and where a message can be tried out.',
   imagekit: 'Uploads of pictures from clients.',
+  auth: 'API keys, and tokens for browsers and widgets.',
   audit: 'The log itself, and the life of one entity.',
   admin: 'For operators: events that a process gave up on.',
   operations: 'Health and metrics.',

@@ -1,9 +1,9 @@
 /** The description of an operation: what the row says of itself, and what follows from its shape. */
 import type { RequestHeader } from '../headers.ts';
-import type { Access, Route } from '../route.ts';
+import type { AccessLevel, Route } from '../route.ts';
 import { isApi } from './refusals.ts';
 
-const MEANT_FOR: { readonly [access in Access]: string } = {
+const MEANT_FOR: { readonly [access in AccessLevel]: string } = {
   public: 'Meant for everyone.',
   user: "Meant for the shop's own people and programs.",
   auditor: 'Meant for auditors.',

@@ -40,6 +40,7 @@ export const healthRoutes = (notReady: () => string | undefined, registry: Regis
   }),
   route({
     ...operations,
+    access: 'operator',
     path: '/metrics',
     operationId: 'readMetrics',
     summary: 'Metrics for Prometheus.',

@@ -2,12 +2,14 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Integrations } from '../../config.ts';
+import type { Identity } from '../../identity/identity.ts';
 import type { PlatformWebhook } from '../../messaging/platform.ts';
 import type { Backend } from '../backend.ts';
 import { Origins } from '../origins.ts';
 import type { Route } from '../route.ts';
 import { adminRoutes } from './admin.ts';
 import { auditRoutes } from './audit.ts';
+import { authRoutes } from './auth.ts';
 import { businessRoutes } from './businesses.ts';
 import { channelRoutes } from './channels.ts';
 import { chatRoutes } from './chats.ts';
@@ -15,6 +17,7 @@ import { customerRoutes } from './customers.ts';
 import { docsRoutes } from './docs.ts';
 import { healthRoutes } from './health.ts';
 import { imagekitRoute } from './imagekit.ts';
+import { memberRoutes } from './members.ts';
 import { messageRoutes } from './messages.ts';
 import { orderRoutes } from './orders.ts';
 import { productRoutes } from './products.ts';
@@ -32,21 +35,26 @@ export interface Operations {
   readonly webhooks: readonly PlatformWebhook[];
   readonly now: () => Date;
   readonly log: Logger;
+  /** Undefined in open mode. */
+  readonly identity?: Identity | undefined;
   /** Whose pages may open a WebSocket beside our own; default: nobody's. */
   readonly origins?: Origins;
 }
 
 export function routeTable(backend: Backend, operations: Operations): readonly Route[] {
-  const { notReady, registry, integrations, webhooks, now, log, origins = new Origins([]) } = operations;
+  const { notReady, registry, integrations, webhooks, now, log, identity } = operations;
+  const { origins = new Origins([]) } = operations;
   const rows: Route[] = [
     ...userRoutes(backend),
     ...businessRoutes(backend),
+    ...memberRoutes(backend),
     ...channelRoutes(backend),
     ...customerRoutes(backend),
     ...productRoutes(backend),
     ...orderRoutes(backend),
     ...chatRoutes(backend),
     ...messageRoutes(backend),
+    ...authRoutes(backend, identity),
     ...auditRoutes(backend, log),
     ...adminRoutes(backend),
     ...webhookRoutes(backend, webhooks),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { chat } from '../../commands/chat.ts';
 import { messageCreation, type PostMessage } from '../../commands/messages.ts';
 import { message } from '../../events/entities.ts';
+import type { Access } from '../../identity/access.ts';
 import { messages as model } from '../../projections/messages.ts';
 import type { Backend } from '../backend.ts';
 import { HttpProblem } from '../problems.ts';
@@ -88,7 +89,8 @@ export const messageRoutes = (backend: Backend): Route[] => [
     query: listAll,
     replies: listed,
     refuses: ['invalid-cursor'],
-    handle: ({ query: { chatId, ...query } }) => listMessages(backend, chatId, query),
+    handle: ({ query: { chatId, ...query }, access }) =>
+      listMessages(backend, chatId, query, access.visibility),
   }),
   route({
     ...ofAny,
@@ -109,7 +111,7 @@ export const messageRoutes = (backend: Backend): Route[] => [
     query: listOfChat,
     replies: listed,
     refuses: ['invalid-cursor'],
-    handle: ({ id, query }) => listMessages(backend, id, query),
+    handle: ({ id, query, access }) => listMessages(backend, id, query, access.visibility),
   }),
   route({
     ...ofChat,
@@ -132,11 +134,24 @@ function post(
   scope: string,
   input: Omit<PostMessage, 'timestamp'>,
 ): Promise<Reply> {
+  requireOwnVoice(rawRequest.access, input.senderType);
   const creation = messageCreation(backend.executor, { ...input, timestamp: undefined });
-  return createdReply(backend, rawRequest, `POST ${scope}`, creation);
+  const at = { route: `POST ${scope}`, collection: model.collection.name };
+  return createdReply(backend, rawRequest, at, creation);
 }
 
-async function listMessages(backend: Backend, chatId: string, query: Filters): Promise<Reply> {
+/** A customer speaks for nobody else. @throws HttpProblem 403 */
+function requireOwnVoice({ principal }: Access, senderType: string): void {
+  if (principal.kind === 'customer' && senderType !== 'CUSTOMER')
+    throw new HttpProblem(403, 'not-permitted', 'senderType: a customer writes as CUSTOMER');
+}
+
+async function listMessages(
+  backend: Backend,
+  chatId: string,
+  query: Filters,
+  visibility: Access['visibility'],
+): Promise<Reply> {
   const { state } = await backend.executor.load(chat, chatId);
   if (state.status !== 'active') throw new HttpProblem(404, 'not-found', 'Chat not found');
   const { timestampAfter, timestampBefore, orderBy: _timestamp, order, cursor, ...rest } = query;
@@ -151,6 +166,6 @@ async function listMessages(backend: Backend, chatId: string, query: Filters): P
     ...(timestampBefore === undefined ? {} : { before: timestampBefore }),
     ...(cursor === undefined ? {} : { cursor }),
   };
-  const list = { where, ...page, ...bounds, descending: order === 'desc' };
+  const list = { where, ...page, ...bounds, visibility, descending: order === 'desc' };
   return listReply(await backend.readModels.store.list(model.collection.name, list));
 }

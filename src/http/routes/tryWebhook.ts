@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import type { Message } from '../../events/entities.ts';
 import { WrittenNumber } from '../../exactJson.ts';
+import type { Access } from '../../identity/access.ts';
 import type { Content } from '../../messaging/inboundItem.ts';
 import { DryRun } from '../../processes/intake/dryRun.ts';
 import type { Backend } from '../backend.ts';
@@ -54,19 +55,25 @@ export function tryWebhookRoute(backend: Backend): Route {
     refuses: WORDS,
     problems: { 'internal-error': { message: 'Internal Server Error' } },
     replies: { 200: { description: 'What the bot said; msg is empty where it kept silent', schema: shown } },
-    handle: async ({ body, context }) => {
-      const replies = await converse(dryRun, body, { ...context(), source: 'webhook' });
+    handle: async ({ body, context, access }) => {
+      const replies = await converse(dryRun, body, access, { ...context(), source: 'webhook' });
       return { status: 200, body: JSON.stringify(asOne(replies)) };
     },
   });
 }
 
-async function converse(dryRun: DryRun, tried: Tried, context: CommandContext): Promise<readonly Message[]> {
+async function converse(
+  dryRun: DryRun,
+  tried: Tried,
+  access: Access,
+  context: CommandContext,
+): Promise<readonly Message[]> {
   const { recipient, sender } = tried;
   if (recipient.id === sender.id) throw new HttpProblem(400, 'same-sender', 'ERROR_SAME_SENDER');
   const contents = contentsOf(tried);
   const channel = await step('ERROR_FETCHING_CHANNEL', () => dryRun.channelOf(recipient.id));
-  if (!channel) throw new HttpProblem(404, 'channel-not-found', 'ERROR_CHANNEL_NOT_FOUND');
+  if (!channel || access.roleIn(channel.businessId) === undefined)
+    throw new HttpProblem(404, 'channel-not-found', 'ERROR_CHANNEL_NOT_FOUND');
   const person = { channel, platformCustomerId: sender.id, chatType: 'test' } as const;
   const routable = { ...person, seed: context.newId() };
   await step('ERROR_CREATING_CUSTOMER', () => dryRun.customer(routable, context));

@@ -75,8 +75,12 @@ const quiet = pino({ level: 'silent' });
 
 export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
   const { pair = 'embedded', corsOrigins = [], environment = {}, bot = 'silent' } = options;
-  const { integrations } = parseConfig({ FACEBOOK_GRAPH_URL: NOBODY_THERE, ...environment });
   const folder = options.directory === undefined ? temporaryDirectory() : undefined;
+  const { integrations, identity } = parseConfig({
+    FACEBOOK_GRAPH_URL: NOBODY_THERE,
+    DATA_DIR: options.directory ?? folder?.path ?? '',
+    ...environment,
+  });
   const engines = await enginesOf(pair, options.directory ?? folder?.path ?? '');
   const { around = (eventStore: EventStore) => eventStore } = options;
   const system = await startSystem({
@@ -87,6 +91,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     corsOrigins,
     integrations,
     ...(options.platforms ? { platforms: options.platforms } : {}),
+    identity,
     ...(bot === 'silent' ? { responder: silentBot } : {}),
   });
   if (options.from !== 'listening') await system.ready;

@@ -1,0 +1,147 @@
+/** Lets requests pass that the policy allows: who calls is known, and may do it, before a body is read. */
+
+import type { Executor } from '../commands/engine/executor.ts';
+import { entityByName } from '../commands/entities.ts';
+import { type Access, ANONYMOUS, OPEN, type Role, roleInChat } from '../identity/access.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { Principal } from '../identity/principal.ts';
+import { Unauthenticated } from '../identity/unauthenticated.ts';
+import { policy, type Rule, type Where } from './policy.ts';
+import { HttpProblem, invalidInput } from './problems.ts';
+import type { Route } from './route.ts';
+
+type Params = Readonly<Record<string, string>>;
+type HeaderOf = (name: string) => string;
+
+/** What a request is about, before its body is read. */
+export interface Asked {
+  readonly row: Pick<Route, 'operationId'>;
+  readonly params: Params;
+  readonly query: unknown;
+}
+
+interface Owned {
+  readonly businessId: string;
+  /** Where it is, or belongs to, a chat. */
+  readonly chatId?: string;
+}
+
+export class Gatekeeper {
+  readonly #identity: Identity | undefined;
+  readonly #executor: Pick<Executor, 'load'>;
+
+  /** Without an identity whoever reaches the address may do everything. */
+  constructor(identity: Identity | undefined, executor: Pick<Executor, 'load'>) {
+    this.#identity = identity;
+    this.#executor = executor;
+  }
+
+  /** For whoever reaches the address. */
+  static open(): Gatekeeper {
+    return new Gatekeeper(undefined, { load: () => Promise.reject(new Error('nothing is looked up')) });
+  }
+
+  get isOpen(): boolean {
+    return this.#identity === undefined;
+  }
+
+  /** Who calls. @throws Unauthenticated, HttpProblem */
+  async identify({ operationId }: Pick<Route, 'operationId'>, header: HeaderOf): Promise<Access> {
+    if (!this.#identity) return OPEN;
+    if (policy[operationId] === 'everyone') return ANONYMOUS;
+    const { authenticator, accesses } = this.#identity;
+    const { principal } = await authenticator.ofHeader(header('Authorization'));
+    return accesses.of(await this.#actingFor(principal, header('On-Behalf-Of')));
+  }
+
+  /** Whether the caller may do it at all, and with what path and query name. @throws HttpProblem 403 or 404 */
+  async admit(access: Access, { row, params, query }: Asked): Promise<void> {
+    const rule = this.#ruleFor(access, row);
+    if (rule) await this.#checkWhere(access, rule, await this.#named(rule.where, params, query));
+    const named = rule?.where.is === 'self' ? params[rule.where.parameter] : undefined;
+    if (named !== undefined) requireSelf(access, named);
+  }
+
+  /** Whether the caller may do it with what the body names. @throws HttpProblem 403 or 404 */
+  async admitBody(access: Access, row: Pick<Route, 'operationId'>, body: unknown): Promise<void> {
+    const rule = this.#ruleFor(access, row);
+    if (!rule || !('field' in rule.where)) return;
+    const { is, field } = rule.where;
+    const value = String(Object(body)[field]);
+    if (is === 'self-in-body') requireSelf(access, value);
+    else if (is === 'business-in-body') await this.#checkWhere(access, rule, { businessId: value });
+    else await this.#checkWhere(access, rule, (await this.#ofEntity('chat', value)) ?? NO_CHAT);
+  }
+
+  /** Undefined where nothing is asked. @throws HttpProblem 403 for a role that may never do it */
+  #ruleFor({ principal, roles }: Access, { operationId }: Pick<Route, 'operationId'>): Rule | undefined {
+    const rule = policy[operationId];
+    if (principal.kind === 'open' || rule === 'everyone') return undefined;
+    const allowed: readonly Role[] = rule?.roles ?? [];
+    const isLimited = 'businessIds' in principal && principal.businessIds !== undefined;
+    if (!roles.some(role => allowed.includes(role)) || (rule?.unlimited && isLimited)) throw notPermitted();
+    return rule;
+  }
+
+  /** What path and query say that it is about; undefined where they do not. */
+  async #named(where: Where, params: Params, query: unknown): Promise<Owned | undefined> {
+    if (where.is === 'entity') return this.#ofNamed(where.aggregate, params[where.parameter], NOBODYS);
+    if (where.is !== 'chat-in-query') return undefined;
+    return this.#ofNamed('chat', Object(query)[where.parameter], NO_CHAT);
+  }
+
+  /** What is missing, or given twice, the route itself refuses. */
+  async #ofNamed(aggregate: string, id: unknown, nobodys: Owned): Promise<Owned | undefined> {
+    if (typeof id !== 'string' || id.trim() === '') return undefined;
+    return (await this.#ofEntity(aggregate, id)) ?? nobodys;
+  }
+
+  /** By the log, not by the read models: a write must not miss what was just created. */
+  async #ofEntity(aggregate: string, id: string): Promise<Owned | undefined> {
+    if (aggregate === 'business') return { businessId: id };
+    const entity = entityByName.get(aggregate);
+    const loaded = entity && (await this.#executor.load(entity, id));
+    if (loaded?.state.status !== 'active') return undefined;
+    const { businessId } = loaded.state.entity as { readonly businessId: string };
+    return aggregate === 'chat' ? { businessId, chatId: id } : { businessId };
+  }
+
+  async #checkWhere(access: Access, { roles }: Rule, owned: Owned | undefined): Promise<void> {
+    if (!owned) return;
+    const { businessId, chatId } = owned;
+    const role = chatId === undefined ? access.roleIn(businessId) : roleInChat(access, chatId, businessId);
+    if (role === undefined) throw notFound(chatId === undefined ? 'Business' : 'Chat');
+    if (!roles.includes(role)) throw notPermitted();
+  }
+
+  /** @throws HttpProblem 403 for who may not, 400 for a user whom the key does not reach */
+  async #actingFor(principal: Principal, userId: string): Promise<Principal> {
+    if (userId === '') return principal;
+    if (principal.kind !== 'service') throw notPermitted('Only a service may act for a user');
+    const { keyId, businessIds } = principal;
+    const user: Principal = { kind: 'user', userId, businessIds, through: keyId };
+    const access = await this.#identity?.accesses.of(user).catch(asUnknownUser);
+    const reaches = businessIds === undefined || businessIds.some(id => access?.roleIn(id) !== undefined);
+    if (!reaches) throw unknownUser();
+    return user;
+  }
+}
+
+/** Of what does not exist, or no longer: that is answered like what is another's. */
+const NOBODYS: Owned = { businessId: '' };
+const NO_CHAT: Owned = { ...NOBODYS, chatId: '' };
+
+function requireSelf({ principal }: Access, userId: string): void {
+  if (principal.kind === 'user' && principal.userId !== userId) throw notFound('User');
+}
+
+export const notFound = (what: string): HttpProblem => new HttpProblem(404, 'not-found', `${what} not found`);
+
+const notPermitted = (message = 'This is not for callers of this role'): HttpProblem =>
+  new HttpProblem(403, 'not-permitted', message);
+
+const unknownUser = (): HttpProblem => invalidInput('On-Behalf-Of: names no user whom this key may act for');
+
+function asUnknownUser(error: unknown): never {
+  throw error instanceof Unauthenticated ? unknownUser() : error;
+}

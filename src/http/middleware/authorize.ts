@@ -1,0 +1,16 @@
+/** Knows the caller, and lets in whom the policy lets in, before anything of a body is read. */
+import type { Middleware } from 'koa';
+import { OPEN } from '../../identity/access.ts';
+import type { Gatekeeper } from '../gatekeeper.ts';
+import type { Route } from '../route.ts';
+
+/** Leaves who calls in `ctx.state.access`. */
+export const authorize =
+  (gatekeeper: Gatekeeper, row: Route): Middleware =>
+  async (ctx, next) => {
+    ctx.state.access = OPEN;
+    if (gatekeeper.isOpen) return next();
+    ctx.state.access = await gatekeeper.identify(row, name => ctx.get(name));
+    await gatekeeper.admit(ctx.state.access, { row, params: ctx.params, query: ctx.query });
+    return next();
+  };

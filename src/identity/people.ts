@@ -1,0 +1,95 @@
+/** Who our users are and where they work, as the read models show it: at most a second ago. */
+import { LRUCache } from 'lru-cache';
+import type { MemberRole } from '../commands/businessMembers.ts';
+import type { RecordedEvent } from '../events/event.ts';
+import { members } from '../projections/members.ts';
+import type { Document, ReadStore } from '../projections/readStore.ts';
+import { users } from '../projections/users.ts';
+import type { Visibility } from '../projections/visibility.ts';
+
+/** What is known is looked up again after this: an instance that is behind shows a change within a second. */
+const FRESH_MS = 500;
+const MAX_KNOWN = 10_000;
+/** Businesses of one user, and people of one user's businesses, that are taken into account. */
+const MAX_MEMBERSHIPS = 1_000;
+
+export interface KnownUser {
+  readonly userId: string;
+  /** By business. */
+  readonly roles: ReadonlyMap<string, MemberRole>;
+}
+
+/** Events after which somebody may work elsewhere, or be somebody else. */
+const CHANGES = new Set(['BusinessOpened', 'BusinessDeleted', 'MemberAdded', 'MemberRemoved', 'UserDeleted']);
+
+export class People {
+  /** @throws ReadModelsNotReady */
+  readonly #readModels: { readonly store: ReadStore };
+  readonly #known = new LRUCache<string, Promise<unknown>>({ max: MAX_KNOWN, ttl: FRESH_MS });
+
+  constructor(readModels: { readonly store: ReadStore }) {
+    this.#readModels = readModels;
+  }
+
+  /** Of events that the read models show. */
+  observe(events: readonly RecordedEvent[]): void {
+    if (events.some(({ type }) => CHANGES.has(type))) this.#known.clear();
+  }
+
+  /** The user whom a provider calls so: by `providerUserId`, else by our own id. */
+  async bySubject(subject: string): Promise<string | undefined> {
+    const found = await this.#remembered(`subject ${subject}`, async () => {
+      const [user] = await this.#rows(users.collection.name, {
+        where: { providerUserId: subject },
+        limit: 1,
+      });
+      return user ? String(user.userId) : undefined;
+    });
+    return found ?? ((await this.byId(subject)) ? subject : undefined);
+  }
+
+  byId(userId: string): Promise<KnownUser | undefined> {
+    return this.#remembered(`user ${userId}`, async () => {
+      const { store } = this.#readModels;
+      if (!(await store.existing(users.collection.name, [userId])).has(userId)) return undefined;
+      const rows = await this.#rows(members.collection.name, { where: { userId } });
+      const roles = rows.map(({ businessId, role }) => [String(businessId), role as MemberRole] as const);
+      return { userId, roles: new Map(roles) };
+    });
+  }
+
+  /** Everybody who works in any of them, each once. */
+  of(businessIds: readonly string[]): Promise<readonly string[]> {
+    return this.#remembered(`people ${businessIds.join()}`, async () => {
+      const visibility = { members: { within: { field: 'businessId', values: businessIds } } };
+      const rows = await this.#rows(members.collection.name, { where: {}, visibility });
+      return [...new Set(rows.map(({ userId }) => String(userId)))];
+    });
+  }
+
+  async #rows(
+    collection: string,
+    query: { readonly where: Document; readonly limit?: number; readonly visibility?: Visibility },
+  ): Promise<readonly Document[]> {
+    const all = { limit: MAX_MEMBERSHIPS, offset: 0, include: [], includeLimit: 1, total: 'none' } as const;
+    const { text } = await this.#readModels.store.list(collection, { ...all, ...query });
+    return JSON.parse(text);
+  }
+
+  /** What is not there is asked for again, and so is what could not be read. */
+  async #remembered<T>(key: string, look: () => Promise<T>): Promise<T> {
+    const known = this.#known.get(key) as Promise<T> | undefined;
+    if (known) return known;
+    const looking = look();
+    this.#known.set(key, looking);
+    const forget = () => {
+      if (this.#known.peek(key) === looking) this.#known.delete(key);
+    };
+    const found = await looking.catch(error => {
+      forget();
+      throw error;
+    });
+    if (found === undefined) forget();
+    return found;
+  }
+}
