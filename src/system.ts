@@ -8,32 +8,33 @@ import type { Integrations } from './config.ts';
 import { eventCatalog } from './events/catalog/index.ts';
 import { EventStoreUnavailable } from './events/eventStore.ts';
 import { createApp } from './http/app.ts';
-import type { Backend } from './http/backend.ts';
 import { Bodies } from './http/bodies.ts';
 import { edgeWatch } from './http/edge.ts';
 import { Gatekeeper } from './http/gatekeeper.ts';
 import { httpMetrics } from './http/metrics.ts';
 import { Origins } from './http/origins.ts';
+import { socketPolicy } from './http/policy.ts';
 import { routeTable } from './http/routes/index.ts';
 import { type Handlers, listen } from './http/server.ts';
+import { type Accept, authenticatedUpgrade } from './http/socketUpgrade.ts';
 import { isSocketHandshake } from './http/upgrade.ts';
-import { createIdentity, type Identity } from './identity/identity.ts';
+import { createIdentity } from './identity/identity.ts';
 import type { IdentitySettings } from './identity/settings.ts';
 import type { Responder } from './messaging/bot/responder.ts';
 import type { Platform } from './messaging/platform.ts';
 import { PlatformRegistry } from './messaging/platformRegistry.ts';
 import { configuredPlatforms } from './messaging/platforms.ts';
-import { type SystemMetrics, systemMetrics } from './metrics.ts';
+import { systemMetrics } from './metrics.ts';
 import { createReactions, type RunningProcesses, startProcesses } from './processes/index.ts';
 import { createParking } from './processes/parking.ts';
 import type { ChannelWatch } from './processes/recovery/recovery.ts';
 import { projections } from './projections/index.ts';
-import { lagOf } from './projections/lag.ts';
 import { ReadModels } from './projections/readModels.ts';
 import { ReadStoreUnavailable } from './projections/readStore.ts';
 import type { RunnerWatch } from './projections/runner.ts';
 import type { StorageBackends } from './storageBackends.ts';
 import { engineListener } from './storageNotices.ts';
+import { registerGauges } from './systemGauges.ts';
 import { frameHandlers } from './ws/handlers.ts';
 import { Hub } from './ws/hub.ts';
 import { WebSocketEndpoint } from './ws/server.ts';
@@ -79,8 +80,8 @@ export interface System {
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { engines, log, host, port, now = systemClock, keepAliveTimeoutMs } = options;
   const parts = compose(options, now);
-  const { eventStore, executor, readModels, reactions, metrics, hub, sockets, handlers, life } = parts;
-  const watch = projectionWatch(metrics, hub, log, parts.identity);
+  const { eventStore, executor, readModels, reactions, metrics, sockets, handlers, life } = parts;
+  const watch = projectionWatch(parts, log);
   const keepAlive = keepAliveTimeoutMs === undefined ? {} : { keepAliveTimeoutMs };
   const listener = await listen(handlers, host, port, keepAlive);
   const onFailure = (process: string, error: unknown) => {
@@ -171,11 +172,12 @@ function compose(options: SystemOptions, now: () => Date) {
   const app = createApp({ routes, log, metrics: http, origins, bodies, gate, gatekeeper });
 
   const hub = new Hub({ readModels, onFailure: error => log.error({ err: error }, 'a push failed') });
-  const frames = frameHandlers(backend, hub, log);
+  const frames = frameHandlers({ backend, hub, log, identity, policy: socketPolicy });
   const sockets = new WebSocketEndpoint({ handlers: frames, epoch: eventStore.epoch });
-  const upgrade: Handlers['upgrade'] = (...args) => sockets.upgrade(...args);
-  registerGauges(metrics, backend, sockets, now);
-  metrics.gauge('leases_held', 'Leases that this instance holds.', async () => engines.leases.held().length);
+  const edge = edgeWatch(log, metrics, http);
+  const accept: Accept = (...args) => sockets.upgrade(...args);
+  const upgrade = authenticatedUpgrade(identity, accept, edge.refused);
+  registerGauges(metrics, { ...backend, sockets, leases: engines.leases, now });
   engines.interruptions.listener = (reason, error) => {
     metrics.interrupted(reason);
     log.debug({ err: error, reason }, 'subscription ended; resubscribing');
@@ -188,7 +190,7 @@ function compose(options: SystemOptions, now: () => Date) {
   };
   metrics.counted('log_lines_dropped_total', 'Log lines that standard output did not take.', droppedLogLines);
   const handlers: Handlers = {
-    ...edgeWatch(log, metrics, http),
+    ...edge,
     request: app.callback(),
     isUpgrade: request => isSocketHandshake(request, origins),
     upgrade,
@@ -197,42 +199,19 @@ function compose(options: SystemOptions, now: () => Date) {
   return { eventStore, executor, readModels, reactions, metrics, hub, sockets, handlers, life, identity };
 }
 
-function registerGauges(
-  metrics: SystemMetrics,
-  { eventStore, readModels }: Backend,
-  sockets: WebSocketEndpoint,
-  now: () => Date,
-) {
-  const lag = lagOf(eventStore, readModels.progress, now);
-  metrics.gauge(
-    'projection_lag_seconds',
-    'How long the read models have been behind the log; 0 if not.',
-    lag,
-  );
-  const isCurrent = async () => (readModels.isReady ? 1 : 0);
-  metrics.gauge('read_models_current', '1 while reads show all that they have shown, else 0.', isCurrent);
-  metrics.gauge('ws_connections', 'WebSocket connections open.', async () => sockets.connections);
-  metrics.gauge('parked_events', 'Events that processes gave up on.', () => countOf(readModels, 'parked'));
-  const refused = 'Channels that are off since the platform refused them, and that it is asked about.';
-  metrics.gauge('channels_refused', refused, () => countOf(readModels, 'outages'));
-  const waiting = 'Items of webhooks that wait for their page to have an active channel.';
-  metrics.gauge('waiting_items', waiting, () => countOf(readModels, 'waiting'));
-}
+type Parts = ReturnType<typeof compose>;
 
 /** What needs no stack: the engine's own line says that it is away. */
 const isAway = (error: unknown): error is Error =>
   error instanceof ReadStoreUnavailable || error instanceof EventStoreUnavailable;
 
-function projectionWatch(
-  { projections }: SystemMetrics,
-  hub: Hub,
-  log: Logger,
-  identity: Identity | undefined,
-): RunnerWatch {
+function projectionWatch({ metrics, hub, identity, sockets }: Parts, log: Logger): RunnerWatch {
+  const { projections } = metrics;
   return {
     applied: (batch, seconds) => {
       projections.applied(batch, seconds);
       identity?.observe(batch.events);
+      sockets.observe(batch.events);
       hub.publish(batch.events);
     },
     dropped: error => {
@@ -245,12 +224,6 @@ function projectionWatch(
       else log.error({ err: error }, 'projection failed; retrying');
     },
   };
-}
-
-/** @throws while nothing can be read: 0 would say that there is nothing. */
-async function countOf(readModels: ReadModels, collection: string): Promise<number> {
-  const query = { where: {}, limit: 1, offset: 0, include: [], includeLimit: 1 };
-  return (await readModels.store.list(collection, query)).total;
 }
 
 const CHANNEL_CHANGES = {

@@ -61,7 +61,7 @@ export class MalformedRequest {
     const requestId = randomUUID();
     const { status, code, message } = problem;
     socket.on('error', () => {});
-    socket.end(answerOf(problem, cause.message, requestId));
+    socket.end(rawAnswer(problem, cause.message, requestId));
     setTimeout(() => socket.destroy(), LINGER_MS).unref();
     this.#refused({ status, code, requestId, error: `${message}: ${cause.message}` });
   }
@@ -71,11 +71,14 @@ export class MalformedRequest {
 const isWorthAnAnswer = ({ code }: ParseError, socket: Socket): boolean =>
   code !== 'ECONNRESET' && socket.writable && socket.bytesRead > 0;
 
-function answerOf({ status, code, message }: HttpProblem, error: string, requestId: string): string {
+/** An answer as it is written where there is no response to write it with. */
+export function rawAnswer(problem: HttpProblem, error: string | undefined, requestId: string): string {
+  const { status, code, message } = problem;
   const body = JSON.stringify({ message, error, code, requestId });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Connection: close',
+    ...Object.entries(problem.headers).map(([name, value]) => `${name}: ${value}`),
     ...(status === 405 ? ['Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS'] : []),
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,

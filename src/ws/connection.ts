@@ -1,5 +1,6 @@
 /** One socket: reads its frames in order, counts the bad ones, and sends within its bounds. */
 import { type RawData, WebSocket } from 'ws';
+import type { Authenticated } from '../identity/authenticator.ts';
 import { giveWay } from '../scheduling/timeSlices.ts';
 import { encode } from './frames.ts';
 import type { FrameHandlers } from './handlers.ts';
@@ -16,6 +17,7 @@ import {
   type Topic,
 } from './protocol.ts';
 import { readFrame } from './readFrame.ts';
+import { Session } from './session.ts';
 import type { Receiver, Subscription } from './subscription.ts';
 
 /** A catch-up goes on once less than this is queued, so that it never counts as a slow client. */
@@ -25,6 +27,7 @@ const MAX_PENDING = 32;
 
 export class Connection implements Receiver {
   readonly subscriptions = new Map<Topic, Subscription>();
+  readonly session: Session;
   readonly #socket: WebSocket;
   readonly #handlers: FrameHandlers;
   #badFrames: number[] = [];
@@ -37,9 +40,16 @@ export class Connection implements Receiver {
   /** Frames are carried out one after another, so that answers keep their order. */
   #work: Promise<void> = Promise.resolve();
 
-  constructor(socket: WebSocket, handlers: FrameHandlers) {
+  /** `known`: who called, where the handshake said so. */
+  constructor(socket: WebSocket, handlers: FrameHandlers, known?: Authenticated) {
     this.#socket = socket;
     this.#handlers = handlers;
+    this.session = new Session({
+      identity: handlers.identity,
+      known,
+      answer: frame => this.answer(frame),
+      close: (code, reason) => this.#drop(code, reason),
+    });
     socket.on('message', (data, isBinary) => this.#arrived(data, isBinary));
     socket.on('close', () => this.#closed());
     // What ws reports here (a frame too large, a broken one) it follows with a close of its own.
@@ -84,6 +94,7 @@ export class Connection implements Receiver {
   }
 
   #closed(): void {
+    this.session.stop();
     this.#wake(false);
     for (const [topic, subscription] of this.subscriptions) this.#handlers.hub.unfollow(topic, subscription);
     this.subscriptions.clear();

@@ -16,11 +16,16 @@ import { messageCreation } from '../commands/messages.ts';
 import type { Position } from '../events/event.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStore.ts';
 import type { Backend } from '../http/backend.ts';
+import type { Access } from '../identity/access.ts';
+import type { Identity } from '../identity/identity.ts';
+import { actorOf, type Principal, principalKey } from '../identity/principal.ts';
 import { ReadModelsNotReady } from '../projections/readModels.ts';
 import type { Connection } from './connection.ts';
 import type { Hub } from './hub.ts';
+import { Permission, type SocketPolicy } from './permission.ts';
 import { type ClientFrame, FrameError, type FrameErrorCode, MAX_SUBSCRIPTIONS, topicOf } from './protocol.ts';
 import type { ReadFrame } from './readFrame.ts';
+import { endUnlessPermitted } from './recheck.ts';
 import { Typing } from './typing.ts';
 
 /** How long an answer waits until the read models show what it speaks of. */
@@ -28,22 +33,41 @@ const SHOWN_MS = 5_000;
 
 export interface FrameHandlers {
   readonly hub: Hub;
+  /** Undefined in open mode. */
+  readonly identity?: Identity | undefined;
+  readonly permission: Permission;
+  readonly onFailure: (error: unknown) => void;
   readonly handle: (connection: Connection, frame: ReadFrame) => Promise<void>;
   /** What a client is told of any error. */
   readonly frameErrorOf: (error: unknown) => { readonly code: FrameErrorCode; readonly message: string };
 }
 
-export function frameHandlers(backend: Backend, hub: Hub, log: Logger): FrameHandlers {
+export interface FrameOptions {
+  readonly backend: Backend;
+  readonly hub: Hub;
+  readonly log: Logger;
+  readonly identity: Identity | undefined;
+  readonly policy: SocketPolicy;
+}
+
+export function frameHandlers({ backend, hub, log, identity, policy }: FrameOptions): FrameHandlers {
   const typing = new Typing(backend.executor, hub);
+  const permission = new Permission(policy, backend.executor);
   const handle: FrameHandlers['handle'] = async (connection, { type, frame }) => {
+    if (type === 'authenticate') return authenticate(connection, frame);
+    const access = await connection.session.access();
     switch (type) {
       case 'subscribe':
-        return subscribe(backend, hub, log, connection, frame);
+        await permission.toFollow(access, topicOf(frame));
+        await subscribe(backend, hub, log, connection, frame);
+        return identity && endUnlessPermitted(connection, topicOf(frame), { hub, permission });
       case 'unsubscribe':
         return unsubscribe(hub, connection, frame);
       case 'send':
-        return send(backend, connection, frame);
+        await permission.toWrite(access, 'send', frame.chatId, frame.senderType);
+        return send(backend, connection, access, frame);
       case 'typing':
+        await permission.toWrite(access, 'typing', frame.chatId, frame.senderType);
         return typing.pass(frame, connection);
       case 'ping':
         return connection.answer({ type: 'pong', ...frame });
@@ -51,7 +75,17 @@ export function frameHandlers(backend: Backend, hub: Hub, log: Logger): FrameHan
         return type satisfies never;
     }
   };
-  return { hub, handle, frameErrorOf: error => frameErrorOf(error, log) };
+  const onFailure = (error: unknown) => log.error({ err: error }, 'a socket could not be checked');
+  return { hub, identity, permission, onFailure, handle, frameErrorOf: error => frameErrorOf(error, log) };
+}
+
+async function authenticate(
+  connection: Connection,
+  { id, token }: ClientFrame<'authenticate'>,
+): Promise<void> {
+  const known = await connection.session.authenticate(token);
+  const expiresAt = known?.expiresAt === undefined ? null : new Date(known.expiresAt).toISOString();
+  connection.answer({ type: 'authenticated', ...(id === undefined ? {} : { id }), expiresAt });
 }
 
 async function subscribe(
@@ -129,28 +163,38 @@ function unsubscribe(hub: Hub, connection: Connection, frame: ClientFrame<'unsub
   connection.answer({ type: 'unsubscribed', id: frame.id });
 }
 
-async function send(backend: Backend, connection: Connection, frame: ClientFrame<'send'>): Promise<void> {
+async function send(
+  backend: Backend,
+  connection: Connection,
+  { principal }: Access,
+  frame: ClientFrame<'send'>,
+): Promise<void> {
   const { id, chatId, senderType, contentType, content, clientMessageId } = frame;
   const none = { platformMessageId: null, totalTimeTaken: null, cost: null, timestamp: undefined };
   const creation = messageCreation(backend.executor, { chatId, senderType, contentType, content, ...none });
   const keyed = {
-    route: `WS ${streamName(chat, chatId)}`,
+    route: scopeOf(`WS ${streamName(chat, chatId)}`, principal),
     body: JSON.stringify([senderType, contentType, content]),
   };
   const { entity, position } =
     clientMessageId === undefined
-      ? await creation.run(newContext())
-      : await createOnce(backend, { ...keyed, key: clientMessageId }, newContext(), creation);
+      ? await creation.run(newContext(principal))
+      : await createOnce(backend, { ...keyed, key: clientMessageId }, newContext(principal), creation);
   await backend.readModels.progress.wait(position, SHOWN_MS);
   connection.answer({ type: 'sent', id, position: String(position), message: entity });
 }
 
-function newContext(): CommandContext {
+const scopeOf = (route: string, principal: Principal): string => {
+  const caller = principalKey(principal);
+  return caller === '' ? route : `${route} by ${caller}`;
+};
+
+function newContext(principal: Principal): CommandContext {
   const requestId = v7();
   return {
     correlationId: requestId,
     causationId: requestId,
-    actor: null,
+    ...actorOf(principal),
     source: 'ws',
     requestId,
     newId: v7,

@@ -23,8 +23,19 @@ export const MAX_TYPING_FRAMES_PER_SECOND = 5_000;
 export const STUCK_READER_MS = 30_000;
 export const PING_INTERVAL_MS = 25_000;
 export const PONG_TIMEOUT_MS = 10_000;
+/** How long a socket may be open before its caller is known; then it is closed with 4401. */
+export const AUTHENTICATION_TIMEOUT_MS = 10_000;
+/** How long before its end a token is warned of. */
+export const EXPIRY_WARNING_MS = 60_000;
+const MAX_TOKEN_LENGTH = 8 * 1024;
 
-export const closeCode = { goingAway: 1001, tooSlow: 4100, tooManyBadFrames: 4101 } as const;
+export const closeCode = {
+  goingAway: 1001,
+  tooSlow: 4100,
+  tooManyBadFrames: 4101,
+  unauthenticated: 4401,
+  expired: 4402,
+} as const;
 
 const id = z.string({ error: 'must be a string' }).min(1).max(128);
 const position = z
@@ -39,6 +50,13 @@ const topic = z
   });
 
 export const clientFrames = {
+  authenticate: z.object({
+    id: id.exactOptional(),
+    token: z
+      .string({ error: 'must be a string' })
+      .min(1, { error: 'must not be empty' })
+      .max(MAX_TOKEN_LENGTH, { error: `must have at most ${MAX_TOKEN_LENGTH} characters` }),
+  }),
   subscribe: z
     .object({ id, after: position.exactOptional(), epoch: z.string().max(128).exactOptional() })
     .and(topic),
@@ -75,6 +93,8 @@ export const frameErrors = {
   'invalid-json': { retryable: false },
   'unknown-type': { retryable: false },
   'invalid-frame': { retryable: false },
+  unauthenticated: { retryable: false },
+  'not-permitted': { retryable: false },
   'not-found': { retryable: false },
   'already-subscribed': { retryable: false },
   'not-subscribed': { retryable: false },

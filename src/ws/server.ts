@@ -2,6 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { RecordedEvent } from '../events/event.ts';
+import type { Authenticated } from '../identity/authenticator.ts';
 import { Connection } from './connection.ts';
 import type { FrameHandlers } from './handlers.ts';
 import {
@@ -11,6 +13,7 @@ import {
   PONG_TIMEOUT_MS,
   PROTOCOL_VERSION,
 } from './protocol.ts';
+import { recheck } from './recheck.ts';
 
 const SWEEP_MS = 5_000;
 /** How long clients have to answer the closing handshake. */
@@ -35,6 +38,7 @@ export class WebSocketEndpoint {
     perMessageDeflate: false,
   });
   readonly #liveness = new Map<WebSocket, Liveness>();
+  readonly #open = new Set<Connection>();
   readonly #sweep = setInterval(() => this.#checkAll(), SWEEP_MS);
 
   constructor(options: WebSocketOptions) {
@@ -47,8 +51,14 @@ export class WebSocketEndpoint {
   }
 
   /** To be called with handshakes that are sound, from pages that may connect. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.#server.handleUpgrade(request, socket, head, accepted => this.#accept(accepted));
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, known?: Authenticated): void {
+    this.#server.handleUpgrade(request, socket, head, accepted => this.#accept(accepted, known));
+  }
+
+  /** Sockets whose caller may have lost what they may: by events that the read models show. */
+  observe(events: readonly RecordedEvent[]): void {
+    const { handlers } = this.#options;
+    if (handlers.identity) recheck(events, this.#open, handlers);
   }
 
   /** Closes every socket with 1001; those that do not answer are cut off. */
@@ -64,15 +74,19 @@ export class WebSocketEndpoint {
     clearTimeout(cutOff);
   }
 
-  #accept(socket: WebSocket): void {
+  #accept(socket: WebSocket, known: Authenticated | undefined): void {
     const { handlers, epoch } = this.#options;
     const liveness: Liveness = { pingedAt: performance.now(), answered: true };
     this.#liveness.set(socket, liveness);
     socket.on('pong', () => {
       liveness.answered = true;
     });
-    socket.on('close', () => this.#liveness.delete(socket));
-    const connection = new Connection(socket, handlers);
+    const connection = new Connection(socket, handlers, known);
+    this.#open.add(connection);
+    socket.on('close', () => {
+      this.#liveness.delete(socket);
+      this.#open.delete(connection);
+    });
     connection.answer({
       type: 'hello',
       protocol: PROTOCOL_VERSION,

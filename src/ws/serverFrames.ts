@@ -15,6 +15,13 @@ const errorCodes = Object.keys(frameErrors);
 
 export const serverFrames = {
   hello: frame('hello', { protocol: z.literal(PROTOCOL_VERSION), epoch: text, position }),
+  authenticated: frame('authenticated', { id: id.optional(), expiresAt: text.nullable() }),
+  'token-expiring': frame('token-expiring', { expiresAt: text }),
+  'subscription-ended': frame('subscription-ended', {
+    chatId: text.optional(),
+    businessId: text.optional(),
+    reason: z.enum(['not-permitted']),
+  }),
   subscribed: frame('subscribed', {
     id,
     position,

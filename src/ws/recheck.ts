@@ -1,0 +1,72 @@
+/** Ends what callers may not have any more: subscriptions of businesses that they left, sockets of revoked keys. */
+import type { RecordedEvent } from '../events/event.ts';
+import type { Connection } from './connection.ts';
+import type { FrameHandlers } from './handlers.ts';
+import { FrameError, type Topic } from './protocol.ts';
+
+/** Which sockets an event may be about. */
+const CONCERNS: {
+  readonly [type: string]: (connection: Connection, data: RecordedEvent['data']) => boolean;
+} = {
+  MemberAdded: isUser,
+  MemberRemoved: isUser,
+  UserDeleted: isUser,
+  ApiKeyRevoked: ({ session }, { keyId }) => session.known?.keyId === keyId,
+};
+
+function isUser({ session }: Connection, { userId }: RecordedEvent['data']): boolean {
+  const principal = session.known?.principal;
+  return principal?.kind === 'user' && principal.userId === userId;
+}
+
+export function recheck(
+  events: readonly RecordedEvent[],
+  open: ReadonlySet<Connection>,
+  handlers: FrameHandlers,
+): void {
+  const told = events.filter(({ type }) => Object.hasOwn(CONCERNS, type));
+  if (told.length === 0) return;
+  for (const connection of open) {
+    if (told.some(({ type, data }) => CONCERNS[type]?.(connection, data)))
+      recheckOne(connection, handlers).catch(handlers.onFailure);
+  }
+}
+
+async function recheckOne(connection: Connection, handlers: FrameHandlers): Promise<void> {
+  if (!(await connection.session.isStillKnown())) return;
+  for (const topic of connection.subscriptions.keys()) await endUnlessPermitted(connection, topic, handlers);
+}
+
+/** Also right after it began: what was allowed then may have been taken away in between. */
+export async function endUnlessPermitted(
+  connection: Connection,
+  topic: Topic,
+  { hub, permission }: Pick<FrameHandlers, 'hub' | 'permission'>,
+): Promise<void> {
+  if (await isPermitted(connection, topic, permission)) return;
+  const subscription = connection.subscriptions.get(topic);
+  if (!subscription) return;
+  hub.unfollow(topic, subscription);
+  connection.subscriptions.delete(topic);
+  connection.answer({ type: 'subscription-ended', ...namesOf(topic), reason: 'not-permitted' });
+}
+
+/** A caller who is not known any more has their socket closed by that. */
+async function isPermitted(
+  { session }: Connection,
+  topic: Topic,
+  permission: FrameHandlers['permission'],
+): Promise<boolean> {
+  try {
+    await permission.toFollow(await session.access(), topic);
+    return true;
+  } catch (error) {
+    if (error instanceof FrameError) return false;
+    throw error;
+  }
+}
+
+function namesOf(topic: Topic): { readonly chatId?: string; readonly businessId?: string } {
+  const id = topic.slice(topic.indexOf(' ') + 1);
+  return topic.startsWith('chat ') ? { chatId: id } : { businessId: id };
+}
