@@ -4,22 +4,25 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Executor } from './commands/engine/executor.ts';
 import { IdempotentRequests } from './commands/engine/idempotentRequests.ts';
-import type { Integrations } from './config.ts';
+import { type Integrations, isLoopback } from './config.ts';
 import { eventCatalog } from './events/catalog/index.ts';
 import { EventStoreUnavailable } from './events/eventStore.ts';
 import { createApp } from './http/app.ts';
 import { Bodies } from './http/bodies.ts';
+import { ClientAddresses } from './http/clientAddress.ts';
 import { edgeWatch } from './http/edge.ts';
 import { Gatekeeper } from './http/gatekeeper.ts';
+import { Hosts } from './http/hosts.ts';
 import { httpMetrics } from './http/metrics.ts';
 import { Origins } from './http/origins.ts';
 import { socketPolicy } from './http/policy.ts';
+import { RateLimits } from './http/rateLimits.ts';
 import { routeTable } from './http/routes/index.ts';
 import { type Handlers, listen } from './http/server.ts';
 import { type Accept, authenticatedUpgrade } from './http/socketUpgrade.ts';
 import { isSocketHandshake } from './http/upgrade.ts';
-import { createIdentity } from './identity/identity.ts';
-import type { IdentitySettings } from './identity/settings.ts';
+import { createIdentity, type Identity } from './identity/identity.ts';
+import type { EdgeSettings, IdentitySettings } from './identity/settings.ts';
 import type { Responder } from './messaging/bot/responder.ts';
 import type { Platform } from './messaging/platform.ts';
 import { PlatformRegistry } from './messaging/platformRegistry.ts';
@@ -54,6 +57,8 @@ export interface SystemOptions {
   readonly integrations: Integrations;
   /** Default: open mode, nobody is asked who they are. */
   readonly identity?: IdentitySettings | undefined;
+  /** Default: loopback names on a loopback address, no proxy, no limits. */
+  readonly edge?: EdgeSettings;
   /** How many lines the log has lost. */
   readonly droppedLogLines?: () => number;
   readonly now?: () => Date;
@@ -168,8 +173,8 @@ function compose(options: SystemOptions, now: () => Date) {
   });
   const gate = readModels.progress;
   const http = httpMetrics(metrics.registry);
-  const gatekeeper = new Gatekeeper(identity, executor);
-  const app = createApp({ routes, log, metrics: http, origins, bodies, gate, gatekeeper });
+  const { hosts, gatekeeper } = edgeOf(options, identity, executor);
+  const app = createApp({ routes, log, metrics: http, origins, bodies, gate, gatekeeper, hosts });
 
   const hub = new Hub({ readModels, onFailure: error => log.error({ err: error }, 'a push failed') });
   const frames = frameHandlers({ backend, hub, log, identity, policy: socketPolicy });
@@ -192,11 +197,21 @@ function compose(options: SystemOptions, now: () => Date) {
   const handlers: Handlers = {
     ...edge,
     request: app.callback(),
-    isUpgrade: request => isSocketHandshake(request, origins),
+    isUpgrade: request => isSocketHandshake(request, origins, hosts),
     upgrade,
     stopping: () => bodies.stop(),
   };
   return { eventStore, executor, readModels, reactions, metrics, hub, sockets, handlers, life, identity };
+}
+
+const NO_EDGE: EdgeSettings = { allowedHosts: [], trustProxy: [], rateLimits: undefined };
+
+/** By which names callers know this server, who they are, and how often they may call. */
+function edgeOf({ edge = NO_EDGE, host }: SystemOptions, identity: Identity | undefined, executor: Executor) {
+  const { allowedHosts: allowed, trustProxy, rateLimits } = edge;
+  const hosts = new Hosts({ allowed, isLoopback: isLoopback(host), isOpen: identity === undefined });
+  const limits = identity && rateLimits && new RateLimits(rateLimits, new ClientAddresses(trustProxy));
+  return { hosts, gatekeeper: new Gatekeeper(identity, executor, limits) };
 }
 
 type Parts = ReturnType<typeof compose>;

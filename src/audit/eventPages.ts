@@ -55,18 +55,24 @@ export async function readEventPage(
   });
   let scanned = 0;
   // One more than asked for tells whether this is the last page.
-  const size = selection.isWanted ? SCAN_PAGE : limit + 1;
+  const isSieved = selection.isWanted !== undefined || selection.narrow !== undefined;
+  const size = isSieved ? SCAN_PAGE : limit + 1;
   for await (const page of candidatePages(log.eventStore, selection, after, size)) {
-    const shown = await presentAll(log, wantedOf(page, selection));
+    const shown = await presentAll(log, await wantedOf(page, selection));
     if (!shown.every(event => found.add(event))) return pageOf(found.entries.at(-1)?.position);
     scanned += page.length;
-    if (selection.isWanted && scanned >= MAX_SCANNED) return pageOf(page.at(-1)?.position);
+    if (isSieved && scanned >= MAX_SCANNED) return pageOf(page.at(-1)?.position);
   }
   return pageOf(undefined);
 }
 
-const wantedOf = (page: readonly RecordedEvent[], { isWanted }: Selection): readonly RecordedEvent[] =>
-  isWanted ? page.filter(isWanted) : page;
+async function wantedOf(
+  page: readonly RecordedEvent[],
+  { isWanted, narrow }: Selection,
+): Promise<readonly RecordedEvent[]> {
+  const wanted = isWanted ? page.filter(isWanted) : page;
+  return narrow ? narrow(wanted) : wanted;
+}
 
 /**
  * Every event up to the end of the log as it is now, one line of JSON each, many lines at a time. Yields also where
@@ -80,7 +86,7 @@ export async function* eventLines(
   const head = (await log.eventStore.head()) ?? 0n;
   let left = limit;
   for await (const page of candidatePages(log.eventStore, selection, after, SCAN_PAGE)) {
-    const inTime = wantedOf(page, selection).filter(event => event.position <= head);
+    const inTime = (await wantedOf(page, selection)).filter(event => event.position <= head);
     const wanted = inTime.slice(0, left);
     left -= wanted.length;
     const shown = await presentAll(log, wanted);

@@ -46,6 +46,8 @@ export interface Selection {
   readonly types: readonly string[] | undefined;
   /** What must be asked of each event that is read; undefined where every one is wanted. */
   readonly isWanted: ((event: RecordedEvent) => boolean) | undefined;
+  /** Leaves out what the auditor may not see; undefined where that is nothing. */
+  readonly narrow?: ((events: readonly RecordedEvent[]) => Promise<readonly RecordedEvent[]>) | undefined;
 }
 
 export function selectionOf(filter: EventFilter): Selection {

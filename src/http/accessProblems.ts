@@ -31,6 +31,18 @@ export const callerProblems = {
     meaning: 'The keys of the identity provider have not been read yet, and cannot be just now.',
     remedy: 'Repeat later; the log says what is wrong with `AUTH_JWKS_URL`.',
   },
+  'unknown-host': {
+    status: 421,
+    meaning:
+      'The header `Host` names a server that this is not: in open mode any but a loopback name, with `ALLOWED_HOSTS` any that is not listed.',
+    remedy: 'Call it by its name; behind a proxy that passes its own host on, list that in `ALLOWED_HOSTS`.',
+  },
+  'too-many-requests': {
+    status: 429,
+    meaning:
+      'The caller has made as many calls of this class as they may in a minute, or the address has sent as many bad credentials; `RateLimit-Policy` says how many.',
+    remedy: 'Repeat after `Retry-After`.',
+  },
   'not-permitted': {
     status: 403,
     meaning: 'The caller is known, and their role may not do this.',

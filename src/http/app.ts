@@ -7,6 +7,7 @@ import { Answers } from './answers.ts';
 import type { Bodies } from './bodies.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
 import { replyHeaders } from './headers.ts';
+import { Hosts } from './hosts.ts';
 import type { HttpMetrics } from './metrics.ts';
 import { authorize } from './middleware/authorize.ts';
 import { handleErrors } from './middleware/handleErrors.ts';
@@ -14,6 +15,7 @@ import { jsonBody } from './middleware/jsonBody.ts';
 import { minPosition, type PositionGate } from './middleware/minPosition.ts';
 import { observe } from './middleware/observe.ts';
 import { rawBody } from './middleware/rawBody.ts';
+import { isApi } from './openapi/refusals.ts';
 import type { Origins } from './origins.ts';
 import { HttpProblem } from './problems.ts';
 import { rawRequestOf } from './rawRequest.ts';
@@ -28,13 +30,25 @@ export interface AppOptions {
   readonly answers?: Answers;
   readonly gate: PositionGate;
   readonly gatekeeper: Gatekeeper;
+  /** Default: any name will do. */
+  readonly hosts?: Hosts;
 }
 
 export function createApp(options: AppOptions): Koa {
-  const { routes, log, metrics, origins, bodies, gate, gatekeeper, answers = new Answers() } = options;
+  const {
+    routes,
+    log,
+    metrics,
+    origins,
+    bodies,
+    gate,
+    gatekeeper,
+    hosts = Hosts.any,
+    answers = new Answers(),
+  } = options;
   const app = new Koa();
   app.use(observe(log, metrics));
-  app.use(handleErrors(log, bodies));
+  app.use(handleErrors(log, { bodies, hosts, metrics }));
   if (!origins.isEmpty) app.use(allowOrigins(origins));
   app.use(dispatch(routes, { bodies, answers, gate, gatekeeper }));
   app.use(refuseUnknown(routes));
@@ -88,6 +102,8 @@ const enter =
   (row: Route): Middleware =>
   (ctx, next) => {
     ctx.state.route = row;
+    // What it says is for its caller, not for whoever asks a cache next.
+    if (isApi(row)) ctx.set('Cache-Control', 'no-store');
     return next();
   };
 

@@ -1,5 +1,6 @@
 /** Lets requests pass that the policy allows: who calls is known, and may do it, before a body is read. */
 
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Executor } from '../commands/engine/executor.ts';
 import { entityByName } from '../commands/entities.ts';
 import { type Access, ANONYMOUS, OPEN, type Role, roleInChat } from '../identity/access.ts';
@@ -8,10 +9,10 @@ import type { Principal } from '../identity/principal.ts';
 import { Unauthenticated } from '../identity/unauthenticated.ts';
 import { policy, type Rule, type Where } from './policy.ts';
 import { HttpProblem, invalidInput } from './problems.ts';
+import type { RateLimits } from './rateLimits.ts';
 import type { Route } from './route.ts';
 
 type Params = Readonly<Record<string, string>>;
-type HeaderOf = (name: string) => string;
 
 /** What a request is about, before its body is read. */
 export interface Asked {
@@ -29,11 +30,13 @@ interface Owned {
 export class Gatekeeper {
   readonly #identity: Identity | undefined;
   readonly #executor: Pick<Executor, 'load'>;
+  readonly #limits: RateLimits | undefined;
 
-  /** Without an identity whoever reaches the address may do everything. */
-  constructor(identity: Identity | undefined, executor: Pick<Executor, 'load'>) {
+  /** Without an identity whoever reaches the address may do everything; without limits nothing is counted. */
+  constructor(identity: Identity | undefined, executor: Pick<Executor, 'load'>, limits?: RateLimits) {
     this.#identity = identity;
     this.#executor = executor;
+    this.#limits = limits;
   }
 
   /** For whoever reaches the address. */
@@ -46,12 +49,28 @@ export class Gatekeeper {
   }
 
   /** Who calls. @throws Unauthenticated, HttpProblem */
-  async identify({ operationId }: Pick<Route, 'operationId'>, header: HeaderOf): Promise<Access> {
+  async identify({ operationId }: Pick<Route, 'operationId'>, request: IncomingMessage): Promise<Access> {
     if (!this.#identity) return OPEN;
     if (policy[operationId] === 'everyone') return ANONYMOUS;
-    const { authenticator, accesses } = this.#identity;
-    const { principal } = await authenticator.ofHeader(header('Authorization'));
-    return accesses.of(await this.#actingFor(principal, header('On-Behalf-Of')));
+    await this.#limits?.requireFewFailures(request);
+    try {
+      return await this.#known(this.#identity, request.headers);
+    } catch (error) {
+      if (isGuess(error)) await this.#limits?.countFailure(request);
+      throw error;
+    }
+  }
+
+  async #known({ authenticator, accesses }: Identity, headers: IncomingHttpHeaders): Promise<Access> {
+    const { authorization = '' } = headers;
+    const { principal } = await authenticator.ofHeader(authorization);
+    return accesses.of(await this.#actingFor(principal, String(headers['on-behalf-of'] ?? '')));
+  }
+
+  /** Headers that say how often the caller may still call. @throws HttpProblem 429 */
+  async count({ principal }: Access, row: Route, accept: string): Promise<Readonly<Record<string, string>>> {
+    if (!this.#limits || principal.kind === 'anonymous') return {};
+    return this.#limits.count(principal, row, accept);
   }
 
   /** Whether the caller may do it at all, and with what path and query name. @throws HttpProblem 403 or 404 */
@@ -126,6 +145,10 @@ export class Gatekeeper {
     return user;
   }
 }
+
+/** Credentials that somebody may have made up: not those that are missing, nor those that nobody can look at now. */
+const isGuess = (error: unknown): boolean =>
+  error instanceof Unauthenticated && error.code === 'invalid-credentials';
 
 /** Of what does not exist, or no longer: that is answered like what is another's. */
 const NOBODYS: Owned = { businessId: '' };

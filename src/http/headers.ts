@@ -25,6 +25,10 @@ export const requestHeaders = {
       'Revisions, as `ETag` gave them, at which the change may happen, comma-separated; `*` allows any. At any other it is refused with 412. `W/"3"`, which proxies that compress make of `"3"`, counts as that.',
     schema: { type: 'string' },
   },
+  'On-Behalf-Of': {
+    description: 'The `userId` for whom a service acts: it sees and may what that user does.',
+    schema: { type: 'string' },
+  },
   'X-Min-Position': {
     description:
       'An `X-Event-Position` of an earlier answer: this one shows at least what stood there. Not reached within 5 s: 503.',
@@ -68,6 +72,21 @@ export const replyHeaders = {
     description: '`true` where this is the first answer again, under its `Idempotency-Key`.',
     schema: { type: 'string' },
     example: 'true',
+  },
+  RateLimit: {
+    description: 'How many calls of this class are left (`r`), and seconds until all are again (`t`).',
+    schema: { type: 'string' },
+    example: '"read";r=5999;t=42',
+  },
+  'RateLimit-Policy': {
+    description: 'How many calls of this class (`q`) the caller may make in so many seconds (`w`).',
+    schema: { type: 'string' },
+    example: '"read";q=6000;w=60',
+  },
+  'WWW-Authenticate': {
+    description: 'How to say who calls: RFC 6750.',
+    schema: { type: 'string' },
+    example: 'Bearer realm="chatledger"',
   },
   'Retry-After': {
     description: 'Seconds after which the same request may be answered.',

@@ -1,5 +1,6 @@
 /** Which requests become WebSockets, and what those are told that ask for one in vain. */
 import type { IncomingMessage } from 'node:http';
+import type { Hosts } from './hosts.ts';
 import { isOwnOrigin, type Origins } from './origins.ts';
 import { HttpProblem, invalidInput } from './problems.ts';
 
@@ -13,8 +14,9 @@ const PROTOCOLS = /^[\w!#$%&'*+.^`|~-]+(?: *, *[\w!#$%&'*+.^`|~-]+)*$/;
 export type HeaderOf = (name: string) => string;
 
 /** True for what is handed over to the WebSocket endpoint. Any other `Upgrade`, such as to h2c, is an offer to ignore. */
-export function isSocketHandshake(request: IncomingMessage, origins: Origins): boolean {
+export function isSocketHandshake(request: IncomingMessage, origins: Origins, hosts: Hosts): boolean {
   const { method, url = '', headers } = request;
+  if (hosts.problem(headers.host)) return false;
   if (method !== 'GET' || !isSocketPath(url) || isWithBody(request)) return false;
   return handshakeProblem(name => String(headers[name.toLowerCase()] ?? ''), origins) === undefined;
 }

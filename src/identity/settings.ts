@@ -10,6 +10,11 @@ const HOST_NAME =
 const SIGNING_KEY =
   'must be an Ed25519 private key: 32 bytes in base64 or PKCS #8 PEM; two, comma-separated, during a rotation';
 
+/** Classes of what is counted, and how many a user may have of each in a minute. */
+export const DEFAULT_LIMITS = { read: 6_000, write: 1_200, auth: 300, export: 30, failed: 300 } as const;
+export type RateLimitSettings = { readonly [name in keyof typeof DEFAULT_LIMITS]: number };
+export type LimitedClass = Exclude<keyof RateLimitSettings, 'failed'>;
+
 const listOf = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an address such as https://login.example.com' })
@@ -37,6 +42,21 @@ const hosts = z
         message: `must be a comma-separated list of host names without ports; not ${wrong}`,
       });
     return names;
+  });
+
+const LIMIT = /^(read|write|auth|export|failed)=([1-9]\d{0,8})$/;
+const rateLimits = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    const given = listOf(text);
+    const wrong = given.find(each => each !== 'off' && !LIMIT.test(each));
+    if (wrong !== undefined || (given.includes('off') && given.length > 1))
+      context.addIssue({
+        code: 'custom',
+        message: `must be off, or calls a minute by class such as read=6000,write=1200; not ${wrong ?? text}`,
+      });
+    return given;
   });
 
 const proxies = z
@@ -91,6 +111,9 @@ export const identityShape = {
   ALLOWED_HOSTS: hosts.describe(
     'Names by which callers may know this server (the Host header), comma-separated. Unset: loopback names in open mode, any else.',
   ),
+  RATE_LIMITS: rateLimits.describe(
+    'How many calls a user may make in a minute, by class, such as read=6000,write=1200,auth=300,export=30,failed=300 (the defaults; services may 500 times as many); off counts none. Not in open mode.',
+  ),
   TRUST_PROXY: proxies.describe(
     'Proxies whose X-Forwarded-For is believed: addresses or networks, comma-separated, or loopback. None by default.',
   ),
@@ -111,6 +134,8 @@ export interface EdgeSettings {
   /** Lower case, without ports; empty where any is. */
   readonly allowedHosts: readonly string[];
   readonly trustProxy: readonly string[];
+  /** Undefined where nothing is counted. */
+  readonly rateLimits: RateLimitSettings | undefined;
 }
 
 const OTHERS = [
@@ -151,7 +176,14 @@ function providerOf(values: Values): ProviderSettings | undefined {
   return { issuer, audience, jwksUrl };
 }
 
-export const edgeOf = ({ ALLOWED_HOSTS, TRUST_PROXY }: Values): EdgeSettings => ({
+export const edgeOf = ({ ALLOWED_HOSTS, TRUST_PROXY, RATE_LIMITS }: Values): EdgeSettings => ({
   allowedHosts: ALLOWED_HOSTS,
   trustProxy: TRUST_PROXY,
+  rateLimits: limitsOf(RATE_LIMITS),
 });
+
+function limitsOf(given: readonly string[]): RateLimitSettings | undefined {
+  if (given.includes('off')) return undefined;
+  const set = given.map(each => each.split('=')).map(([name, calls]) => [name, Number(calls)]);
+  return { ...DEFAULT_LIMITS, ...Object.fromEntries(set) };
+}

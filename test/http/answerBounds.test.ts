@@ -37,7 +37,7 @@ describe('answers that nobody reads', () => {
     const routes = [answering('/large', 8 * MIB), answering('/page', 64 * 1024), answering('/short', 100)];
     const parts = {
       log: pino({ level: 'silent' }),
-      metrics: { observe: () => {} },
+      metrics: { observe: () => {}, refused: () => {} },
       origins: new Origins([]),
     };
     const gate = { wait: async () => true };

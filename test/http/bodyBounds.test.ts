@@ -36,7 +36,7 @@ describe('bodies under way', () => {
     });
     const parts = {
       log: pino({ level: 'silent' }),
-      metrics: { observe: () => {} },
+      metrics: { observe: () => {}, refused: () => {} },
       origins: new Origins([]),
     };
     const app = createApp({

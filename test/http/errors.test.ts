@@ -142,7 +142,7 @@ test('an error that nobody expected is masked, and logged whole under the reques
     handle: () => Promise.reject(new TypeError('the password is 1234')),
   });
   const gate = { wait: async () => true };
-  const metrics = { observe: () => {} };
+  const metrics = { observe: () => {}, refused: () => {} };
   const [origins, bodies] = [new Origins([]), new Bodies()];
   const app = createApp({
     gatekeeper: Gatekeeper.open(),

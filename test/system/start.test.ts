@@ -41,6 +41,20 @@ describe('a server that cannot start', () => {
     [{ FACEBOOK_ALLOW_UNSIGNED: 'yes' }, /^FACEBOOK_ALLOW_UNSIGNED: /],
     [{ FACEBOOK_ALLOW_UNSIGNED: '1', HOST: '0.0.0.0' }, /^FACEBOOK_ALLOW_UNSIGNED: /],
     [{ FACEBOOK_APP_SECRET: 'a,b,c' }, /^FACEBOOK_APP_SECRET: /],
+    [{ HOST: '0.0.0.0' }, /^HOST: .*AUTH=open/],
+    [{ HOST: '::' }, /^HOST: .*AUTH=open/],
+    [{ AUTH: 'yes' }, /^AUTH: /],
+    [{ AUTH: 'open', AUTH_OPERATOR_KEY: 'k'.repeat(32) }, /^AUTH: is open, but AUTH_OPERATOR_KEY is set/],
+    [{ AUTH_OPERATOR_KEY: 'short' }, /^AUTH_OPERATOR_KEY: must be at least 32 characters/],
+    [{ AUTH_SIGNING_KEY: 'nonsense' }, /^AUTH_SIGNING_KEY: must be an Ed25519 private key/],
+    [{ AUTH_ISSUER: 'https://login.example' }, /^AUTH_AUDIENCE: is needed/],
+    [{ AUTH_AUDIENCE: 'shop' }, /^AUTH_ISSUER: is needed/],
+    [{ AUTH_ISSUER: 'login.example' }, /^AUTH_ISSUER: must be an address/],
+    [{ AUTH_JWKS_URL: 'file:///etc/passwd' }, /^AUTH_JWKS_URL: must be an address/],
+    [{ ALLOWED_HOSTS: 'https://shop.example' }, /^ALLOWED_HOSTS: must be .*host names/],
+    [{ TRUST_PROXY: 'proxy.example' }, /^TRUST_PROXY: must be .*addresses/],
+    [{ TRUST_PROXY: '10.0.0.0/64' }, /^TRUST_PROXY: /],
+    [{ RATE_LIMITS: 'read=many' }, /^RATE_LIMITS: must be off, or/],
   ])('names the setting that is wrong in %j', (env, says) => {
     expect(() => parseConfig(env)).toThrow(InvalidConfig);
     expect(() => parseConfig(env)).toThrow(says);
@@ -66,6 +80,7 @@ describe('a server that cannot start', () => {
       EVENTSTORE_URL: 'esdb://localhost:2113?tls=false',
       MONGODB_URL: 'mongodb://localhost/x',
       LOG_LEVEL: 'warn',
+      HOST: '127.0.0.2',
     };
     const value = values[name] ?? 'http://localhost/secret';
     for (const around of [`${value}\n`, `${value}\r\n`, ` ${value}\t`, `\ufeff${value}`]) {
@@ -77,16 +92,16 @@ describe('a server that cannot start', () => {
   it('delays its stop for a balancer unless it listens on a loopback address', () => {
     const delayOf = (env: Record<string, string>) => parseConfig(env).stopDelayMs;
     expect(delayOf({})).toBe(0);
-    expect(delayOf({ HOST: '0.0.0.0' })).toBe(5_000);
-    expect(delayOf({ HOST: '0.0.0.0', STOP_DELAY_MS: '0' })).toBe(0);
+    expect(delayOf({ HOST: '0.0.0.0', AUTH: 'open' })).toBe(5_000);
+    expect(delayOf({ HOST: '0.0.0.0', AUTH: 'open', STOP_DELAY_MS: '0' })).toBe(0);
     expect(delayOf({ STOP_DELAY_MS: '1500\n' })).toBe(1_500);
     expect(parseConfig({}).keepAliveTimeoutMs).toBe(75_000);
     expect(parseConfig({ KEEP_ALIVE_TIMEOUT_MS: '120000' }).keepAliveTimeoutMs).toBe(120_000);
   });
 
   it('says in one line that the address is not one to listen on', async () => {
-    await refused({ HOST: '192.0.2.1' }, /HOST.*192\.0\.2\.1/);
-    await refused({ HOST: 'no.such.host.invalid' }, /HOST.*no\.such\.host\.invalid/);
+    await refused({ HOST: '192.0.2.1', AUTH: 'open' }, /HOST.*192\.0\.2\.1/);
+    await refused({ HOST: 'no.such.host.invalid', AUTH: 'open' }, /HOST.*no\.such\.host\.invalid/);
   }, 30_000);
 
   it('says in one line that the data directory cannot be used', async () => {

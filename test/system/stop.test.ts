@@ -108,7 +108,7 @@ describe('a server that is told to stop', () => {
     const slow = connect(Number(port), hostname);
     slow.on('error', () => {});
     slow.write(
-      'POST /api/users HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
+      'POST /api/users HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
     );
     await client(server.url)('GET', '/health/live');
     const { code, seconds } = await stopped(server);

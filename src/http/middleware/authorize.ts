@@ -10,7 +10,9 @@ export const authorize =
   async (ctx, next) => {
     ctx.state.access = OPEN;
     if (gatekeeper.isOpen) return next();
-    ctx.state.access = await gatekeeper.identify(row, name => ctx.get(name));
-    await gatekeeper.admit(ctx.state.access, { row, params: ctx.params, query: ctx.query });
+    const access = await gatekeeper.identify(row, ctx.req);
+    ctx.state.access = access;
+    ctx.set(await gatekeeper.count(access, row, ctx.get('Accept')));
+    await gatekeeper.admit(access, { row, params: ctx.params, query: ctx.query });
     return next();
   };

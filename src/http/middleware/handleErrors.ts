@@ -3,22 +3,33 @@ import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { namesJson } from '../accept.ts';
 import type { Bodies } from '../bodies.ts';
+import type { Hosts } from '../hosts.ts';
+import type { HttpMetrics } from '../metrics.ts';
 import { type HttpProblem, isExpected, isServerFault, problemOf } from '../problems.ts';
 import { PLAIN_TEXT } from '../replies.ts';
 import { checkRequest } from '../requestChecks.ts';
 import type { Route } from '../route.ts';
 import { answerUnread } from '../unreadBody.ts';
 
+export interface ErrorOptions {
+  readonly bodies: Bodies;
+  readonly hosts: Hosts;
+  readonly metrics: Pick<HttpMetrics, 'refused'>;
+}
+
 export const handleErrors =
-  (log: Logger, bodies: Bodies): Middleware =>
+  (log: Logger, { bodies, hosts, metrics }: ErrorOptions): Middleware =>
   async (ctx, next) => {
     try {
       checkRequest(ctx.req);
+      hosts.require(ctx.req.headers.host);
       await next();
     } catch (error) {
       const row: Route | undefined = ctx.state.route;
       const problem = problemOf(error, row?.problems);
       const { status, code } = problem;
+      ctx.state.code = code;
+      metrics.refused(status, code);
       if (isServerFault(status)) logFailure(log, error, { requestId: ctx.state.requestId, code });
       const { plain = [] }: { plain?: readonly string[] } = row ?? {};
       tell(ctx, bodies, problem, plain.includes(code) && !namesJson(ctx.get('Accept')));

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
+import type { Access } from '../../identity/access.ts';
+import { type Actor, actorOf } from '../../identity/principal.ts';
 import type { HttpMetrics } from '../metrics.ts';
 import type { Route } from '../route.ts';
 
@@ -18,6 +20,7 @@ export const observe =
     // Events are tied together by an id that no caller chooses.
     ctx.state.correlationId = own;
     ctx.set('X-Request-Id', requestId);
+    ctx.set('X-Content-Type-Options', 'nosniff');
     await next();
     record(ctx, log, metrics, performance.now() - started);
   };
@@ -27,8 +30,14 @@ function record(ctx: Context, log: Logger, metrics: HttpMetrics, milliseconds: n
   const row: Route | undefined = ctx.state.route;
   metrics.observe(method, row?.path ?? 'unknown', status, milliseconds / 1_000);
   // The path alone: query strings hold personal data.
-  log.info(
-    { requestId: ctx.state.requestId, method, path, status, ms: Math.round(milliseconds * 100) / 100 },
-    'request',
-  );
+  const { requestId, code } = ctx.state;
+  const ms = Math.round(milliseconds * 100) / 100;
+  log.info({ requestId, method, path, status, ms, ...(code && { code }), ...whoOf(ctx) }, 'request');
+}
+
+/** Whoever is told apart. */
+function whoOf({ state }: Context): Partial<Actor> {
+  const access: Access | undefined = state.access;
+  const who = access && actorOf(access.principal);
+  return who?.actor ? who : {};
 }

@@ -5,6 +5,10 @@ import { type AuditedEntity, auditedEntities } from '../../audit/auditedEntities
 import { type EventPage, eventLines, MAX_SCANNED, readEventPage } from '../../audit/eventPages.ts';
 import { readHistory } from '../../audit/history.ts';
 import { selectionOf } from '../../audit/selection.ts';
+import { Tenancy } from '../../audit/tenancy.ts';
+import { streamName } from '../../commands/engine/aggregate.ts';
+import type { RecordedEvent } from '../../events/event.ts';
+import type { Access } from '../../identity/access.ts';
 import { ConcurrencyLimit } from '../../scheduling/concurrencyLimit.ts';
 import { NDJSON, prefersLines } from '../accept.ts';
 import type { Backend } from '../backend.ts';
@@ -24,11 +28,12 @@ const entityNames = [...auditedEntities.keys()].join(', ');
 const MAX_EXPORTS = 4;
 
 export function auditRoutes(backend: Backend, log: Logger): Route[] {
-  const history = historyRoute(backend);
-  return [eventsRoute(backend, log), history, withoutId(history)];
+  const tenancy = new Tenancy(backend.eventStore);
+  const history = historyRoute(backend, tenancy);
+  return [eventsRoute(backend, tenancy, log), history, withoutId(history)];
 }
 
-function eventsRoute(backend: Backend, log: Logger): Route {
+function eventsRoute(backend: Backend, tenancy: Tenancy, log: Logger): Route {
   const exports = new ConcurrencyLimit(MAX_EXPORTS);
   return route({
     ...auditors,
@@ -41,10 +46,12 @@ function eventsRoute(backend: Backend, log: Logger): Route {
     replies: {
       200: { description: 'A page; or all of it, one event a line', schema: eventPage, type: NDJSON },
     },
-    handle: async ({ query, header, context }) => {
+    handle: async ({ query, header, context, access }) => {
       const { limit, after: given, ...filter } = query;
       const after = positionOf(given);
-      const selection = selectionOf(filter);
+      const businessIds = limitOf(access);
+      const narrow = businessIds && ((events: readonly RecordedEvent[]) => tenancy.of(businessIds, events));
+      const selection = { ...selectionOf(filter), narrow };
       if (prefersLines(header('Accept'))) {
         const lines = eventLines(backend, selection, { after, limit });
         const failed = (error: unknown) =>
@@ -56,7 +63,7 @@ function eventsRoute(backend: Backend, log: Logger): Route {
   });
 }
 
-const historyRoute = (backend: Backend): Route =>
+const historyRoute = (backend: Backend, tenancy: Tenancy): Route =>
   route({
     ...auditors,
     path: '/api/audit/:entity/:id',
@@ -69,11 +76,23 @@ const historyRoute = (backend: Backend): Route =>
     handle: async rawRequest => {
       const { entity, id } = subjectOf(rawRequest);
       const { after, limit } = rawRequest.query;
-      const page = await readHistory(backend, entity, id, { after: positionOf(after), limit });
+      const isSeen = await maySee(tenancy, rawRequest.access, streamName(entity.aggregate, id));
+      const page = isSeen && (await readHistory(backend, entity, id, { after: positionOf(after), limit }));
       if (!page) throw new HttpProblem(404, 'not-found', `${entity.name} not found`);
       return pageReply(page);
     },
   });
+
+/** Undefined for whoever sees all. */
+const limitOf = ({ principal }: Access): readonly string[] | undefined =>
+  principal.kind === 'auditor' ? principal.businessIds : undefined;
+
+async function maySee(tenancy: Tenancy, access: Access, stream: string): Promise<boolean> {
+  const businessIds = limitOf(access);
+  if (businessIds === undefined) return true;
+  const businessId = await tenancy.businessOf(stream);
+  return businessId !== undefined && businessIds.includes(businessId);
+}
 
 const positionOf = (after: string | undefined) =>
   after === undefined ? undefined : parsePosition(after, 'after');

@@ -76,7 +76,7 @@ const quiet = pino({ level: 'silent' });
 export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
   const { pair = 'embedded', corsOrigins = [], environment = {}, bot = 'silent' } = options;
   const folder = options.directory === undefined ? temporaryDirectory() : undefined;
-  const { integrations, identity } = parseConfig({
+  const { integrations, identity, edge } = parseConfig({
     FACEBOOK_GRAPH_URL: NOBODY_THERE,
     DATA_DIR: options.directory ?? folder?.path ?? '',
     ...environment,
@@ -92,6 +92,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     integrations,
     ...(options.platforms ? { platforms: options.platforms } : {}),
     identity,
+    edge,
     ...(bot === 'silent' ? { responder: silentBot } : {}),
   });
   if (options.from !== 'listening') await system.ready;
