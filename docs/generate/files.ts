@@ -5,6 +5,7 @@ import { environmentExample, environmentTable } from './environment.ts';
 import { errorsDocument } from './errors.ts';
 import { eventsDocument } from './events.ts';
 import { replaceBlock } from './markdown.ts';
+import { withRoleTable } from './security.ts';
 
 const root = new URL('../../', import.meta.url);
 export const locate = (path: string): URL => new URL(path, root);
@@ -15,6 +16,7 @@ export const generatedFiles: { readonly [path: string]: () => string } = {
   'docs/ERRORS.md': errorsDocument,
   '.env.example': environmentExample,
   'docs/CHANNELS.md': () => withChannelTables(readFileSync(locate('docs/CHANNELS.md'), 'utf8')),
+  'docs/SECURITY.md': () => withRoleTable(readFileSync(locate('docs/SECURITY.md'), 'utf8')),
   'README.md': () =>
     replaceBlock(readFileSync(locate('README.md'), 'utf8'), 'environment', environmentTable()),
 };

@@ -74,7 +74,7 @@ async function create(executor: Executor, key: NewKey): Promise<object> {
   const { key: secret, keyId, hash } = createApiKey();
   const { state } = await executeOnCredentials(
     executor,
-    decideIssueApiKey({ keyId, hash, ...key }),
+    decideIssueApiKey({ keyId, keyHash: hash, ...key }),
     newContext(),
   );
   const issued = state.apiKeys[keyId];

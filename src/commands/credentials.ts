@@ -22,7 +22,8 @@ export interface ApiKey {
 }
 
 export interface StoredApiKey extends ApiKey {
-  readonly hash: string;
+  /** SHA-256, in hexadecimal digits. */
+  readonly keyHash: string;
 }
 
 export interface CredentialsState {

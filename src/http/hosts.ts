@@ -18,12 +18,10 @@ export class Hosts {
   /** Whatever callers call it. */
   static readonly any = new Hosts({ allowed: [], isLoopback: false, isOpen: false });
   readonly #isChecked: boolean;
-  readonly #isLoopback: boolean;
   readonly #listed: ReadonlySet<string>;
 
   constructor({ allowed, isLoopback, isOpen }: HostOptions) {
     this.#isChecked = allowed.length > 0 || (isOpen && isLoopback);
-    this.#isLoopback = isLoopback;
     this.#listed = new Set(allowed);
   }
 
@@ -43,7 +41,8 @@ export class Hosts {
 
   #isOurs(host: string): boolean {
     const name = HOST.exec(host)?.[1]?.toLowerCase() ?? '';
-    return this.#listed.has(name) || (this.#isLoopback && isLoopbackName(name));
+    // No page of elsewhere is ever led here by a loopback name; probes on the machine use one.
+    return this.#listed.has(name) || isLoopbackName(name);
   }
 }
 

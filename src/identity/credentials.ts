@@ -40,7 +40,7 @@ export class Credentials {
     const hash = hashOf(text);
     const { apiKeys } = await this.current();
     const stored = apiKeys[keyIdOf(hash)];
-    return stored && isSameHash(stored.hash, hash) ? stored : undefined;
+    return stored && isSameHash(stored.keyHash, hash) ? stored : undefined;
   }
 
   /** @throws EventStoreUnavailable */

@@ -33,7 +33,7 @@ export function asyncapiDocument(): object {
       readClientFrame: operation('receive', 'What clients ask for.', fromClients),
       sendServerFrame: operation('send', 'Answers, and what happened in the chats followed.', fromServer),
     },
-    components: { messages, schemas: components.schemas },
+    components: { messages, schemas: components.schemas, securitySchemes },
   };
 }
 
@@ -45,7 +45,15 @@ const aboutProtocol = () => ({
   tags: [{ name: 'chat', description: 'Following chats, and writing in them.' }],
 });
 
-const serverBy = (protocol: 'ws' | 'wss') => ({ host: '{host}', protocol, variables: { host: HOST } });
+/** In the handshake, or for browsers in the frame `authenticate`. */
+const securitySchemes = { bearer: { type: 'http', scheme: 'bearer' } } as const;
+
+const serverBy = (protocol: 'ws' | 'wss') => ({
+  host: '{host}',
+  protocol,
+  variables: { host: HOST },
+  security: [{ $ref: '#/components/securitySchemes/bearer' }],
+});
 
 const channelOf = (names: readonly string[]) => ({
   address: '/ws',

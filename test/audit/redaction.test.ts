@@ -24,7 +24,7 @@ describe('redact', () => {
   test('every event type that carries a field with the name of a secret says so', () => {
     const definitions = [...eventCatalog.values()];
     const names = new Set(definitions.flatMap(({ secrets }) => secrets));
-    expect([...names].toSorted()).toEqual(['accessToken', 'passwordHash', 'refreshToken']);
+    expect([...names].toSorted()).toEqual(['accessToken', 'keyHash', 'passwordHash', 'refreshToken']);
     for (const { type, schema, secrets } of definitions) {
       const fields = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
       expect([type, fields.filter(field => names.has(field))]).toEqual([type, [...secrets]]);

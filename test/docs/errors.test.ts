@@ -1,11 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { OwnerRemains, TooManyMembers } from '../../src/commands/members.ts';
+import { TooManyApiKeys } from '../../src/commands/credentials.ts';
 import * as commandErrors from '../../src/commands/engine/errors.ts';
 import * as eventStoreErrors from '../../src/events/eventStore.ts';
 import { problemCatalog } from '../../src/http/problemCatalog.ts';
 import { problemOf } from '../../src/http/problems.ts';
 import { TooManyItems, WebhookForbidden } from '../../src/messaging/platform.ts';
+import { UNAUTHENTICATED_CODES, Unauthenticated } from '../../src/identity/unauthenticated.ts';
 import { ReadModelsNotReady } from '../../src/projections/readModels.ts';
 import { InvalidCursor, ReadStoreUnavailable } from '../../src/projections/readStore.ts';
 import { readDocument, root } from '../support/dsl/samples.ts';
@@ -32,9 +35,15 @@ const exported: readonly unknown[] = Object.values({
   ReadStoreUnavailable,
   TooManyItems,
   WebhookForbidden,
+  TooManyApiKeys,
+  OwnerRemains,
+  TooManyMembers,
 });
 const classes = exported.filter(value => typeof value === 'function');
-const thrown = classes.map(of => problemOf(Reflect.construct(of, ['x', 'y', 'z'])));
+const unknownCallers = UNAUTHENTICATED_CODES.map(code => new Unauthenticated(code, 'x'));
+const thrown = [...classes.map(of => Reflect.construct(of, ['x', 'y', 'z'])), ...unknownCallers].map(error =>
+  problemOf(error),
+);
 
 describe('error codes', () => {
   test.each([...said, ...thrown])('$code is in the catalogue, with its status', ({ code, status }) => {

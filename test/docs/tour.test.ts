@@ -15,6 +15,18 @@ test('the tour of the README does what the README shows', async () => {
   expect(shown).toEqual(samples.map(({ commands, expected = '' }) => ({ commands, printed: expected })));
 }, 90_000);
 
+test('from open mode to two tenants, as the README shows', async () => {
+  const tenants = samplesOf(readDocument('README.md'), '## From open mode to two tenants');
+  const folder = temporaryDirectory();
+  const printed = await runSamples(tenants, { PORT: String(await freePort()), DATA_DIR: folder.path });
+  folder.remove();
+  const shown = tenants.map(({ expected = '' }, index) =>
+    isAsShown(printed[index] ?? '', expected) ? expected : printed[index],
+  );
+  expect(tenants.length).toBeGreaterThan(4);
+  expect(shown).toEqual(tenants.map(({ expected = '' }) => expected));
+}, 90_000);
+
 test('the tour goes from a user to a restart', () => {
   expect(samples.length).toBeGreaterThan(8);
   const all = samples.map(({ commands }) => commands).join('');

@@ -35,14 +35,15 @@ describe('in open mode on a loopback address', () => {
   test('a client without the header is let in', () => expect(hosts.problem(undefined)).toBeUndefined());
 });
 
-test('ALLOWED_HOSTS are ours in any mode, and loopback names where it listens there', () => {
+test('ALLOWED_HOSTS are ours in any mode, and loopback names', () => {
   for (const isOpen of [true, false]) {
     const local = new Hosts({ allowed: ['shop.example'], isLoopback: true, isOpen });
     expect(local.problem('Shop.Example:443')).toBeUndefined();
     expect(local.problem('localhost')).toBeUndefined();
     expect(local.problem('evil.example')).toMatchObject({ status: 421 });
     const remote = new Hosts({ allowed: ['shop.example'], isLoopback: false, isOpen });
-    expect(remote.problem('localhost')).toMatchObject({ status: 421 });
+    expect(remote.problem('localhost')).toBeUndefined();
+    expect(remote.problem('192.168.1.1')).toMatchObject({ status: 421 });
   }
 });
 

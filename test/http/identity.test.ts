@@ -82,7 +82,7 @@ describe('keys', () => {
     expect(JSON.stringify(listed.body)).not.toContain('clk_');
     const audit = await get(OPERATOR_KEY, '/api/audit/events?type=ApiKeyIssued');
     expect(JSON.stringify(audit.body)).not.toContain(String(created.body.key));
-    expect(rows(audit).map(({ data }) => data?.hash)).toContain('[redacted]');
+    expect(rows(audit).map(({ data }) => data?.keyHash)).toContain('[redacted]');
   });
 
   test.each<[object, RegExp]>([

@@ -7,15 +7,15 @@ export const KEY_ROLES = ['service', 'auditor', 'operator'] as const;
 
 export const credentialEvents = [
   defineEvent('ApiKeyIssued', {
-    summary: 'A caller was given an API key; `hash` is its SHA-256, `businessIds` what it is limited to.',
+    summary: 'A caller was given an API key; `keyHash` is its SHA-256, `businessIds` what it is limited to.',
     schema: z.object({
       keyId: id,
-      hash: text,
+      keyHash: text,
       name: text,
       role: z.enum(KEY_ROLES),
       businessIds: z.array(id).nullable(),
     }),
-    secrets: ['hash'],
+    secrets: ['keyHash'],
   }),
   defineEvent('ApiKeyRevoked', {
     summary: 'An API key is no longer good, nor is any token that was made with it.',

@@ -5,7 +5,8 @@ import { aboutApi, tagsOf } from './about.ts';
 import { Components } from './components.ts';
 import { headerComponents, operationOf } from './operation.ts';
 
-export function openApiDocument(routes: readonly Route[]): JsonSchema {
+/** `isOpen`: nobody is asked who they are, but whoever says so may. */
+export function openApiDocument(routes: readonly Route[], isOpen = true): JsonSchema {
   const components = new Components();
   const shown = routes.filter(row => !row.hidden);
   const paths = Map.groupBy(shown, pathOf);
@@ -15,13 +16,21 @@ export function openApiDocument(routes: readonly Route[]): JsonSchema {
     openapi: '3.1.1',
     info: aboutApi(),
     servers: [{ url: '/' }],
-    // Nothing is asked of callers to know them by.
-    security: [],
+    security: isOpen ? [{ bearer: [] }, {}] : [{ bearer: [] }],
     tags: tagsOf(shown.map(row => row.tag)),
     paths: Object.fromEntries([...paths].map(([path, rows]) => [path, operations(rows)])),
-    components: { ...headerComponents, schemas: components.schemas },
+    components: { ...headerComponents, securitySchemes, schemas: components.schemas },
   };
 }
+
+const securitySchemes = {
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'An API key (`clk_…`), a token of `POST /api/auth/tokens`, or one of the OpenID provider that the server trusts. docs/SECURITY.md says which role may do what.',
+  },
+} as const;
 
 /** `/api/users/:userId` → `/api/users/{userId}`. */
 export const pathOf = ({ path }: Route): string => path.replaceAll(/:(\w+)/g, '{$1}');

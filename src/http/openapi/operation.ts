@@ -1,6 +1,7 @@
 /** One row of the route table as an operation of OpenAPI 3.1. */
 import { z } from 'zod';
 import { type ReplyHeader, type RequestHeader, replyHeaders, requestHeaders } from '../headers.ts';
+import { policy } from '../policy.ts';
 import type { BodySpec, ReplySpec, Route } from '../route.ts';
 import { problem } from '../schemas/answers.ts';
 import type { JsonSchema } from '../schemas/jsonSchema.ts';
@@ -11,6 +12,7 @@ import { isApi, type Refusal, refusalsOf } from './refusals.ts';
 
 type Entries = readonly (readonly [name: string, value: JsonSchema])[];
 
+const HEEDED: readonly RequestHeader[] = ['On-Behalf-Of', 'X-Min-Position', 'X-Request-Id'];
 const EXAMPLE_ID = replyHeaders['X-Request-Id'].example;
 const AS_RECEIVED = { 'application/json': { schema: { type: 'object', additionalProperties: true } } };
 const parameter = (name: RequestHeader) => ({ $ref: `#/components/parameters/${name}` });
@@ -23,11 +25,18 @@ export function operationOf(row: Route, components: Components): JsonSchema {
     summary,
     description: descriptionOf(row),
     'x-access': access,
+    ...securityOf(operationId),
     parameters: [...pathParameters(row), ...queryParameters(row, components), ...headerParameters(row)],
     ...(body ? { requestBody: requestBody(operationId, body, components) } : {}),
     ...(row.bytes ? { requestBody: { required: true, content: AS_RECEIVED } } : {}),
     responses: Object.fromEntries([...replies(row, components), ...problems(row, components)]),
   };
+}
+
+/** What is for everyone asks nobody; of the rest the policy names the roles. */
+function securityOf(operationId: string): JsonSchema {
+  const rule = policy[operationId];
+  return rule === 'everyone' ? { security: [] } : { 'x-roles': rule?.roles ?? [] };
 }
 
 const pathParameters = ({ path }: Route): JsonSchema[] =>
@@ -57,7 +66,7 @@ function queryParameters(row: Route, components: Components): JsonSchema[] {
 }
 
 const headerParameters = (row: Route): JsonSchema[] =>
-  (row.headers ?? []).concat(isApi(row) ? ['X-Min-Position', 'X-Request-Id'] : []).map(parameter);
+  (row.headers ?? []).concat(isApi(row) ? HEEDED : []).map(parameter);
 
 /** What must be there, the row says apart from the schema, since that has a message of its own. */
 function requestBody(operationId: string, body: BodySpec<unknown>, components: Components): JsonSchema {
@@ -110,7 +119,7 @@ function problemReply(
   const json = refusals.find(refusal => !isPlain(refusal));
   return {
     description: refusals.map(({ code }) => `\`${code}\``).join(', '),
-    headers: headersOf(isRepeatable(status, refusals) ? ['X-Request-Id', 'Retry-After'] : ['X-Request-Id']),
+    headers: headersOf(['X-Request-Id', ...headersAt(status, refusals)]),
     content: {
       ...(text ? { 'text/plain': { schema: { type: 'string' }, example: text.message } } : {}),
       ...(json ? { 'application/json': { schema, example: exampleOf(json) } } : {}),
@@ -119,6 +128,12 @@ function problemReply(
 }
 
 const exampleOf = ({ message, code }: Refusal) => ({ message, code, requestId: EXAMPLE_ID });
+
+function headersAt(status: number, refusals: readonly Refusal[]): readonly ReplyHeader[] {
+  if (status === 401) return ['WWW-Authenticate'];
+  if (status === 429) return ['Retry-After', 'RateLimit', 'RateLimit-Policy'];
+  return isRepeatable(status, refusals) ? ['Retry-After'] : [];
+}
 
 const isRepeatable = (status: number, refusals: readonly Refusal[]): boolean =>
   status === 503 || refusals.some(({ code }) => code === 'request-in-progress');

@@ -1,11 +1,25 @@
 /** Which error codes a route can answer: those that its shape implies, and those that it names. */
+
+import { policy } from '../policy.ts';
 import { type ProblemCode, problemCatalog, problemCodes } from '../problemCatalog.ts';
 import type { Route } from '../route.ts';
+
+/** Of whoever is asked who they are. */
+const OF_CALLERS: readonly ProblemCode[] = [
+  'authentication-required',
+  'invalid-credentials',
+  'token-expired',
+  'provider-unavailable',
+  'not-permitted',
+  'unknown-host',
+  'too-many-requests',
+];
 
 /** What the shape of a route implies. */
 const implied: readonly { when: (row: Route) => boolean; codes: readonly ProblemCode[] }[] = [
   { when: () => true, codes: ['invalid-input', 'internal-error'] },
   { when: row => isApi(row), codes: ['position-not-reached'] },
+  { when: row => policy[row.operationId] !== 'everyone', codes: OF_CALLERS },
   {
     when: row => isApi(row) && row.method === 'GET',
     codes: ['read-models-not-ready', 'read-store-unavailable', 'too-many-answers'],

@@ -110,7 +110,7 @@ const createRoute = (backend: Backend, identity: Identity | undefined): Route =>
       const { executor } = backend;
       for (const each of body.businessIds ?? []) await requireEntity(executor, business, each, 'businessIds');
       const { key, keyId, hash } = createApiKey();
-      const decide = decideIssueApiKey({ keyId, hash, ...body });
+      const decide = decideIssueApiKey({ keyId, keyHash: hash, ...body });
       const { state, position } = await executeOnCredentials(executor, decide, context());
       identity?.credentials.refresh();
       const issued = state.apiKeys[keyId];

@@ -14,8 +14,8 @@ const HTML = 'text/html; charset=utf-8';
 const described = { tag: 'docs', access: 'public', method: 'GET' } as const;
 const none = { ...described, query: parameters({}) };
 
-/** `table`: the rows to describe. */
-export function docsRoutes(table: () => readonly Route[]): Route[] {
+/** `table`: the rows to describe; `isOpen`: nobody is asked who they are. */
+export function docsRoutes(table: () => readonly Route[], isOpen: boolean): Route[] {
   let document: string | undefined;
   const openapi = route({
     ...none,
@@ -24,7 +24,7 @@ export function docsRoutes(table: () => readonly Route[]): Route[] {
     summary: 'This document.',
     replies: { 200: { description: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) } },
     handle: async () => {
-      document ??= JSON.stringify(openApiDocument(table()));
+      document ??= JSON.stringify(openApiDocument(table(), isOpen));
       return { status: 200, body: document };
     },
   });

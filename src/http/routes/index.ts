@@ -62,7 +62,7 @@ export function routeTable(backend: Backend, operations: Operations): readonly R
     imagekitRoute(integrations.imagekit, now),
     socketRoute(origins),
     ...healthRoutes(notReady, registry),
-    ...docsRoutes(() => rows),
+    ...docsRoutes(() => rows, identity === undefined),
   ];
   return rows;
 }
