@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { EngineNotice } from './events/engineNotices.ts';
 import type { SystemMetrics } from './metrics.ts';
+import type { StorageBackends } from './storageBackends.ts';
 
 const AWAY: Readonly<Record<EngineNotice['engine'], string>> = {
   MongoDB: 'MongoDB is away: reads are refused until it is back',
@@ -18,7 +19,7 @@ const OLDER: Readonly<Record<EngineNotice['engine'], string>> = {
   EventStoreDB: 'EventStoreDB went back to an earlier time: events that this instance has seen are gone',
 };
 
-export function engineListener(log: Logger, metrics: SystemMetrics): (notice: EngineNotice) => void {
+function engineListener(log: Logger, metrics: SystemMetrics): (notice: EngineNotice) => void {
   return notice => {
     metrics.engineEvent(notice);
     write(log, notice);
@@ -52,4 +53,23 @@ function write(log: Logger, notice: EngineNotice): void {
     default:
       notice satisfies never;
   }
+}
+
+/** `lose`: the log is not the one any more that this process was started on. */
+export function listenToEngines(
+  engines: StorageBackends,
+  metrics: SystemMetrics,
+  log: Logger,
+  lose: () => void,
+): void {
+  engines.interruptions.listener = (reason, error) => {
+    metrics.interrupted(reason);
+    log.debug({ err: error, reason }, 'subscription ended; resubscribing');
+  };
+  const tell = engineListener(log, metrics);
+  engines.notices.listener = notice => {
+    tell(notice);
+    // What this instance remembers is of another log: a start begins with the one that is there.
+    if (notice.engine === 'EventStoreDB' && (notice.is === 'empty' || notice.is === 'older')) lose();
+  };
 }

@@ -4,24 +4,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Executor } from './commands/engine/executor.ts';
 import { IdempotentRequests } from './commands/engine/idempotentRequests.ts';
-import { type Integrations, isLoopback } from './config.ts';
+import type { Integrations } from './config.ts';
 import { eventCatalog } from './events/catalog/index.ts';
 import { EventStoreUnavailable } from './events/eventStore.ts';
 import { createApp } from './http/app.ts';
 import { Bodies } from './http/bodies.ts';
-import { ClientAddresses } from './http/clientAddress.ts';
 import { edgeWatch } from './http/edge.ts';
-import { Gatekeeper } from './http/gatekeeper.ts';
-import { Hosts } from './http/hosts.ts';
 import { httpMetrics } from './http/metrics.ts';
 import { Origins } from './http/origins.ts';
 import { socketPolicy } from './http/policy.ts';
-import { RateLimits } from './http/rateLimits.ts';
 import { routeTable } from './http/routes/index.ts';
 import { type Handlers, listen } from './http/server.ts';
 import { type Accept, authenticatedUpgrade } from './http/socketUpgrade.ts';
 import { isSocketHandshake } from './http/upgrade.ts';
-import { createIdentity, type Identity } from './identity/identity.ts';
+import { createIdentity } from './identity/identity.ts';
 import type { EdgeSettings, IdentitySettings } from './identity/settings.ts';
 import type { Responder } from './messaging/bot/responder.ts';
 import type { Platform } from './messaging/platform.ts';
@@ -36,7 +32,8 @@ import { ReadModels } from './projections/readModels.ts';
 import { ReadStoreUnavailable } from './projections/readStore.ts';
 import type { RunnerWatch } from './projections/runner.ts';
 import type { StorageBackends } from './storageBackends.ts';
-import { engineListener } from './storageNotices.ts';
+import { listenToEngines } from './storageNotices.ts';
+import { systemEdge } from './systemEdge.ts';
 import { registerGauges } from './systemGauges.ts';
 import { frameHandlers } from './ws/handlers.ts';
 import { Hub } from './ws/hub.ts';
@@ -152,29 +149,15 @@ function compose(options: SystemOptions, now: () => Date) {
   const { cascades, bot, intake, waiting } = reactions;
   const backend = { ...parts, eventStore, requests, cascades, bot, intake, waiting };
 
-  const notReady = () => {
-    if (life.stopping) return 'it stops';
-    if (!readModels.isReady) return 'the read models have not caught up with the log';
-    const problem = engines.logProblem();
-    return problem === undefined ? undefined : `the event log cannot be written: ${problem}`;
-  };
+  const notReady = notReadyBy(engines, readModels, life);
   const { registry } = metrics;
-  const { webhooks } = platforms;
   const identity = options.identity && createIdentity(options.identity, { executor, readModels, now, log });
-  const routes = routeTable(backend, {
-    notReady,
-    registry,
-    integrations,
-    webhooks,
-    now,
-    log,
-    origins,
-    identity,
-  });
-  const gate = readModels.progress;
+  const shared = { notReady, registry, integrations, now, log, origins, identity };
+  const routes = routeTable(backend, { ...shared, webhooks: platforms.webhooks });
   const http = httpMetrics(metrics.registry);
-  const { hosts, gatekeeper } = edgeOf(options, identity, executor);
-  const app = createApp({ routes, log, metrics: http, origins, bodies, gate, gatekeeper, hosts });
+  const { hosts, gatekeeper } = systemEdge(options, identity, executor);
+  const passage = { bodies, gate: readModels.progress, gatekeeper, hosts };
+  const app = createApp({ routes, log, metrics: http, origins, ...passage });
 
   const hub = new Hub({ readModels, onFailure: error => log.error({ err: error }, 'a push failed') });
   const frames = frameHandlers({ backend, hub, log, identity, policy: socketPolicy });
@@ -183,16 +166,7 @@ function compose(options: SystemOptions, now: () => Date) {
   const accept: Accept = (...args) => sockets.upgrade(...args);
   const upgrade = authenticatedUpgrade(identity, accept, edge.refused);
   registerGauges(metrics, { ...backend, sockets, leases: engines.leases, now });
-  engines.interruptions.listener = (reason, error) => {
-    metrics.interrupted(reason);
-    log.debug({ err: error, reason }, 'subscription ended; resubscribing');
-  };
-  const tell = engineListener(log, metrics);
-  engines.notices.listener = notice => {
-    tell(notice);
-    // What this instance remembers is of another log: a start begins with the one that is there.
-    if (notice.engine === 'EventStoreDB' && (notice.is === 'empty' || notice.is === 'older')) life.lose();
-  };
+  listenToEngines(engines, metrics, log, life.lose);
   metrics.counted('log_lines_dropped_total', 'Log lines that standard output did not take.', droppedLogLines);
   const handlers: Handlers = {
     ...edge,
@@ -204,14 +178,13 @@ function compose(options: SystemOptions, now: () => Date) {
   return { eventStore, executor, readModels, reactions, metrics, hub, sockets, handlers, life, identity };
 }
 
-const NO_EDGE: EdgeSettings = { allowedHosts: [], trustProxy: [], rateLimits: undefined };
-
-/** By which names callers know this server, who they are, and how often they may call. */
-function edgeOf({ edge = NO_EDGE, host }: SystemOptions, identity: Identity | undefined, executor: Executor) {
-  const { allowedHosts: allowed, trustProxy, rateLimits } = edge;
-  const hosts = new Hosts({ allowed, isLoopback: isLoopback(host), isOpen: identity === undefined });
-  const limits = identity && rateLimits && new RateLimits(rateLimits, new ClientAddresses(trustProxy));
-  return { hosts, gatekeeper: new Gatekeeper(identity, executor, limits) };
+function notReadyBy(engines: StorageBackends, readModels: ReadModels, life: { readonly stopping: boolean }) {
+  return (): string | undefined => {
+    if (life.stopping) return 'it stops';
+    if (!readModels.isReady) return 'the read models have not caught up with the log';
+    const problem = engines.logProblem();
+    return problem === undefined ? undefined : `the event log cannot be written: ${problem}`;
+  };
 }
 
 type Parts = ReturnType<typeof compose>;

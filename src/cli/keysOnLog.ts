@@ -1,6 +1,6 @@
 /** API keys, straight on the log: for a server that is stopped, or a cluster that is shared. */
 import { v7 } from 'uuid';
-import { business } from '../commands/business/state.ts';
+import { business } from '../commands/business.ts';
 import {
   ALL,
   type ApiKey,

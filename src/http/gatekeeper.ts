@@ -7,7 +7,7 @@ import { type Access, ANONYMOUS, OPEN, type Role, roleInChat } from '../identity
 import type { Identity } from '../identity/identity.ts';
 import type { Principal } from '../identity/principal.ts';
 import { Unauthenticated } from '../identity/unauthenticated.ts';
-import { policy, type Rule, type Where } from './policy.ts';
+import { type Rule, ruleOf, type Where } from './policy.ts';
 import { HttpProblem, invalidInput } from './problems.ts';
 import type { RateLimits } from './rateLimits.ts';
 import type { Route } from './route.ts';
@@ -51,7 +51,7 @@ export class Gatekeeper {
   /** Who calls. @throws Unauthenticated, HttpProblem */
   async identify({ operationId }: Pick<Route, 'operationId'>, request: IncomingMessage): Promise<Access> {
     if (!this.#identity) return OPEN;
-    if (policy[operationId] === 'everyone') return ANONYMOUS;
+    if (ruleOf(operationId) === 'everyone') return ANONYMOUS;
     await this.#limits?.requireFewFailures(request);
     try {
       return await this.#known(this.#identity, request.headers);
@@ -94,7 +94,7 @@ export class Gatekeeper {
 
   /** Undefined where nothing is asked. @throws HttpProblem 403 for a role that may never do it */
   #ruleFor({ principal, roles }: Access, { operationId }: Pick<Route, 'operationId'>): Rule | undefined {
-    const rule = policy[operationId];
+    const rule = ruleOf(operationId);
     if (principal.kind === 'open' || rule === 'everyone') return undefined;
     const allowed: readonly Role[] = rule?.roles ?? [];
     const isLimited = 'businessIds' in principal && principal.businessIds !== undefined;

@@ -106,10 +106,7 @@ export const policy: { readonly [operationId: string]: Rule | 'everyone' } = {
   listWaiting: { roles: OPERATORS, where: NONE },
   readMetrics: { roles: OPERATORS, where: NONE },
 
-  // What a platform delivers is known by its signature; what a socket asks for, by its frames.
-  verifyFacebookWebhook: 'everyone',
-  receiveFacebookWebhook: 'everyone',
-  handleFacebookWebhook: 'everyone',
+  // What a socket asks for is known by its handshake or its first frame.
   connect: 'everyone',
   isLive: 'everyone',
   isReady: 'everyone',
@@ -120,6 +117,13 @@ export const policy: { readonly [operationId: string]: Rule | 'everyone' } = {
   'redirectFrom/': 'everyone',
   'redirectFrom/docs/': 'everyone',
 };
+
+/** Where platforms deliver, whichever there are: each is known by its signature. */
+const OF_PLATFORMS = /^(verify|receive|handle)[A-Z]\w*Webhook$/;
+
+/** Undefined for what has no line: then nobody may. */
+export const ruleOf = (operationId: string): Rule | 'everyone' | undefined =>
+  policy[operationId] ?? (OF_PLATFORMS.test(operationId) ? 'everyone' : undefined);
 
 /** What may be done with a chat, or a business, over the WebSocket. */
 export const socketPolicy = {

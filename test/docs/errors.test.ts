@@ -1,14 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { OwnerRemains, TooManyMembers } from '../../src/commands/members.ts';
 import { TooManyApiKeys } from '../../src/commands/credentials.ts';
 import * as commandErrors from '../../src/commands/engine/errors.ts';
+import { OwnerRemains, TooManyMembers } from '../../src/commands/members.ts';
 import * as eventStoreErrors from '../../src/events/eventStore.ts';
 import { problemCatalog } from '../../src/http/problemCatalog.ts';
 import { problemOf } from '../../src/http/problems.ts';
-import { TooManyItems, WebhookForbidden } from '../../src/messaging/platform.ts';
 import { UNAUTHENTICATED_CODES, Unauthenticated } from '../../src/identity/unauthenticated.ts';
+import { TooManyItems, WebhookForbidden } from '../../src/messaging/platform.ts';
 import { ReadModelsNotReady } from '../../src/projections/readModels.ts';
 import { InvalidCursor, ReadStoreUnavailable } from '../../src/projections/readStore.ts';
 import { readDocument, root } from '../support/dsl/samples.ts';

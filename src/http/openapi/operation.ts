@@ -1,7 +1,7 @@
 /** One row of the route table as an operation of OpenAPI 3.1. */
 import { z } from 'zod';
 import { type ReplyHeader, type RequestHeader, replyHeaders, requestHeaders } from '../headers.ts';
-import { policy } from '../policy.ts';
+import { ruleOf } from '../policy.ts';
 import type { BodySpec, ReplySpec, Route } from '../route.ts';
 import { problem } from '../schemas/answers.ts';
 import type { JsonSchema } from '../schemas/jsonSchema.ts';
@@ -35,7 +35,7 @@ export function operationOf(row: Route, components: Components): JsonSchema {
 
 /** What is for everyone asks nobody; of the rest the policy names the roles. */
 function securityOf(operationId: string): JsonSchema {
-  const rule = policy[operationId];
+  const rule = ruleOf(operationId);
   return rule === 'everyone' ? { security: [] } : { 'x-roles': rule?.roles ?? [] };
 }
 

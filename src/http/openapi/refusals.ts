@@ -1,6 +1,6 @@
 /** Which error codes a route can answer: those that its shape implies, and those that it names. */
 
-import { policy } from '../policy.ts';
+import { ruleOf } from '../policy.ts';
 import { type ProblemCode, problemCatalog, problemCodes } from '../problemCatalog.ts';
 import type { Route } from '../route.ts';
 
@@ -19,7 +19,7 @@ const OF_CALLERS: readonly ProblemCode[] = [
 const implied: readonly { when: (row: Route) => boolean; codes: readonly ProblemCode[] }[] = [
   { when: () => true, codes: ['invalid-input', 'internal-error'] },
   { when: row => isApi(row), codes: ['position-not-reached'] },
-  { when: row => policy[row.operationId] !== 'everyone', codes: OF_CALLERS },
+  { when: row => ruleOf(row.operationId) !== 'everyone', codes: OF_CALLERS },
   {
     when: row => isApi(row) && row.method === 'GET',
     codes: ['read-models-not-ready', 'read-store-unavailable', 'too-many-answers'],

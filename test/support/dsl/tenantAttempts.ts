@@ -5,15 +5,20 @@ import { parseConfig } from '../../../src/config.ts';
 import type { Backend } from '../../../src/http/backend.ts';
 import type { Route } from '../../../src/http/route.ts';
 import { routeTable } from '../../../src/http/routes/index.ts';
+import { PlatformRegistry } from '../../../src/messaging/platformRegistry.ts';
+import { configuredPlatforms } from '../../../src/messaging/platforms.ts';
 import { collections } from '../../../src/projections/index.ts';
 import type { Tenant } from '../builders/tenants.ts';
 import type { Answer, Json } from '../servers/testSystem.ts';
+
+const { integrations } = parseConfig({});
 
 /** The table itself: its handlers are never called. */
 export const ROUTES: readonly Route[] = routeTable({ readModels: {} } as Backend, {
   notReady: () => undefined,
   registry: new Registry(),
-  integrations: parseConfig({}).integrations,
+  integrations,
+  webhooks: new PlatformRegistry(configuredPlatforms(integrations)).webhooks,
   now: () => new Date(),
   log: pino({ level: 'silent' }),
 });
