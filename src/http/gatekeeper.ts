@@ -32,14 +32,14 @@ export class Gatekeeper {
   readonly #executor: Pick<Executor, 'load'>;
   readonly #limits: RateLimits | undefined;
 
-  /** Without an identity whoever reaches the address may do everything; without limits nothing is counted. */
+  /** Without an identity anyone who reaches the address may do everything; without limits nothing is counted. */
   constructor(identity: Identity | undefined, executor: Pick<Executor, 'load'>, limits?: RateLimits) {
     this.#identity = identity;
     this.#executor = executor;
     this.#limits = limits;
   }
 
-  /** For whoever reaches the address. */
+  /** For anyone who reaches the address. */
   static open(): Gatekeeper {
     return new Gatekeeper(undefined, { load: () => Promise.reject(new Error('nothing is looked up')) });
   }
@@ -62,9 +62,9 @@ export class Gatekeeper {
   }
 
   async #known({ authenticator, accesses }: Identity, headers: IncomingHttpHeaders): Promise<Access> {
-    const { authorization = '' } = headers;
+    const { authorization = '', 'on-behalf-of': userId } = headers;
     const { principal } = await authenticator.ofHeader(authorization);
-    return accesses.of(await this.#actingFor(principal, String(headers['on-behalf-of'] ?? '')));
+    return accesses.of(userId === undefined ? principal : await this.#actingFor(principal, String(userId)));
   }
 
   /** Headers that say how often the caller may still call. @throws HttpProblem 429 */
@@ -74,10 +74,16 @@ export class Gatekeeper {
   }
 
   /** Whether the caller may do it at all, and with what path and query name. @throws HttpProblem 403 or 404 */
-  async admit(access: Access, { row, params, query }: Asked): Promise<void> {
+  admit(access: Access, { row, params, query }: Asked): Promise<void> | undefined {
     const rule = this.#ruleFor(access, row);
-    if (rule) await this.#checkWhere(access, rule, await this.#named(rule.where, params, query));
-    const named = rule?.where.is === 'self' ? params[rule.where.parameter] : undefined;
+    // Most reads name nothing: the read models narrow them.
+    if (!rule || !('parameter' in rule.where)) return undefined;
+    return this.#admitNamed(access, rule, params, query);
+  }
+
+  async #admitNamed(access: Access, rule: Rule, params: Params, query: unknown): Promise<void> {
+    await this.#checkWhere(access, rule, await this.#named(rule.where, params, query));
+    const named = rule.where.is === 'self' ? params[rule.where.parameter] : undefined;
     if (named !== undefined) requireSelf(access, named);
   }
 

@@ -1,9 +1,9 @@
 /** From the headers of a request, or the token of a frame, to who calls. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { decodeJwt, errors } from 'jose';
 import { LRUCache } from 'lru-cache';
+import type { ApiKey } from '../commands/credentials.ts';
 import { EventStoreUnavailable } from '../events/eventStore.ts';
-import { isApiKey } from './apiKey.ts';
+import { hashOf, isApiKey, isSameHash } from './apiKey.ts';
 import type { Credentials } from './credentials.ts';
 import { OWN_ISSUER, type OwnToken, type OwnTokens } from './ownTokens.ts';
 import type { People } from './people.ts';
@@ -45,13 +45,13 @@ type Verified = { readonly own: OwnToken } | { readonly provider: ProviderToken 
 
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
-  readonly #operatorHash: Buffer | undefined;
+  readonly #operatorHash: string | undefined;
   readonly #verified = new LRUCache<string, Verified>({ max: MAX_VERIFIED, ttl: VERIFIED_MS });
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
     const { operatorKey } = options;
-    this.#operatorHash = operatorKey === undefined ? undefined : digestOf(operatorKey);
+    this.#operatorHash = operatorKey === undefined ? undefined : hashOf(operatorKey);
   }
 
   /** `authorization`: the header, empty where there is none. @throws Unauthenticated, EventStoreUnavailable, ReadModelsNotReady */
@@ -66,21 +66,16 @@ export class Authenticator {
   /** @throws Unauthenticated, EventStoreUnavailable, ReadModelsNotReady */
   async ofToken(token: string): Promise<Authenticated> {
     if (token.length > MAX_TOKEN_LENGTH) throw invalidCredentials();
-    if (this.#operatorHash && timingSafeEqual(this.#operatorHash, digestOf(token)))
+    const tokenHash = hashOf(token);
+    const key = isApiKey(token) ? await this.#options.credentials.apiKey(tokenHash) : undefined;
+    if (key) return ofApiKey(key);
+    if (this.#operatorHash && isSameHash(this.#operatorHash, tokenHash))
       return ofKey({ kind: 'operator', keyId: FIRST_OPERATOR });
-    return isApiKey(token) ? this.#ofApiKey(token) : this.#ofJwt(token);
+    if (isApiKey(token)) throw invalidCredentials('The API key is not known, or was revoked');
+    return this.#ofJwt(token, tokenHash);
   }
 
-  async #ofApiKey(token: string): Promise<Authenticated> {
-    const key = await this.#options.credentials.apiKey(token);
-    if (!key) throw invalidCredentials('The API key is not known, or was revoked');
-    const { keyId, role, businessIds } = key;
-    if (role === 'operator') return ofKey({ kind: role, keyId });
-    return ofKey({ kind: role, keyId, businessIds: businessIds ?? undefined });
-  }
-
-  async #ofJwt(token: string): Promise<Authenticated> {
-    const id = digestOf(token).toString('base64url');
+  async #ofJwt(token: string, id: string): Promise<Authenticated> {
     const verified = this.#remembered(id) ?? (await this.#verify(token));
     this.#verified.set(id, verified);
     return 'own' in verified ? this.#ofOwnToken(verified.own) : this.#ofProviderToken(verified.provider);
@@ -129,7 +124,10 @@ const ofKey = (principal: Extract<Principal, { readonly keyId: string }>): Authe
   keyId: principal.keyId === FIRST_OPERATOR ? undefined : principal.keyId,
 });
 
-const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+function ofApiKey({ keyId, role, businessIds }: ApiKey): Authenticated {
+  if (role === 'operator') return ofKey({ kind: role, keyId });
+  return ofKey({ kind: role, keyId, businessIds: businessIds ?? undefined });
+}
 
 /** Whatever a token makes a library throw, it is the token that is refused. */
 function refusalOf(error: unknown): Error {

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ALL, type ApiKey, type CredentialsState, credentials } from '../commands/credentials.ts';
 import type { Executor } from '../commands/engine/executor.ts';
-import { hashOf, isSameHash, keyIdOf } from './apiKey.ts';
+import { isSameHash, keyIdOf } from './apiKey.ts';
 import { publicKeyFrom, type SigningKey } from './signingKeys.ts';
 
 /** The log is asked again after this: a key that is revoked elsewhere is refused within a second. */
@@ -35,9 +35,8 @@ export class Credentials {
     this.#now = now;
   }
 
-  /** The key that a text is, while it is good. @throws EventStoreUnavailable */
-  async apiKey(text: string): Promise<ApiKey | undefined> {
-    const hash = hashOf(text);
+  /** The key with this hash, while it is good. @throws EventStoreUnavailable */
+  async apiKey(hash: string): Promise<ApiKey | undefined> {
     const { apiKeys } = await this.current();
     const stored = apiKeys[keyIdOf(hash)];
     return stored && isSameHash(stored.keyHash, hash) ? stored : undefined;

@@ -8,7 +8,7 @@ export type KeyRole = (typeof KEY_ROLES)[number];
 export type BusinessIds = readonly string[] | undefined;
 
 export type Principal =
-  /** Identity is off: whoever reaches the address. */
+  /** Identity is off: anyone who reaches the address. */
   | { readonly kind: 'open' }
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'service'; readonly keyId: string; readonly businessIds: BusinessIds }
@@ -58,5 +58,5 @@ export function actorOf(principal: Principal): Actor {
 /** One text a principal: for what is counted or kept per principal. Empty where nobody is told apart. */
 export function principalKey(principal: Principal): string {
   const { actor, onBehalfOf } = actorOf(principal);
-  return [actor, onBehalfOf].filter(Boolean).join(' for ');
+  return onBehalfOf === undefined ? (actor ?? '') : `${actor} for ${onBehalfOf}`;
 }

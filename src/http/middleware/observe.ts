@@ -35,7 +35,7 @@ function record(ctx: Context, log: Logger, metrics: HttpMetrics, milliseconds: n
   log.info({ requestId, method, path, status, ms, ...(code && { code }), ...whoOf(ctx) }, 'request');
 }
 
-/** Whoever is told apart. */
+/** The caller, where one is told apart. */
 function whoOf({ state }: Context): Partial<Actor> {
   const access: Access | undefined = state.access;
   const who = access && actorOf(access.principal);

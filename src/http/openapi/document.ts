@@ -5,7 +5,7 @@ import { aboutApi, tagsOf } from './about.ts';
 import { Components } from './components.ts';
 import { headerComponents, operationOf } from './operation.ts';
 
-/** `isOpen`: nobody is asked who they are, but whoever says so may. */
+/** `isOpen`: nobody is asked who they are, but callers may say so. */
 export function openApiDocument(routes: readonly Route[], isOpen = true): JsonSchema {
   const components = new Components();
   const shown = routes.filter(row => !row.hidden);

@@ -4,7 +4,7 @@ import { ruleOf } from '../policy.ts';
 import { type ProblemCode, problemCatalog, problemCodes } from '../problemCatalog.ts';
 import type { Route } from '../route.ts';
 
-/** Of whoever is asked who they are. */
+/** Of callers who are asked who they are. */
 const OF_CALLERS: readonly ProblemCode[] = [
   'authentication-required',
   'invalid-credentials',

@@ -83,7 +83,7 @@ const historyRoute = (backend: Backend, tenancy: Tenancy): Route =>
     },
   });
 
-/** Undefined for whoever sees all. */
+/** Undefined for those who see all. */
 const limitOf = ({ principal }: Access): readonly string[] | undefined =>
   principal.kind === 'auditor' ? principal.businessIds : undefined;
 

@@ -18,11 +18,10 @@ export interface Joining {
 /** Where a row carries what one of its includes found. */
 export const foundPath = (include: string) => `found_${include}` as const;
 
-/** Under `$and`: what is seen may be told by the id as well. */
+/** What is seen may be told by the id as well. */
 export const matchOne = (collection: Collection, id: string, visibility?: Visibility): Conditions => {
-  const one = { _id: { $eq: id }, place: LIVING };
-  const seen = seenOf(collection, visibility);
-  return seen ? { $and: [one, seen] } : one;
+  const { _id: ids, ...seen } = seenOf(collection, visibility) ?? {};
+  return { _id: { $eq: id, ...Object(ids) }, place: LIVING, ...seen };
 };
 
 /** Undefined where all of it is seen. */

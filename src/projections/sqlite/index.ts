@@ -118,7 +118,7 @@ class Store implements SqliteReadStore {
     const { name: collection } = table.collection;
     const includes = includesOf(table.collection, query);
     const { visibility, includeLimit } = query;
-    const { key, values } = visibleParts(visibility, collectionsOf(this.#tables, table, includes));
+    const { key, values } = visibleParts(visibility, () => collectionsOf(this.#tables, table, includes));
     const statement = this.#connection.statement(`get ${collection} ${includes} ${key}`, () => {
       const text = documentSql(this.#tables, table, ROOT, includes, visibility);
       const seen = seenSql(visibility, table, ROOT);

@@ -10,9 +10,20 @@ export function seenSql(visibility: Visibility | undefined, table: Table, alias:
   return within ? ` AND ${oneOfSql(table, alias, within, `within_${table.collection.name}`)}` : '';
 }
 
-/** Holds for rows whose column has one of the values that the parameter lists as JSON. */
-export const oneOfSql = (table: Table, alias: string, { field }: OneOf, parameter: string): string =>
-  `${alias}.${columnOf(table, field)} IN (SELECT value FROM json_each(:${parameter}))`;
+/** Holds for rows whose column has one of the values: the parameter is it, or lists them as JSON. */
+export function oneOfSql(table: Table, alias: string, oneOf: OneOf, parameter: string): string {
+  const column = `${alias}.${columnOf(table, oneOf.field)}`;
+  if (oneOf.values.length === 1) return `${column} = :${parameter}`;
+  return `${column} IN (SELECT value FROM json_each(:${parameter}))`;
+}
+
+const parameterOf = ({ values }: OneOf): string => {
+  const [first] = values;
+  return values.length === 1 && first !== undefined ? first : JSON.stringify(values);
+};
+
+/** Equal where the same SQL will do. */
+const shapeOf = (oneOf: OneOf | undefined) => oneOf && [oneOf.field, oneOf.values.length === 1];
 
 /** The text of the row, with what is hidden as null. */
 export function shownSql(visibility: Visibility | undefined, table: Table, alias: string): string {
@@ -37,12 +48,13 @@ const NOTHING_TO_KNOW: VisibleParts = { key: '', values: {} };
 /** A visibility is used for many requests. */
 const known = new WeakMap<Visibility, Map<string, VisibleParts>>();
 
-/** `collections`: all that are read, each once. */
+/** `read`: all collections that are read, each once. */
 export function visibleParts(
   visibility: Visibility | undefined,
-  collections: readonly Collection[],
+  read: () => readonly Collection[],
 ): VisibleParts {
   if (visibility === undefined) return NOTHING_TO_KNOW;
+  const collections = read();
   const parts = known.get(visibility) ?? new Map<string, VisibleParts>();
   known.set(visibility, parts);
   const asked = collections.map(({ name }) => name).join();
@@ -56,9 +68,9 @@ function partsOf(visibility: Visibility, collections: readonly Collection[]): Vi
   const values: Record<string, string> = {};
   for (const collection of collections) {
     const { within, hidden, unless } = visibleOf(visibility, collection) ?? {};
-    keys.push([collection.name, within?.field, hidden, unless?.field]);
-    if (within) values[`within_${collection.name}`] = JSON.stringify(within.values);
-    if (unless) values[`unless_${collection.name}`] = JSON.stringify(unless.values);
+    keys.push([collection.name, shapeOf(within), hidden, shapeOf(unless)]);
+    if (within) values[`within_${collection.name}`] = parameterOf(within);
+    if (unless) values[`unless_${collection.name}`] = parameterOf(unless);
   }
   return { key: JSON.stringify(keys), values };
 }
