@@ -18,6 +18,7 @@ export function membersAfter(
 ): Members | undefined {
   switch (type) {
     case 'MemberAdded':
+    case 'MemberRoleChanged':
       return { ...before, [data.userId]: data.role };
     case 'MemberRemoved':
       return Object.fromEntries(Object.entries(before ?? {}).filter(([userId]) => userId !== data.userId));

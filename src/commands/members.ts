@@ -43,7 +43,8 @@ export const decideAddMember = ({ businessId, userId, role }: MemberChange): Dec
     const { [userId]: before, ...others } = membersOf(state);
     if (before === role) return [];
     if (Object.keys(others).length >= MAX_MEMBERS) return new TooManyMembers();
-    return [{ type: 'MemberAdded', data: { businessId, userId, role } }];
+    const type = before === undefined ? 'MemberAdded' : 'MemberRoleChanged';
+    return [{ type, data: { businessId, userId, role } }];
   });
 
 const ownerAs = (role: MemberRole) => (role === 'owner' ? [] : new OwnerRemains());

@@ -20,7 +20,14 @@ export interface KnownUser {
 }
 
 /** Events after which somebody may work elsewhere, or be somebody else. */
-const CHANGES = new Set(['BusinessOpened', 'BusinessDeleted', 'MemberAdded', 'MemberRemoved', 'UserDeleted']);
+const CHANGES = new Set([
+  'BusinessOpened',
+  'BusinessDeleted',
+  'MemberAdded',
+  'MemberRoleChanged',
+  'MemberRemoved',
+  'UserDeleted',
+]);
 
 export class People {
   /** @throws ReadModelsNotReady */

@@ -11,6 +11,8 @@ import type { Change, Collection } from './readStore.ts';
 export const member = z
   .object({
     memberId: id,
+    /** Business and user: one that is left and joined again is another member by id. */
+    membership: id,
     businessId: id,
     userId: id,
     role: z.enum(MEMBER_ROLES),
@@ -22,25 +24,22 @@ export type Member = z.infer<typeof member>;
 const collection: Collection<keyof Member> = {
   name: 'members',
   id: 'memberId',
-  filters: ['businessId', 'userId', 'role'],
+  filters: ['businessId', 'userId', 'membership'],
+  naturalKeys: [['membership']],
   counted: ['businessId', 'userId'],
   includes: {},
 };
 
-const memberId = (businessId: string, userId: string): string => `${businessId} ${userId}`;
+export const membershipOf = (businessId: string, userId: string): string => `${businessId} ${userId}`;
 
 type Joined = RecordedEventOf<'BusinessOpened'> | RecordedEventOf<'MemberAdded'>;
 
-/** Somebody who is a member already has another role from then on. */
 function joined({ position, revision, data, metadata }: Joined, role: Member['role']): Change[] {
   const { businessId, userId } = data;
-  const id = memberId(businessId, userId);
-  const document = { memberId: id, businessId, userId, role, createdAt: metadata.recordedAt };
-  const at = { collection: collection.name, position };
-  return [
-    { ...at, op: 'put', id, ordinal: 0, revision, document },
-    { ...at, op: 'patch', match: { memberId: id }, set: { role } },
-  ];
+  const membership = membershipOf(businessId, userId);
+  const memberId = `${membership} ${revision}`;
+  const document = { memberId, membership, businessId, userId, role, createdAt: metadata.recordedAt };
+  return [{ op: 'put', collection: collection.name, position, id: memberId, ordinal: 0, revision, document }];
 }
 
 function gone(position: Position, match: { readonly [field: string]: string }): Change[] {
@@ -53,8 +52,12 @@ export const members: ReadModel = {
   on: {
     BusinessOpened: event => joined(event, 'owner'),
     MemberAdded: event => joined(event, event.data.role),
+    MemberRoleChanged: ({ position, data: { businessId, userId, role } }) => {
+      const match = { membership: membershipOf(businessId, userId) };
+      return [{ op: 'patch', collection: collection.name, position, match, set: { role } }];
+    },
     MemberRemoved: ({ position, data: { businessId, userId } }) =>
-      gone(position, { memberId: memberId(businessId, userId) }),
+      gone(position, { membership: membershipOf(businessId, userId) }),
     BusinessDeleted: ({ position, data: { businessId } }) => gone(position, { businessId }),
     UserDeleted: ({ position, data: { userId } }) => gone(position, { userId }),
   },

@@ -9,6 +9,7 @@ const CONCERNS: {
   readonly [type: string]: (connection: Connection, data: RecordedEvent['data']) => boolean;
 } = {
   MemberAdded: isUser,
+  MemberRoleChanged: isUser,
   MemberRemoved: isUser,
   UserDeleted: isUser,
   ApiKeyRevoked: ({ session }, { keyId }) => session.known?.keyId === keyId,

@@ -39,7 +39,11 @@ export const businessEvents = [
     effect: updates,
   }),
   defineEvent('MemberAdded', {
-    summary: 'A person joined a business, or has another role in it from now on.',
+    summary: 'A person joined a business.',
+    schema: z.object({ businessId: id, userId: id, role: z.enum(MEMBER_ROLES) }),
+  }),
+  defineEvent('MemberRoleChanged', {
+    summary: 'A person has another role in a business from now on.',
     schema: z.object({ businessId: id, userId: id, role: z.enum(MEMBER_ROLES) }),
   }),
   defineEvent('MemberRemoved', {

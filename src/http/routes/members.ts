@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { addMember, removeMember } from '../../commands/members.ts';
 import { MEMBER_ROLES } from '../../events/catalog/business.ts';
-import { member, members as model } from '../../projections/members.ts';
+import { member, membershipOf, members as model } from '../../projections/members.ts';
 import type { Backend } from '../backend.ts';
 import { HttpProblem } from '../problems.ts';
 import { deletedReply, LIST_HEADERS, listReply, READ_YOUR_WRITES_MS } from '../replies.ts';
@@ -95,8 +95,10 @@ async function memberReply(
   userId: string,
   position: bigint,
 ): Promise<Reply> {
-  const memberId = `${businessId} ${userId}`;
-  const shown = await backend.readModels.store.get('members', memberId, { include: [], includeLimit: 1 });
-  if (!shown) throw new HttpProblem(503, 'read-models-not-ready', 'The member is not shown yet');
-  return { status: 201, body: shown.text, headers: { 'X-Event-Position': String(position) } };
+  const where = { membership: membershipOf(businessId, userId) };
+  const asked = { where, limit: 1, offset: 0, include: [], includeLimit: 1 };
+  const { text, total } = await backend.readModels.store.list(model.collection.name, asked);
+  if (total === 0) throw new HttpProblem(503, 'read-models-not-ready', 'The member is not shown yet');
+  // The list of one, without its brackets.
+  return { status: 201, body: text.slice(1, -1), headers: { 'X-Event-Position': String(position) } };
 }
