@@ -16,7 +16,7 @@ const METADATA = {
   recordedAt: '2026-01-01T00:00:00.000Z',
   version: 1,
 } as const;
-const after = (...events: readonly Happened[]) =>
+const stateAfter = (...events: readonly Happened[]) =>
   events.reduce((state, event) => credentials.evolve(state, event, METADATA), credentials.initial);
 const outcome = (decision: readonly Happened[] | DomainError) =>
   decision instanceof DomainError ? decision.code : decision;
@@ -27,20 +27,20 @@ const issued = (keyId: string): Happened => ({ type: 'ApiKeyIssued', data: key(k
 
 describe('an API key', () => {
   test('is issued once', () => {
-    expect(outcome(decideIssueApiKey(key('k'))(after(), -1))).toEqual([issued('k')]);
-    expect(outcome(decideIssueApiKey(key('k'))(after(issued('k')), 0))).toEqual([]);
+    expect(outcome(decideIssueApiKey(key('k'))(stateAfter(), -1))).toEqual([issued('k')]);
+    expect(outcome(decideIssueApiKey(key('k'))(stateAfter(issued('k')), 0))).toEqual([]);
   });
 
   test('is refused where there are as many as may be', () => {
-    const full = after(...Array.from({ length: MAX_API_KEYS }, (_, at) => issued(`k${at}`)));
+    const full = stateAfter(...Array.from({ length: MAX_API_KEYS }, (_, at) => issued(`k${at}`)));
     expect(outcome(decideIssueApiKey(key('one more'))(full, 0))).toBe('too-many-api-keys');
   });
 
   test('is revoked while it is good', () => {
     const revoked: Happened = { type: 'ApiKeyRevoked', data: { keyId: 'k' } };
-    expect(outcome(decideRevokeApiKey('k')(after(issued('k')), 0))).toEqual([revoked]);
-    expect(outcome(decideRevokeApiKey('k')(after(issued('k'), revoked), 1))).toBe('not-found');
-    expect(outcome(decideRevokeApiKey('__proto__')(after(issued('k')), 0))).toBe('not-found');
+    expect(outcome(decideRevokeApiKey('k')(stateAfter(issued('k')), 0))).toEqual([revoked]);
+    expect(outcome(decideRevokeApiKey('k')(stateAfter(issued('k'), revoked), 1))).toBe('not-found');
+    expect(outcome(decideRevokeApiKey('__proto__')(stateAfter(issued('k')), 0))).toBe('not-found');
   });
 });
 
@@ -50,14 +50,14 @@ describe('a signing key', () => {
 
   test('is announced once, and never again once it was retired', () => {
     const decide = decideAnnounceSigningKey('s', 'x');
-    expect(outcome(decide(after(), -1))).toEqual([announced]);
-    expect(outcome(decide(after(announced), 0))).toEqual([]);
-    expect(outcome(decide(after(announced, retired), 1))).toEqual([]);
-    expect(after(announced, retired).signingKeys).toEqual({});
+    expect(outcome(decide(stateAfter(), -1))).toEqual([announced]);
+    expect(outcome(decide(stateAfter(announced), 0))).toEqual([]);
+    expect(outcome(decide(stateAfter(announced, retired), 1))).toEqual([]);
+    expect(stateAfter(announced, retired).signingKeys).toEqual({});
   });
 
   test('is retired while it is trusted', () => {
-    expect(outcome(decideRetireSigningKey('s')(after(announced), 0))).toEqual([retired]);
-    expect(outcome(decideRetireSigningKey('s')(after(), 0))).toBe('not-found');
+    expect(outcome(decideRetireSigningKey('s')(stateAfter(announced), 0))).toEqual([retired]);
+    expect(outcome(decideRetireSigningKey('s')(stateAfter(), 0))).toBe('not-found');
   });
 });
