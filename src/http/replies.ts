@@ -1,9 +1,10 @@
 /** Answers of the kinds that many routes give. */
+
+import type { Backend } from '../api/backend.ts';
 import { type Creation, createOnce } from '../commands/createOnce.ts';
 import type { CommandResult } from '../commands/engine/entity.ts';
 import type { DocumentAnswer, ListAnswer } from '../projections/readStore.ts';
 import { namesJson } from './accept.ts';
-import type { Backend } from './backend.ts';
 import { invalidInput } from './problems.ts';
 import type { RawRequest, Reply } from './route.ts';
 

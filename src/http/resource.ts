@@ -1,11 +1,11 @@
 /** The five routes that every entity has: list, create, read, update, delete. */
 import type { z } from 'zod';
+import type { Backend } from '../api/backend.ts';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
 import type { CommandResult, Deleted } from '../commands/engine/entity.ts';
 import type { Executor } from '../commands/engine/executor.ts';
 import type { ReadModel } from '../projections/readModel.ts';
 import type { Document } from '../projections/readStore.ts';
-import type { Backend } from './backend.ts';
 import type { ProblemCode } from './problemCatalog.ts';
 import { HttpProblem, type ProblemOverrides } from './problems.ts';
 import {

@@ -4,10 +4,11 @@
  */
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
+import { findUnstorableText } from '../api/unstorableText.ts';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
 import type { BodyCheck } from './bodies.ts';
 import type { ReplyHeader, RequestHeader } from './headers.ts';
-import { findUnstorableText, isMissing, parseInput, type RequiredFields, requireFields } from './input.ts';
+import { isMissing, parseInput, type RequiredFields, requireFields } from './input.ts';
 import type { ProblemCode } from './problemCatalog.ts';
 import { invalidInput, type ProblemOverrides } from './problems.ts';
 

@@ -4,7 +4,6 @@
  * Collections are given (`Collection`); what their documents mean, it does not know.
  */
 import type { Position } from '../events/event.ts';
-import type { Folding } from './folding.ts';
 
 export type Scalar = string | number | boolean | null;
 /** A flat document; its keys in the order in which the API answers them. */
@@ -19,6 +18,9 @@ export interface Include<F extends string = string> {
   /** Where a `many` list is cut: keep its newest entries instead of its oldest. Order stays ascending. */
   readonly keep?: 'oldest' | 'newest';
 }
+
+/** How the values of a filter are compared, see `folding.ts`. */
+export type Folding = 'email' | 'composed' | 'phone' | 'currency';
 
 /** `F`: the fields of its documents. */
 export interface Collection<F extends string = string> {

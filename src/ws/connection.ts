@@ -2,26 +2,35 @@
 import { type RawData, WebSocket } from 'ws';
 import { giveWay } from '../scheduling/timeSlices.ts';
 import { encode } from './frames.ts';
-import type { FrameHandlers } from './handlers.ts';
+import type { Hub } from './hub.ts';
 import {
   BAD_FRAME_WINDOW_MS,
   closeCode,
   FRAME_BURST,
   FRAMES_PER_SECOND,
   FrameError,
+  type FrameErrorCode,
   frameErrors,
   MAX_BAD_FRAMES,
   MAX_QUEUED_BYTES,
   STUCK_READER_MS,
   type Topic,
 } from './protocol.ts';
-import { readFrame } from './readFrame.ts';
+import { type ReadFrame, readFrame } from './readFrame.ts';
 import type { Receiver, Subscription } from './subscription.ts';
 
 /** A catch-up goes on once less than this is queued, so that it never counts as a slow client. */
 const LOW_WATER_BYTES = 256 * 1024;
 /** Frames read ahead of those being carried out; then the socket is not read until one is done. */
 const MAX_PENDING = 32;
+
+/** What is done with frames that were read. */
+export interface FrameHandlers {
+  readonly hub: Hub;
+  readonly handle: (connection: Connection, frame: ReadFrame) => Promise<void>;
+  /** What a client is told of any error. */
+  readonly frameErrorOf: (error: unknown) => { readonly code: FrameErrorCode; readonly message: string };
+}
 
 export class Connection implements Receiver {
   readonly subscriptions = new Map<Topic, Subscription>();

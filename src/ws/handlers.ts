@@ -1,6 +1,7 @@
 /** What each client frame does. */
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
+import type { Backend } from '../api/backend.ts';
 import { business } from '../commands/business.ts';
 import { chat } from '../commands/chat.ts';
 import { createOnce } from '../commands/createOnce.ts';
@@ -15,23 +16,14 @@ import {
 import { messageCreation } from '../commands/messages.ts';
 import type { Position } from '../events/event.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStore.ts';
-import type { Backend } from '../http/backend.ts';
 import { ReadModelsNotReady } from '../projections/readModels.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, FrameHandlers } from './connection.ts';
 import type { Hub } from './hub.ts';
 import { type ClientFrame, FrameError, type FrameErrorCode, MAX_SUBSCRIPTIONS, topicOf } from './protocol.ts';
-import type { ReadFrame } from './readFrame.ts';
 import { Typing } from './typing.ts';
 
 /** How long an answer waits until the read models show what it speaks of. */
 const SHOWN_MS = 5_000;
-
-export interface FrameHandlers {
-  readonly hub: Hub;
-  readonly handle: (connection: Connection, frame: ReadFrame) => Promise<void>;
-  /** What a client is told of any error. */
-  readonly frameErrorOf: (error: unknown) => { readonly code: FrameErrorCode; readonly message: string };
-}
 
 export function frameHandlers(backend: Backend, hub: Hub, log: Logger): FrameHandlers {
   const typing = new Typing(backend.executor, hub);

@@ -1,6 +1,6 @@
 /** The frames of `/ws`, its bounds and its close codes; `docs/PROTOCOL.md` in schemas. The only place with them. */
 import { z } from 'zod';
-import { checkContent, content, contentType, filledReference, senderType } from '../http/schemas/body.ts';
+import { checkContent, content, contentType, filledReference, senderType } from '../api/fields.ts';
 
 export const PROTOCOL_VERSION = 1;
 

@@ -1,7 +1,7 @@
 /** From the bytes of a client frame to a checked one. */
 import type { RawData } from 'ws';
 import { z } from 'zod';
-import { findUnstorableText } from '../http/input.ts';
+import { findUnstorableText } from '../api/unstorableText.ts';
 import { type ClientFrame, type ClientFrameType, clientFrames, FrameError } from './protocol.ts';
 
 export type ReadFrame = {

@@ -2,8 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { Connection } from './connection.ts';
-import type { FrameHandlers } from './handlers.ts';
+import { Connection, type FrameHandlers } from './connection.ts';
 import {
   closeCode,
   MAX_FRAME_BYTES,

@@ -1,4 +1,5 @@
 /** The reading half of `memoryReadStore.ts`: everything is looked at for every question. */
+import type { Position } from '../../src/events/event.ts';
 import { foldedQuery, foldedValue } from '../../src/projections/folding.ts';
 import {
   type Collection,
@@ -10,7 +11,15 @@ import {
   type ListQuery,
   MAX_ANSWER_BYTES,
 } from '../../src/projections/readStore.ts';
-import type { Kept } from './memoryReadStore.ts';
+
+/** A document with what guards it; without `document` it is a tombstone. */
+export interface Kept {
+  readonly id: string;
+  readonly place: bigint;
+  readonly revision: number;
+  readonly position: Position;
+  readonly document: Document | undefined;
+}
 
 export interface Table {
   readonly collection: Collection;

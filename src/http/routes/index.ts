@@ -1,10 +1,10 @@
 /** The route table: every route of the system. */
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { Backend } from '../../api/backend.ts';
 import type { Integrations } from '../../config.ts';
 import type { PlatformWebhook } from '../../messaging/platform.ts';
-import type { Backend } from '../backend.ts';
-import { Origins } from '../origins.ts';
+import { Origins } from '../../origins.ts';
 import type { Route } from '../route.ts';
 import { adminRoutes } from './admin.ts';
 import { auditRoutes } from './audit.ts';
@@ -32,12 +32,23 @@ export interface Operations {
   readonly webhooks: readonly PlatformWebhook[];
   readonly now: () => Date;
   readonly log: Logger;
+  /** The AsyncAPI document of the WebSocket. */
+  readonly asyncapi: () => object;
   /** Whose pages may open a WebSocket beside our own; default: nobody's. */
   readonly origins?: Origins;
 }
 
 export function routeTable(backend: Backend, operations: Operations): readonly Route[] {
-  const { notReady, registry, integrations, webhooks, now, log, origins = new Origins([]) } = operations;
+  const {
+    notReady,
+    registry,
+    integrations,
+    webhooks,
+    now,
+    log,
+    asyncapi,
+    origins = new Origins([]),
+  } = operations;
   const rows: Route[] = [
     ...userRoutes(backend),
     ...businessRoutes(backend),
@@ -54,7 +65,7 @@ export function routeTable(backend: Backend, operations: Operations): readonly R
     imagekitRoute(integrations.imagekit, now),
     socketRoute(origins),
     ...healthRoutes(notReady, registry),
-    ...docsRoutes(() => rows),
+    ...docsRoutes(() => rows, asyncapi),
   ];
   return rows;
 }

@@ -1,14 +1,6 @@
 /** Messages of a chat, under `/api/messages` and under the chat itself: the same two routes twice. */
 import { z } from 'zod';
-import { chat } from '../../commands/chat.ts';
-import { messageCreation, type PostMessage } from '../../commands/messages.ts';
-import { message } from '../../events/entities.ts';
-import { messages as model } from '../../projections/messages.ts';
-import type { Backend } from '../backend.ts';
-import { HttpProblem } from '../problems.ts';
-import { CREATE_HEADERS, createdReply, LIST_HEADERS, listReply } from '../replies.ts';
-import { type RawRequest, type Reply, type Route, route } from '../route.ts';
-import { answersOf } from '../schemas/answers.ts';
+import type { Backend } from '../../api/backend.ts';
 import {
   checkContent,
   content,
@@ -17,7 +9,15 @@ import {
   nullableIdentifier,
   reference,
   senderType,
-} from '../schemas/body.ts';
+} from '../../api/fields.ts';
+import { chat } from '../../commands/chat.ts';
+import { messageCreation, type PostMessage } from '../../commands/messages.ts';
+import { message } from '../../events/entities.ts';
+import { messages as model } from '../../projections/messages.ts';
+import { HttpProblem } from '../problems.ts';
+import { CREATE_HEADERS, createdReply, LIST_HEADERS, listReply } from '../replies.ts';
+import { type RawRequest, type Reply, type Route, route } from '../route.ts';
+import { answersOf } from '../schemas/answers.ts';
 import {
   dateParameter,
   includeShape,

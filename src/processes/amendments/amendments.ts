@@ -13,7 +13,7 @@ import type { Executor } from '../../commands/engine/executor.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
 import { amendmentIdOf, type PlatformMessage } from '../../events/platformMessage.ts';
 import type { InboundAmendment } from '../../messaging/inboundItem.ts';
-import type { Lookups } from '../intake/lookups.ts';
+import type { Lookups } from '../lookups.ts';
 import { causedBy } from '../parking.ts';
 import { type Found, Posts } from './posts.ts';
 

@@ -16,7 +16,7 @@ import type { Position, RecordedEvent } from '../../events/event.ts';
 import { holdsMessage } from '../../events/message.ts';
 import type { PlatformMessage } from '../../events/platformMessage.ts';
 import { pagesBackwards, pagesForwards, revisionBehind } from '../../events/streamReading.ts';
-import type { Lookups } from '../intake/lookups.ts';
+import type { Lookups } from '../lookups.ts';
 
 /** Kinds of items that a message is made of. */
 const KINDS = ['message', 'echo', 'postback'] as const;

@@ -6,8 +6,8 @@ import { type WebhookItemState, webhookItem, webhookItemId } from '../../command
 import type { Channel } from '../../events/entities.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
+import type { Lookups } from '../lookups.ts';
 import { accountOf, type Incoming, receivedIn } from './incoming.ts';
-import type { Lookups } from './lookups.ts';
 import { MustWait, WaitingItems } from './waitingItems.ts';
 
 export class Deferrals {

@@ -11,7 +11,7 @@ import type { ReadModels } from '../../projections/readModels.ts';
 import { clampDelay } from '../../scheduling/delays.ts';
 import { Amendments } from '../amendments/amendments.ts';
 import { FailedForGood, type Parking } from '../attempts.ts';
-import { Lookups } from '../intake/lookups.ts';
+import { Lookups } from '../lookups.ts';
 import { causedBy, createParking } from '../parking.ts';
 import { defineProcess, type Handling, type ProcessDefinition } from '../process.ts';
 import { ChannelHealth } from './channelHealth.ts';

@@ -15,8 +15,8 @@ import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import { askedBy } from '../bot/asked.ts';
 import type { Bot } from '../bot/bot.ts';
-import { Lookups } from '../intake/lookups.ts';
 import { WaitingItems } from '../intake/waitingItems.ts';
+import { Lookups } from '../lookups.ts';
 import { causedBy } from '../parking.ts';
 
 /** Events of a chat among which its newest customer message is looked for; after so many others it needs no answer. */

@@ -13,8 +13,8 @@ import type { Position, RecordedEvent } from '../../events/event.ts';
 import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import { Attempts, type Parking } from '../attempts.ts';
 import type { Intake } from '../intake/intake.ts';
-import type { Lookups } from '../intake/lookups.ts';
 import type { WaitingItems } from '../intake/waitingItems.ts';
+import type { Lookups } from '../lookups.ts';
 import { causedBy } from '../parking.ts';
 import type { Handling } from '../process.ts';
 

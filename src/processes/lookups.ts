@@ -1,12 +1,12 @@
 /** What intake needs to know of a shop, from the read models. */
-import { recipientOf } from '../../events/catalog/delivery.ts';
-import type { Channel, Chat, Customer, Delivery, Message } from '../../events/entities.ts';
-import type { Position } from '../../events/event.ts';
-import type { Account } from '../../messaging/platform.ts';
-import type { PlatformId } from '../../projections/platformIds.ts';
-import { type ReadModels, ReadModelsNotReady } from '../../projections/readModels.ts';
-import type { ListQuery } from '../../projections/readStore.ts';
-import type { SentPartDocument } from '../../projections/sentParts.ts';
+import { recipientOf } from '../events/catalog/delivery.ts';
+import type { Channel, Chat, Customer, Delivery, Message } from '../events/entities.ts';
+import type { Position } from '../events/event.ts';
+import type { Account } from '../messaging/platform.ts';
+import type { PlatformId } from '../projections/platformIds.ts';
+import { type ReadModels, ReadModelsNotReady } from '../projections/readModels.ts';
+import type { ListQuery } from '../projections/readStore.ts';
+import type { SentPartDocument } from '../projections/sentParts.ts';
 
 const READ_MODELS_TIMEOUT_MS = 30_000;
 /** Messages of one chat that a receipt is looked up among at once. */
