@@ -8,9 +8,9 @@ import type { Handlers } from './server.ts';
 /** At most one line in this time about connections that were refused. */
 const REFUSAL_LOG_MS = 10_000;
 
-type InboundItem = Required<Pick<Handlers, 'failed' | 'refused' | 'dropped' | 'cut'>>;
+type EdgeEvents = Required<Pick<Handlers, 'failed' | 'refused' | 'dropped' | 'cut'>>;
 
-export function edgeWatch(log: Logger, metrics: SystemMetrics, http: HttpMetrics): InboundItem {
+export function edgeWatch(log: Logger, metrics: SystemMetrics, http: HttpMetrics): EdgeEvents {
   const logDrops = inCrowds((refused, { max, reason }: ConnectionLimit) =>
     log.warn({ refused, max, reason }, MESSAGES[reason]),
   );
