@@ -108,7 +108,7 @@ async function obstacle(
   const end: Position = (await eventStore.end()) ?? 0n;
   if (after > end) return 'beyond-head';
   // Another instance may have shown the client more than this one shows yet.
-  if (after > 0n && !(await readModels.progress.wait(after, SHOWN_MS))) throw new ReadModelsNotReady();
+  if (after > 0n) await readModels.reach(after, SHOWN_MS);
   return undefined;
 }
 
