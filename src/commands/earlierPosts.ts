@@ -1,13 +1,13 @@
 /** Searches for messages that may have been posted before, in what their chat's stream has got since a position of the log. */
 import type { Message } from '../events/entities.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
-import { holdsMessage, type MessageEventType, presentMessage } from '../events/message.ts';
+import { holdsMessage } from '../events/message.ts';
 import { pagesBackwards } from '../events/streamReading.ts';
-import type { RecordedEventOf } from '../events/typedEvents.ts';
 import { chat } from './chat.ts';
 import { streamName } from './engine/aggregate.ts';
 import type { CommandResult } from './engine/entity.ts';
 import type { Executor } from './engine/executor.ts';
+import { storedMessage } from './storedMessage.ts';
 
 const PAGE = 100;
 
@@ -59,10 +59,4 @@ export class EarlierPosts {
   #isKnown({ position, revision }: RecordedEvent): boolean {
     return position <= this.#sought.since || revision <= this.#searched;
   }
-}
-
-function storedMessage(event: RecordedEventOf<MessageEventType>): CommandResult<Message> {
-  const { type, data, revision, position } = event;
-  const entity = presentMessage(type, data);
-  return { entity, id: entity.messageId, revision, position };
 }

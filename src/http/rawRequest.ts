@@ -1,7 +1,7 @@
 /** Makes of Koa's context what a route is handed. */
 import type { Context } from 'koa';
-import { v7 } from 'uuid';
-import type { CommandContext } from '../commands/engine/commandContext.ts';
+import { type CommandContext, requestContext } from '../commands/engine/commandContext.ts';
+import type { KeyedRequest } from '../commands/engine/idempotentRequests.ts';
 import { invalidInput } from './problems.ts';
 import type { RawRequest } from './route.ts';
 
@@ -15,22 +15,26 @@ export function rawRequestOf(ctx: Context): RawRequest {
     rawBody: ctx.state.text ?? '',
     bytes: ctx.state.bytes ?? NO_BYTES,
     header: name => ctx.get(name),
-    context: () => callerOf(ctx),
+    context: () => contextOf(ctx),
+    keyed: scope => keyedRequestOf(ctx, scope),
   };
 }
 
-function callerOf(ctx: Context): CommandContext {
-  const requestId: string = ctx.state.requestId;
+function contextOf(ctx: Context): CommandContext {
   const ifMatch = parseIfMatch(ctx.get('If-Match'));
-  return {
-    correlationId: requestId,
-    causationId: requestId,
-    actor: null,
-    source: 'http',
-    requestId,
-    newId: v7,
-    ...(ifMatch ? { ifMatch } : {}),
-  };
+  return { ...requestContext('http', ctx.state.requestId), ...(ifMatch && { ifMatch }) };
+}
+
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** Undefined without a key. @throws HttpProblem 400 */
+function keyedRequestOf(ctx: Context, scope: string): KeyedRequest | undefined {
+  const key = ctx.get('Idempotency-Key');
+  if (key === '') return undefined;
+  if (!IDEMPOTENCY_KEY.test(key)) {
+    throw invalidInput('Idempotency-Key: must be 1 to 255 visible ASCII characters');
+  }
+  return { route: scope, key, body: ctx.state.text ?? '' };
 }
 
 const ENTITY_TAGS = /^(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*$/;

@@ -1,16 +1,14 @@
 /** Answers of the kinds that many routes give. */
 
 import type { Backend } from '../api/backend.ts';
-import { type Creation, createOnce } from '../commands/createOnce.ts';
 import type { CommandResult } from '../commands/engine/entity.ts';
+import type { IdempotentResult } from '../commands/idempotent.ts';
 import type { DocumentAnswer, ListAnswer } from '../projections/readStore.ts';
 import { namesJson } from './accept.ts';
-import { invalidInput } from './problems.ts';
 import type { RawRequest, Reply } from './route.ts';
 
 /** How long the answer to a write waits until the read models show it; then it leaves all the same. */
 const READ_YOUR_WRITES_MS = 5_000;
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 export const WRITE_HEADERS = ['ETag', 'X-Event-Position'] as const;
 export const CREATE_HEADERS = [...WRITE_HEADERS, 'Idempotent-Replayed'] as const;
@@ -84,20 +82,10 @@ export function listReply({ text, total, nextCursor, truncated }: ListAnswer): R
 const truncation = (truncated: readonly string[]): Record<string, string> =>
   truncated.length > 0 ? { 'X-Truncated-Includes': truncated.join(', ') } : {};
 
-/** 201 with what was created; under an Idempotency-Key the first answer again. `route` is the key's scope. */
-export async function createdReply<E extends object>(
-  backend: Backend,
-  rawRequest: RawRequest,
-  route: string,
-  creation: Creation<E>,
-): Promise<Reply> {
-  const key = rawRequest.header('Idempotency-Key');
-  if (key === '') return writtenReply(backend, 201, await creation.run(rawRequest.context()));
-  if (!IDEMPOTENCY_KEY.test(key)) {
-    throw invalidInput('Idempotency-Key: must be 1 to 255 visible ASCII characters');
-  }
-  const keyed = { route, key, body: rawRequest.rawBody };
-  const { replayed, ...written } = await createOnce(backend, keyed, rawRequest.context(), creation);
-  const reply = await writtenReply(backend, 201, written);
-  return replayed ? { ...reply, headers: { ...reply.headers, 'Idempotent-Replayed': 'true' } } : reply;
+/** 201 with what was created, now or by an earlier request under the same key. */
+export async function createdReply(backend: Backend, created: IdempotentResult): Promise<Reply> {
+  const reply = await writtenReply(backend, 201, created);
+  return created.replayed
+    ? { ...reply, headers: { ...reply.headers, 'Idempotent-Replayed': 'true' } }
+    : reply;
 }

@@ -4,6 +4,7 @@ import type { Backend } from '../api/backend.ts';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
 import type { CommandResult, Deleted } from '../commands/engine/entity.ts';
 import type { Executor } from '../commands/engine/executor.ts';
+import { idempotent } from '../commands/idempotent.ts';
 import type { ReadModel } from '../projections/readModel.ts';
 import type { Document } from '../projections/readStore.ts';
 import type { ProblemCode } from './problemCatalog.ts';
@@ -128,7 +129,7 @@ type ListInput = Document & {
 };
 
 function createRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
-  const { name, create, aggregate, model } = resource;
+  const { name, create, model } = resource;
   const { all } = common(resource);
   const { problems = {}, refuses = [] } = create;
   return route({
@@ -142,11 +143,12 @@ function createRoute<E extends object, C, U>(backend: Backend, resource: Resourc
     replies: { 201: { description: 'Created', schema: model.document, headers: CREATE_HEADERS } },
     problems,
     refuses,
-    handle: request =>
-      createdReply(backend, request, `POST ${all.path}`, {
-        run: context => create.run(backend.executor, request.body, context),
-        answerAt: ({ id, revision }) => ({ aggregate, id, revision }),
-      }),
+    handle: async ({ body, context, keyed }) => {
+      const created = await idempotent(backend, keyed(`POST ${all.path}`), context(), seeded =>
+        create.run(backend.executor, body, seeded),
+      );
+      return createdReply(backend, created);
+    },
   });
 }
 

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import { findUnstorableText } from '../api/unstorableText.ts';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
+import type { KeyedRequest } from '../commands/engine/idempotentRequests.ts';
 import type { BodyCheck } from './bodies.ts';
 import type { ReplyHeader, RequestHeader } from './headers.ts';
 import { isMissing, parseInput, type RequiredFields, requireFields } from './input.ts';
@@ -37,6 +38,8 @@ export interface RawRequest {
   readonly header: (name: string) => string;
   /** On whose behalf; `ifMatch` taken from the request. */
   readonly context: () => CommandContext;
+  /** Its Idempotency-Key within a scope, such as `POST /api/users`; undefined without one. @throws HttpProblem 400 */
+  readonly keyed: (scope: string) => KeyedRequest | undefined;
 }
 
 export interface ValidatedRequest<Q, B> extends RawRequest {

@@ -2,8 +2,10 @@
  * What a deletion takes with it: of a user the businesses, of a business all that belongs to it. A child that was
  * created before is found in the read models; one whose creation raced the deletion is met in the log, behind it.
  */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { streamName } from '../commands/engine/aggregate.ts';
+import { causedBy } from '../commands/engine/commandContext.ts';
 import type { Deleted } from '../commands/engine/entity.ts';
 import { EntityNotFound } from '../commands/engine/errors.ts';
 import type { Executor } from '../commands/engine/executor.ts';
@@ -14,7 +16,6 @@ import { DocumentQueries } from '../projections/documentQueries.ts';
 import { type ReadModels, ReadModelsNotReady } from '../projections/readModels.ts';
 import { CascadeRun } from './cascadeRun.ts';
 import { type ChildKind, childrenOf, type ParentKind } from './children.ts';
-import { causedBy } from './parking.ts';
 import type { ProcessDefinition } from './process.ts';
 
 const PAGE = 500;

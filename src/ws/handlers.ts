@@ -4,16 +4,17 @@ import { v7 } from 'uuid';
 import type { Backend } from '../api/backend.ts';
 import { business } from '../commands/business.ts';
 import { chat } from '../commands/chat.ts';
-import { createOnce } from '../commands/createOnce.ts';
 import { streamName } from '../commands/engine/aggregate.ts';
-import type { CommandContext } from '../commands/engine/commandContext.ts';
+import { requestContext } from '../commands/engine/commandContext.ts';
 import {
   EntityNotFound,
   IdempotencyKeyReused,
   RequestInProgress,
   TooMuchContention,
 } from '../commands/engine/errors.ts';
-import { messageCreation } from '../commands/messages.ts';
+import type { KeyedRequest } from '../commands/engine/idempotentRequests.ts';
+import { idempotent } from '../commands/idempotent.ts';
+import { postMessage } from '../commands/messages.ts';
 import type { Position } from '../events/event.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStore.ts';
 import { ReadModelsNotReady } from '../projections/readModels.ts';
@@ -122,31 +123,24 @@ function unsubscribe(hub: Hub, connection: Connection, frame: ClientFrame<'unsub
 }
 
 async function send(backend: Backend, connection: Connection, frame: ClientFrame<'send'>): Promise<void> {
-  const { id, chatId, senderType, contentType, content, clientMessageId } = frame;
+  const { id, chatId, senderType, contentType, content } = frame;
   const none = { platformMessageId: null, totalTimeTaken: null, cost: null, timestamp: undefined };
-  const creation = messageCreation(backend.executor, { chatId, senderType, contentType, content, ...none });
-  const keyed = {
-    route: `WS ${streamName(chat, chatId)}`,
-    body: JSON.stringify([senderType, contentType, content]),
-  };
-  const { entity, position } =
-    clientMessageId === undefined
-      ? await creation.run(newContext())
-      : await createOnce(backend, { ...keyed, key: clientMessageId }, newContext(), creation);
+  const message = { chatId, senderType, contentType, content, ...none };
+  const { entity, position } = await idempotent(
+    backend,
+    keyedRequestOf(frame),
+    requestContext('ws', v7()),
+    context => postMessage(backend.executor, message, context),
+  );
   await backend.readModels.progress.wait(position, SHOWN_MS);
   connection.answer({ type: 'sent', id, position: String(position), message: entity });
 }
 
-function newContext(): CommandContext {
-  const requestId = v7();
-  return {
-    correlationId: requestId,
-    causationId: requestId,
-    actor: null,
-    source: 'ws',
-    requestId,
-    newId: v7,
-  };
+function keyedRequestOf(frame: ClientFrame<'send'>): KeyedRequest | undefined {
+  const { chatId, senderType, contentType, content, clientMessageId: key } = frame;
+  if (key === undefined) return undefined;
+  const body = JSON.stringify([senderType, contentType, content]);
+  return { route: `WS ${streamName(chat, chatId)}`, key, body };
 }
 
 const codeByError: readonly (readonly [

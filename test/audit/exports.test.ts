@@ -52,6 +52,7 @@ beforeEach(async () => {
     bytes: Buffer.alloc(0),
     header: name => (name === 'Accept' ? 'application/x-ndjson' : ''),
     context: () => callerWith(),
+    keyed: () => undefined,
   };
   exported = async () => (await route?.answer(rawRequest))?.body as Readable;
 });

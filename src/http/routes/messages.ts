@@ -11,7 +11,8 @@ import {
   senderType,
 } from '../../api/fields.ts';
 import { chat } from '../../commands/chat.ts';
-import { messageCreation, type PostMessage } from '../../commands/messages.ts';
+import { idempotent } from '../../commands/idempotent.ts';
+import { type PostMessage, postMessage } from '../../commands/messages.ts';
 import { message } from '../../events/entities.ts';
 import { messages as model } from '../../projections/messages.ts';
 import { HttpProblem } from '../problems.ts';
@@ -126,14 +127,17 @@ export const messageRoutes = (backend: Backend): Route[] => [
   }),
 ];
 
-function post(
+async function post(
   backend: Backend,
-  rawRequest: RawRequest,
-  scope: string,
+  { keyed, context }: RawRequest,
+  path: string,
   input: Omit<PostMessage, 'timestamp'>,
 ): Promise<Reply> {
-  const creation = messageCreation(backend.executor, { ...input, timestamp: undefined });
-  return createdReply(backend, rawRequest, `POST ${scope}`, creation);
+  const message = { ...input, timestamp: undefined };
+  const posted = await idempotent(backend, keyed(`POST ${path}`), context(), seeded =>
+    postMessage(backend.executor, message, seeded),
+  );
+  return createdReply(backend, posted);
 }
 
 async function listMessages(backend: Backend, chatId: string, query: Filters): Promise<Reply> {

@@ -2,17 +2,18 @@
  * Brings one message to the platform, part after part. It looks at the log, does what is next, and looks again: so it
  * may begin anywhere, after a crash or an echo, and of several instances one makes each attempt.
  */
+
 import { AttemptRefused, attemptSend } from '../../commands/delivery/attemptSend.ts';
 import { failSend } from '../../commands/delivery/failSend.ts';
 import { outcomeUnknown } from '../../commands/delivery/outcomeUnknown.ts';
 import type { SeenDelivery } from '../../commands/delivery/state.ts';
 import { delivery as deliveryAggregate } from '../../commands/delivery/state.ts';
+import { causedBy } from '../../commands/engine/commandContext.ts';
 import type { CommandResult } from '../../commands/engine/entity.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { Delivery } from '../../events/entities.ts';
 import { Sightings } from '../../scheduling/sightings.ts';
 import { FailedForGood, UnderWayElsewhere } from '../attempts.ts';
-import { causedBy } from '../parking.ts';
 import type { Handling } from '../process.ts';
 import type { ChannelHealth } from './channelHealth.ts';
 import { nextStep, type Step } from './nextStep.ts';

@@ -1,8 +1,10 @@
 /** The process that brings what bots and agents write to the platforms: in order within a chat, each part once. */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { channel as channelAggregate } from '../../commands/channel.ts';
 import { queueMessage } from '../../commands/delivery/queueMessage.ts';
 import { delivery as deliveryAggregate } from '../../commands/delivery/state.ts';
+import { causedBy } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { RecordedEvent } from '../../events/event.ts';
 import type { RecordedEventOf } from '../../events/typedEvents.ts';
@@ -12,7 +14,7 @@ import { clampDelay } from '../../scheduling/delays.ts';
 import { Amendments } from '../amendments/amendments.ts';
 import { FailedForGood, type Parking } from '../attempts.ts';
 import { Lookups } from '../lookups.ts';
-import { causedBy, createParking } from '../parking.ts';
+import { createParking } from '../parking.ts';
 import { defineProcess, type Handling, type ProcessDefinition } from '../process.ts';
 import { ChannelHealth } from './channelHealth.ts';
 import { LastCustomerMessages } from './lastCustomerMessage.ts';

@@ -5,6 +5,7 @@
 import { isUnsent } from '../../commands/amendment/state.ts';
 import { chat as chatAggregate } from '../../commands/chat.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
+import { causedBy } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { reply } from '../../commands/reply/state.ts';
 import type { Thread } from '../../events/catalog/webhook.ts';
@@ -17,7 +18,6 @@ import { askedBy } from '../bot/asked.ts';
 import type { Bot } from '../bot/bot.ts';
 import { WaitingItems } from '../intake/waitingItems.ts';
 import { Lookups } from '../lookups.ts';
-import { causedBy } from '../parking.ts';
 
 /** Events of a chat among which its newest customer message is looked for; after so many others it needs no answer. */
 const LOOKED_THROUGH = 100;

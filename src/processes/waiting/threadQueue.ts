@@ -2,7 +2,9 @@
  * What waits of one person on one page, handled oldest first, for as long as the page has an active channel. An item
  * that fails is tried as often as any event, then parked, and those after it go on.
  */
+
 import { streamName } from '../../commands/engine/aggregate.ts';
+import { causedBy } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { type CatchUp, catchUpItem } from '../../commands/webhook/deferItem.ts';
 import { webhookItem } from '../../commands/webhook/state.ts';
@@ -15,7 +17,6 @@ import { Attempts, type Parking } from '../attempts.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { WaitingItems } from '../intake/waitingItems.ts';
 import type { Lookups } from '../lookups.ts';
-import { causedBy } from '../parking.ts';
 import type { Handling } from '../process.ts';
 
 /** Items that are handled before it is the turn of others. */
