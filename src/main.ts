@@ -1,5 +1,6 @@
 /** Starts the system from the environment, and stops it on a signal. */
 import { parseArgs } from 'node:util';
+import { exitWithError, isMisuse } from './cli/exit.ts';
 import { InvalidConfig, isLoopback, readConfig } from './config.ts';
 import { ListenError } from './http/server.ts';
 import { createLog } from './log.ts';
@@ -12,11 +13,6 @@ const STOP_LIMIT_MS = 9_500;
 const STOP_WORK_MS = 4_500;
 /** How long the end of the process waits for the reader of its log. */
 const LOG_END_MS = 250;
-
-function exitWithError(message: string): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
-}
 
 function greet(url: string): void {
   process.stderr.write(`chatledger\n  API   ${url}/api\n  docs  ${url}/docs\n`);
@@ -78,12 +74,9 @@ async function main(): Promise<void> {
 function wrongSetting(error: unknown): string | undefined {
   if (error instanceof InvalidConfig) return error.message;
   if (error instanceof InvalidSetting) return `${error.setting}: ${error.message}`;
-  if (isWrongArgument(error)) return error.message;
+  if (isMisuse(error)) return error.message;
   return error instanceof ListenError ? `HOST, PORT: ${error.message}` : undefined;
 }
-
-const isWrongArgument = (error: unknown): error is Error =>
-  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
 
 main().catch((error: unknown) => {
   const unexpected = error instanceof Error ? error.stack : error;
