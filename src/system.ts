@@ -98,9 +98,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     await Promise.all([sockets.stop(), listener.stop(Math.max(DRAIN_MS - delayMs, MIN_DRAIN_MS))]);
     await processes?.stop();
     await readModels.stop();
-    await engines.leases.close();
-    await eventStore.close();
-    await engines.release();
+    await engines.close();
   };
   const ready = start().catch(error => {
     // What fails because the system stops meanwhile is no failure of the start.

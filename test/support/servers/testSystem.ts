@@ -126,7 +126,7 @@ function flakyBackends(): StorageBackends {
     logProblem: () => undefined,
     interruptions: new Interruptions(),
     notices: new EngineNotices(),
-    release: async () => {},
+    close: () => eventStore.close(),
   };
 }
 
