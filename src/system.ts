@@ -1,5 +1,4 @@
 /** Puts the parts together, starts them in order and stops them in the reverse one. */
-
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Backend } from './api/backend.ts';

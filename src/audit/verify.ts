@@ -3,7 +3,6 @@
  * have come, and compares document by document. Servers may go on writing meanwhile: what differs because a document
  * has moved on is looked at again, with the rebuilt one brought to where the live one is.
  */
-
 import { stopwatch } from '../cli/stopwatch.ts';
 import type { Position } from '../events/event.ts';
 import type { EventStore } from '../events/eventStore.ts';

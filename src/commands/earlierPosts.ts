@@ -2,14 +2,10 @@
 import type { Message } from '../events/entities.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import { holdsMessage } from '../events/message.ts';
-import { pagesBackwards } from '../events/streamReading.ts';
-import { chat } from './chat.ts';
-import { streamName } from './engine/aggregate.ts';
+import { chatPagesBackwards } from './chatPages.ts';
 import type { CommandResult } from './engine/entity.ts';
 import type { Executor } from './engine/executor.ts';
 import { storedMessage } from './storedMessage.ts';
-
-const PAGE = 100;
 
 export interface Sought {
   readonly chatId: string;
@@ -38,8 +34,7 @@ export class EarlierPosts {
   /** Up to a revision of the chat; what was searched before is not read again. */
   async search(revision: number): Promise<void> {
     if (this.#isComplete || revision <= this.#searched) return;
-    const stream = streamName(chat, this.#sought.chatId);
-    for await (const page of pagesBackwards(this.#executor.store, stream, revision, PAGE)) {
+    for await (const page of chatPagesBackwards(this.#executor, this.#sought.chatId, revision)) {
       for (const event of page) this.#notice(event);
       if (this.#isComplete || page.some(event => this.#isKnown(event))) break;
     }

@@ -1,5 +1,4 @@
 /** Answers of the kinds that many routes give. */
-
 import type { Backend } from '../api/backend.ts';
 import type { CommandResult } from '../commands/engine/entity.ts';
 import type { IdempotentResult } from '../commands/idempotent.ts';

@@ -2,7 +2,6 @@
  * What a deletion takes with it: of a user the businesses, of a business all that belongs to it. A child that was
  * created before is found in the read models; one whose creation raced the deletion is met in the log, behind it.
  */
-
 import { setTimeout as delay } from 'node:timers/promises';
 import { streamName } from '../commands/engine/aggregate.ts';
 import { causedBy } from '../commands/engine/commandContext.ts';

@@ -1,5 +1,5 @@
 /** Trying again after a failure: pauses that grow, and for how long it goes on. What may be tried again, callers say. */
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from './delays.ts';
 
 /** In milliseconds. Each pause is twice as long as the one before, up to the longest. */
 export interface Pauses {
@@ -36,7 +36,7 @@ export class Backoff {
 
 /** About so long, by chance more or less, so that many do not come back at once; shorter if the signal is aborted. */
 export async function pauseFor(ms: number, signal?: AbortSignal): Promise<void> {
-  await delay(ms * (0.5 + Math.random()), undefined, signal && { signal }).catch(() => {});
+  await sleep(ms * (0.5 + Math.random()), signal ? { signal } : {});
 }
 
 export interface RetryOptions extends Pauses {

@@ -1,5 +1,4 @@
 /** The log as lines: how many at once, and what a client is told when the log breaks off under it. */
-
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';

@@ -1,5 +1,4 @@
 /** What the real client sees of subscriptions that end. On the double alone: no server does it when asked. */
-
 import {
   type AllStreamResolvedEvent,
   type AllStreamSubscription,

@@ -7,6 +7,7 @@ import { v5 } from 'uuid';
 import { requestEvents } from '../../events/catalog/ledger.ts';
 import type { EventOf } from '../../events/defineEvent.ts';
 import type { Metadata } from '../../events/event.ts';
+import { isLeftBehind } from '../../scheduling/leftBehind.ts';
 import { type Decide, defineAggregate, streamName } from './aggregate.ts';
 import type { CommandContext } from './commandContext.ts';
 import type { AnswerPlace } from './entity.ts';
@@ -183,9 +184,10 @@ export class IdempotentRequests {
   }
 
   /** Nobody executes the request any more: not this process, and no other that could still be alive. */
-  #isAbandoned({ instanceId, acceptedAt }: RequestState): boolean {
-    if (instanceId === this.#instanceId || this.#executor.store.exclusive) return true;
-    return this.#executor.now().getTime() - Date.parse(acceptedAt) > OTHER_INSTANCE_MS;
+  #isAbandoned({ instanceId, acceptedAt: at }: RequestState): boolean {
+    const { store, now } = this.#executor;
+    const observer = { instanceId: this.#instanceId, exclusive: store.exclusive, now: now() };
+    return isLeftBehind({ instanceId, at }, observer, OTHER_INSTANCE_MS);
   }
 }
 

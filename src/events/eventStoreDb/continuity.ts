@@ -1,5 +1,4 @@
 /** Whether the log is still the one that it was, whenever the live subscription begins again; and whether it is there. */
-
 import { pauseFor } from '../../scheduling/retry.ts';
 import type { EngineNotice } from '../engineNotices.ts';
 import type { Position } from '../event.ts';

@@ -2,9 +2,8 @@
  * The one live subscription of a store, run while anyone follows the log. It fills the tail, and goes on from where
  * it was whenever the server ends it: nobody who follows the log notices.
  */
-
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import { sleep } from '../../scheduling/delays.ts';
 import { Backoff } from '../../scheduling/retry.ts';
 import type { Position } from '../event.ts';
 import type { InterruptionReason } from '../interruptions.ts';
@@ -165,7 +164,7 @@ export class LiveTail {
     const { log, tail } = this.#options;
     let [head, through] = [BEFORE_ALL, tail.through];
     for (;;) {
-      await delay(POLL_INTERVAL_MS, undefined, { signal, ref: false }).catch(() => {});
+      await sleep(POLL_INTERVAL_MS, { signal, ref: false });
       if (signal.aborted) return;
       if (tail.through === through && head > through) {
         return end(new Error(`the subscription is stuck at ${through}, the log goes on to ${head}`));

@@ -1,5 +1,4 @@
 /** The OpenAPI 3.1 document, made from the route table that validates requests: the two cannot drift. */
-
 import { Components } from '../../api/components.ts';
 import type { JsonSchema } from '../../api/jsonSchema.ts';
 import type { Route } from '../route.ts';

@@ -1,5 +1,4 @@
 /** Puts items of a webhook into the log; for callers that want to see what follows, waits for the processes. */
-
 import type { Backend } from '../../api/backend.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';

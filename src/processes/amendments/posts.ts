@@ -2,7 +2,6 @@
  * Finds the messages of ours that show a platform's message: what came in by a webhook, what we sent, and what somebody
  * posted with the platform's id. Of a chat's stream only the place is read at which they must lie.
  */
-
 import { channel } from '../../commands/channel.ts';
 import { chat } from '../../commands/chat.ts';
 import { delivery } from '../../commands/delivery/state.ts';

@@ -1,5 +1,4 @@
 /** What cannot be handled yet waits in the log: until its page has an active channel, after earlier items of its person. */
-
 import type { Executor } from '../../commands/engine/executor.ts';
 import { catchUpItem, type Deferral, deferItem } from '../../commands/webhook/deferItem.ts';
 import { type WebhookItemState, webhookItem, webhookItemId } from '../../commands/webhook/state.ts';

@@ -2,7 +2,6 @@
  * Brings one message to the platform, part after part. It looks at the log, does what is next, and looks again: so it
  * may begin anywhere, after a crash or an echo, and of several instances one makes each attempt.
  */
-
 import { AttemptRefused, attemptSend } from '../../commands/delivery/attemptSend.ts';
 import { failSend } from '../../commands/delivery/failSend.ts';
 import { outcomeUnknown } from '../../commands/delivery/outcomeUnknown.ts';

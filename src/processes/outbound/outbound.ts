@@ -1,5 +1,4 @@
 /** The process that brings what bots and agents write to the platforms: in order within a chat, each part once. */
-
 import { setTimeout as delay } from 'node:timers/promises';
 import { channel as channelAggregate } from '../../commands/channel.ts';
 import { queueMessage } from '../../commands/delivery/queueMessage.ts';

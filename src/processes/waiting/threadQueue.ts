@@ -2,7 +2,6 @@
  * What waits of one person on one page, handled oldest first, for as long as the page has an active channel. An item
  * that fails is tried as often as any event, then parked, and those after it go on.
  */
-
 import { streamName } from '../../commands/engine/aggregate.ts';
 import { causedBy } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';

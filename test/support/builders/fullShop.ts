@@ -1,5 +1,4 @@
 /** One of everything, all of it related: what includes lead to. */
-
 import type { Json, TestSystem } from '../servers/testSystem.ts';
 import { type Shop, unique } from './shop.ts';
 

@@ -1,5 +1,4 @@
 /** Requests with an Idempotency-Key on two instances of the system, and crashes in the middle of them. */
-
 import type { Executor } from '../../../src/commands/engine/executor.ts';
 import { IdempotentRequests } from '../../../src/commands/engine/idempotentRequests.ts';
 import { idempotent } from '../../../src/commands/idempotent.ts';
