@@ -26,7 +26,7 @@ function newLogIsWanted(): boolean {
 
 async function main(): Promise<void> {
   const newLog = newLogIsWanted();
-  // Where nobody takes what it says, the server goes on all the same.
+  // Where nobody reads standard error, the server goes on all the same.
   process.stderr.on('error', () => {});
   const config = readConfig();
   const { host, engines: settings, integrations, stopDelayMs } = config;
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   const { appSecrets, allowUnsigned } = integrations.facebook;
   if (allowUnsigned && appSecrets.length === 0)
     log.warn(
-      'FACEBOOK_ALLOW_UNSIGNED: webhooks are taken from anybody, as nothing proves where they come from',
+      'FACEBOOK_ALLOW_UNSIGNED: webhooks are accepted from anyone; nothing proves where they come from',
     );
   const stop = async (reason: string, exitCode: number) => {
     log.info({ reason }, 'stopping');
@@ -51,13 +51,13 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal, 0));
   process.on('uncaughtException', error => {
-    log.fatal({ err: error }, 'uncaught');
+    log.fatal({ err: error }, 'uncaught exception');
     output.flush();
     process.exit(1);
   });
   void system.logLost.then(() => {
     // At once: a stop writes checkpoints, and these are of another log.
-    log.fatal('the log is not the one that this process was started on: it ends, to be started again');
+    log.fatal('the log is not the one that this process was started on; exiting, to be restarted');
     output.flush();
     process.exit(1);
   });

@@ -129,8 +129,8 @@ async function openCluster(
   try {
     const onNotice = startNotices('EVENTSTORE_URL', log);
     const named = namespace === undefined ? {} : { namespace };
-    const told = { onInterruption: interruptions.report, onEngineNotice: notices.report, onNotice };
-    return await openEventStoreDb({ url, ...told, ...named });
+    const callbacks = { onInterruption: interruptions.report, onEngineNotice: notices.report, onNotice };
+    return await openEventStoreDb({ url, ...callbacks, ...named });
   } catch (cause) {
     throw new InvalidSetting('EVENTSTORE_URL', cause);
   }
@@ -139,12 +139,12 @@ async function openCluster(
 /** One line when the start begins to wait for an engine, one when it goes on. */
 const startNotices = (setting: string, log: Logger) => (notice: StartNotice) => {
   if (notice.is === 'answered') {
-    log.info({ waitedMs: notice.waitedMs }, `${setting}: the server answers; the start goes on`);
+    log.info({ waitedMs: notice.waitedMs }, `${setting}: the server answers; starting`);
     return;
   }
   const { timeoutMs, error } = notice;
   const reason = error instanceof Error ? { reason: error.message } : {};
-  log.warn({ timeoutMs, ...reason }, `${setting}: the server does not answer yet; the start waits for it`);
+  log.warn({ timeoutMs, ...reason }, `${setting}: the server does not answer yet; waiting for it`);
 };
 
 async function openDatabase(url: string, log: Logger): Promise<MongoDatabase> {
@@ -187,7 +187,7 @@ function sharedReadModels(
     const onNotice = notices.report;
     const store = await openSharedReadModels({ database, store: eventStore, onRebuild, onNotice });
     pruneReadModels(database, eventStore).catch(error =>
-      log.warn({ err: error }, 'read models that nobody uses were not dropped; the next start tries again'),
+      log.warn({ err: error }, 'failed to drop unused read models; the next start tries again'),
     );
     return { store, lease: leases.of(projectionsLease(store.lineage)) };
   };

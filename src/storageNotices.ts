@@ -8,13 +8,12 @@ const AWAY: Readonly<Record<EngineNotice['engine'], string>> = {
   EventStoreDB: 'EventStoreDB is away: writes are refused until it is back',
 };
 const EMPTY: Readonly<Record<EngineNotice['engine'], string>> = {
-  MongoDB:
-    'MongoDB has lost the read models: they are built again from the log, reads are refused until then',
+  MongoDB: 'MongoDB has lost the read models: they are rebuilt from the log; reads are refused until then',
   EventStoreDB: 'EventStoreDB holds another log than this instance was started on, or none',
 };
 const OLDER: Readonly<Record<EngineNotice['engine'], string>> = {
   MongoDB:
-    'MongoDB went back to an earlier time: the read models are followed up from there, reads are refused until then',
+    'MongoDB went back to an earlier time: the read models catch up from there; reads are refused until then',
   EventStoreDB: 'EventStoreDB went back to an earlier time: events that this instance has seen are gone',
 };
 
@@ -46,7 +45,7 @@ function write(log: Logger, notice: EngineNotice): void {
     case 'current':
       log.info(
         { engine: notice.engine, through: String(notice.through) },
-        'the read models show again all that they had shown',
+        'the read models are current again',
       );
       return;
     default:

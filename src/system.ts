@@ -35,7 +35,7 @@ import { frameHandlers } from './ws/handlers.ts';
 import { Hub } from './ws/hub.ts';
 import { WebSocketEndpoint } from './ws/server.ts';
 
-/** How long requests under way may take once the system is told to stop, its delay included; then they are cut off. */
+/** How long requests under way may take once the system stops, its delay included; then they are cut off. */
 const DRAIN_MS = 6_500;
 /** Of it, what is left after a long delay. */
 const MIN_DRAIN_MS = 1_500;
@@ -161,9 +161,9 @@ function compose(options: SystemOptions, now: () => Date) {
     metrics.interrupted(reason);
     log.debug({ err: error, reason }, 'subscription ended; resubscribing');
   };
-  const tell = engineListener(log, metrics);
+  const report = engineListener(log, metrics);
   engines.notices.listener = notice => {
-    tell(notice);
+    report(notice);
     // What this instance remembers is of another log: a start begins with the one that is there.
     if (notice.engine === 'EventStoreDB' && (notice.is === 'empty' || notice.is === 'older')) life.lose();
   };

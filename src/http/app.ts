@@ -1,4 +1,4 @@
-/** The Koa application: the route table behind what every request passes through. */
+/** The Koa application: the route table, and what every request passes before it. */
 import cors from '@koa/cors';
 import Router from '@koa/router';
 import Koa, { type Context, type Middleware } from 'koa';
@@ -120,7 +120,7 @@ function send(
 /** 405 with `Allow` where the path is known, else 404. */
 function refuseUnknown(routes: readonly Route[]): Middleware {
   return ctx => {
-    // The router leaves what matched by path alone; each layer names the methods it serves.
+    // The router leaves what matched only by path; each layer names the methods it serves.
     const matched: readonly { methods: readonly string[] }[] = ctx.matched ?? [];
     const allowed = [...new Set(matched.flatMap(layer => layer.methods))];
     if (allowed.length === 0)

@@ -33,7 +33,7 @@ export interface Shown {
   readonly movedElsewhere: readonly string[];
 }
 
-/** The entity after a change, as a GET shows it: what other streams have moved stands in the read models alone. */
+/** The entity after a change, as a GET shows it: only the read models have what other streams have moved. */
 export async function updatedReply(
   backend: Backend,
   written: CommandResult<object>,

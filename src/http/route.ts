@@ -88,7 +88,7 @@ export interface RouteSpec<Q, B> {
   readonly body?: BodySpec<B>;
   /** Takes the body unparsed, as received; JSON it should be. */
   readonly bytes?: RawBodySpec;
-  /** Errors told by their message alone, as plain text, unless the client names JSON in `Accept`. */
+  /** Errors answered with nothing but their message, as plain text, unless the client names JSON in `Accept`. */
   readonly plain?: readonly ProblemCode[];
   /** Request headers that it heeds, beside those that every route does. */
   readonly headers?: readonly RequestHeader[];
@@ -139,7 +139,7 @@ function parseBody<B>(spec: BodySpec<B>, { body, rawBody }: RawRequest): B {
   return parseInput(spec.schema, body);
 }
 
-/** What `/api/users/`, without an id, is told on the methods that need one. */
+/** What `/api/users/`, without an id, is answered on the methods that need one. */
 export const withoutId = (row: Route): Route => ({
   ...row,
   path: row.path.replace(/:\w+$/, ''),

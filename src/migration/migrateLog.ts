@@ -1,4 +1,5 @@
 /** A migration from beginning to end, between any two logs: find where to go on, copy, compare, bring checkpoints along. */
+
 import type { Position } from '../events/event.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { BroughtCheckpoints } from './broughtCheckpoints.ts';

@@ -1,4 +1,5 @@
 /** Opens both logs of a migration as the settings name them. The embedded one is locked, whichever of the two it is. */
+
 import type { EventStore } from '../events/eventStore.ts';
 import { lockDataDir } from '../events/sqlite/dataDirLock.ts';
 import { openSqliteEventStore } from '../events/sqlite/sqliteEventStore.ts';

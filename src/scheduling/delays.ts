@@ -18,6 +18,6 @@ export interface SleepOptions {
   readonly ref?: boolean;
 }
 
-/** Never rejects: whoever waits looks at the signal. */
+/** Never rejects: the caller looks at the signal. */
 export const sleep = (ms: number, options: SleepOptions): Promise<void> =>
   delay(ms, undefined, options).catch(() => {});

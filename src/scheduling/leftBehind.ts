@@ -8,7 +8,7 @@ export interface Begun {
   readonly at: string;
 }
 
-/** Whoever asks. */
+/** The instance that asks. */
 export interface Observer {
   /** Of this run of the process; nothing of its own is under way when it asks. */
   readonly instanceId: string;

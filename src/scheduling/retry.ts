@@ -42,7 +42,7 @@ export async function pauseFor(ms: number, signal?: AbortSignal): Promise<void> 
 export interface RetryOptions extends Pauses {
   /** No try begins later than this after the first. */
   readonly timeoutMs: number;
-  /** Told of each failure. It throws what no other try can help, or what to answer in place of the last error. */
+  /** Called after each failure. It throws what no other try can help, or what to answer in place of the last error. */
   readonly failed: (error: unknown, isLast: boolean) => void;
   readonly signal?: AbortSignal | undefined;
 }

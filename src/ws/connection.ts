@@ -21,7 +21,7 @@ import type { Receiver, Subscription } from './subscription.ts';
 
 /** A catch-up goes on once less than this is queued, so that it never counts as a slow client. */
 const LOW_WATER_BYTES = 256 * 1024;
-/** Frames read ahead of those being carried out; then the socket is not read until one is done. */
+/** Frames read ahead of those being handled; then the socket is not read until one is done. */
 const MAX_PENDING = 32;
 
 /** What is done with frames that were read. */
@@ -41,9 +41,9 @@ export class Connection implements Receiver {
   #allowance = FRAME_BURST;
   #countedAt = performance.now();
   #waiting: ((open: boolean) => void)[] = [];
-  /** Runs while the reader is waited for; what it takes starts it anew. */
+  /** Runs while the reader is waited for; what it takes starts it again. */
   #stuck: NodeJS.Timeout | undefined;
-  /** Frames are carried out one after another, so that answers keep their order. */
+  /** Frames are handled one after another, so that answers keep their order. */
   #work: Promise<void> = Promise.resolve();
 
   constructor(socket: WebSocket, handlers: FrameHandlers) {
@@ -98,22 +98,22 @@ export class Connection implements Receiver {
     this.subscriptions.clear();
   }
 
-  /** The rest of the queue is not worth waiting for: the close frame would come behind it. */
-  #drop(code: number, reason: string, patientUpTo = MAX_QUEUED_BYTES): void {
+  /** The rest of the queue is not worth waiting for: the close frame would come after it. */
+  #drop(code: number, reason: string, graceBytes = MAX_QUEUED_BYTES): void {
     this.#socket.close(code, reason);
-    if (this.#socket.bufferedAmount > patientUpTo) setImmediate(() => this.#socket.terminate());
+    if (this.#socket.bufferedAmount > graceBytes) setImmediate(() => this.#socket.terminate());
   }
 
   #arrived(data: RawData, isBinary: boolean): void {
     if (++this.#pending === MAX_PENDING) this.#socket.pause();
-    this.#work = this.#work.then(() => this.#carryOut(data, isBinary)).then(() => this.#done());
+    this.#work = this.#work.then(() => this.#handle(data, isBinary)).then(() => this.#done());
   }
 
   #done(): void {
     if (this.#pending-- === MAX_PENDING) this.#socket.resume();
   }
 
-  async #carryOut(data: RawData, isBinary: boolean): Promise<void> {
+  async #handle(data: RawData, isBinary: boolean): Promise<void> {
     // Many sockets with many frames each are served in turns, and HTTP beside them.
     await giveWay();
     if (!this.isOpen) return;

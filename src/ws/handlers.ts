@@ -61,7 +61,7 @@ async function subscribe(
     throw new FrameError('too-many-subscriptions', `at most ${MAX_SUBSCRIPTIONS} subscriptions a socket`);
   }
   await requireKnown(backend, frame);
-  const reason = await obstacle(backend, frame);
+  const reason = await whyNotRecovered(backend, frame);
   if (!connection.isOpen) return;
   const { id, after } = frame;
   const { epoch } = backend.eventStore;
@@ -99,8 +99,8 @@ async function requireKnown(
     throw new FrameError('not-found', `no such ${chatId === undefined ? 'business' : 'chat'}`);
 }
 
-/** Why everything behind `after` cannot be delivered; undefined where it can. */
-async function obstacle(
+/** Why everything after the position `after` cannot be delivered; undefined where it can. */
+async function whyNotRecovered(
   { eventStore, readModels }: Backend,
   { after, epoch }: ClientFrame<'subscribe'>,
 ): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 /** A log in memory with gaps between its positions; hands out a fresh copy of an event at every read. */
+
 import type { AppendRequest, EncodedEvent } from '../../src/events/appendRequest.ts';
 import type { Position, RecordedEvent } from '../../src/events/event.ts';
 import {

@@ -1,4 +1,5 @@
 /** What an append answers: true of server 23.10, whose double must not be kinder. With EVENTSTORE_URL: of that server. */
+
 import {
   ANY,
   EventStoreDBClient,

@@ -1,4 +1,5 @@
 /** What the real client makes of each thing that goes wrong. On the double alone: no server does it when asked. */
+
 import { EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventStoreDbDouble, type Fault } from '../doubles/eventstoredb/index.ts';

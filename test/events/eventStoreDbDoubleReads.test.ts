@@ -1,4 +1,5 @@
 /** Positions, reads and subscriptions: true of server 23.10, whose double must not be kinder. With EVENTSTORE_URL: of that server. */
+
 import {
   type AllStreamResolvedEvent,
   type AllStreamSubscription,

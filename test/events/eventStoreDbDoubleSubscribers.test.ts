@@ -1,4 +1,5 @@
 /** What the real client sees of subscriptions that end. On the double alone: no server does it when asked. */
+
 import {
   type AllStreamResolvedEvent,
   type AllStreamSubscription,

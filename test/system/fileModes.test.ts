@@ -1,4 +1,5 @@
 /** What lies in DATA_DIR is for its owner alone, under any umask: sabre-io/Baikal#602 and openclaw/wacli#139 were not. */
+
 import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';

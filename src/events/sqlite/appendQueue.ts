@@ -2,6 +2,7 @@
  * Group commit: appends that arrive during one turn of the event loop are written by one call at its end.
  * Owns who waits and how much is taken at once; what a write means is the writer's.
  */
+
 import { giveWay } from '../../scheduling/timeSlices.ts';
 import type { AppendRequest } from '../appendRequest.ts';
 import { type AppendResult, EventStoreUnavailable } from '../eventStore.ts';

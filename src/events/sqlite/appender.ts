@@ -2,6 +2,7 @@
  * Writes a batch of appends in one transaction and says what became of each. The only writer of the file, so it
  * knows the end of the log and of the streams in use; after anything unexpected it looks again.
  */
+
 import { type AppendRequest, NO_REVISION } from '../appendRequest.ts';
 import {
   AppendOutcomeUnknown,

@@ -2,6 +2,7 @@
  * One batch's changes of one collection. A document that is patched is read once and written once, when the
  * batch ends; puts and deletes reach the table at once, so that what follows in the batch sees them.
  */
+
 import type { Change, Delete, Document, Patch, Put, Scalar } from '../readStore.ts';
 import { sortKeyOf } from '../sortKey.ts';
 import { asNumber, asScalar, asText, type Row } from './connection.ts';

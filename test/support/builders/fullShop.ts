@@ -1,4 +1,5 @@
 /** One of everything, all of it related: what includes lead to. */
+
 import type { Json, TestSystem } from '../servers/testSystem.ts';
 import { type Shop, unique } from './shop.ts';
 

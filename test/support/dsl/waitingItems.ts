@@ -1,4 +1,5 @@
 /** Instances that take webhooks in, let them wait, catch up and answer, over a log that may be shared or may die. */
+
 import type { DomainEvent } from '../../../src/events/catalog/index.ts';
 import type { RecordedEvent } from '../../../src/events/event.ts';
 import { type EventStore, EventStoreUnavailable } from '../../../src/events/eventStore.ts';
