@@ -35,8 +35,6 @@ export interface Resource<E extends object, C, U> {
   readonly path: string;
   /** As in messages and in the OpenAPI document: `Product`. */
   readonly name: string;
-  /** As in the stream's name: `product`. */
-  readonly aggregate: string;
   /** Its documents are the entity; the list is filtered as its collection can be. */
   readonly model: ReadModel;
   /** Throws where a list must not be asked for like this. */

@@ -11,7 +11,6 @@ export const businessRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'businesses',
     name: 'Business',
-    aggregate: 'business',
     model,
     checkFilters: ({ userId, providerUserId }) => {
       if (userId !== undefined || providerUserId !== undefined) return;

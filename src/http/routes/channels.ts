@@ -47,7 +47,6 @@ export function channelRoutes(backend: Backend): Route[] {
   return resourceRoutes(backend, {
     path: 'channels',
     name: 'Channel',
-    aggregate: 'channel',
     model,
     create: {
       schema: z.object({ businessId: reference, ...nullByDefault(fields), isActive: boolean.default(true) }),

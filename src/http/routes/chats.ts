@@ -10,7 +10,6 @@ export const chatRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'chats',
     name: 'Chat',
-    aggregate: 'chat',
     model,
     create: {
       schema: z.object({

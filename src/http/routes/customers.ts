@@ -14,7 +14,6 @@ export const customerRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'customers',
     name: 'Customer',
-    aggregate: 'customer',
     model,
     create: {
       schema: z.object({

@@ -34,7 +34,6 @@ export const orderRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'orders',
     name: 'Order',
-    aggregate: 'order',
     model,
     create: {
       schema: z.object({

@@ -34,7 +34,6 @@ export const productRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'products',
     name: 'Product',
-    aggregate: 'product',
     model,
     create: {
       schema: z.object({

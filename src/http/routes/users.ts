@@ -39,7 +39,6 @@ export const userRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'users',
     name: 'User',
-    aggregate: 'user',
     model,
     checkFilters: where => {
       if (Object.keys(where).length > 0) return;
