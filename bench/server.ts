@@ -1,16 +1,16 @@
 /** The real server as a child process: started as by `npm start`, with its defaults, its log in a file. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import type { Target } from './load.ts';
 import { Metrics } from './metrics.ts';
 
-const PROGRAM = fileURLToPath(new URL('../src/start.js', import.meta.url));
+const root = new URL('../', import.meta.url);
 const POLL_MS = 2;
 /** A rebuild of a few million events fits into it. */
 const READY_LIMIT_MS = 300_000;
@@ -36,11 +36,12 @@ export class Server implements Target {
     const logFile = join(directory, 'server.log');
     const log = openSync(logFile, 'w');
     const started = performance.now();
-    const child = spawn(process.execPath, [PROGRAM], {
+    const child = spawn(process.execPath, startArguments(), {
+      cwd: root,
       // Nothing listens there: a bench sends nothing to a platform.
       env: {
         PATH: process.env.PATH,
-        DATA_DIR: directory,
+        DATA_DIR: resolve(directory),
         PORT: '0',
         FACEBOOK_GRAPH_URL: 'http://127.0.0.1:9',
         ...settings,
@@ -71,6 +72,13 @@ export class Server implements Target {
     const [code] = await exit;
     if (code !== 0) throw new Error(`the server ended with code ${code}`);
   }
+}
+
+/** What follows `node` in `npm start`. */
+function startArguments(): readonly string[] {
+  const manifest = z.object({ scripts: z.object({ start: z.string().startsWith('node ') }) });
+  const { scripts } = manifest.parse(JSON.parse(readFileSync(new URL('package.json', root), 'utf8')));
+  return scripts.start.split(' ').slice(1);
 }
 
 /** The server says on standard error where it listens. */

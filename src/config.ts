@@ -1,7 +1,6 @@
 /** The only reader of the environment. Parsed once; a bad value stops the start with one line that names it. */
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { normaliseOrigin } from './http/origins.ts';
 import {
   type EdgeSettings,
   edgeOf,
@@ -11,6 +10,7 @@ import {
   identityShape,
 } from './identity/settings.ts';
 import type { PlatformSettings } from './messaging/platforms.ts';
+import { normaliseOrigin } from './origins.ts';
 
 /** What a balancer needs to notice that an instance is not ready any more. */
 const STOP_DELAY_MS = 5_000;

@@ -11,7 +11,7 @@ const FLUSH_MS = 1_000;
 /** Characters that may wait to be written; lines beyond are dropped. */
 const MAX_WAITING = 1024 * 1024;
 
-/** Where blocks go. `done` is told once, with an error where the block, or a part of it, was not written. */
+/** Where blocks go. `done` is called once, with an error where the block, or a part of it, was not written. */
 interface Sink {
   write(block: string, done: (error?: Error | null) => void): void;
   /** As far as can be without waiting. */
@@ -32,7 +32,7 @@ export class LogOutput {
   #writing = 0;
   #dropped = 0;
   #idle: (() => void)[] = [];
-  /** Told how many lines are missing once there is room for a line that says so. */
+  /** Called with how many lines are missing once there is room for a line that says so. */
   onGap: (lines: number) => void = () => {};
   #gap = 0;
 
@@ -118,11 +118,11 @@ function standardOutput(): Sink {
 function pipeSink(): Sink {
   const pipe = new Socket({ fd: STDOUT, readable: false, writable: true });
   pipe.unref();
-  // The reader is gone: each write is told so.
+  // The reader is gone: each write fails.
   pipe.on('error', () => {});
   return {
     write: (block, done) => void pipe.write(block, done),
-    // Behind what still waits, it would stand in the middle of a line.
+    // After what still waits, it would stand in the middle of a line.
     writeNow: block => {
       if (pipe.writableLength === 0) writeNow(block);
     },

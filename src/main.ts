@@ -1,5 +1,6 @@
 /** Starts the system from the environment, and stops it on a signal. */
 import { parseArgs } from 'node:util';
+import { exitWithError, isMisuse } from './cli/exit.ts';
 import { InvalidConfig, isLoopback, readConfig } from './config.ts';
 import { ListenError } from './http/server.ts';
 import { createLog } from './log.ts';
@@ -13,11 +14,6 @@ const STOP_WORK_MS = 4_500;
 /** How long the end of the process waits for the reader of its log. */
 const LOG_END_MS = 250;
 
-function exitWithError(message: string): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
-}
-
 function greet(url: string): void {
   process.stderr.write(`chatledger\n  API   ${url}/api\n  docs  ${url}/docs\n`);
 }
@@ -30,7 +26,7 @@ function newLogIsWanted(): boolean {
 
 async function main(): Promise<void> {
   const newLog = newLogIsWanted();
-  // Where nobody takes what it says, the server goes on all the same.
+  // Where nobody reads standard error, the server goes on all the same.
   process.stderr.on('error', () => {});
   const config = readConfig();
   const { host, engines: settings, integrations, stopDelayMs } = config;
@@ -42,7 +38,7 @@ async function main(): Promise<void> {
   const { appSecrets, allowUnsigned } = integrations.facebook;
   if (allowUnsigned && appSecrets.length === 0)
     log.warn(
-      'FACEBOOK_ALLOW_UNSIGNED: webhooks are taken from anybody, as nothing proves where they come from',
+      'FACEBOOK_ALLOW_UNSIGNED: webhooks are accepted from anyone; nothing proves where they come from',
     );
   const stop = async (reason: string, exitCode: number) => {
     log.info({ reason }, 'stopping');
@@ -55,13 +51,13 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal, 0));
   process.on('uncaughtException', error => {
-    log.fatal({ err: error }, 'uncaught');
+    log.fatal({ err: error }, 'uncaught exception');
     output.flush();
     process.exit(1);
   });
   void system.logLost.then(() => {
     // At once: a stop writes checkpoints, and these are of another log.
-    log.fatal('the log is not the one that this process was started on: it ends, to be started again');
+    log.fatal('the log is not the one that this process was started on; exiting, to be restarted');
     output.flush();
     process.exit(1);
   });
@@ -78,12 +74,9 @@ async function main(): Promise<void> {
 function wrongSetting(error: unknown): string | undefined {
   if (error instanceof InvalidConfig) return error.message;
   if (error instanceof InvalidSetting) return `${error.setting}: ${error.message}`;
-  if (isWrongArgument(error)) return error.message;
+  if (isMisuse(error)) return error.message;
   return error instanceof ListenError ? `HOST, PORT: ${error.message}` : undefined;
 }
-
-const isWrongArgument = (error: unknown): error is Error =>
-  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
 
 main().catch((error: unknown) => {
   const unexpected = error instanceof Error ? error.stack : error;

@@ -150,8 +150,8 @@ function inTime(read: () => Promise<number>): () => Promise<number | undefined> 
   return async () => {
     reading ??= readOnce();
     const late = new AbortController();
-    const patience = delay(GAUGE_TIMEOUT_MS, undefined, { signal: late.signal }).catch(() => undefined);
-    return Promise.race([reading, patience]).finally(() => late.abort());
+    const timeout = delay(GAUGE_TIMEOUT_MS, undefined, { signal: late.signal }).catch(() => undefined);
+    return Promise.race([reading, timeout]).finally(() => late.abort());
   };
 }
 

@@ -41,8 +41,8 @@ export interface StorageBackends {
   readonly notices: EngineNotices;
   /** Why the log takes no writes, as far as this process knows; undefined where it does. */
   readonly logProblem: () => string | undefined;
-  /** Lets go of what was held beside the stores. Called last. */
-  readonly release: () => Promise<void>;
+  /** Gives up the leases, closes the log and what was opened beside it; the read models are closed by who opened them. */
+  readonly close: () => Promise<void>;
 }
 
 /** A setting names an engine that cannot be used as it is. */
@@ -56,62 +56,51 @@ export class InvalidSetting extends Error {
   }
 }
 
-type Closer = () => Promise<void> | void;
-
-/** What was opened, to be closed in the reverse order; also where the rest could not be opened. */
-class Closers {
-  readonly #closers: Closer[] = [];
-
-  add(close: Closer): void {
-    this.#closers.unshift(close);
-  }
-
-  readonly close = async (): Promise<void> => {
-    for (const close of this.#closers.splice(0)) await close();
-  };
-}
-
 /** @throws InvalidSetting */
 export async function openStorageBackends(settings: StorageSettings, log: Logger): Promise<StorageBackends> {
-  const opened = new Closers();
-  try {
-    return await openAll(settings, log, opened);
-  } catch (error) {
-    await opened.close();
-    throw error;
-  }
+  await using opening = new AsyncDisposableStack();
+  const backends = await openAll(settings, log, opening);
+  const opened = opening.move();
+  return { ...backends, close: () => opened.disposeAsync() };
 }
 
-async function openAll(settings: StorageSettings, log: Logger, opened: Closers): Promise<StorageBackends> {
+/** `opened` gets what is to be closed, last opened first; also where the rest could not be opened. */
+async function openAll(
+  settings: StorageSettings,
+  log: Logger,
+  opened: AsyncDisposableStack,
+): Promise<Omit<StorageBackends, 'close'>> {
   const { dataDir, eventStoreUrl, namespace, mongoUrl } = settings;
   const instanceId = v7();
   const [interruptions, notices] = [new Interruptions(), new EngineNotices()];
   if (eventStoreUrl === undefined || mongoUrl === undefined) openDataDir(dataDir, opened);
-  // Its opener closes it before it lets go of the rest: the log is the system's to close.
   const eventStore =
     eventStoreUrl === undefined
       ? openLog(settings)
       : await openCluster(eventStoreUrl, namespace, { interruptions, notices }, log);
+  opened.defer(() => eventStore.close());
   const logProblem = () => (eventStore instanceof SqliteEventStore ? eventStore.writeProblem() : undefined);
   const shared = { instanceId, eventStore, interruptions, notices, logProblem };
   if (mongoUrl === undefined) {
-    const openReadStore = embeddedReadModels(settings, eventStore, log);
-    return { ...shared, leases: new OwnLeases(), openReadStore, release: opened.close };
+    return {
+      ...shared,
+      leases: new OwnLeases(),
+      openReadStore: embeddedReadModels(settings, eventStore, log),
+    };
   }
-  const database = await openDatabase(mongoUrl, log).catch(async error => {
-    await eventStore.close();
-    throw error;
-  });
-  opened.add(() => database.close());
-  const parts = { ...shared, leases: sharedLeases(database, instanceId, log) };
-  return { ...parts, openReadStore: sharedReadModels(database, parts, log), release: opened.close };
+  const database = await openDatabase(mongoUrl, log);
+  opened.defer(() => database.close());
+  const leases = sharedLeases(database, instanceId, log);
+  opened.defer(() => leases.close());
+  const parts = { ...shared, leases };
+  return { ...parts, openReadStore: sharedReadModels(database, parts, log) };
 }
 
 /** This process then owns the directory. */
-function openDataDir(directory: string, opened: Closers): void {
+function openDataDir(directory: string, opened: AsyncDisposableStack): void {
   try {
     const lock = lockDataDir(directory);
-    opened.add(() => lock.release());
+    opened.defer(() => lock.release());
   } catch (cause) {
     throw new InvalidSetting('DATA_DIR', cause);
   }
@@ -140,8 +129,8 @@ async function openCluster(
   try {
     const onNotice = startNotices('EVENTSTORE_URL', log);
     const named = namespace === undefined ? {} : { namespace };
-    const told = { onInterruption: interruptions.report, onEngineNotice: notices.report, onNotice };
-    return await openEventStoreDb({ url, ...told, ...named });
+    const callbacks = { onInterruption: interruptions.report, onEngineNotice: notices.report, onNotice };
+    return await openEventStoreDb({ url, ...callbacks, ...named });
   } catch (cause) {
     throw new InvalidSetting('EVENTSTORE_URL', cause);
   }
@@ -150,12 +139,12 @@ async function openCluster(
 /** One line when the start begins to wait for an engine, one when it goes on. */
 const startNotices = (setting: string, log: Logger) => (notice: StartNotice) => {
   if (notice.is === 'answered') {
-    log.info({ waitedMs: notice.waitedMs }, `${setting}: the server answers; the start goes on`);
+    log.info({ waitedMs: notice.waitedMs }, `${setting}: the server answers; starting`);
     return;
   }
   const { timeoutMs, error } = notice;
   const reason = error instanceof Error ? { reason: error.message } : {};
-  log.warn({ timeoutMs, ...reason }, `${setting}: the server does not answer yet; the start waits for it`);
+  log.warn({ timeoutMs, ...reason }, `${setting}: the server does not answer yet; waiting for it`);
 };
 
 async function openDatabase(url: string, log: Logger): Promise<MongoDatabase> {
@@ -198,7 +187,7 @@ function sharedReadModels(
     const onNotice = notices.report;
     const store = await openSharedReadModels({ database, store: eventStore, onRebuild, onNotice });
     pruneReadModels(database, eventStore).catch(error =>
-      log.warn({ err: error }, 'read models that nobody uses were not dropped; the next start tries again'),
+      log.warn({ err: error }, 'failed to drop unused read models; the next start tries again'),
     );
     return { store, lease: leases.of(projectionsLease(store.lineage)) };
   };

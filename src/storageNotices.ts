@@ -1,21 +1,20 @@
 /** What the log and the metrics say of an engine that went away, came back, or came back with less than it held. */
 import type { Logger } from 'pino';
-import type { EngineNotice } from './events/engineNotices.ts';
+import type { EngineNotice, EngineNotices } from './events/engineNotices.ts';
+import type { Interruptions } from './events/interruptions.ts';
 import type { SystemMetrics } from './metrics.ts';
-import type { StorageBackends } from './storageBackends.ts';
 
 const AWAY: Readonly<Record<EngineNotice['engine'], string>> = {
   MongoDB: 'MongoDB is away: reads are refused until it is back',
   EventStoreDB: 'EventStoreDB is away: writes are refused until it is back',
 };
 const EMPTY: Readonly<Record<EngineNotice['engine'], string>> = {
-  MongoDB:
-    'MongoDB has lost the read models: they are built again from the log, reads are refused until then',
+  MongoDB: 'MongoDB has lost the read models: they are rebuilt from the log; reads are refused until then',
   EventStoreDB: 'EventStoreDB holds another log than this instance was started on, or none',
 };
 const OLDER: Readonly<Record<EngineNotice['engine'], string>> = {
   MongoDB:
-    'MongoDB went back to an earlier time: the read models are followed up from there, reads are refused until then',
+    'MongoDB went back to an earlier time: the read models catch up from there; reads are refused until then',
   EventStoreDB: 'EventStoreDB went back to an earlier time: events that this instance has seen are gone',
 };
 
@@ -47,7 +46,7 @@ function write(log: Logger, notice: EngineNotice): void {
     case 'current':
       log.info(
         { engine: notice.engine, through: String(notice.through) },
-        'the read models show again all that they had shown',
+        'the read models are current again',
       );
       return;
     default:
@@ -57,7 +56,7 @@ function write(log: Logger, notice: EngineNotice): void {
 
 /** `lose`: the log is not the one any more that this process was started on. */
 export function listenToEngines(
-  engines: StorageBackends,
+  engines: { readonly interruptions: Interruptions; readonly notices: EngineNotices },
   metrics: SystemMetrics,
   log: Logger,
   lose: () => void,

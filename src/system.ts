@@ -1,5 +1,4 @@
 /** Puts the parts together, starts them in order and stops them in the reverse one. */
-
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Executor } from './commands/engine/executor.ts';
@@ -11,7 +10,6 @@ import { createApp } from './http/app.ts';
 import { Bodies } from './http/bodies.ts';
 import { edgeWatch } from './http/edge.ts';
 import { httpMetrics } from './http/metrics.ts';
-import { Origins } from './http/origins.ts';
 import { socketPolicy } from './http/policy.ts';
 import { routeTable } from './http/routes/index.ts';
 import { type Handlers, listen } from './http/server.ts';
@@ -24,6 +22,7 @@ import type { Platform } from './messaging/platform.ts';
 import { PlatformRegistry } from './messaging/platformRegistry.ts';
 import { configuredPlatforms } from './messaging/platforms.ts';
 import { systemMetrics } from './metrics.ts';
+import { Origins } from './origins.ts';
 import { createReactions, type RunningProcesses, startProcesses } from './processes/index.ts';
 import { createParking } from './processes/parking.ts';
 import type { ChannelWatch } from './processes/recovery/recovery.ts';
@@ -35,11 +34,12 @@ import type { StorageBackends } from './storageBackends.ts';
 import { listenToEngines } from './storageNotices.ts';
 import { systemEdge } from './systemEdge.ts';
 import { registerGauges } from './systemGauges.ts';
+import { asyncapiDocument } from './ws/asyncapi.ts';
 import { frameHandlers } from './ws/handlers.ts';
 import { Hub } from './ws/hub.ts';
 import { WebSocketEndpoint } from './ws/server.ts';
 
-/** How long requests under way may take once the system is told to stop, its delay included; then they are cut off. */
+/** How long requests under way may take once the system stops, its delay included; then they are cut off. */
 const DRAIN_MS = 6_500;
 /** Of it, what is left after a long delay. */
 const MIN_DRAIN_MS = 1_500;
@@ -106,9 +106,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     await Promise.all([sockets.stop(), listener.stop(Math.max(DRAIN_MS - delayMs, MIN_DRAIN_MS))]);
     await processes?.stop();
     await readModels.stop();
-    await engines.leases.close();
-    await eventStore.close();
-    await engines.release();
+    await engines.close();
   };
   const ready = start().catch(error => {
     // What fails because the system stops meanwhile is no failure of the start.
@@ -152,7 +150,8 @@ function compose(options: SystemOptions, now: () => Date) {
   const notReady = notReadyBy(engines, readModels, life);
   const { registry } = metrics;
   const identity = options.identity && createIdentity(options.identity, { executor, readModels, now, log });
-  const shared = { notReady, registry, integrations, now, log, origins, identity };
+  const described = { integrations, origins, asyncapi: asyncapiDocument, identity };
+  const shared = { ...described, notReady, registry, now, log };
   const routes = routeTable(backend, { ...shared, webhooks: platforms.webhooks });
   const http = httpMetrics(metrics.registry);
   const { hosts, gatekeeper } = systemEdge(options, identity, executor);

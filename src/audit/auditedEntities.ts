@@ -1,5 +1,4 @@
 /** What an audit calls the entities: as REST paths do. Where in the log their lives lie. */
-
 import { business } from '../commands/business.ts';
 import { channel } from '../commands/channel.ts';
 import { chat } from '../commands/chat.ts';

@@ -1,5 +1,9 @@
 /** `npm run replay`: rebuilds the read models from the log, or verifies them against it. A process of its own. */
-import { parseArgs } from 'node:util';
+import { type ExitCode, exitCode } from '../cli/exit.ts';
+import { formatRate } from '../cli/format.ts';
+import { runProgram } from '../cli/program.ts';
+import { stopwatch } from '../cli/stopwatch.ts';
+import type { Terminal } from '../cli/terminal.ts';
 import { InvalidConfig, readConfig } from '../config.ts';
 import { type EventStore, EventStoreUnavailable } from '../events/eventStore.ts';
 import { openForReading } from '../events/logSource.ts';
@@ -8,45 +12,25 @@ import type { ReplayProgress } from '../projections/replay.ts';
 import { isDamaged } from '../projections/sqlite/errors.ts';
 import { ReadStoreOutdated } from '../projections/sqlite/index.ts';
 import type { StorageSettings } from '../storageBackends.ts';
-import { ProgressBar } from './progressBar.ts';
 import { openReplayTarget, type ReplayTarget } from './replayTargets.ts';
-import { formatDifference, formatRate, formatRest, formatSummary, formatWaiting } from './replayTexts.ts';
-import { stopwatch } from './stopwatch.ts';
+import { formatDifference, formatRest, formatSummary, formatWaiting } from './replayTexts.ts';
 import { ReadModelsAhead, verifyReadModels } from './verify.ts';
 
 const USAGE = `usage: npm run replay                rebuilds the read models from the log
        npm run replay -- --verify    compares them with the log, also while servers run
 It works on DATA_DIR, EVENTSTORE_URL and MONGODB_URL. Read models in DATA_DIR are built while the server is stopped,
-those in MongoDB beside the live ones, and servers turn to them when they are done. Exit code: 0 done and nothing differs, 1 something differs, 2 it could not be done.
-`;
+those in MongoDB beside the live ones, and servers turn to them when they are done. Exit code: 0 done and nothing differs, 1 something differs, 2 it could not be done.`;
 
-const DIFFERS = 1;
-const NOT_DONE = 2;
 /** Differences that are printed; the rest are counted. */
 const MAX_PRINTED = 20;
 
-const bar = new ProgressBar(process.stderr);
-
-function say(text: string): void {
-  bar.clear();
-  process.stdout.write(`${text}\n`);
-}
-
-/** Answers the exit code. */
-async function replay(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { verify: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-  });
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
+async function replay(verifies: boolean, terminal: Terminal): Promise<ExitCode> {
   const settings = readConfig().engines;
   const store = await openLog(settings);
   try {
     const target = await openReplayTarget(settings, store);
-    return await (values.verify ? verify(target, store) : rebuild(target, store)).finally(target.close);
+    const work = verifies ? verify : rebuild;
+    return await work(target, store, terminal).finally(target.close);
   } finally {
     await store.close();
   }
@@ -66,15 +50,15 @@ async function openLog({ dataDir, eventStoreUrl }: StorageSettings): Promise<Eve
   }
 }
 
-async function rebuild(target: ReplayTarget, store: EventStore): Promise<number> {
+async function rebuild(target: ReplayTarget, store: EventStore, terminal: Terminal): Promise<ExitCode> {
   const seconds = stopwatch();
   const end = (await store.head()) ?? 0n;
-  const events = await target.rebuild(progress => showRebuild(progress, end, seconds()));
-  say(`replay: read models built from ${formatRate(events, seconds())}`);
-  return 0;
+  const events = await target.rebuild(progress => showRebuild(terminal, progress, end, seconds()));
+  terminal.print(`replay: read models built from ${formatRate(events, seconds())}`);
+  return exitCode.done;
 }
 
-async function verify(target: ReplayTarget, store: EventStore): Promise<number> {
+async function verify(target: ReplayTarget, store: EventStore, terminal: Terminal): Promise<ExitCode> {
   const live = await target.openLive();
   const seconds = stopwatch();
   let found = 0;
@@ -82,19 +66,25 @@ async function verify(target: ReplayTarget, store: EventStore): Promise<number> 
     live,
     store,
     path: target.scratch,
-    onRebuilt: (progress, through) => showRebuild(progress, through, seconds()),
-    onCompared: (collection, documents) => bar.show(`comparing ${collection}, document ${documents}`),
+    onRebuilt: (progress, through) => showRebuild(terminal, progress, through, seconds()),
+    onCompared: (collection, documents) =>
+      terminal.bar.show(`comparing ${collection}, document ${documents}`),
     onDifference: (collection, difference) => {
-      if (++found <= MAX_PRINTED) say(formatDifference(collection, difference));
+      if (++found <= MAX_PRINTED) terminal.print(formatDifference(collection, difference));
     },
   }).finally(() => live.close());
-  if (found > MAX_PRINTED) say(formatRest(found - MAX_PRINTED));
-  say(formatSummary(verification));
-  return found > 0 ? DIFFERS : 0;
+  if (found > MAX_PRINTED) terminal.print(formatRest(found - MAX_PRINTED));
+  terminal.print(formatSummary(verification));
+  return found > 0 ? exitCode.differs : exitCode.done;
 }
 
 /** Positions are not dense: how much of the way one stands for is an estimate. */
-function showRebuild({ events, position }: ReplayProgress, end: bigint, seconds: number): void {
+function showRebuild(
+  { bar }: Terminal,
+  { events, position }: ReplayProgress,
+  end: bigint,
+  seconds: number,
+): void {
   bar.show(`replaying, ${formatRate(events, seconds)}`, Number(position) / Number(end || 1n));
 }
 
@@ -120,23 +110,15 @@ function formatUnreadableLog({ message, cause }: EventStoreUnavailable): string 
   return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
 
-function isMisuse(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-}
-
-function failed(error: unknown): number {
-  bar.clear();
-  if (error instanceof ReadModelsAhead) {
-    say(`verify: ${error.message}`);
-    return DIFFERS;
-  }
-  const surprise = error instanceof Error ? error.stack : String(error);
-  const text = isMisuse(error) ? `${error.message}\n${USAGE}` : `${explain(error) ?? surprise}\n`;
-  process.stderr.write(`replay: ${text}`);
-  return NOT_DONE;
-}
-
-// Exiting through `process.exit` is what removes temporary files.
-process.once('SIGINT', () => process.exit(130));
-process.once('SIGTERM', () => process.exit(143));
-process.exitCode = await replay(process.argv.slice(2)).catch(failed);
+await runProgram({
+  name: 'replay',
+  usage: USAGE,
+  options: { verify: { type: 'boolean' } },
+  run: ({ verify: verifies = false }, terminal) =>
+    replay(verifies, terminal).catch(error => {
+      if (!(error instanceof ReadModelsAhead)) throw error;
+      terminal.print(`verify: ${error.message}`);
+      return exitCode.differs;
+    }),
+  explain,
+});

@@ -1,14 +1,8 @@
 /** What `npm run replay` prints. Ids and names of fields, never values: they may be secrets. */
+import { formatCount, formatNumber, formatRate } from '../cli/format.ts';
 import type { StartNotice } from '../events/engineStart.ts';
 import type { Difference } from './differences.ts';
 import type { Verification } from './verify.ts';
-
-const number = (value: number): string => Math.round(value).toLocaleString('en-US');
-const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${number(count)} ${count === 1 ? one : many}`;
-
-export const formatRate = (events: number, seconds: number): string =>
-  `${counted(events, 'event')} in ${seconds.toFixed(1)} s (${number(events / Math.max(seconds, 0.001))} events/s)`;
 
 export function formatDifference(collection: string, { id, kind, fields }: Difference): string {
   switch (kind) {
@@ -30,11 +24,11 @@ export const formatWaiting = (setting: string) => (notice: StartNotice) => {
   process.stderr.write(`replay: ${setting}: no server answers yet; it waits for up to ${seconds} s\n`);
 };
 
-export const formatRest = (count: number): string => `… and ${number(count)} more`;
+export const formatRest = (count: number): string => `… and ${formatNumber(count)} more`;
 
 export function formatSummary(verification: Verification): string {
   const { through, events, documents, differences, rebuildSeconds, compareSeconds } = verification;
-  const verdict = differences === 0 ? 'no differences' : counted(differences, 'difference');
-  const compared = `${counted(documents, 'document')} compared in ${compareSeconds.toFixed(1)} s`;
+  const verdict = differences === 0 ? 'no differences' : formatCount(differences, 'difference');
+  const compared = `${formatCount(documents, 'document')} compared in ${compareSeconds.toFixed(1)} s`;
   return `verify: ${verdict} through position ${through}; ${formatRate(events, rebuildSeconds)}, ${compared}`;
 }

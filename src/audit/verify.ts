@@ -3,6 +3,7 @@
  * have come, and compares document by document. Servers may go on writing meanwhile: what differs because a document
  * has moved on is looked at again, with the rebuilt one brought to where the live one is.
  */
+import { stopwatch } from '../cli/stopwatch.ts';
 import type { Position } from '../events/event.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { projections } from '../projections/index.ts';
@@ -12,7 +13,6 @@ import { type ReplayProgress, replayInto } from '../projections/replay.ts';
 import { openSqliteReadStore } from '../projections/sqlite/index.ts';
 import { type Difference, differenceOf } from './differences.ts';
 import { pairs } from './pairs.ts';
-import { stopwatch } from './stopwatch.ts';
 
 const { collections, project } = projections;
 

@@ -1,15 +1,11 @@
 /** Searches for messages that may have been posted before, in what their chat's stream has got since a position of the log. */
 import type { Message } from '../events/entities.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
-import { holdsMessage, type MessageEventType, presentMessage } from '../events/message.ts';
-import { pagesBackwards } from '../events/streamReading.ts';
-import type { RecordedEventOf } from '../events/typedEvents.ts';
-import { chat } from './chat.ts';
-import { streamName } from './engine/aggregate.ts';
+import { holdsMessage } from '../events/message.ts';
+import { chatPagesBackwards } from './chatPages.ts';
 import type { CommandResult } from './engine/entity.ts';
 import type { Executor } from './engine/executor.ts';
-
-const PAGE = 100;
+import { storedMessage } from './storedMessage.ts';
 
 export interface Sought {
   readonly chatId: string;
@@ -38,8 +34,7 @@ export class EarlierPosts {
   /** Up to a revision of the chat; what was searched before is not read again. */
   async search(revision: number): Promise<void> {
     if (this.#isComplete || revision <= this.#searched) return;
-    const stream = streamName(chat, this.#sought.chatId);
-    for await (const page of pagesBackwards(this.#executor.store, stream, revision, PAGE)) {
+    for await (const page of chatPagesBackwards(this.#executor, this.#sought.chatId, revision)) {
       for (const event of page) this.#notice(event);
       if (this.#isComplete || page.some(event => this.#isKnown(event))) break;
     }
@@ -59,10 +54,4 @@ export class EarlierPosts {
   #isKnown({ position, revision }: RecordedEvent): boolean {
     return position <= this.#sought.since || revision <= this.#searched;
   }
-}
-
-function storedMessage(event: RecordedEventOf<MessageEventType>): CommandResult<Message> {
-  const { type, data, revision, position } = event;
-  const entity = presentMessage(type, data);
-  return { entity, id: entity.messageId, revision, position };
 }

@@ -1,5 +1,4 @@
 /** Every aggregate whose state is an entity. */
-
 import { business } from './business.ts';
 import { channel } from './channel.ts';
 import { chat } from './chat.ts';

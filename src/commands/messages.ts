@@ -5,13 +5,12 @@ import { presentMessage } from '../events/message.ts';
 import { showable } from '../events/showable.ts';
 import { withoutUnsent } from './amendment/state.ts';
 import { type ChatEvent, chat, type DecideChat } from './chat.ts';
-import type { Creation } from './createOnce.ts';
 import { EarlierPosts } from './earlierPosts.ts';
 import type { CommandContext } from './engine/commandContext.ts';
 import { type CommandResult, ifActive } from './engine/entity.ts';
 import { EntityNotFound } from './engine/errors.ts';
 import type { Executor } from './engine/executor.ts';
-import { MESSAGE_ANSWER } from './engine/idempotentRequests.ts';
+import { messagePlace } from './storedMessage.ts';
 
 export type PostMessage = Omit<Message, 'messageId' | 'timestamp'> & {
   /** ISO 8601 UTC; undefined: now. */
@@ -73,7 +72,8 @@ export async function postContents(
     const entity = presentMessage(MESSAGE_EVENT_BY_SENDER[senderType], data);
     const later = fresh.length - 1 - fresh.findIndex(({ messageId }) => messageId === data.messageId);
     const { messageId: id } = data;
-    return earlier?.get(id) ?? { entity, id, revision: revision - later, position };
+    const at = revision - later;
+    return earlier?.get(id) ?? { entity, id, revision: at, position, place: messagePlace(input.chatId, at) };
   });
   return earlier ? Promise.all(answers.map(answer => asShown(executor, answer))) : answers;
 }
@@ -85,12 +85,6 @@ const asShown = async (
 ): Promise<CommandResult<Message>> => ({
   ...answer,
   entity: await withoutUnsent(executor, answer.entity),
-});
-
-/** Posting as a creation that a retry does not repeat: its answer lies in the chat's stream. */
-export const messageCreation = (executor: Executor, input: PostMessage): Creation<Message> => ({
-  run: context => postMessage(executor, input, context),
-  answerAt: ({ revision }) => ({ aggregate: MESSAGE_ANSWER, id: input.chatId, revision }),
 });
 
 function messagesOf(input: PostContents, now: string, context: CommandContext): readonly MessageToPost[] {

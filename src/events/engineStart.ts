@@ -1,11 +1,11 @@
 /** Waiting at the start for an engine that is starting too: one bound for all engines, and who is told of the wait. */
-import { setTimeout as delay } from 'node:timers/promises';
+import { retry } from '../scheduling/retry.ts';
 
 /** How long a start waits for one engine. Reached: the start ends with one line that names the setting. */
 export const ENGINE_START_TIMEOUT_MS = 60_000;
 /** After so long without an answer the wait is told of, where no try has failed before. */
 const NOTICE_MS = 2_000;
-const PAUSE_MS = 250;
+const PAUSES = { firstMs: 250, maxMs: 250 };
 
 export type StartNotice =
   /** Once, when it begins to wait. `error`: of the first try, if that has failed already. */
@@ -40,7 +40,7 @@ export async function untilEngineAnswers<T>(start: EngineStart, tries: StartTrie
   };
   const notice = setTimeout(tell, NOTICE_MS);
   try {
-    const answer = await repeatedly(tries, began + timeoutMs, tell);
+    const answer = await repeatedly(tries, timeoutMs, tell);
     if (told) onNotice({ is: 'answered', waitedMs: Math.round(performance.now() - began) });
     return answer;
   } finally {
@@ -48,21 +48,14 @@ export async function untilEngineAnswers<T>(start: EngineStart, tries: StartTrie
   }
 }
 
-async function repeatedly<T>(
-  { attempt, isPassing, longestTryMs, signal = AbortSignal.any([]) }: StartTries<T>,
-  deadline: number,
-  failed: (error: unknown) => void,
+function repeatedly<T>(
+  { attempt, isPassing, longestTryMs, signal }: StartTries<T>,
+  timeoutMs: number,
+  tell: (error: unknown) => void,
 ): Promise<T> {
-  for (;;) {
-    signal.throwIfAborted();
-    try {
-      return await attempt();
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!isPassing(error) || performance.now() + longestTryMs > deadline) throw error;
-      failed(error);
-    }
-    // An abort shows at the next turn, with its reason.
-    await delay(PAUSE_MS, undefined, { signal }).catch(() => {});
-  }
+  const failed = (error: unknown, isLast: boolean) => {
+    if (!isPassing(error)) throw error;
+    if (!isLast) tell(error);
+  };
+  return retry(attempt, { ...PAUSES, timeoutMs: timeoutMs - longestTryMs, failed, signal });
 }

@@ -1,12 +1,11 @@
 /** Follows the log for as long as its consumer lives: a dropped subscription goes on at once, a failure after a pause. */
-import { setTimeout as delay } from 'node:timers/promises';
+import { Backoff } from '../scheduling/retry.ts';
 import type { Position } from './event.ts';
 import { type Batch, type EventStore, SubscriptionDropped } from './eventStore.ts';
 
-const FIRST_PAUSE_MS = 50;
-const MAX_PAUSE_MS = 5_000;
+const PAUSES = { firstMs: 50, maxMs: 5_000 };
 
-/** Where a follower continues after a batch: after it, or somewhere else. */
+/** Where a follower goes on: after the batch that it was handed, or where `position` says. */
 export type FollowAction = 'continue' | 'restart';
 
 export interface Follower {
@@ -14,7 +13,7 @@ export interface Follower {
   readonly signal: AbortSignal;
   /** Where to go on; asked again after every interruption. Undefined: from the beginning. */
   readonly position: () => Position | undefined;
-  /** Called one batch after another. After `elsewhere` it goes on from `position`, asked again. */
+  /** Called one batch after another. After `restart` it goes on from `position`, asked again. */
   readonly handle: (batch: Batch) => Promise<FollowAction>;
   /** The engine ended the subscription: ordinary, nothing is lost. */
   readonly dropped: (error: SubscriptionDropped) => void;
@@ -24,14 +23,14 @@ export interface Follower {
 
 /** Resolves once `signal` is aborted and no batch is being handled; never rejects. */
 export async function followLog(store: EventStore, follower: Follower): Promise<void> {
-  let pause = FIRST_PAUSE_MS;
+  const backoff = new Backoff(PAUSES);
   while (!follower.signal.aborted) {
     const from = follower.position();
     const failure = await followUntilInterrupted(store, follower, from);
     if (!failure) continue;
     follower.failed(failure.error);
-    pause = follower.position() === from ? Math.min(pause * 2, MAX_PAUSE_MS) : FIRST_PAUSE_MS;
-    await delay(pause, undefined, { signal: follower.signal }).catch(() => {});
+    if (follower.position() !== from) backoff.reset();
+    await backoff.pause(follower.signal);
   }
 }
 

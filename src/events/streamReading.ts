@@ -10,7 +10,7 @@ export const STREAM_PAGE = 100;
  * hold for all that follow: some twenty small reads then settle it in a stream of a million.
  */
 export async function firstRevision(
-  store: EventStore,
+  store: Pick<EventStore, 'readStream'>,
   stream: string,
   isReached: (event: RecordedEvent) => boolean,
 ): Promise<number> {
@@ -27,21 +27,22 @@ export async function firstRevision(
 
 /** The revision that follows a position: positions grow along a stream. */
 export const revisionBehind = async (
-  store: EventStore,
+  store: Pick<EventStore, 'readStream'>,
   stream: string,
   after: Position | undefined,
 ): Promise<number> =>
   after === undefined ? 0 : firstRevision(store, stream, event => event.position > after);
 
-/** Pages of a stream, newest first, from a revision on. */
+/** Pages of a stream, newest first, from a revision on, or from its end. */
 export async function* pagesBackwards(
-  store: EventStore,
+  store: Pick<EventStore, 'readStream'>,
   stream: string,
-  from: number,
+  from: number | 'end',
   limit: number,
 ): AsyncGenerator<readonly RecordedEvent[]> {
-  for (let next = from; next >= 0; ) {
-    const page = await store.readStream(stream, { backwards: true, from: next, limit });
+  for (let next = from; next === 'end' || next >= 0; ) {
+    const at = next === 'end' ? {} : { from: next };
+    const page = await store.readStream(stream, { backwards: true, ...at, limit });
     if (page.length === 0) return;
     yield page;
     next = (page.at(-1)?.revision ?? 0) - 1;
@@ -50,7 +51,7 @@ export async function* pagesBackwards(
 
 /** Pages of a stream, oldest first, from a revision on. */
 export async function* pagesForwards(
-  store: EventStore,
+  store: Pick<EventStore, 'readStream'>,
   stream: string,
   from: number,
   limit: number,

@@ -1,8 +1,9 @@
-/** The Koa application: the route table behind what every request passes through. */
+/** The Koa application: the route table, and what every request passes before it. */
 import cors from '@koa/cors';
 import Router from '@koa/router';
 import Koa, { type Context, type Middleware } from 'koa';
 import type { Logger } from 'pino';
+import type { Origins } from '../origins.ts';
 import { Answers } from './answers.ts';
 import type { Bodies } from './bodies.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
@@ -16,7 +17,6 @@ import { minPosition, type PositionGate } from './middleware/minPosition.ts';
 import { observe } from './middleware/observe.ts';
 import { rawBody } from './middleware/rawBody.ts';
 import { isApi } from './openapi/refusals.ts';
-import type { Origins } from './origins.ts';
 import { HttpProblem } from './problems.ts';
 import { rawRequestOf } from './rawRequest.ts';
 import type { Reply, Route } from './route.ts';
@@ -143,7 +143,7 @@ function send(
 /** 405 with `Allow` where the path is known, else 404. */
 function refuseUnknown(routes: readonly Route[]): Middleware {
   return ctx => {
-    // The router leaves what matched by path alone; each layer names the methods it serves.
+    // The router leaves what matched only by path; each layer names the methods it serves.
     const matched: readonly { methods: readonly string[] }[] = ctx.matched ?? [];
     const allowed = [...new Set(matched.flatMap(layer => layer.methods))];
     if (allowed.length === 0)

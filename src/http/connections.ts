@@ -28,7 +28,7 @@ export class Connections {
   #timeoutMs: number;
   #check = setInterval(() => this.#checkAll(), CHECK_MS).unref();
 
-  /** `cut` is told of each connection whose reader is stuck. */
+  /** `cut` is called with each connection whose reader is stuck. */
   constructor(cut: () => void = () => {}, timeoutMs = ANSWER_TIMEOUT_MS) {
     this.#cut = cut;
     this.#timeoutMs = timeoutMs;

@@ -1,4 +1,4 @@
-/** What the listening socket tells of itself, as metrics and log lines; refusals come in crowds, and are logged so. */
+/** What the listening socket reports of itself, as metrics and log lines; refusals come in crowds, and are logged so. */
 import type { Logger } from 'pino';
 import type { SystemMetrics } from '../metrics.ts';
 import type { ConnectionLimit } from './connectionLimit.ts';
@@ -8,9 +8,9 @@ import type { Handlers } from './server.ts';
 /** At most one line in this time about connections that were refused. */
 const REFUSAL_LOG_MS = 10_000;
 
-type InboundItem = Required<Pick<Handlers, 'failed' | 'refused' | 'dropped' | 'cut'>>;
+type EdgeEvents = Required<Pick<Handlers, 'failed' | 'refused' | 'dropped' | 'cut'>>;
 
-export function edgeWatch(log: Logger, metrics: SystemMetrics, http: HttpMetrics): InboundItem {
+export function edgeWatch(log: Logger, metrics: SystemMetrics, http: HttpMetrics): EdgeEvents {
   const logDrops = inCrowds((refused, { max, reason }: ConnectionLimit) =>
     log.warn({ refused, max, reason }, MESSAGES[reason]),
   );
@@ -35,16 +35,16 @@ export function edgeWatch(log: Logger, metrics: SystemMetrics, http: HttpMetrics
 function inCrowds<T>(report: (count: number, last: T) => void): (each: T) => void {
   let count = 0;
   let isPausing = false;
-  const tell = (last: T) => {
+  const write = (last: T) => {
     isPausing = count > 0;
     if (count === 0) return;
     report(count, last);
     count = 0;
-    setTimeout(() => tell(last), REFUSAL_LOG_MS).unref();
+    setTimeout(() => write(last), REFUSAL_LOG_MS).unref();
   };
   return each => {
     count++;
-    if (!isPausing) tell(each);
+    if (!isPausing) write(each);
   };
 }
 

@@ -3,11 +3,9 @@
  * more of the input than helps to find what is wrong.
  */
 import type { z } from 'zod';
-import { invalidInput, shortened } from './problems.ts';
+import { fieldPath } from '../api/fieldPath.ts';
+import { invalidInput } from './problems.ts';
 
-/** Of a path to a field: its last keys, each cut. */
-const MAX_PATH_KEYS = 16;
-const MAX_KEY_LENGTH = 64;
 /** How many of the faults of one input are listed. */
 const MAX_ISSUES = 20;
 
@@ -20,8 +18,7 @@ export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
 }
 
 function formatIssue(issue: z.core.$ZodIssue): string {
-  const keys = issue.path.slice(-MAX_PATH_KEYS).map(key => shortened(String(key), MAX_KEY_LENGTH));
-  const field = keys.join('.');
+  const field = fieldPath(issue.path);
   return field === '' ? issue.message : `${field}: ${issue.message}`;
 }
 
@@ -50,42 +47,4 @@ export function requireFields(
 export function isMissing(value: unknown): boolean {
   if (typeof value === 'string') return value.trim() === '';
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
-}
-
-/** Characters that no engine keeps faithfully: U+0000 and halves of surrogate pairs. */
-const hasUnstorableText = (text: string): boolean => text.includes('\u0000') || !text.isWellFormed();
-
-/** A value, and by what key which other one holds it: what its path is, is only asked where it is bad. */
-interface Place {
-  readonly value: unknown;
-  readonly key: string;
-  readonly parent: Place | undefined;
-}
-
-/** The path of a text that cannot be stored, a key's included; undefined when there is none. */
-export function findUnstorableText(body: unknown): string | undefined {
-  // Not recursive: a frame may be nested as deep as it is long.
-  const waiting: Place[] = [{ value: body, key: '', parent: undefined }];
-  for (let place = waiting.pop(); place; place = waiting.pop()) {
-    const { value, key } = place;
-    if (hasUnstorableText(key) || (typeof value === 'string' && hasUnstorableText(value))) {
-      return pathOf(place);
-    }
-    addMembers(place, waiting);
-  }
-  return undefined;
-}
-
-function addMembers(parent: Place, places: Place[]): void {
-  if (typeof parent.value !== 'object' || parent.value === null) return;
-  for (const [key, value] of Object.entries(parent.value)) places.push({ value, key, parent });
-}
-
-/** `orderItems.0.note`; its end alone where it would be long. */
-function pathOf(place: Place): string {
-  const keys: string[] = [];
-  for (let at: Place | undefined = place; at?.parent && keys.length < MAX_PATH_KEYS; at = at.parent) {
-    keys.unshift(shortened(at.key.toWellFormed(), MAX_KEY_LENGTH));
-  }
-  return keys.join('.');
 }

@@ -1,4 +1,4 @@
-/** Bytes to JSON, at a cost that grows with their number alone: what would cost more is refused before it is parsed. */
+/** Bytes to JSON, at a cost that grows with nothing but their number: what would cost more is refused before it is parsed. */
 import { isUtf8 } from 'node:buffer';
 import { HttpProblem, invalidInput } from './problems.ts';
 
@@ -73,7 +73,7 @@ export class JsonCheck {
     this.#decode(this.#decoder, bytes);
   };
 
-  /** What is wrong with all of them, be they JSON or not; to be asked once, behind the last. */
+  /** What is wrong with all of them, be they JSON or not; to be asked once, after the last. */
   problem(): HttpProblem | undefined {
     if (this.#decoder) this.#decode(this.#decoder);
     return this.#notUtf8 ?? beyond(this.#bounds, this.#measure);
@@ -108,7 +108,7 @@ export function measure(bytes: Uint8Array): Measures {
   return whole;
 }
 
-/** One pass over the bytes, which need not be JSON: a value begins behind a bracket or a comma. */
+/** One pass over the bytes, which need not be JSON: a value begins after a bracket or a comma. */
 class Measure implements Measures {
   depth = 0;
   values = 1;

@@ -26,7 +26,7 @@ export class MalformedRequest {
   readonly #ended = new WeakSet<Duplex>();
   readonly #connections: Connections;
 
-  /** `refused` is told of each. */
+  /** `refused` is called with each. */
   constructor(connections: Connections, refused: (refusal: Refusal) => void = () => {}) {
     this.#connections = connections;
     this.#refused = refused;
@@ -44,7 +44,7 @@ export class MalformedRequest {
     const answer = this.#connections.answerOn(socket);
     const end = () => this.#end(socket, problemOf(error), error);
     if (!answer) end();
-    // What is wrong came behind a request that is still being answered.
+    // What is wrong came after a request that is still being answered.
     else if (answer.req.complete) answer.once('close', end);
     // What is wrong is the rest of a request, whose answer may have begun.
     else if (answer.headersSent) socket.destroy();

@@ -5,7 +5,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Connections } from './connections.ts';
 
-/** What comes behind those that wait is not read from the connection yet. */
+/** What comes after those that wait is not read from the connection yet. */
 export function oneAfterAnother(open: Connections, handle: RequestListener): RequestListener {
   const next = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request;

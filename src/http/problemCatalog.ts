@@ -81,7 +81,7 @@ export const problemCatalog = {
   ...membershipProblems,
   'request-in-progress': {
     status: 409,
-    meaning: 'The first request with this `Idempotency-Key` is still being carried out.',
+    meaning: 'The first request with this `Idempotency-Key` is still being executed.',
     remedy: 'Repeat the same request after `Retry-After`: it gets the first answer.',
   },
   'precondition-failed': {

@@ -1,5 +1,6 @@
 /** Every error that a caller can see over HTTP: which status, which message. The only place with such numbers. */
 
+import { shortened } from '../api/fieldPath.ts';
 import { TooManyApiKeys } from '../commands/credentials.ts';
 import {
   EntityNotFound,
@@ -21,10 +22,6 @@ import { InvalidCursor, ReadStoreUnavailable } from '../projections/readStore.ts
 /** No more than so many characters of a text that a caller sent go back in a message. */
 const MAX_MESSAGE_LENGTH = 500;
 const MAX_DETAILS_LENGTH = 2_000;
-
-/** The beginning of a text that is longer. */
-export const shortened = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length).toWellFormed()}…`;
 
 /** A request that cannot be taken as it is. Made at the edge, before anything is applied. */
 export class HttpProblem extends Error {

@@ -1,9 +1,9 @@
 /** Makes of Koa's context what a route is handed. */
 import type { Context } from 'koa';
-import { v7 } from 'uuid';
-import type { CommandContext } from '../commands/engine/commandContext.ts';
+import { type CommandContext, requestContext } from '../commands/engine/commandContext.ts';
+import type { KeyedRequest } from '../commands/engine/idempotentRequests.ts';
 import type { Access } from '../identity/access.ts';
-import { actorOf } from '../identity/principal.ts';
+import { actorOf, scopeOf } from '../identity/principal.ts';
 import { invalidInput } from './problems.ts';
 import type { RawRequest } from './route.ts';
 
@@ -21,6 +21,7 @@ export function rawRequestOf(ctx: Context, admitBody: RawRequest['admitBody']): 
     bytes: ctx.state.bytes ?? NO_BYTES,
     header: name => ctx.get(name),
     context: () => contextOf(ctx),
+    keyed: scope => keyedRequestOf(ctx, scope),
   };
 }
 
@@ -28,15 +29,23 @@ function contextOf(ctx: Context): CommandContext {
   const { requestId, correlationId }: { requestId: string; correlationId: string } = ctx.state;
   const { principal }: Access = ctx.state.access;
   const ifMatch = parseIfMatch(ctx.get('If-Match'));
-  return {
-    correlationId,
-    causationId: correlationId,
-    ...actorOf(principal),
-    source: 'http',
-    requestId,
-    newId: v7,
-    ...(ifMatch ? { ifMatch } : {}),
-  };
+  // Events are tied together by an id that no caller chooses.
+  const ids = { correlationId, causationId: correlationId };
+  const context = { ...requestContext('http', requestId), ...ids, ...actorOf(principal) };
+  return ifMatch ? { ...context, ifMatch } : context;
+}
+
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** Undefined without a key. @throws HttpProblem 400 */
+function keyedRequestOf(ctx: Context, scope: string): KeyedRequest | undefined {
+  const key = ctx.get('Idempotency-Key');
+  if (key === '') return undefined;
+  if (!IDEMPOTENCY_KEY.test(key)) {
+    throw invalidInput('Idempotency-Key: must be 1 to 255 visible ASCII characters');
+  }
+  const { principal }: Access = ctx.state.access;
+  return { route: scopeOf(scope, principal), key, body: ctx.state.text ?? '' };
 }
 
 const ENTITY_TAGS = /^(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*$/;

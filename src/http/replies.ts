@@ -1,17 +1,14 @@
 /** Answers of the kinds that many routes give. */
-import { type Creation, createOnce } from '../commands/createOnce.ts';
+import type { Backend } from '../api/backend.ts';
 import type { CommandResult } from '../commands/engine/entity.ts';
+import type { IdempotentResult } from '../commands/idempotent.ts';
 import { type Access, presented } from '../identity/access.ts';
-import { principalKey } from '../identity/principal.ts';
 import type { Document, DocumentAnswer, ListAnswer } from '../projections/readStore.ts';
 import { namesJson } from './accept.ts';
-import type { Backend } from './backend.ts';
-import { invalidInput } from './problems.ts';
 import type { RawRequest, Reply } from './route.ts';
 
 /** How long the answer to a write waits until the read models show it; then it leaves all the same. */
 export const READ_YOUR_WRITES_MS = 5_000;
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 export const WRITE_HEADERS = ['ETag', 'X-Event-Position'] as const;
 export const CREATE_HEADERS = [...WRITE_HEADERS, 'Idempotent-Replayed'] as const;
@@ -38,7 +35,7 @@ export interface Shown {
   readonly movedElsewhere: readonly string[];
 }
 
-/** The entity after a change, as a GET shows it: what other streams have moved stands in the read models alone. */
+/** The entity after a change, as a GET shows it: only the read models have what other streams have moved. */
 export async function updatedReply(
   backend: Backend,
   written: CommandResult<object>,
@@ -90,31 +87,17 @@ export function listReply({ text, total, nextCursor, truncated }: ListAnswer): R
 const truncation = (truncated: readonly string[]): Record<string, string> =>
   truncated.length > 0 ? { 'X-Truncated-Includes': truncated.join(', ') } : {};
 
-/** What is created: by which route, and in which collection it is found then. */
-export interface CreatedAt {
-  readonly route: string;
-  readonly collection: string;
-}
+/** Who creates, and in which collection it is found then. */
+export type CreatedFor = Pick<Shown, 'access' | 'collection'>;
 
-/** 201 with what was created; under an Idempotency-Key the first answer again. Route and caller are the key's scope. */
-export async function createdReply<E extends object>(
+/** 201 with what was created, now or by an earlier request under the same key. */
+export async function createdReply(
   backend: Backend,
-  rawRequest: RawRequest,
-  { route, collection }: CreatedAt,
-  creation: Creation<E>,
+  created: IdempotentResult,
+  { access, collection }: CreatedFor,
 ): Promise<Reply> {
-  const { access } = rawRequest;
-  const key = rawRequest.header('Idempotency-Key');
-  if (key === '') {
-    const created = await creation.run(rawRequest.context());
-    return writtenReply(backend, 201, seenBy(access, collection, created));
-  }
-  if (!IDEMPOTENCY_KEY.test(key)) {
-    throw invalidInput('Idempotency-Key: must be 1 to 255 visible ASCII characters');
-  }
-  const caller = principalKey(access.principal);
-  const keyed = { route: caller === '' ? route : `${route} by ${caller}`, key, body: rawRequest.rawBody };
-  const { replayed, ...written } = await createOnce(backend, keyed, rawRequest.context(), creation);
-  const reply = await writtenReply(backend, 201, seenBy(access, collection, written));
-  return replayed ? { ...reply, headers: { ...reply.headers, 'Idempotent-Replayed': 'true' } } : reply;
+  const reply = await writtenReply(backend, 201, seenBy(access, collection, created));
+  return created.replayed
+    ? { ...reply, headers: { ...reply.headers, 'Idempotent-Replayed': 'true' } }
+    : reply;
 }

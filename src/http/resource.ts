@@ -1,11 +1,12 @@
 /** The five routes that every entity has: list, create, read, update, delete. */
 import type { z } from 'zod';
+import type { Backend } from '../api/backend.ts';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
 import type { CommandResult, Deleted } from '../commands/engine/entity.ts';
 import type { Executor } from '../commands/engine/executor.ts';
+import { idempotent } from '../commands/idempotent.ts';
 import type { ReadModel } from '../projections/readModel.ts';
 import type { Document } from '../projections/readStore.ts';
-import type { Backend } from './backend.ts';
 import type { ProblemCode } from './problemCatalog.ts';
 import { HttpProblem, type ProblemOverrides } from './problems.ts';
 import {
@@ -34,8 +35,6 @@ export interface Resource<E extends object, C, U> {
   readonly path: string;
   /** As in messages and in the OpenAPI document: `Product`. */
   readonly name: string;
-  /** As in the stream's name: `product`. */
-  readonly aggregate: string;
   /** Its documents are the entity; the list is filtered as its collection can be. */
   readonly model: ReadModel;
   /** Throws where a list must not be asked for like this. */
@@ -130,7 +129,7 @@ type ListInput = Document & {
 };
 
 function createRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
-  const { name, create, aggregate, model } = resource;
+  const { name, create, model } = resource;
   const { all } = common(resource);
   const { problems = {}, refuses = [] } = create;
   return route({
@@ -144,16 +143,12 @@ function createRoute<E extends object, C, U>(backend: Backend, resource: Resourc
     replies: { 201: { description: 'Created', schema: model.document, headers: CREATE_HEADERS } },
     problems,
     refuses,
-    handle: request =>
-      createdReply(
-        backend,
-        request,
-        { route: `POST ${all.path}`, collection: model.collection.name },
-        {
-          run: context => create.run(backend.executor, request.body, context),
-          answerAt: ({ id, revision }) => ({ aggregate, id, revision }),
-        },
-      ),
+    handle: async ({ body, context, keyed, access }) => {
+      const created = await idempotent(backend, keyed(`POST ${all.path}`), context(), seeded =>
+        create.run(backend.executor, body, seeded),
+      );
+      return createdReply(backend, created, { access, collection: model.collection.name });
+    },
   });
 }
 

@@ -4,11 +4,13 @@
  */
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
+import { findUnstorableText } from '../api/unstorableText.ts';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
+import type { KeyedRequest } from '../commands/engine/idempotentRequests.ts';
 import type { Access } from '../identity/access.ts';
 import type { BodyCheck } from './bodies.ts';
 import type { ReplyHeader, RequestHeader } from './headers.ts';
-import { findUnstorableText, isMissing, parseInput, type RequiredFields, requireFields } from './input.ts';
+import { isMissing, parseInput, type RequiredFields, requireFields } from './input.ts';
 import type { ProblemCode } from './problemCatalog.ts';
 import { invalidInput, type ProblemOverrides } from './problems.ts';
 
@@ -41,6 +43,8 @@ export interface RawRequest {
   readonly header: (name: string) => string;
   /** On whose behalf; `ifMatch` taken from the request. */
   readonly context: () => CommandContext;
+  /** Its Idempotency-Key within a scope, such as `POST /api/users`; undefined without one. @throws HttpProblem 400 */
+  readonly keyed: (scope: string) => KeyedRequest | undefined;
 }
 
 export interface ValidatedRequest<Q, B> extends RawRequest {
@@ -89,7 +93,7 @@ export interface RouteSpec<Q, B> {
   readonly body?: BodySpec<B>;
   /** Takes the body unparsed, as received; JSON it should be. */
   readonly bytes?: RawBodySpec;
-  /** Errors told by their message alone, as plain text, unless the client names JSON in `Accept`. */
+  /** Errors answered with nothing but their message, as plain text, unless the client names JSON in `Accept`. */
   readonly plain?: readonly ProblemCode[];
   /** Request headers that it heeds, beside those that every route does. */
   readonly headers?: readonly RequestHeader[];
@@ -141,7 +145,7 @@ function parseBody<B>(spec: BodySpec<B>, { body, rawBody }: RawRequest): B {
   return parseInput(spec.schema, body);
 }
 
-/** What `/api/users/`, without an id, is told on the methods that need one. */
+/** What `/api/users/`, without an id, is answered on the methods that need one. */
 export const withoutId = (row: Route): Route => ({
   ...row,
   path: row.path.replace(/:\w+$/, ''),

@@ -32,15 +32,15 @@ export interface Handlers {
   /** Which requests `upgrade` is for; the others are answered as if they did not ask for one. Default: all. */
   readonly isUpgrade?: (request: IncomingMessage) => boolean;
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Told when a connection could not be taken in; the server goes on. */
+  /** Called when a connection could not be taken in; the server goes on. */
   readonly failed?: (error: Error) => void;
-  /** Told of what never became a request. */
+  /** Called with what never became a request. */
   readonly refused?: (refusal: Refusal) => void;
-  /** Told of each connection that was closed at once because there are too many. */
+  /** Called with each connection that was closed at once because there are too many. */
   readonly dropped?: (limit: ConnectionLimit) => void;
-  /** Told of each connection whose client did not take its answer. */
+  /** Called for each connection whose client did not take its answer. */
   readonly cut?: () => void;
-  /** Told that the stop has begun. */
+  /** Called when the stop begins. */
   readonly stopping?: () => void;
 }
 

@@ -1,7 +1,7 @@
 /** Which requests become WebSockets, and what those are told that ask for one in vain. */
 import type { IncomingMessage } from 'node:http';
+import { isOwnOrigin, type Origins } from '../origins.ts';
 import type { Hosts } from './hosts.ts';
-import { isOwnOrigin, type Origins } from './origins.ts';
 import { HttpProblem, invalidInput } from './problems.ts';
 
 export const SOCKET_PATH = '/ws';

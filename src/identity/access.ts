@@ -1,8 +1,8 @@
 /** What a caller may be in which business, and what of the read models they may see. */
 import { LRUCache } from 'lru-cache';
 import type { MemberRole } from '../commands/businessMembers.ts';
-import type { Document } from '../projections/readStore.ts';
-import { type Visibility, withoutHidden } from '../projections/visibility.ts';
+import type { Document, Visibility } from '../projections/readStore.ts';
+import { withoutHidden } from '../projections/visibility.ts';
 import type { KnownUser, People } from './people.ts';
 import type { BusinessIds, Principal, UserPrincipal } from './principal.ts';
 import { invalidCredentials } from './unauthenticated.ts';

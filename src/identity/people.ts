@@ -3,9 +3,8 @@ import { LRUCache } from 'lru-cache';
 import type { MemberRole } from '../commands/businessMembers.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { members } from '../projections/members.ts';
-import type { Document, ReadStore } from '../projections/readStore.ts';
+import type { Document, ReadStore, Visibility } from '../projections/readStore.ts';
 import { users } from '../projections/users.ts';
-import type { Visibility } from '../projections/visibility.ts';
 
 /** What is known is looked up again after this: an instance that is behind shows a change within a second. */
 const FRESH_MS = 500;

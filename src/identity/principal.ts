@@ -55,6 +55,12 @@ export function actorOf(principal: Principal): Actor {
   }
 }
 
+/** Of what is kept under a key: a caller's own. */
+export function scopeOf(scope: string, principal: Principal): string {
+  const caller = principalKey(principal);
+  return caller === '' ? scope : `${scope} by ${caller}`;
+}
+
 /** One text a principal: for what is counted or kept per principal. Empty where nobody is told apart. */
 export function principalKey(principal: Principal): string {
   const { actor, onBehalfOf } = actorOf(principal);

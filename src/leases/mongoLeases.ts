@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Collection } from 'mongodb';
 import type { Position } from '../events/event.ts';
+import { sleep } from '../scheduling/delays.ts';
 import type { Lease, LeaseOptions, Leases } from './leases.ts';
 
 /** How often a holder renews, and others look. Others hear of its progress that often. */
@@ -74,7 +75,7 @@ export class MongoLeases implements Leases {
     const { onFailure, beatMs = HEARTBEAT_MS } = this.#options;
     while (!signal.aborted) {
       await this.#beat().catch(error => signal.aborted || onFailure(error));
-      await delay(beatMs, undefined, { signal }).catch(() => {});
+      await sleep(beatMs, { signal });
     }
   }
 

@@ -3,16 +3,12 @@
  * event, and take up what it had passed for a reason that no longer holds: an item of a page that was not connected
  * then, say. The server goes by them until it has written checkpoints of its own.
  */
-import { v7 } from 'uuid';
-import { envelope } from '../commands/engine/commandContext.ts';
 import { processCheckpointed } from '../events/catalog/ledger.ts';
-import { byName } from '../events/defineEvent.ts';
 import type { NewEvent, Position, RecordedEvent } from '../events/event.ts';
-import { broughtCheckpointStream } from '../processes/checkpointStreams.ts';
+import { broughtCheckpointStream, checkpointEvent } from '../processes/checkpointStreams.ts';
 import { type Log, pagesOf } from './log.ts';
 
 const { type: CHECKPOINT } = processCheckpointed;
-const checkpointEvents = byName([processCheckpointed]);
 
 export class BroughtCheckpoints {
   /** By process: up to where it has handled everything, in the source. */
@@ -59,19 +55,7 @@ async function writeOne(copy: Log, process: string, position: Position): Promise
   const stream = broughtCheckpointStream(process, copy.epoch);
   const [last] = await copy.readStream(stream, { backwards: true, limit: 1 });
   if (last && positionOf(last.data) >= position) return;
-  await copy.append(stream, last?.revision ?? 'no-stream', [checkpoint(process, copy.epoch, position)]);
-}
-
-function checkpoint(process: string, epoch: string, position: Position): NewEvent {
-  const id = v7();
-  const context = {
-    correlationId: id,
-    causationId: id,
-    actor: null,
-    source: 'process',
-    requestId: null,
-  } as const;
-  const data = { process, epoch, position: String(position) };
-  const recordedAt = new Date().toISOString();
-  return envelope(checkpointEvents, { type: CHECKPOINT, data }, { ...context, newId: v7 }, recordedAt);
+  const data = { process, epoch: copy.epoch, position: String(position) };
+  const checkpoint = checkpointEvent(data, new Date().toISOString());
+  await copy.append(stream, last?.revision ?? 'no-stream', [checkpoint]);
 }

@@ -1,7 +1,7 @@
 /** What a migration uses of a log, and the patience that it has with an engine which is away for a while. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import { AppendOutcomeUnknown, type EventStore, EventStoreUnavailable } from '../events/eventStore.ts';
+import { retry } from '../scheduling/retry.ts';
 
 export type Log = Pick<EventStore, 'epoch' | 'append' | 'readStream' | 'readAll' | 'head'>;
 
@@ -14,31 +14,25 @@ export interface Patience {
 
 /** Long enough for a node that restarts: what has run for an hour should not end over it. */
 export const TIMEOUT_MS = 60_000;
-const FIRST_PAUSE_MS = 20;
-const MAX_PAUSE_MS = 2_000;
+const PAUSES = { firstMs: 20, maxMs: 2_000 };
 
 /** The same log; each call is repeated while the engine is away. An append repeats its event ids, so that is safe. */
 export function patientLog(store: EventStore, patience: Patience): Log {
   return {
     epoch: store.epoch,
-    append: (...args) => retryRead(patience, () => store.append(...args)),
-    readStream: (...args) => retryRead(patience, () => store.readStream(...args)),
-    readAll: options => retryRead(patience, () => store.readAll(options)),
-    head: () => retryRead(patience, () => store.head()),
+    append: (...args) => whileAway(patience, () => store.append(...args)),
+    readStream: (...args) => whileAway(patience, () => store.readStream(...args)),
+    readAll: options => whileAway(patience, () => store.readAll(options)),
+    head: () => whileAway(patience, () => store.head()),
   };
 }
 
-async function retryRead<T>({ ms, onWait }: Patience, attempt: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + ms;
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!isAway(error) || performance.now() + pause > deadline) throw error;
-      onWait(error);
-    }
-    await delay(pause);
-  }
+function whileAway<T>({ ms, onWait }: Patience, attempt: () => Promise<T>): Promise<T> {
+  const failed = (error: unknown, isLast: boolean) => {
+    if (!isAway(error)) throw error;
+    if (!isLast) onWait(error);
+  };
+  return retry(attempt, { ...PAUSES, timeoutMs: ms, failed });
 }
 
 export const isAway = (error: unknown): error is EventStoreUnavailable | AppendOutcomeUnknown =>

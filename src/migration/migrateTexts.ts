@@ -1,5 +1,5 @@
 /** What `npm run migrate` prints. Ids, streams and names of fields, never values: they may be secrets. */
-import { formatRate } from '../audit/replayTexts.ts';
+import { formatCount, formatRate } from '../cli/format.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import type { Comparison, LogDifference } from './compareLogs.ts';
 import type { Migration, Step } from './migrateLog.ts';
@@ -9,11 +9,9 @@ export const USAGE = `usage: npm run migrate -- --to eventstore     copies the l
        npm run migrate -- --to embedded       copies the log of that cluster into DATA_DIR
        npm run migrate -- --to … --verify     compares the two, and changes nothing
 Stop every instance of the server first. One that was interrupted goes on where it was when it is started again.
-Exit code: 0 done and both are alike, 1 they differ, 2 it could not be done.
-`;
+Exit code: 0 done and both are alike, 1 they differ, 2 it could not be done.`;
 
-const number = (value: number): string => value.toLocaleString('en-US');
-const events = (count: number): string => `${number(count)} ${count === 1 ? 'event' : 'events'}`;
+const events = (count: number): string => formatCount(count, 'event');
 
 const DOING: Record<Step, string> = {
   looking: 'looking at what is there already',

@@ -1,15 +1,14 @@
 /** Tries to handle an event until it works, the process stops, or the event is parked. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { TooMuchContention } from '../commands/engine/errors.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStore.ts';
 import { ReadModelsNotReady } from '../projections/readModels.ts';
 import { ReadStoreUnavailable } from '../projections/readStore.ts';
+import { Backoff } from '../scheduling/retry.ts';
 
 /** Failures of the event itself after which it is parked; those of the engines do not count. */
 const MAX_ATTEMPTS = 8;
-const FIRST_PAUSE_MS = 100;
-const MAX_PAUSE_MS = 10_000;
+const PAUSES = { firstMs: 100, maxMs: 10_000 };
 
 /** Another instance is at this very event; it is looked at again until that one is done or gone. */
 export class UnderWayElsewhere extends Error {
@@ -41,7 +40,7 @@ type GiveUp = (attempts: number, error: unknown) => Promise<void>;
 
 interface Tries {
   failures: number;
-  pause: number;
+  readonly backoff: Backoff;
   /** The handler, or the parking after the last attempt. */
   next: () => Promise<void>;
 }
@@ -78,7 +77,7 @@ export class Attempts {
   }
 
   async #until(handle: () => Promise<void>, giveUp: GiveUp): Promise<boolean> {
-    const tries: Tries = { failures: 0, pause: FIRST_PAUSE_MS, next: handle };
+    const tries: Tries = { failures: 0, backoff: new Backoff(PAUSES), next: handle };
     while (!this.#signal.aborted) {
       const error = await failureOf(tries.next);
       if (error === undefined) return true;
@@ -97,8 +96,7 @@ export class Attempts {
       const failures = ++tries.failures;
       if (failures === MAX_ATTEMPTS) tries.next = () => giveUp(failures, cause);
     }
-    await delay(tries.pause * (0.5 + Math.random()), undefined, { signal: this.#signal }).catch(() => {});
-    tries.pause = Math.min(tries.pause * 2, MAX_PAUSE_MS);
+    await tries.backoff.pause(this.#signal);
   }
 }
 

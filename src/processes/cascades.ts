@@ -4,16 +4,17 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { streamName } from '../commands/engine/aggregate.ts';
+import { causedBy } from '../commands/engine/commandContext.ts';
 import type { Deleted } from '../commands/engine/entity.ts';
 import { EntityNotFound } from '../commands/engine/errors.ts';
 import type { Executor } from '../commands/engine/executor.ts';
 import { entityByName } from '../commands/entities.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { onEach } from '../events/typedEvents.ts';
+import { DocumentQueries } from '../projections/documentQueries.ts';
 import { type ReadModels, ReadModelsNotReady } from '../projections/readModels.ts';
 import { CascadeRun } from './cascadeRun.ts';
 import { type ChildKind, childrenOf, type ParentKind } from './children.ts';
-import { causedBy } from './parking.ts';
 import type { ProcessDefinition } from './process.ts';
 
 const PAGE = 500;
@@ -106,13 +107,12 @@ export class Cascades {
   }
 
   async #page({ collection, parentField, idField }: ChildKind, parentId: string): Promise<string[]> {
+    const queries = new DocumentQueries(this.#options.readModels);
     const where = { [parentField]: parentId };
-    const query = { where, limit: PAGE, offset: 0, include: [], includeLimit: 1 };
-    const { text } = await this.#options.readModels.store.list(collection, query).catch(cause => {
+    const documents = await queries.list(collection, { where, limit: PAGE }).catch(cause => {
       throw new ReadModelsNotReady({ cause });
     });
-    const documents: Record<string, string>[] = JSON.parse(text);
-    return documents.map(document => String(document[idField]));
+    return documents.map((document: Readonly<Record<string, unknown>>) => String(document[idField]));
   }
 
   async #delete(child: ChildKind, id: string, cause: RecordedEvent, run?: CascadeRun): Promise<void> {
@@ -152,8 +152,7 @@ export class Cascades {
     return last;
   }
 
-  async #readsReach(position: bigint): Promise<void> {
-    if (await this.#options.readModels.progress.wait(position, READ_MODELS_TIMEOUT_MS)) return;
-    throw new ReadModelsNotReady({ cause: `position ${position} is not shown` });
+  #readsReach(position: bigint): Promise<void> {
+    return this.#options.readModels.reach(position, READ_MODELS_TIMEOUT_MS);
   }
 }

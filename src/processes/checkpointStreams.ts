@@ -1,4 +1,21 @@
-/** Where the checkpoints of a process lie: those that it writes, and those that a copy of the log brought along. */
+/** Checkpoints of processes, and where they lie: those that a process writes, and those that a copy of the log brought along. */
+import { envelope, systemContext } from '../commands/engine/commandContext.ts';
+import { processCheckpointed } from '../events/catalog/ledger.ts';
+import { byName } from '../events/defineEvent.ts';
+import type { NewEvent } from '../events/event.ts';
+
+const events = byName([processCheckpointed]);
+
+export interface Checkpoint {
+  readonly process: string;
+  /** Of the log that the position is of. */
+  readonly epoch: string;
+  readonly position: string;
+}
+
+/** `recordedAt`: ISO 8601 UTC. */
+export const checkpointEvent = (data: Checkpoint, recordedAt: string): NewEvent =>
+  envelope(events, { type: processCheckpointed.type, data }, systemContext(), recordedAt);
 
 export const checkpointStream = (process: string): string => `process-${process}`;
 

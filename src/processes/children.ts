@@ -9,11 +9,17 @@ import type { Executor } from '../commands/engine/executor.ts';
 import { deleteOrder } from '../commands/order.ts';
 import { deleteProduct } from '../commands/product.ts';
 import type { EventTypeName } from '../events/catalog/index.ts';
+import type { CollectionName } from '../projections/documentQueries.ts';
 
 export type ParentKind = 'user' | 'business';
 
+type ChildCollection = Extract<
+  CollectionName,
+  'businesses' | 'channels' | 'chats' | 'customers' | 'orders' | 'products'
+>;
+
 export interface ChildKind {
-  readonly collection: string;
+  readonly collection: ChildCollection;
   readonly idField: string;
   readonly parentField: string;
   readonly createdBy: Exclude<EventTypeName, 'UserDeleted' | 'BusinessDeleted'>;

@@ -1,5 +1,4 @@
 /** Every process of the system, and how they start and stop together. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Executor } from '../commands/engine/executor.ts';
 import type { Integrations } from '../config.ts';
 import type { Leases } from '../leases/leases.ts';
@@ -8,6 +7,7 @@ import { httpResponder } from '../messaging/bot/httpResponder.ts';
 import type { Responder } from '../messaging/bot/responder.ts';
 import type { PlatformRegistry } from '../messaging/platformRegistry.ts';
 import type { ReadModels } from '../projections/readModels.ts';
+import { sleep } from '../scheduling/delays.ts';
 import { Bot } from './bot/bot.ts';
 import { ChatHistory } from './bot/chatHistory.ts';
 import { botProcess } from './bot/process.ts';
@@ -91,7 +91,7 @@ export function startProcesses(
     stop: async () => {
       const patience = new AbortController();
       const stopped = Promise.all(processes.map(process => process.stop())).finally(() => patience.abort());
-      await Promise.race([stopped, delay(STOP_MS, undefined, { signal: patience.signal }).catch(() => {})]);
+      await Promise.race([stopped, sleep(STOP_MS, { signal: patience.signal })]);
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Runs a process for as long as this instance holds its lease, and again whenever it holds it anew. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Lease, Leases } from '../leases/leases.ts';
+import { sleep } from '../scheduling/delays.ts';
 import { Process, type ProcessDefinition, type ProcessOptions } from './process.ts';
 
 const RETRY_MS = 500;
@@ -49,7 +49,7 @@ export class LeasedProcess {
 
   async #retryLater(error: unknown): Promise<void> {
     this.#options.onFailure(this.#definition.name, error);
-    await delay(RETRY_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
+    await sleep(RETRY_MS, { signal: this.#stop.signal });
   }
 
   /** Resolves once `reached`, or at the stop. */

@@ -1,7 +1,7 @@
 /** Events that processes gave up on: kept with the reason, listed, and tried again when an operator says so. */
-import { v5, v7 } from 'uuid';
+import { v5 } from 'uuid';
 import type { Decide, EventsOf } from '../commands/engine/aggregate.ts';
-import type { CommandContext } from '../commands/engine/commandContext.ts';
+import { type CommandContext, causedBy } from '../commands/engine/commandContext.ts';
 import { type CommandResult, executeEntity, ifActive } from '../commands/engine/entity.ts';
 import { type EntityState, entityAggregate } from '../commands/engine/entityAggregate.ts';
 import type { Executor } from '../commands/engine/executor.ts';
@@ -86,9 +86,3 @@ async function eventOf(executor: Executor, parkedId: string): Promise<RecordedEv
 }
 
 const formatError = (error: unknown): string => String(error).slice(0, MAX_ERROR_LENGTH);
-
-/** Who acts when a process does: the event's own correlation, the process as source. */
-export function causedBy({ id, metadata }: RecordedEvent): CommandContext {
-  const { $correlationId, actor, requestId } = metadata;
-  return { correlationId: $correlationId, causationId: id, actor, source: 'process', requestId, newId: v7 };
-}

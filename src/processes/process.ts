@@ -2,13 +2,10 @@
  * A durable consumer of the log. Its checkpoints are events, so that dropping the read models repeats nothing; what
  * lies behind the last one is handled again after a crash, and handlers find their outcome already there.
  */
-import { v7 } from 'uuid';
 import { appendWithRetry } from '../commands/engine/appendWithRetry.ts';
-import { envelope } from '../commands/engine/commandContext.ts';
 import { memorySizeOf } from '../commands/engine/memorySize.ts';
 import type { EventTypeName } from '../events/catalog/index.ts';
-import { processCheckpointed } from '../events/catalog/ledger.ts';
-import { byName, currentVersionIn, type EventTypes } from '../events/defineEvent.ts';
+import { currentVersionIn, type EventTypes } from '../events/defineEvent.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import { type Batch, type EventStore, WrongExpectedRevision } from '../events/eventStore.ts';
 import { type FollowAction, followLog } from '../events/follow.ts';
@@ -16,7 +13,7 @@ import { type EventHandlers, handlerOf, isOneOf, type RecordedEventOf } from '..
 import type { Progress } from '../projections/progress.ts';
 import { giveWay } from '../scheduling/timeSlices.ts';
 import { Attempts, type Parking } from './attempts.ts';
-import { broughtCheckpointStream, checkpointStream } from './checkpointStreams.ts';
+import { broughtCheckpointStream, checkpointEvent, checkpointStream } from './checkpointStreams.ts';
 import { InFlight } from './inFlight.ts';
 import { keepSweeping, type Sweep } from './sweeping.ts';
 
@@ -74,7 +71,6 @@ export interface ProcessOptions {
   readonly onFailure: (process: string, error: unknown) => void;
 }
 
-const checkpointEvents = byName([processCheckpointed]);
 /** The event by which an operator lets a parked event be tried again. */
 const RETRIED = ['ParkedEventRetried'] as const;
 
@@ -211,20 +207,7 @@ export class Process {
     const position = this.#inFlight.finishedThrough(this.#read);
     if (position === undefined) return;
     const data = { process: this.#definition.name, epoch: store.epoch, position: String(position) };
-    const id = v7();
-    const context = {
-      correlationId: id,
-      causationId: id,
-      actor: null,
-      source: 'process' as const,
-      requestId: null,
-    };
-    const event = envelope(
-      checkpointEvents,
-      { type: processCheckpointed.type, data },
-      { ...context, newId: v7 },
-      now().toISOString(),
-    );
+    const event = checkpointEvent(data, now().toISOString());
     try {
       const expected = this.#revision ?? 'no-stream';
       ({ revision: this.#revision } = await appendWithRetry(store, this.#stream, expected, [event]));

@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { channel } from '../commands/channel.ts';
 import { customer, updateCustomer } from '../commands/customer.ts';
+import { causedBy } from '../commands/engine/commandContext.ts';
 import { EntityNotFound } from '../commands/engine/errors.ts';
 import type { Executor } from '../commands/engine/executor.ts';
 import type { Customer } from '../events/entities.ts';
@@ -15,7 +16,6 @@ import { storableText } from '../messaging/json.ts';
 import type { AuthorizedAccount } from '../messaging/platform.ts';
 import type { PlatformRegistry } from '../messaging/platformRegistry.ts';
 import type { Profile, ProfileResult } from '../messaging/sendResult.ts';
-import { causedBy } from './parking.ts';
 import { defineProcess, type Handling, type ProcessDefinition } from './process.ts';
 
 /** Pauses before the platform is asked again; then it is left at that. */

@@ -1,5 +1,5 @@
 /** Runs a sweep over and over until a signal; its timer keeps no process alive. */
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from '../scheduling/delays.ts';
 
 /** Work beside the events, such as looking for what has waited too long. It starts again after each pause. */
 export interface Sweep {
@@ -16,7 +16,7 @@ export function keepSweeping(
     while (!signal.aborted) {
       // What fails while the system stops has nothing to say.
       await run().catch(error => signal.aborted || onFailure(error));
-      await delay(everyMs, undefined, { signal, ref: false }).catch(() => {});
+      await sleep(everyMs, { signal, ref: false });
     }
   };
   void sweeping();

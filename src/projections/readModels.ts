@@ -1,9 +1,13 @@
 /** The read models of this instance over their life: not there yet, catching up, followed to the end of the log. */
+import type { Position } from '../events/event.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { Progress } from './progress.ts';
 import type { Projections } from './readModel.ts';
 import type { ReadStore } from './readStore.ts';
 import { ProjectionRunner, type RunnerWatch, type SharedReadStore } from './runner.ts';
+
+/** How long whoever is not asked by a client waits for the read models to show an event. */
+const REACH_TIMEOUT_MS = 30_000;
 
 /** Nothing can be read, or not what is needed, before the read models have caught up with the log. */
 export class ReadModelsNotReady extends Error {
@@ -37,6 +41,12 @@ export class ReadModels {
   get store(): ReadStore {
     if (!this.#store || !this.progress.caughtUp) throw new ReadModelsNotReady();
     return this.#store;
+  }
+
+  /** Resolves once everything through a position is shown. @throws ReadModelsNotReady where that takes too long */
+  async reach(position: Position, timeoutMs = REACH_TIMEOUT_MS): Promise<void> {
+    if (await this.progress.wait(position, timeoutMs)) return;
+    throw new ReadModelsNotReady({ cause: `position ${position} is not shown` });
   }
 
   /** Resolves once the log is being followed, or when it is stopped before. */

@@ -4,8 +4,6 @@
  * Collections are given (`Collection`); what their documents mean, it does not know.
  */
 import type { Position } from '../events/event.ts';
-import type { Folding } from './folding.ts';
-import type { Visibility } from './visibility.ts';
 
 export type Scalar = string | number | boolean | null;
 /** A flat document; its keys in the order in which the API answers them. */
@@ -20,6 +18,9 @@ export interface Include<F extends string = string> {
   /** Where a `many` list is cut: keep its newest entries instead of its oldest. Order stays ascending. */
   readonly keep?: 'oldest' | 'newest';
 }
+
+/** How the values of a filter are compared, see `folding.ts`. */
+export type Folding = 'email' | 'composed' | 'phone' | 'currency';
 
 /** `F`: the fields of its documents. */
 export interface Collection<F extends string = string> {
@@ -90,6 +91,24 @@ export interface ChangeBatch {
   /** Everything up to here is contained once the batch is applied. */
   readonly checkpoint: Position;
 }
+
+/** Holds for a document whose field has one of the values. */
+export interface OneOf {
+  readonly field: string;
+  readonly values: readonly string[];
+}
+
+export interface Visible {
+  /** Only these documents. The field is the id, or one that is filtered by. Undefined: all. */
+  readonly within?: OneOf;
+  /** Fields that read null. */
+  readonly hidden?: readonly string[];
+  /** Documents whose hidden fields are shown all the same. */
+  readonly unless?: OneOf;
+}
+
+/** By collection. Of a collection that is not named nothing is seen. */
+export type Visibility = { readonly [collection: string]: Visible };
 
 export interface IncludeQuery {
   readonly include: readonly string[];

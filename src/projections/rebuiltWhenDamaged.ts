@@ -2,8 +2,8 @@
  * Embedded read models that are built again by themselves once their file turns out to be damaged. Until then reads are
  * refused, and so are batches: the runner tries again.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Position } from '../events/event.ts';
+import { sleep } from '../scheduling/delays.ts';
 import {
   type ChangeBatch,
   type DocumentAnswer,
@@ -118,7 +118,7 @@ export class RebuiltWhenDamaged implements ReadStore {
         if (signal.aborted) return;
         onFailure(error, 'the read models could not be built again; retrying');
       }
-      await delay(RETRY_PAUSE_MS, undefined, { signal }).catch(() => {});
+      await sleep(RETRY_PAUSE_MS, { signal });
     }
   }
 }

@@ -2,11 +2,11 @@
  * Follows the log and keeps the read models up with it: one batch after another, changes before their checkpoint. Where
  * several instances share the read models, the one with the lease applies and the others wait until it has.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Position } from '../events/event.ts';
 import type { Batch, EventStore, SubscriptionDropped } from '../events/eventStore.ts';
 import { type FollowAction, followLog } from '../events/follow.ts';
 import { type Lease, ownLease } from '../leases/leases.ts';
+import { sleep } from '../scheduling/delays.ts';
 import type { Progress } from './progress.ts';
 import type { Projections } from './readModel.ts';
 import { type ReadStore, ReadStoreReplaced } from './readStore.ts';
@@ -107,7 +107,7 @@ export class ProjectionRunner {
   /** Ends the following of the log where the read models have come less far, to go on from there. Never rejects. */
   async #check(signal: AbortSignal, late: AbortController): Promise<void> {
     while (!signal.aborted) {
-      await delay(CHECK_INTERVAL_MS, undefined, { signal, ref: false }).catch(() => {});
+      await sleep(CHECK_INTERVAL_MS, { signal, ref: false });
       if (signal.aborted) return;
       // Taken before: it never runs ahead of what is stored.
       const from = this.#from ?? BEFORE_ALL;
@@ -155,7 +155,7 @@ export class ProjectionRunner {
     while (!this.#lease.held) {
       const checkpoint = await this.#store.checkpoint();
       if (checkpoint !== undefined && checkpoint >= through) return true;
-      await delay(POLL_INTERVAL_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
+      await sleep(POLL_INTERVAL_MS, { signal: this.#stop.signal });
       if (this.#stop.signal.aborted) return true;
     }
     return false;

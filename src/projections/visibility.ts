@@ -1,26 +1,5 @@
-/**
- * What a reader may see: of each collection which documents, and which of their fields read null. It is part of what is
- * asked of a read store, so that pages, totals and includes are narrowed by the engine and never afterwards.
- */
-import type { Collection, Document, ListQuery, Scalar } from './readStore.ts';
-
-/** Holds for a document whose field has one of the values. */
-export interface OneOf {
-  readonly field: string;
-  readonly values: readonly string[];
-}
-
-export interface Visible {
-  /** Only these documents. The field is the id, or one that is filtered by. Undefined: all. */
-  readonly within?: OneOf;
-  /** Fields that read null. */
-  readonly hidden?: readonly string[];
-  /** Documents whose hidden fields are shown all the same. */
-  readonly unless?: OneOf;
-}
-
-/** By collection. Of a collection that is not named nothing is seen. */
-export type Visibility = { readonly [collection: string]: Visible };
+/** What a reader may see, worked out for adapters: pages, totals and includes are narrowed by the engine, never afterwards. */
+import type { Collection, Document, ListQuery, OneOf, Scalar, Visibility, Visible } from './readStore.ts';
 
 /** Undefined where all of it is seen. */
 export function visibleOf(visibility: Visibility | undefined, { name, id }: Collection): Visible | undefined {

@@ -1,4 +1,4 @@
-/** How much of one kind runs at once. What comes beyond it waits its turn, or is told that there is no room. */
+/** How much of one kind runs at once. What comes beyond it waits its turn, or is refused. */
 
 export class ConcurrencyLimit {
   readonly #max: number;

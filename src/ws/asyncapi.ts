@@ -1,7 +1,7 @@
 /** The AsyncAPI 3 document of `/ws`, made from the schemas that frames are read and checked by. */
 import { z } from 'zod';
-import { publisher } from '../http/openapi/about.ts';
-import { Components } from '../http/openapi/components.ts';
+import { Components } from '../api/components.ts';
+import { publisher } from '../api/publisher.ts';
 import { clientFrames, PROTOCOL_VERSION } from './protocol.ts';
 import { serverFrames } from './serverFrames.ts';
 

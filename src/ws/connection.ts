@@ -1,29 +1,44 @@
 /** One socket: reads its frames in order, counts the bad ones, and sends within its bounds. */
 import { type RawData, WebSocket } from 'ws';
 import type { Authenticated } from '../identity/authenticator.ts';
+import type { Identity } from '../identity/identity.ts';
 import { giveWay } from '../scheduling/timeSlices.ts';
 import { encode } from './frames.ts';
-import type { FrameHandlers } from './handlers.ts';
+import type { Hub } from './hub.ts';
+import type { Permission } from './permission.ts';
 import {
   BAD_FRAME_WINDOW_MS,
   closeCode,
   FRAME_BURST,
   FRAMES_PER_SECOND,
   FrameError,
+  type FrameErrorCode,
   frameErrors,
   MAX_BAD_FRAMES,
   MAX_QUEUED_BYTES,
   STUCK_READER_MS,
   type Topic,
 } from './protocol.ts';
-import { readFrame } from './readFrame.ts';
+import { type ReadFrame, readFrame } from './readFrame.ts';
 import { Session } from './session.ts';
 import type { Receiver, Subscription } from './subscription.ts';
 
 /** A catch-up goes on once less than this is queued, so that it never counts as a slow client. */
 const LOW_WATER_BYTES = 256 * 1024;
-/** Frames read ahead of those being carried out; then the socket is not read until one is done. */
+/** Frames read ahead of those being handled; then the socket is not read until one is done. */
 const MAX_PENDING = 32;
+
+/** What is done with frames that were read. */
+export interface FrameHandlers {
+  readonly hub: Hub;
+  /** Undefined in open mode. */
+  readonly identity?: Identity | undefined;
+  readonly permission: Permission;
+  readonly onFailure: (error: unknown) => void;
+  readonly handle: (connection: Connection, frame: ReadFrame) => Promise<void>;
+  /** What a client is told of any error. */
+  readonly frameErrorOf: (error: unknown) => { readonly code: FrameErrorCode; readonly message: string };
+}
 
 export class Connection implements Receiver {
   readonly subscriptions = new Map<Topic, Subscription>();
@@ -35,9 +50,9 @@ export class Connection implements Receiver {
   #allowance = FRAME_BURST;
   #countedAt = performance.now();
   #waiting: ((open: boolean) => void)[] = [];
-  /** Runs while the reader is waited for; what it takes starts it anew. */
+  /** Runs while the reader is waited for; what it takes starts it again. */
   #stuck: NodeJS.Timeout | undefined;
-  /** Frames are carried out one after another, so that answers keep their order. */
+  /** Frames are handled one after another, so that answers keep their order. */
   #work: Promise<void> = Promise.resolve();
 
   /** `known`: who called, where the handshake said so. */
@@ -100,22 +115,22 @@ export class Connection implements Receiver {
     this.subscriptions.clear();
   }
 
-  /** The rest of the queue is not worth waiting for: the close frame would come behind it. */
-  #drop(code: number, reason: string, patientUpTo = MAX_QUEUED_BYTES): void {
+  /** The rest of the queue is not worth waiting for: the close frame would come after it. */
+  #drop(code: number, reason: string, graceBytes = MAX_QUEUED_BYTES): void {
     this.#socket.close(code, reason);
-    if (this.#socket.bufferedAmount > patientUpTo) setImmediate(() => this.#socket.terminate());
+    if (this.#socket.bufferedAmount > graceBytes) setImmediate(() => this.#socket.terminate());
   }
 
   #arrived(data: RawData, isBinary: boolean): void {
     if (++this.#pending === MAX_PENDING) this.#socket.pause();
-    this.#work = this.#work.then(() => this.#carryOut(data, isBinary)).then(() => this.#done());
+    this.#work = this.#work.then(() => this.#handle(data, isBinary)).then(() => this.#done());
   }
 
   #done(): void {
     if (this.#pending-- === MAX_PENDING) this.#socket.resume();
   }
 
-  async #carryOut(data: RawData, isBinary: boolean): Promise<void> {
+  async #handle(data: RawData, isBinary: boolean): Promise<void> {
     // Many sockets with many frames each are served in turns, and HTTP beside them.
     await giveWay();
     if (!this.isOpen) return;

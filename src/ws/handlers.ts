@@ -1,46 +1,35 @@
 /** What each client frame does. */
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
+import type { Backend } from '../api/backend.ts';
 import { business } from '../commands/business.ts';
 import { chat } from '../commands/chat.ts';
-import { createOnce } from '../commands/createOnce.ts';
 import { streamName } from '../commands/engine/aggregate.ts';
-import type { CommandContext } from '../commands/engine/commandContext.ts';
+import { requestContext } from '../commands/engine/commandContext.ts';
 import {
   EntityNotFound,
   IdempotencyKeyReused,
   RequestInProgress,
   TooMuchContention,
 } from '../commands/engine/errors.ts';
-import { messageCreation } from '../commands/messages.ts';
+import type { KeyedRequest } from '../commands/engine/idempotentRequests.ts';
+import { idempotent } from '../commands/idempotent.ts';
+import { postMessage } from '../commands/messages.ts';
 import type { Position } from '../events/event.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStore.ts';
-import type { Backend } from '../http/backend.ts';
 import type { Access } from '../identity/access.ts';
 import type { Identity } from '../identity/identity.ts';
-import { actorOf, type Principal, principalKey } from '../identity/principal.ts';
+import { actorOf, type Principal, scopeOf } from '../identity/principal.ts';
 import { ReadModelsNotReady } from '../projections/readModels.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, FrameHandlers } from './connection.ts';
 import type { Hub } from './hub.ts';
 import { Permission, type SocketPolicy } from './permission.ts';
 import { type ClientFrame, FrameError, type FrameErrorCode, MAX_SUBSCRIPTIONS, topicOf } from './protocol.ts';
-import type { ReadFrame } from './readFrame.ts';
 import { endUnlessPermitted } from './recheck.ts';
 import { Typing } from './typing.ts';
 
 /** How long an answer waits until the read models show what it speaks of. */
 const SHOWN_MS = 5_000;
-
-export interface FrameHandlers {
-  readonly hub: Hub;
-  /** Undefined in open mode. */
-  readonly identity?: Identity | undefined;
-  readonly permission: Permission;
-  readonly onFailure: (error: unknown) => void;
-  readonly handle: (connection: Connection, frame: ReadFrame) => Promise<void>;
-  /** What a client is told of any error. */
-  readonly frameErrorOf: (error: unknown) => { readonly code: FrameErrorCode; readonly message: string };
-}
 
 export interface FrameOptions {
   readonly backend: Backend;
@@ -102,7 +91,7 @@ async function subscribe(
     throw new FrameError('too-many-subscriptions', `at most ${MAX_SUBSCRIPTIONS} subscriptions a socket`);
   }
   await requireKnown(backend, frame);
-  const reason = await obstacle(backend, frame);
+  const reason = await whyNotRecovered(backend, frame);
   if (!connection.isOpen) return;
   const { id, after } = frame;
   const { epoch } = backend.eventStore;
@@ -140,8 +129,8 @@ async function requireKnown(
     throw new FrameError('not-found', `no such ${chatId === undefined ? 'business' : 'chat'}`);
 }
 
-/** Why everything behind `after` cannot be delivered; undefined where it can. */
-async function obstacle(
+/** Why everything after the position `after` cannot be delivered; undefined where it can. */
+async function whyNotRecovered(
   { eventStore, readModels }: Backend,
   { after, epoch }: ClientFrame<'subscribe'>,
 ): Promise<string | undefined> {
@@ -150,7 +139,7 @@ async function obstacle(
   const end: Position = (await eventStore.end()) ?? 0n;
   if (after > end) return 'beyond-head';
   // Another instance may have shown the client more than this one shows yet.
-  if (after > 0n && !(await readModels.progress.wait(after, SHOWN_MS))) throw new ReadModelsNotReady();
+  if (after > 0n) await readModels.reach(after, SHOWN_MS);
   return undefined;
 }
 
@@ -169,36 +158,24 @@ async function send(
   { principal }: Access,
   frame: ClientFrame<'send'>,
 ): Promise<void> {
-  const { id, chatId, senderType, contentType, content, clientMessageId } = frame;
+  const { id, chatId, senderType, contentType, content } = frame;
   const none = { platformMessageId: null, totalTimeTaken: null, cost: null, timestamp: undefined };
-  const creation = messageCreation(backend.executor, { chatId, senderType, contentType, content, ...none });
-  const keyed = {
-    route: scopeOf(`WS ${streamName(chat, chatId)}`, principal),
-    body: JSON.stringify([senderType, contentType, content]),
-  };
-  const { entity, position } =
-    clientMessageId === undefined
-      ? await creation.run(newContext(principal))
-      : await createOnce(backend, { ...keyed, key: clientMessageId }, newContext(principal), creation);
+  const message = { chatId, senderType, contentType, content, ...none };
+  const { entity, position } = await idempotent(
+    backend,
+    keyedRequestOf(frame, principal),
+    { ...requestContext('ws', v7()), ...actorOf(principal) },
+    context => postMessage(backend.executor, message, context),
+  );
   await backend.readModels.progress.wait(position, SHOWN_MS);
   connection.answer({ type: 'sent', id, position: String(position), message: entity });
 }
 
-const scopeOf = (route: string, principal: Principal): string => {
-  const caller = principalKey(principal);
-  return caller === '' ? route : `${route} by ${caller}`;
-};
-
-function newContext(principal: Principal): CommandContext {
-  const requestId = v7();
-  return {
-    correlationId: requestId,
-    causationId: requestId,
-    ...actorOf(principal),
-    source: 'ws',
-    requestId,
-    newId: v7,
-  };
+function keyedRequestOf(frame: ClientFrame<'send'>, principal: Principal): KeyedRequest | undefined {
+  const { chatId, senderType, contentType, content, clientMessageId: key } = frame;
+  if (key === undefined) return undefined;
+  const body = JSON.stringify([senderType, contentType, content]);
+  return { route: scopeOf(`WS ${streamName(chat, chatId)}`, principal), key, body };
 }
 
 const codeByError: readonly (readonly [

@@ -18,7 +18,7 @@ const MAX_CATCH_UPS = 16;
 const MAX_WAITING_EVENTS = 10_000;
 /** The same in memory, in bytes. */
 const MAX_WAITING_BYTES = 32 * 1024 * 1024;
-/** Followers that are pushed to before it is looked at how long that took. */
+/** Followers that are pushed to before the time that it took is checked. */
 const OFFERED_AT_ONCE = 32;
 
 export interface HubOptions {
@@ -27,7 +27,7 @@ export interface HubOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Told where the timeline could not be read for a subscription, which ends with that. */
+/** Called where the timeline cannot be read for a subscription, which then ends. */
 export type CatchUpFailed = (error: unknown) => void;
 
 export class Hub {
@@ -165,7 +165,7 @@ export class Hub {
       offerOnce(follower, frame, served);
       if (++offered % OFFERED_AT_ONCE === 0) await giveWay();
     }
-    // Whoever came while others had their turn; those who have it already pass it over.
+    // Those that came while others had their turn; those who have it already pass it over.
     for (const follower of this.#followersOf(topics)) offerOnce(follower, frame, served);
     if (frame.position > this.#position) this.#position = frame.position;
   }

@@ -1,6 +1,6 @@
 /** The frames of `/ws`, its bounds and its close codes; `docs/PROTOCOL.md` in schemas. The only place with them. */
 import { z } from 'zod';
-import { checkContent, content, contentType, filledReference, senderType } from '../http/schemas/body.ts';
+import { checkContent, content, contentType, filledReference, senderType } from '../api/fields.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -12,7 +12,7 @@ export const MAX_SUBSCRIPTIONS = 128;
 /** So many bad frames within the window close the socket with 4101. */
 export const MAX_BAD_FRAMES = 50;
 export const BAD_FRAME_WINDOW_MS = 10_000;
-/** Client frames a second, and how many may come at once; one beyond is not carried out. */
+/** Client frames a second, and how many may come at once; one beyond is not executed. */
 export const FRAMES_PER_SECOND = 100;
 export const FRAME_BURST = 200;
 /** Of one chat and kind of sender one `typing` frame is passed on in this time, however many come. */
@@ -107,7 +107,7 @@ export const frameErrors = {
 } as const;
 export type FrameErrorCode = keyof typeof frameErrors;
 
-/** A frame that is not carried out. Those that are the client's fault count as bad. */
+/** A frame that is refused. Those that are the client's fault count as bad. */
 export class FrameError extends Error {
   readonly code: FrameErrorCode;
   constructor(code: FrameErrorCode, message: string) {

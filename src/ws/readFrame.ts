@@ -1,7 +1,7 @@
 /** From the bytes of a client frame to a checked one. */
 import type { RawData } from 'ws';
 import { z } from 'zod';
-import { findUnstorableText } from '../http/input.ts';
+import { findUnstorableText } from '../api/unstorableText.ts';
 import { type ClientFrame, type ClientFrameType, clientFrames, FrameError } from './protocol.ts';
 
 export type ReadFrame = {
@@ -10,7 +10,7 @@ export type ReadFrame = {
 
 const object = z.record(z.string(), z.unknown());
 
-/** `onId`: told the frame's id as soon as it is known, so that a refusal can repeat it. @throws FrameError */
+/** `onId`: called with the frame's id as soon as it is known, so that a refusal can repeat it. @throws FrameError */
 export function readFrame(data: RawData, isBinary: boolean, onId: (id: string) => void): ReadFrame {
   const raw = parseJson(data, isBinary);
   if (typeof raw.id === 'string') onId(raw.id);

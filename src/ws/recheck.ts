@@ -1,7 +1,6 @@
 /** Ends what callers may not have any more: subscriptions of businesses that they left, sockets of revoked keys. */
 import type { RecordedEvent } from '../events/event.ts';
-import type { Connection } from './connection.ts';
-import type { FrameHandlers } from './handlers.ts';
+import type { Connection, FrameHandlers } from './connection.ts';
 import { FrameError, type Topic } from './protocol.ts';
 
 /** Which sockets an event may be about. */

@@ -4,8 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { RecordedEvent } from '../events/event.ts';
 import type { Authenticated } from '../identity/authenticator.ts';
-import { Connection } from './connection.ts';
-import type { FrameHandlers } from './handlers.ts';
+import { Connection, type FrameHandlers } from './connection.ts';
 import {
   closeCode,
   MAX_FRAME_BYTES,

@@ -25,7 +25,7 @@ export interface Receiver {
   drained(): Promise<boolean>;
 }
 
-/** The next frames of the topic behind a position, in order; fewer than asked for only at the end. */
+/** The next frames of the topic after a position, in order; fewer than asked for only at the end. */
 export type ReadPage = (
   after: Position,
 ) => Promise<{ readonly frames: readonly PositionedFrame[]; readonly full: boolean }>;
@@ -129,7 +129,7 @@ export class Subscription {
     return true;
   }
 
-  /** Others have had their turn; whoever reads may have gone meanwhile. */
+  /** Others have had their turn; the reader may have gone meanwhile. */
   async #goesOn(): Promise<boolean> {
     await giveWay();
     return this.#state === 'reading';

@@ -1,17 +1,16 @@
 /** The log as lines: how many at once, and what a client is told when the log breaks off under it. */
-
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
+import type { Backend } from '../../src/api/backend.ts';
 import { candidatePages, selectionOf } from '../../src/audit/selection.ts';
 import { envelope } from '../../src/commands/engine/commandContext.ts';
 import { eventCatalog } from '../../src/events/catalog/index.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import { EventStoreUnavailable, type ReadAllOptions } from '../../src/events/eventStore.ts';
-import type { Backend } from '../../src/http/backend.ts';
 import type { RawRequest } from '../../src/http/route.ts';
 import { auditRoutes } from '../../src/http/routes/audit.ts';
 import { OPEN } from '../../src/identity/access.ts';
@@ -55,6 +54,7 @@ beforeEach(async () => {
     bytes: Buffer.alloc(0),
     header: name => (name === 'Accept' ? 'application/x-ndjson' : ''),
     context: () => callerWith(),
+    keyed: () => undefined,
   };
   exported = async () => (await route?.answer(rawRequest))?.body as Readable;
 });

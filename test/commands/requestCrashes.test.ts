@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { deleteBusiness } from '../../src/commands/business.ts';
-import { messageCreation } from '../../src/commands/messages.ts';
+import { postMessage } from '../../src/commands/messages.ts';
 import { deleteProduct } from '../../src/commands/product.ts';
 import { registerUser, updateUser } from '../../src/commands/user.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../../src/events/eventStore.ts';
@@ -55,7 +55,7 @@ describe('a request with an Idempotency-Key that a crash cut off', () => {
     scene.crashAt('RequestAnswered');
     await codesOf([scene.message(here)]);
     scene.recover();
-    for (let n = 0; n < 250; n++) await messageCreation(there.executor, hello).run(callerWith());
+    for (let n = 0; n < 250; n++) await postMessage(there.executor, hello, callerWith());
     const again = await scene.message(here);
     expect(again.revision).toBe(1);
     expect(await scene.message(there)).toEqual({ ...again, replayed: true });

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { deleteBusiness } from '../../src/commands/business.ts';
 import { deleteChat } from '../../src/commands/chat.ts';
-import { messageCreation } from '../../src/commands/messages.ts';
+import { postMessage } from '../../src/commands/messages.ts';
 import { deleteProduct, updateProduct } from '../../src/commands/product.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { businessOpened, userRegistered } from '../support/builders/eventBuilders.ts';
@@ -48,7 +48,7 @@ describe('a request with an Idempotency-Key', () => {
 
     it('gets the message it posted, whatever was posted after it', async () => {
       const first = await scene.message(here);
-      await messageCreation(there.executor, hello).run(callerWith());
+      await postMessage(there.executor, hello, callerWith());
       expect(await scene.message(there)).toEqual(again(first));
       await deleteChat(there.executor, 'chat', callerWith());
       expect(await scene.message(here)).toEqual(again(first));
@@ -146,7 +146,7 @@ describe('a request with an Idempotency-Key', () => {
       let written = 0;
       const chatter = async (executor: Instance['executor']) => {
         while (!over) {
-          await messageCreation(executor, { ...hello, content: 'chatter' }).run(callerWith());
+          await postMessage(executor, { ...hello, content: 'chatter' }, callerWith());
           written++;
           // Somebody who writes has to hear an answer first.
           await turns(3);

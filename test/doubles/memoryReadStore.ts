@@ -21,16 +21,7 @@ import {
   type StoredDocument,
 } from '../../src/projections/readStore.ts';
 import { isSeen, visibleOf } from '../../src/projections/visibility.ts';
-import { checkIncludes, listOf, type Table, textOf } from './memoryReadStoreQueries.ts';
-
-/** A document with what guards it; without `document` it is a tombstone. */
-export interface Kept {
-  readonly id: string;
-  readonly place: bigint;
-  readonly revision: number;
-  readonly position: Position;
-  readonly document: Document | undefined;
-}
+import { checkIncludes, type Kept, listOf, type Table, textOf } from './memoryReadStoreQueries.ts';
 
 export interface MemoryReadStoreOptions {
   /** `twice`: every batch comes twice. `last`: the batch before comes once more before each. */

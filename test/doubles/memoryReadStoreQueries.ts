@@ -1,5 +1,7 @@
 /** The reading half of `memoryReadStore.ts`: everything is looked at for every question. */
+import type { Position } from '../../src/events/event.ts';
 import { foldedQuery, foldedValue } from '../../src/projections/folding.ts';
+import type { OneOf, Visibility } from '../../src/projections/readStore.ts';
 import {
   type Collection,
   type Document,
@@ -15,12 +17,18 @@ import {
   type Narrowed,
   NOTHING_SEEN,
   narrow,
-  type OneOf,
-  type Visibility,
   visibleOf,
   withoutHidden,
 } from '../../src/projections/visibility.ts';
-import type { Kept } from './memoryReadStore.ts';
+
+/** A document with what guards it; without `document` it is a tombstone. */
+export interface Kept {
+  readonly id: string;
+  readonly place: bigint;
+  readonly revision: number;
+  readonly position: Position;
+  readonly document: Document | undefined;
+}
 
 export interface Table {
   readonly collection: Collection;

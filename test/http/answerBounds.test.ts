@@ -4,10 +4,10 @@ import { Answers } from '../../src/http/answers.ts';
 import { createApp } from '../../src/http/app.ts';
 import { Bodies } from '../../src/http/bodies.ts';
 import { Gatekeeper } from '../../src/http/gatekeeper.ts';
-import { Origins } from '../../src/http/origins.ts';
 import { route } from '../../src/http/route.ts';
 import { anyParameters } from '../../src/http/schemas/query.ts';
 import { type Listener, listen } from '../../src/http/server.ts';
+import { Origins } from '../../src/origins.ts';
 import { eventually } from '../support/dsl/eventually.ts';
 import { head, RawConnection } from '../support/dsl/rawConnection.ts';
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Registry } from 'prom-client';
 import { z } from 'zod';
+import type { Backend } from '../../src/api/backend.ts';
 import { parseConfig } from '../../src/config.ts';
-import type { Backend } from '../../src/http/backend.ts';
 import { pathOf } from '../../src/http/openapi/document.ts';
 import { routeTable } from '../../src/http/routes/index.ts';
 import { createLog } from '../../src/log.ts';
@@ -22,6 +22,7 @@ const table = routeTable({} as Backend, {
   webhooks: new PlatformRegistry(configuredPlatforms(integrations)).webhooks,
   now: () => new Date(),
   log: createLog('silent').log,
+  asyncapi: () => ({}),
 });
 const shown = table.filter(row => !row.hidden);
 

@@ -1,12 +1,8 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { findProducts, wordsOf } from '../../src/messaging/bot/recognise.ts';
-import {
-  MAX_CANDIDATES,
-  MAX_PER_TERM,
-  type Searchable,
-  searchProducts,
-} from '../../src/processes/bot/productSearch.ts';
+import { MAX_CANDIDATES, MAX_PER_TERM, searchProducts } from '../../src/processes/bot/productSearch.ts';
+import type { Readable } from '../../src/projections/documentQueries.ts';
 import { collections } from '../../src/projections/index.ts';
 import { openSqliteReadStore, type SqliteReadStore } from '../../src/projections/sqlite/index.ts';
 import { MAX_SENTENCE_TERMS, nameTerms, sentenceTerms } from '../../src/text/terms.ts';
@@ -37,9 +33,9 @@ async function catalogueOf(names: readonly string[]): Promise<SqliteReadStore> {
 }
 
 /** What a question finds, and how many documents were read for it by how many reads. */
-async function asked(store: Searchable, said: string) {
+async function asked(store: Readable, said: string) {
   let [documents, readModels] = [0, 0];
-  const counting: Searchable = {
+  const counting: Readable = {
     list: async (...question) => {
       const answer = await store.list(...question);
       [documents, readModels] = [documents + JSON.parse(answer.text).length, readModels + 1];

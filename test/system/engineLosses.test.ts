@@ -45,7 +45,7 @@ describe('MongoDB', () => {
     await mongo.up();
     await line(/^MongoDB is back$/);
     await line(/^MongoDB went back to an earlier time: /);
-    await line(/^the read models show again all that they had shown$/);
+    await line(/^the read models are current again$/);
     for (const { url } of deployment.instances) {
       for (const id of later) {
         await passes(async () => {

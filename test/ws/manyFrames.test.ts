@@ -2,8 +2,8 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
+import type { FrameHandlers } from '../../src/ws/connection.ts';
 import { Connection } from '../../src/ws/connection.ts';
-import type { FrameHandlers } from '../../src/ws/handlers.ts';
 import { CountedTurns } from '../support/dsl/countedTurns.ts';
 import { eventually } from '../support/dsl/eventually.ts';
 

@@ -1,5 +1,4 @@
 /** An append whose outcome is known: one that was lost from sight, or met no leader, is repeated with the same event ids. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { NewEvent } from '../../events/event.ts';
 import {
   AppendOutcomeUnknown,
@@ -9,11 +8,11 @@ import {
   type ExpectedRevision,
   NoLeader,
 } from '../../events/eventStore.ts';
+import { retry } from '../../scheduling/retry.ts';
 
 /** A change of leader takes a cluster 5 s; so much patience, and then a 503. */
 const TIMEOUT_MS = 10_000;
-const FIRST_PAUSE_MS = 5;
-const MAX_PAUSE_MS = 500;
+const PAUSES = { firstMs: 5, maxMs: 500 };
 
 /** @throws what `append` throws; AppendOutcomeUnknown and NoLeader only after {@link TIMEOUT_MS}. */
 export async function appendWithRetry(
@@ -22,17 +21,12 @@ export async function appendWithRetry(
   expected: ExpectedRevision,
   events: readonly NewEvent[],
 ): Promise<AppendResult> {
-  const deadline = performance.now() + TIMEOUT_MS;
   let open: Open | undefined;
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
-    try {
-      return await store.append(stream, expected, events);
-    } catch (error) {
-      open = stillOpen(error, open);
-      if (performance.now() > deadline) throw open;
-    }
-    await delay(pause * (0.5 + Math.random()));
-  }
+  const failed = (error: unknown, isLast: boolean) => {
+    open = stillOpen(error, open);
+    if (isLast) throw open;
+  };
+  return retry(() => store.append(stream, expected, events), { ...PAUSES, timeoutMs: TIMEOUT_MS, failed });
 }
 
 /** What another try may settle. */

@@ -1,7 +1,7 @@
 /** On whose behalf a command runs; what ends up in the metadata of its events. */
 import { v7 } from 'uuid';
 import type { EventData, EventTypes } from '../../events/defineEvent.ts';
-import type { NewEvent, Position, Source } from '../../events/event.ts';
+import type { NewEvent, Position, RecordedEvent, Source } from '../../events/event.ts';
 import type { AnyEvent } from './aggregate.ts';
 
 export interface CommandContext {
@@ -20,6 +20,29 @@ export interface CommandContext {
   readonly notAfter?: string;
   /** Set when the request was accepted before, without an answer: what it did then lies after this position. */
   readonly resumedFrom?: Position;
+}
+
+/** Of a request that came in over an edge. */
+export const requestContext = (source: Source, requestId: string): CommandContext => ({
+  correlationId: requestId,
+  causationId: requestId,
+  actor: null,
+  source,
+  requestId,
+  newId: v7,
+});
+
+/** Of what the system does by itself: no request and no event asks for it. */
+export function systemContext(): CommandContext {
+  const id = v7();
+  return { correlationId: id, causationId: id, actor: null, source: 'process', requestId: null, newId: v7 };
+}
+
+/** Of what a process does because of an event: the event's own correlation, the process as source. */
+export function causedBy({ id, metadata }: RecordedEvent): CommandContext {
+  const { $correlationId, actor, onBehalfOf, requestId } = metadata;
+  const who = { actor, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) };
+  return { correlationId: $correlationId, causationId: id, ...who, source: 'process', requestId, newId: v7 };
 }
 
 /**

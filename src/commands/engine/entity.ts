@@ -6,12 +6,20 @@ import type { Entity, EntityState } from './entityAggregate.ts';
 import { EntityNotFound, KeyTaken, UnknownReference } from './errors.ts';
 import type { Executor, Outcome } from './executor.ts';
 
+/** Where in the log the answer to a command can be read again: what it is of, and the revision of that one's stream. */
+export interface AnswerPlace {
+  readonly aggregate: string;
+  readonly id: string;
+  readonly revision: number;
+}
+
 /** An entity as a command left it. */
 export interface CommandResult<T> {
   readonly entity: T;
   readonly id: string;
   readonly revision: number;
   readonly position: Position;
+  readonly place: AnswerPlace;
 }
 
 /** Fields that a PUT may change; those it leaves out stay as they are. */
@@ -101,7 +109,8 @@ export function resultOf<T>(
 ): CommandResult<T> {
   const { state, revision, position } = outcome;
   if (state.status !== 'active' || position === undefined) throw new EntityNotFound(aggregate.name);
-  return { entity: state.entity, id, revision, position };
+  const place = { aggregate: aggregate.name, id, revision };
+  return { entity: state.entity, id, revision, position, place };
 }
 
 export async function executeEntity<T, const E extends AnyEvent>(

@@ -7,8 +7,10 @@ import { v5 } from 'uuid';
 import { requestEvents } from '../../events/catalog/ledger.ts';
 import type { EventOf } from '../../events/defineEvent.ts';
 import type { Metadata } from '../../events/event.ts';
+import { isLeftBehind } from '../../scheduling/leftBehind.ts';
 import { type Decide, defineAggregate, streamName } from './aggregate.ts';
 import type { CommandContext } from './commandContext.ts';
+import type { AnswerPlace } from './entity.ts';
 import { DomainError, IdempotencyKeyReused, RequestInProgress } from './errors.ts';
 import type { Executor } from './executor.ts';
 
@@ -27,17 +29,6 @@ export interface KeyedRequest {
   readonly body: string;
 }
 
-/** Where in the log the answer to a request can be read again. */
-export interface RequestAnswer {
-  readonly status: number;
-  readonly aggregate: string;
-  readonly id: string;
-  readonly revision: number;
-}
-
-/** The `aggregate` of an answer that is a message: `id` is then its chat's, `revision` its own in that stream. */
-export const MESSAGE_ANSWER = 'message';
-
 interface RequestState {
   readonly phase: 'new' | 'accepted' | 'answered';
   readonly fingerprint: string;
@@ -47,7 +38,7 @@ interface RequestState {
   readonly attempt: number;
   /** True where the attempt was accepted before, and nobody knows how far it came. */
   readonly resumed: boolean;
-  readonly answer: RequestAnswer | undefined;
+  readonly answer: AnswerPlace | undefined;
 }
 
 type RequestEvent = EventOf<(typeof requestEvents)[number]>;
@@ -88,10 +79,21 @@ function accepted(state: RequestState, { data }: Accepted, { recordedAt }: Metad
   return { ...state, phase: 'accepted', fingerprint, instanceId, acceptedAt: recordedAt, attempt, resumed };
 }
 
-/** What the execution of a request gave: the answer itself, and where the log has it. */
-export interface Completed<R> {
-  readonly reply: R;
-  readonly answer: RequestAnswer;
+/** What a request with a key comes to: the answer that it was given before, or its execution. */
+export type Begun =
+  | { readonly kind: 'answered'; readonly answer: AnswerPlace }
+  | { readonly kind: 'accepted'; readonly execution: Execution };
+
+/** A request that this process is to execute, and nobody else. */
+export interface Execution {
+  /** Of the command: the ids that it makes are those of the key. */
+  readonly context: CommandContext;
+  /** From now on retries are given this answer. */
+  answered(answer: AnswerPlace): Promise<void>;
+  /** A refusal (DomainError) is not kept: the key may be used again. */
+  failed(error: unknown): Promise<void>;
+  /** To be called last, whatever became of it. */
+  end(): void;
 }
 
 export class IdempotentRequests {
@@ -105,60 +107,54 @@ export class IdempotentRequests {
     this.#instanceId = instanceId;
   }
 
-  /**
-   * Executes the request once. A refusal (DomainError) is not kept: the key may be used again.
-   * @throws RequestInProgress, IdempotencyKeyReused, and what `execute` throws
-   */
-  async once<R>(
-    keyed: KeyedRequest,
-    context: CommandContext,
-    execute: (context: CommandContext) => Promise<Completed<R>>,
-    replay: (answer: RequestAnswer) => Promise<R>,
-  ): Promise<R> {
+  /** @throws RequestInProgress, IdempotencyKeyReused */
+  async begin(keyed: KeyedRequest, context: CommandContext): Promise<Begun> {
     const id = v5(`${keyed.route} ${keyed.key}`, NAMESPACE);
-    if (this.#underWay.has(id)) return this.#again(id, keyed, replay);
+    if (this.#underWay.has(id)) return this.#earlier(id, keyed);
     this.#underWay.add(id);
-    try {
-      // If-Match is about what the request changes, not about where its key stands.
-      const { ifMatch: _ofTheEntity, ...keyContext } = context;
-      const { state } = await this.#executor.execute(request, id, this.#accept(keyed), keyContext);
-      if (state.answer) return await replay(state.answer);
-      const seeded = {
-        ...context,
-        newId: seededIds(`${id} ${state.attempt}`),
-        ...this.#until(state),
-        ...(await this.#since(id, state)),
-      };
-      return await this.#settled(id, keyContext, execute(seeded));
-    } finally {
+    const begun = await this.#accepted(id, keyed, context).catch(error => {
       this.#underWay.delete(id);
-    }
-  }
-
-  /** Keeps what became of a request. */
-  async #settled<R>(id: string, keyContext: CommandContext, execution: Promise<Completed<R>>): Promise<R> {
-    try {
-      const { reply, answer } = await execution;
-      await this.#executor.execute(request, id, answered(answer), keyContext);
-      return reply;
-    } catch (error) {
-      const isOurs = !(error instanceof RequestInProgress);
-      if (error instanceof DomainError && isOurs)
-        await this.#executor.execute(request, id, refused(error), keyContext);
       throw error;
-    }
+    });
+    if (begun.kind === 'answered') this.#underWay.delete(id);
+    return begun;
   }
 
-  /** A request under way in this process: still executing it, or already giving the answer to somebody. */
-  async #again<R>(
-    id: string,
-    { body }: KeyedRequest,
-    replay: (answer: RequestAnswer) => Promise<R>,
-  ): Promise<R> {
+  async #accepted(id: string, keyed: KeyedRequest, context: CommandContext): Promise<Begun> {
+    // If-Match is about what the request changes, not about where its key stands.
+    const { ifMatch: _ofTheEntity, ...keyContext } = context;
+    const { state } = await this.#executor.execute(request, id, this.#accept(keyed), keyContext);
+    if (state.answer) return { kind: 'answered', answer: state.answer };
+    const seeded = {
+      ...context,
+      newId: seededIds(`${id} ${state.attempt}`),
+      ...this.#until(state),
+      ...(await this.#since(id, state)),
+    };
+    return { kind: 'accepted', execution: this.#execution(id, seeded, keyContext) };
+  }
+
+  #execution(id: string, context: CommandContext, keyContext: CommandContext): Execution {
+    const keep = async (decide: Decide<RequestState, RequestEvent>) => {
+      await this.#executor.execute(request, id, decide, keyContext);
+    };
+    return {
+      context,
+      answered: answer => keep(answered(answer)),
+      failed: async error => {
+        const isOurs = !(error instanceof RequestInProgress);
+        if (error instanceof DomainError && isOurs) await keep(refused(error));
+      },
+      end: () => this.#underWay.delete(id),
+    };
+  }
+
+  /** A request under way in this process: still being executed, or its answer just kept. */
+  async #earlier(id: string, { body }: KeyedRequest): Promise<Begun> {
     const { state } = await this.#executor.load(request, id);
     if (state.phase !== 'new' && state.fingerprint !== fingerprintOf(body)) throw new IdempotencyKeyReused();
     if (!state.answer) throw new RequestInProgress();
-    return replay(state.answer);
+    return { kind: 'answered', answer: state.answer };
   }
 
   /** Whether a request may be executed now is decided in its stream, so of several instances one resumes it. */
@@ -188,14 +184,15 @@ export class IdempotentRequests {
   }
 
   /** Nobody executes the request any more: not this process, and no other that could still be alive. */
-  #isAbandoned({ instanceId, acceptedAt }: RequestState): boolean {
-    if (instanceId === this.#instanceId || this.#executor.store.exclusive) return true;
-    return this.#executor.now().getTime() - Date.parse(acceptedAt) > OTHER_INSTANCE_MS;
+  #isAbandoned({ instanceId, acceptedAt: at }: RequestState): boolean {
+    const { store, now } = this.#executor;
+    const observer = { instanceId: this.#instanceId, exclusive: store.exclusive, now: now() };
+    return isLeftBehind({ instanceId, at }, observer, OTHER_INSTANCE_MS);
   }
 }
 
 const answered =
-  (answer: RequestAnswer): Decide<RequestState, RequestEvent> =>
+  (answer: AnswerPlace): Decide<RequestState, RequestEvent> =>
   state =>
     state.phase === 'accepted' ? [{ type: 'RequestAnswered', data: { ...answer } }] : [];
 

@@ -16,12 +16,12 @@ export const uniqueKeyEvents = [
 
 export const requestEvents = [
   defineEvent('RequestAccepted', {
-    summary: 'A request with an Idempotency-Key is being carried out; ids are derived from the key.',
+    summary: 'A request with an Idempotency-Key is being executed; ids are derived from the key.',
     schema: z.object({ route: text, fingerprint: text, instanceId: text }),
   }),
   defineEvent('RequestAnswered', {
-    summary: 'A request with an Idempotency-Key was carried out; its retries get the answer made then.',
-    schema: z.object({ status: z.int(), aggregate: text, id, revision: z.int() }),
+    summary: 'A request with an Idempotency-Key was executed; its retries get the answer made then.',
+    schema: z.object({ aggregate: text, id, revision: z.int() }),
   }),
   defineEvent('RequestRefused', {
     summary: 'A request with an Idempotency-Key changed nothing; the key may be used again.',

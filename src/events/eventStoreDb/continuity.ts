@@ -1,10 +1,10 @@
 /** Whether the log is still the one that it was, whenever the live subscription begins again; and whether it is there. */
+import { pauseFor } from '../../scheduling/retry.ts';
 import type { EngineNotice } from '../engineNotices.ts';
 import type { Position } from '../event.ts';
 import { EventStoreUnavailable } from '../eventStore.ts';
 import type { LogReader } from './logReader.ts';
 import { BEFORE_ALL } from './positions.ts';
-import { pauseFor } from './readRetry.ts';
 
 const ENGINE = 'EventStoreDB';
 /** How long a leader that has just been elected may take to show all that its predecessor had shown. */

@@ -2,8 +2,9 @@
  * The one live subscription of a store, run while anyone follows the log. It fills the tail, and goes on from where
  * it was whenever the server ends it: nobody who follows the log notices.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import { sleep } from '../../scheduling/delays.ts';
+import { Backoff } from '../../scheduling/retry.ts';
 import type { Position } from '../event.ts';
 import type { InterruptionReason } from '../interruptions.ts';
 import { Signal } from '../signal.ts';
@@ -14,12 +15,10 @@ import type { LogReader } from './logReader.ts';
 import { type Names, sizeOf } from './names.ts';
 import { BEFORE_ALL } from './positions.ts';
 import { subscribeRequest } from './readRequest.ts';
-import { pauseFor } from './readRetry.ts';
 import type { Tail } from './tail.ts';
 
-const FIRST_PAUSE_MS = 50;
 /** Between two attempts to subscribe while no node answers. */
-const MAX_PAUSE_MS = 5_000;
+const PAUSES = { firstMs: 50, maxMs: 5_000 };
 /**
  * How often the log's head is compared with what came. The client's keepalive ends dead connections within 20 s; a
  * subscription that is stuck behind a living connection is ended after two looks. A push is late by so much then.
@@ -86,24 +85,22 @@ export class LiveTail {
 
   /** Never rejects. */
   async #run(signal: AbortSignal): Promise<void> {
-    let pause = FIRST_PAUSE_MS;
+    const backoff = new Backoff(PAUSES);
     while (!signal.aborted) {
       const before = this.#options.tail.through;
       const error = await this.#followUntilInterrupted(signal);
       if (signal.aborted) return;
-      if (this.#options.tail.through > before) pause = FIRST_PAUSE_MS;
-      pause = await this.#recover(error, pause, signal);
+      if (this.#options.tail.through > before) backoff.reset();
+      await this.#recover(error, backoff, signal);
     }
   }
 
-  /** Answers how long to pause the next time. */
-  async #recover(error: unknown, pause: number, signal: AbortSignal): Promise<number> {
+  async #recover(error: unknown, backoff: Backoff, signal: AbortSignal): Promise<void> {
     const slow = isTooSlow(error);
     this.#options.onInterruption(slow ? 'slow' : 'lost', error);
-    if (slow) return FIRST_PAUSE_MS;
+    if (slow) return backoff.reset();
     this.#options.continuity.lost(error);
-    await pauseFor(pause, signal);
-    return Math.min(pause * 2, MAX_PAUSE_MS);
+    await backoff.pause(signal);
   }
 
   async #followUntilInterrupted(signal: AbortSignal): Promise<unknown> {
@@ -167,7 +164,7 @@ export class LiveTail {
     const { log, tail } = this.#options;
     let [head, through] = [BEFORE_ALL, tail.through];
     for (;;) {
-      await delay(POLL_INTERVAL_MS, undefined, { signal, ref: false }).catch(() => {});
+      await sleep(POLL_INTERVAL_MS, { signal, ref: false });
       if (signal.aborted) return;
       if (tail.through === through && head > through) {
         return end(new Error(`the subscription is stuck at ${through}, the log goes on to ${head}`));

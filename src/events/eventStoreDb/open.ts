@@ -1,26 +1,41 @@
 /** Opens the log in a cluster, waiting for one that is starting, and gives it an id where it has none yet. */
 import { v4 as uuid } from 'uuid';
 import { type AppendRequest, encodeAppend } from '../appendRequest.ts';
-import { type StartTries, untilEngineAnswers } from '../engineStart.ts';
+import type { EngineNotice } from '../engineNotices.ts';
+import { type EngineStart, type StartTries, untilEngineAnswers } from '../engineStart.ts';
 import {
   AppendOutcomeUnknown,
   type EventStore,
   EventStoreUnavailable,
   WrongExpectedRevision,
 } from '../eventStore.ts';
+import type { InterruptionReason } from '../interruptions.ts';
 import { Appender } from './appender.ts';
 import { isWrongTls } from './clientErrors.ts';
 import { Connection } from './connection.ts';
 import { type ConnectionSettings, readConnectionString } from './connectionString.ts';
 import { EventStoreUnreachable, Refused } from './errors.ts';
 import { EventStoreDb, type Parts } from './eventStoreDb.ts';
-import type { EventStoreDbOptions } from './index.ts';
 import { LogReader } from './logReader.ts';
 import { Names } from './names.ts';
 import { READ_TIMEOUT_MS } from './readRetry.ts';
 import { Tail } from './tail.ts';
 
 const NAMESPACE = 'chatledger';
+
+export interface EventStoreDbOptions extends EngineStart {
+  /** Connection string, as `checkEventStoreUrl` takes it. */
+  readonly url: string;
+  /** Keeps several logs apart in one cluster. Letters, digits, `.`, `_` and `-`. Default: `chatledger`. */
+  readonly namespace?: string;
+  /** The live subscription was ended; it goes on by itself. For metrics and the log. */
+  readonly onInterruption: (reason: InterruptionReason, error: unknown) => void;
+  /** What became of the cluster while the store is open. Default: nobody is told. */
+  readonly onEngineNotice?: (notice: EngineNotice) => void;
+  /** Gives up opening. */
+  readonly signal?: AbortSignal;
+}
+
 export async function open(options: EventStoreDbOptions): Promise<EventStore> {
   const settings = readConnectionString(options.url);
   if ('wrong' in settings) throw new EventStoreUnreachable(`the connection string ${settings.wrong}`);

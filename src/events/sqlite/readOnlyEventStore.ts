@@ -2,7 +2,7 @@
  * The log for command-line tools and worker threads, beside the process that writes it. Remembers nothing: every
  * answer comes from the file. A subscription that has caught up looks again every {@link POLL_MS}.
  */
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from '../../scheduling/delays.ts';
 import type { Position, RecordedEvent } from '../event.ts';
 import {
   type AppendResult,
@@ -78,7 +78,7 @@ export class ReadOnlyEventStore implements EventStore {
       last: () => this.#last(),
       recent: () => undefined,
       page: (after, limit) => reader.page(after, limit),
-      change: signal => delay(POLL_MS, undefined, { signal }).catch(() => undefined),
+      change: signal => sleep(POLL_MS, { signal }),
     };
   }
 }

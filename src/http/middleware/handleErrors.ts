@@ -32,7 +32,7 @@ export const handleErrors =
       metrics.refused(status, code);
       if (isServerFault(status)) logFailure(log, error, { requestId: ctx.state.requestId, code });
       const { plain = [] }: { plain?: readonly string[] } = row ?? {};
-      tell(ctx, bodies, problem, plain.includes(code) && !namesJson(ctx.get('Accept')));
+      writeProblem(ctx, bodies, problem, plain.includes(code) && !namesJson(ctx.get('Accept')));
     }
   };
 
@@ -46,7 +46,7 @@ function reasonOf({ message, cause }: Error): string {
   return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
 
-function tell(ctx: Context, bodies: Bodies, problem: HttpProblem, isPlain: boolean): void {
+function writeProblem(ctx: Context, bodies: Bodies, problem: HttpProblem, isPlain: boolean): void {
   const { status, headers, message, details, code } = problem;
   ctx.status = status;
   ctx.set(headers);

@@ -1,6 +1,7 @@
 /** What the OpenAPI document says of the whole API, and what its tags group. */
 import { readFileSync } from 'node:fs';
-import type { JsonSchema } from '../schemas/jsonSchema.ts';
+import type { JsonSchema } from '../../api/jsonSchema.ts';
+import { publisher } from '../../api/publisher.ts';
 
 const DESCRIPTION = `Backend of an omnichannel shop: businesses, the channels on which their customers write, products, orders and chats.
 
@@ -8,12 +9,6 @@ const DESCRIPTION = `Backend of an omnichannel shop: businesses, the channels on
 - A POST with an \`Idempotency-Key\` can be repeated safely. A PUT or DELETE with \`If-Match\` happens only at the revision that was read.
 - Errors are JSON with \`message\`, \`code\` and \`requestId\`. Times are ISO 8601 in UTC, money is a decimal string.
 - Callers are not identified yet: \`x-access\` names for whom each operation is meant.`;
-
-/** Of both documents. */
-export const publisher = {
-  contact: { name: 'The operator of this server' },
-  license: { name: 'Proprietary' },
-} as const;
 
 export const aboutApi = (): JsonSchema => ({
   title: 'chatledger',

@@ -2,7 +2,7 @@
  * Defaults of a request body, said in words. Generators of clients take a `default` as a promise that the field is
  * there, and then require it of whoever sends the body.
  */
-import type { JsonSchema } from '../schemas/jsonSchema.ts';
+import type { JsonSchema } from '../../api/jsonSchema.ts';
 
 /** What a schema may hold others in. Under other keywords (`enum`, `examples`) there is data. */
 interface Nested extends JsonSchema {

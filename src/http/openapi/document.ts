@@ -1,8 +1,8 @@
 /** The OpenAPI 3.1 document, made from the route table that validates requests: the two cannot drift. */
+import { Components } from '../../api/components.ts';
+import type { JsonSchema } from '../../api/jsonSchema.ts';
 import type { Route } from '../route.ts';
-import type { JsonSchema } from '../schemas/jsonSchema.ts';
 import { aboutApi, tagsOf } from './about.ts';
-import { Components } from './components.ts';
 import { headerComponents, operationOf } from './operation.ts';
 
 /** `isOpen`: nobody is asked who they are, but callers may say so. */

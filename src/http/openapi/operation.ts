@@ -1,11 +1,11 @@
 /** One row of the route table as an operation of OpenAPI 3.1. */
 import { z } from 'zod';
+import type { Components } from '../../api/components.ts';
+import type { JsonSchema } from '../../api/jsonSchema.ts';
 import { type ReplyHeader, type RequestHeader, replyHeaders, requestHeaders } from '../headers.ts';
 import { ruleOf } from '../policy.ts';
 import type { BodySpec, ReplySpec, Route } from '../route.ts';
 import { problem } from '../schemas/answers.ts';
-import type { JsonSchema } from '../schemas/jsonSchema.ts';
-import type { Components } from './components.ts';
 import { defaultsInWords } from './defaults.ts';
 import { descriptionOf } from './description.ts';
 import { isApi, type Refusal, refusalsOf } from './refusals.ts';

@@ -1,11 +1,11 @@
 /** Routes for operators: what processes gave up on, another try, and what waits for a channel. */
 import { z } from 'zod';
+import type { Backend } from '../../api/backend.ts';
 import { PLATFORMS } from '../../events/catalog/webhook.ts';
 import { parked as entity, waitingItem } from '../../events/entities.ts';
 import { retryParked } from '../../processes/parking.ts';
 import { parked as model } from '../../projections/parked.ts';
 import { waiting } from '../../projections/waiting.ts';
-import type { Backend } from '../backend.ts';
 import { listReply, writtenReply } from '../replies.ts';
 import { type Reply, type Route, route } from '../route.ts';
 import { NOT_BOTH, notBoth, pageShape, parameters, textParameter } from '../schemas/query.ts';

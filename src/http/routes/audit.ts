@@ -1,6 +1,7 @@
 /** Routes for auditors: the log itself, and the life of one entity. A read model is asked only for what was unsent. */
 import { Readable } from 'node:stream';
 import type { Logger } from 'pino';
+import type { Backend } from '../../api/backend.ts';
 import { type AuditedEntity, auditedEntities } from '../../audit/auditedEntities.ts';
 import { type EventPage, eventLines, MAX_SCANNED, readEventPage } from '../../audit/eventPages.ts';
 import { readHistory } from '../../audit/history.ts';
@@ -11,7 +12,6 @@ import type { RecordedEvent } from '../../events/event.ts';
 import type { Access } from '../../identity/access.ts';
 import { ConcurrencyLimit } from '../../scheduling/concurrencyLimit.ts';
 import { NDJSON, prefersLines } from '../accept.ts';
-import type { Backend } from '../backend.ts';
 import { isMissing } from '../input.ts';
 import { parsePosition } from '../middleware/minPosition.ts';
 import { HttpProblem, invalidInput, problemOf } from '../problems.ts';

@@ -1,5 +1,7 @@
 /** API keys, for operators; and short-lived tokens, for services that hand them to browsers and widgets. */
 import { z } from 'zod';
+import type { Backend } from '../../api/backend.ts';
+import { name, reference } from '../../api/fields.ts';
 import { business } from '../../commands/business.ts';
 import { chat } from '../../commands/chat.ts';
 import {
@@ -18,12 +20,10 @@ import { createApiKey } from '../../identity/apiKey.ts';
 import type { Identity } from '../../identity/identity.ts';
 import type { TokenSubject } from '../../identity/ownTokens.ts';
 import { KEY_ROLES } from '../../identity/principal.ts';
-import type { Backend } from '../backend.ts';
 import { notFound } from '../gatekeeper.ts';
 import { HttpProblem } from '../problems.ts';
 import { deletedReply } from '../replies.ts';
 import { type Reply, type Route, route } from '../route.ts';
-import { name, reference } from '../schemas/body.ts';
 import { parameters } from '../schemas/query.ts';
 
 /** Businesses that one key may be limited to. */

@@ -1,17 +1,16 @@
 import { z } from 'zod';
+import type { Backend } from '../../api/backend.ts';
+import { name, nullableIdentifier, nullableText, reference } from '../../api/fields.ts';
 import { deleteBusiness, openBusiness, updateBusiness } from '../../commands/business.ts';
 import { businesses as model } from '../../projections/businesses.ts';
-import type { Backend } from '../backend.ts';
 import { invalidInput } from '../problems.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
-import { name, nullableIdentifier, nullableText, reference } from '../schemas/body.ts';
 
 export const businessRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'businesses',
     name: 'Business',
-    aggregate: 'business',
     model,
     checkFilters: ({ userId, providerUserId }) => {
       if (userId !== undefined || providerUserId !== undefined) return;

@@ -1,17 +1,5 @@
 import { z } from 'zod';
-import {
-  type ActiveOn,
-  type ConnectChannel,
-  connectChannel,
-  disconnectChannel,
-  type UpdateChannel,
-  updateChannel,
-} from '../../commands/channel.ts';
-import { Lookups } from '../../processes/intake/lookups.ts';
-import { channels as model } from '../../projections/channels.ts';
-import type { Backend } from '../backend.ts';
-import { resourceRoutes } from '../resource.ts';
-import type { Route } from '../route.ts';
+import type { Backend } from '../../api/backend.ts';
 import {
   boolean,
   date,
@@ -22,7 +10,19 @@ import {
   nullByDefault,
   platformType,
   reference,
-} from '../schemas/body.ts';
+} from '../../api/fields.ts';
+import {
+  type ActiveOn,
+  type ConnectChannel,
+  connectChannel,
+  disconnectChannel,
+  type UpdateChannel,
+  updateChannel,
+} from '../../commands/channel.ts';
+import { Lookups } from '../../processes/lookups.ts';
+import { channels as model } from '../../projections/channels.ts';
+import { resourceRoutes } from '../resource.ts';
+import type { Route } from '../route.ts';
 import { token } from '../schemas/token.ts';
 
 const fields = {
@@ -47,7 +47,6 @@ export function channelRoutes(backend: Backend): Route[] {
   return resourceRoutes(backend, {
     path: 'channels',
     name: 'Channel',
-    aggregate: 'channel',
     model,
     create: {
       schema: z.object({ businessId: reference, ...nullByDefault(fields), isActive: boolean.default(true) }),

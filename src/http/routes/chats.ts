@@ -1,16 +1,15 @@
 import { z } from 'zod';
+import type { Backend } from '../../api/backend.ts';
+import { chatStatus, chatType, identifier, nullableIdentifier, reference } from '../../api/fields.ts';
 import { deleteChat, startChat, updateChat } from '../../commands/chat.ts';
 import { chats as model } from '../../projections/chats.ts';
-import type { Backend } from '../backend.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
-import { chatStatus, chatType, identifier, nullableIdentifier, reference } from '../schemas/body.ts';
 
 export const chatRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'chats',
     name: 'Chat',
-    aggregate: 'chat',
     model,
     create: {
       schema: z.object({

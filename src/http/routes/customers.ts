@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import type { Backend } from '../../api/backend.ts';
+import { address, identifier, nullableIdentifier, nullableName, reference, url } from '../../api/fields.ts';
 import { deleteCustomer, registerCustomer, updateCustomer } from '../../commands/customer.ts';
 import { customers as model } from '../../projections/customers.ts';
-import type { Backend } from '../backend.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
-import { address, identifier, nullableIdentifier, nullableName, reference, url } from '../schemas/body.ts';
 
 const taken = {
   'key-taken': { message: 'Customer with this platformCustomerId already exists on this channel.' },
@@ -14,7 +14,6 @@ export const customerRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'customers',
     name: 'Customer',
-    aggregate: 'customer',
     model,
     create: {
       schema: z.object({

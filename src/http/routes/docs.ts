@@ -1,7 +1,6 @@
 /** The API described for programs (`/openapi.json`) and for people (`/docs`). */
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
-import { asyncapiDocument } from '../../ws/asyncapi.ts';
 import { assets, swaggerUiVersion } from '../docs/assets.ts';
 import { CONTENT_SECURITY_POLICY, docsPage } from '../docs/page.ts';
 import { openApiDocument } from '../openapi/document.ts';
@@ -14,8 +13,15 @@ const HTML = 'text/html; charset=utf-8';
 const described = { tag: 'docs', access: 'public', method: 'GET' } as const;
 const none = { ...described, query: parameters({}) };
 
-/** `table`: the rows to describe; `isOpen`: nobody is asked who they are. */
-export function docsRoutes(table: () => readonly Route[], isOpen: boolean): Route[] {
+export interface Described {
+  /** The AsyncAPI document of the WebSocket. */
+  readonly asyncapi: () => object;
+  /** Nobody is asked who they are. */
+  readonly isOpen: boolean;
+}
+
+/** `table`: the rows to describe. */
+export function docsRoutes(table: () => readonly Route[], { asyncapi, isOpen }: Described): Route[] {
   let document: string | undefined;
   const openapi = route({
     ...none,
@@ -28,17 +34,25 @@ export function docsRoutes(table: () => readonly Route[], isOpen: boolean): Rout
       return { status: 200, body: document };
     },
   });
-  return [openapi, asyncapi, page, asset, redirect('/', 'docs'), redirect('/docs/', '../docs')];
+  return [
+    openapi,
+    asyncapiRoute(asyncapi),
+    page,
+    asset,
+    redirect('/', 'docs'),
+    redirect('/docs/', '../docs'),
+  ];
 }
 
-const asyncapi = route({
-  ...none,
-  path: '/asyncapi.json',
-  operationId: 'readAsyncApi',
-  summary: 'The WebSocket protocol of /ws.',
-  replies: { 200: { description: 'AsyncAPI 3', schema: z.looseObject({ asyncapi: z.string() }) } },
-  handle: async () => ({ status: 200, body: JSON.stringify(asyncapiDocument()) }),
-});
+const asyncapiRoute = (document: () => object): Route =>
+  route({
+    ...none,
+    path: '/asyncapi.json',
+    operationId: 'readAsyncApi',
+    summary: 'The WebSocket protocol of /ws.',
+    replies: { 200: { description: 'AsyncAPI 3', schema: z.looseObject({ asyncapi: z.string() }) } },
+    handle: async () => ({ status: 200, body: JSON.stringify(document()) }),
+  });
 
 const page = route({
   ...none,

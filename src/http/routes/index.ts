@@ -1,11 +1,11 @@
 /** The route table: every route of the system. */
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { Backend } from '../../api/backend.ts';
 import type { Integrations } from '../../config.ts';
 import type { Identity } from '../../identity/identity.ts';
 import type { PlatformWebhook } from '../../messaging/platform.ts';
-import type { Backend } from '../backend.ts';
-import { Origins } from '../origins.ts';
+import { Origins } from '../../origins.ts';
 import type { Route } from '../route.ts';
 import { adminRoutes } from './admin.ts';
 import { auditRoutes } from './audit.ts';
@@ -37,13 +37,15 @@ export interface Operations {
   readonly log: Logger;
   /** Undefined in open mode. */
   readonly identity?: Identity | undefined;
+  /** The AsyncAPI document of the WebSocket. */
+  readonly asyncapi: () => object;
   /** Whose pages may open a WebSocket beside our own; default: nobody's. */
   readonly origins?: Origins;
 }
 
 export function routeTable(backend: Backend, operations: Operations): readonly Route[] {
   const { notReady, registry, integrations, webhooks, now, log, identity } = operations;
-  const { origins = new Origins([]) } = operations;
+  const { asyncapi, origins = new Origins([]) } = operations;
   const rows: Route[] = [
     ...userRoutes(backend),
     ...businessRoutes(backend),
@@ -62,7 +64,7 @@ export function routeTable(backend: Backend, operations: Operations): readonly R
     imagekitRoute(integrations.imagekit, now),
     socketRoute(origins),
     ...healthRoutes(notReady, registry),
-    ...docsRoutes(() => rows, identity === undefined),
+    ...docsRoutes(() => rows, { asyncapi, isOpen: identity === undefined }),
   ];
   return rows;
 }

@@ -1,13 +1,13 @@
 /** Who works in a business. */
 import { z } from 'zod';
+import type { Backend } from '../../api/backend.ts';
+import { reference } from '../../api/fields.ts';
 import { addMember, removeMember } from '../../commands/members.ts';
 import { MEMBER_ROLES } from '../../events/catalog/business.ts';
 import { member, membershipOf, members as model } from '../../projections/members.ts';
-import type { Backend } from '../backend.ts';
 import { HttpProblem } from '../problems.ts';
 import { deletedReply, LIST_HEADERS, listReply, READ_YOUR_WRITES_MS } from '../replies.ts';
 import { type Reply, type Route, route } from '../route.ts';
-import { reference } from '../schemas/body.ts';
 import { NOT_BOTH, notBoth, pageShape, parameters } from '../schemas/query.ts';
 
 const role = z.enum(MEMBER_ROLES, { error: `must be ${MEMBER_ROLES.join(' or ')}` });

@@ -1,15 +1,6 @@
 /** Messages of a chat, under `/api/messages` and under the chat itself: the same two routes twice. */
 import { z } from 'zod';
-import { chat } from '../../commands/chat.ts';
-import { messageCreation, type PostMessage } from '../../commands/messages.ts';
-import { message } from '../../events/entities.ts';
-import type { Access } from '../../identity/access.ts';
-import { messages as model } from '../../projections/messages.ts';
-import type { Backend } from '../backend.ts';
-import { HttpProblem } from '../problems.ts';
-import { CREATE_HEADERS, createdReply, LIST_HEADERS, listReply } from '../replies.ts';
-import { type RawRequest, type Reply, type Route, route } from '../route.ts';
-import { answersOf } from '../schemas/answers.ts';
+import type { Backend } from '../../api/backend.ts';
 import {
   checkContent,
   content,
@@ -18,7 +9,17 @@ import {
   nullableIdentifier,
   reference,
   senderType,
-} from '../schemas/body.ts';
+} from '../../api/fields.ts';
+import { chat } from '../../commands/chat.ts';
+import { idempotent } from '../../commands/idempotent.ts';
+import { type PostMessage, postMessage } from '../../commands/messages.ts';
+import { message } from '../../events/entities.ts';
+import type { Access } from '../../identity/access.ts';
+import { messages as model } from '../../projections/messages.ts';
+import { HttpProblem } from '../problems.ts';
+import { CREATE_HEADERS, createdReply, LIST_HEADERS, listReply } from '../replies.ts';
+import { type RawRequest, type Reply, type Route, route } from '../route.ts';
+import { answersOf } from '../schemas/answers.ts';
 import {
   dateParameter,
   includeShape,
@@ -128,16 +129,18 @@ export const messageRoutes = (backend: Backend): Route[] => [
   }),
 ];
 
-function post(
+async function post(
   backend: Backend,
-  rawRequest: RawRequest,
-  scope: string,
+  { keyed, context, access }: RawRequest,
+  path: string,
   input: Omit<PostMessage, 'timestamp'>,
 ): Promise<Reply> {
-  requireOwnVoice(rawRequest.access, input.senderType);
-  const creation = messageCreation(backend.executor, { ...input, timestamp: undefined });
-  const at = { route: `POST ${scope}`, collection: model.collection.name };
-  return createdReply(backend, rawRequest, at, creation);
+  requireOwnVoice(access, input.senderType);
+  const message = { ...input, timestamp: undefined };
+  const posted = await idempotent(backend, keyed(`POST ${path}`), context(), seeded =>
+    postMessage(backend.executor, message, seeded),
+  );
+  return createdReply(backend, posted, { access, collection: model.collection.name });
 }
 
 /** A customer speaks for nobody else. @throws HttpProblem 403 */

@@ -1,10 +1,5 @@
 import { z } from 'zod';
-import { deleteOrder, placeOrder, updateOrder } from '../../commands/order.ts';
-import { orders as model } from '../../projections/orders.ts';
-import type { Backend } from '../backend.ts';
-import { isMissing } from '../input.ts';
-import { resourceRoutes } from '../resource.ts';
-import type { Route } from '../route.ts';
+import type { Backend } from '../../api/backend.ts';
 import {
   address,
   currency,
@@ -14,7 +9,12 @@ import {
   orderStatus,
   quantity,
   reference,
-} from '../schemas/body.ts';
+} from '../../api/fields.ts';
+import { deleteOrder, placeOrder, updateOrder } from '../../commands/order.ts';
+import { orders as model } from '../../projections/orders.ts';
+import { isMissing } from '../input.ts';
+import { resourceRoutes } from '../resource.ts';
+import type { Route } from '../route.ts';
 
 /** Places in lists are counted up to 1,024 for one event, and every item has one. */
 const MAX_ITEMS = 1_000;
@@ -34,7 +34,6 @@ export const orderRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'orders',
     name: 'Order',
-    aggregate: 'order',
     model,
     create: {
       schema: z.object({

@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import { addProduct, deleteProduct, updateProduct } from '../../commands/product.ts';
-import { products as model } from '../../projections/products.ts';
-import type { Backend } from '../backend.ts';
-import { resourceRoutes } from '../resource.ts';
-import type { Route } from '../route.ts';
+import type { Backend } from '../../api/backend.ts';
 import {
   boolean,
   currency,
@@ -15,7 +11,11 @@ import {
   nullByDefault,
   reference,
   url,
-} from '../schemas/body.ts';
+} from '../../api/fields.ts';
+import { addProduct, deleteProduct, updateProduct } from '../../commands/product.ts';
+import { products as model } from '../../projections/products.ts';
+import { resourceRoutes } from '../resource.ts';
+import type { Route } from '../route.ts';
 
 const fields = {
   providerUserId: nullableIdentifier,
@@ -34,7 +34,6 @@ export const productRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'products',
     name: 'Product',
-    aggregate: 'product',
     model,
     create: {
       schema: z.object({

@@ -1,5 +1,5 @@
 /** What an HTTP request to the WebSocket's path is told: a good handshake never comes here. */
-import type { Origins } from '../origins.ts';
+import type { Origins } from '../../origins.ts';
 import { type Route, route } from '../route.ts';
 import { anyParameters } from '../schemas/query.ts';
 import { handshakeProblem, SOCKET_PATH, upgradeRequired } from '../upgrade.ts';

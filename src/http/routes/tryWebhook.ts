@@ -1,16 +1,16 @@
 /** A message of a customer, tried out: through the same pipeline, answered with what the bot said. */
 import { z } from 'zod';
+import type { Backend } from '../../api/backend.ts';
+import { identifier, nullableText, url } from '../../api/fields.ts';
+import { withJsonSchema } from '../../api/jsonSchema.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import type { Message } from '../../events/entities.ts';
 import { WrittenNumber } from '../../exactJson.ts';
 import type { Access } from '../../identity/access.ts';
 import type { Content } from '../../messaging/inboundItem.ts';
 import { DryRun } from '../../processes/intake/dryRun.ts';
-import type { Backend } from '../backend.ts';
 import { HttpProblem, invalidInput } from '../problems.ts';
 import { type Route, route } from '../route.ts';
-import { identifier, nullableText, url } from '../schemas/body.ts';
-import { withJsonSchema } from '../schemas/jsonSchema.ts';
 import { parameters } from '../schemas/query.ts';
 
 /** Platforms' ids are text; one that is written as a number is taken by its digits. */

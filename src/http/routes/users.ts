@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import type { Backend } from '../../api/backend.ts';
+import { email, loginProvider, name, nullableIdentifier, nullableSecret, phone } from '../../api/fields.ts';
 import { deleteUser, registerUser, updateUser } from '../../commands/user.ts';
 import { users as model } from '../../projections/users.ts';
-import type { Backend } from '../backend.ts';
 import { isMissing } from '../input.ts';
 import { invalidInput } from '../problems.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
-import { email, loginProvider, name, nullableIdentifier, nullableSecret, phone } from '../schemas/body.ts';
 
 const IDENTIFIERS_MISSING = 'Name and either Email or Provider User ID are required.';
 const taken = { 'key-taken': { message: 'User with this email or provider ID already exists.' } };
@@ -39,7 +39,6 @@ export const userRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'users',
     name: 'User',
-    aggregate: 'user',
     model,
     checkFilters: where => {
       if (Object.keys(where).length > 0) return;

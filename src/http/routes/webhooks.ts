@@ -1,10 +1,10 @@
 /** Where platforms say what happens on the pages and accounts that are connected. */
 import { z } from 'zod';
+import type { Backend } from '../../api/backend.ts';
+import { withJsonSchema } from '../../api/jsonSchema.ts';
 import type { PlatformWebhook } from '../../messaging/platform.ts';
-import type { Backend } from '../backend.ts';
 import { PLAIN_TEXT, plainReply } from '../replies.ts';
 import { type RawRequest, type Route, route } from '../route.ts';
-import { withJsonSchema } from '../schemas/jsonSchema.ts';
 import { anyParameters } from '../schemas/query.ts';
 import { deliveredItems } from '../webhooks/deliveredItems.ts';
 import { ingest, ingestAndHandle } from '../webhooks/ingest.ts';

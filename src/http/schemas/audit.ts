@@ -1,10 +1,10 @@
 /** Parameters and answers of the routes for auditors. */
 import { z } from 'zod';
+import { withJsonSchema } from '../../api/jsonSchema.ts';
 import { selectableEntities } from '../../audit/selection.ts';
 import { eventCatalog } from '../../events/catalog/index.ts';
 import { orderItem } from '../../events/catalog/order.ts';
 import { message, order } from '../../events/entities.ts';
-import { withJsonSchema } from './jsonSchema.ts';
 import { DEFAULT_LIMIT, dateParameter, filledParameter, limit, MAX_LIMIT, parameters } from './query.ts';
 
 const size = { type: 'integer', minimum: 1, maximum: MAX_LIMIT } as const;

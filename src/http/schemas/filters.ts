@@ -1,8 +1,8 @@
 /** Query parameters for the filters of a collection: each as the field is that it is compared with. */
 import { z } from 'zod';
+import { oneOf } from '../../api/fields.ts';
 import { maxLengthOf } from '../../events/fieldLimits.ts';
 import type { ReadModel } from '../../projections/readModel.ts';
-import { oneOf } from './body.ts';
 import { booleanParameter, textParameterUpTo } from './query.ts';
 
 /** @throws TypeError for a filter by a field that no parameter can stand for */

@@ -1,8 +1,8 @@
 /** Schemas of query parameters: text in, typed values out; an unknown parameter says which ones there are. */
 import { z } from 'zod';
+import { DATE_FORM, date } from '../../api/fields.ts';
+import { withJsonSchema } from '../../api/jsonSchema.ts';
 import { fits, MAX_LENGTH } from '../../events/fieldLimits.ts';
-import { DATE_FORM, date } from './body.ts';
-import { withJsonSchema } from './jsonSchema.ts';
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 1_000;

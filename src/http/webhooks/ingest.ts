@@ -1,4 +1,5 @@
 /** Puts items of a webhook into the log; for callers that want to see what follows, waits for the processes. */
+import type { Backend } from '../../api/backend.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import { receiveItems } from '../../commands/webhook/receiveItems.ts';
@@ -6,7 +7,6 @@ import { webhookItem, webhookItemId } from '../../commands/webhook/state.ts';
 import type { ReceivedItem } from '../../events/catalog/webhook.ts';
 import type { Position } from '../../events/event.ts';
 import type { PlatformWebhook } from '../../messaging/platform.ts';
-import type { Backend } from '../backend.ts';
 
 /** How long an answer waits for what follows from the items; then it leaves all the same, and they are handled later. */
 const HANDLED_WITHIN_MS = 20_000;

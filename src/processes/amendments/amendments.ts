@@ -8,13 +8,12 @@ import { editMessages, unsendMessages } from '../../commands/amendMessages.ts';
 import { type AmendmentState, amendment, type Edit, edit, unsend } from '../../commands/amendment/state.ts';
 import { channel } from '../../commands/channel.ts';
 import { delivery } from '../../commands/delivery/state.ts';
-import type { CommandContext } from '../../commands/engine/commandContext.ts';
+import { type CommandContext, causedBy } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
 import { amendmentIdOf, type PlatformMessage } from '../../events/platformMessage.ts';
 import type { InboundAmendment } from '../../messaging/inboundItem.ts';
-import type { Lookups } from '../intake/lookups.ts';
-import { causedBy } from '../parking.ts';
+import type { Lookups } from '../lookups.ts';
 import { type Found, Posts } from './posts.ts';
 
 export class Amendments {

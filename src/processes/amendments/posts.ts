@@ -2,7 +2,6 @@
  * Finds the messages of ours that show a platform's message: what came in by a webhook, what we sent, and what somebody
  * posted with the platform's id. Of a chat's stream only the place is read at which they must lie.
  */
-
 import { channel } from '../../commands/channel.ts';
 import { chat } from '../../commands/chat.ts';
 import { delivery } from '../../commands/delivery/state.ts';
@@ -16,7 +15,7 @@ import type { Position, RecordedEvent } from '../../events/event.ts';
 import { holdsMessage } from '../../events/message.ts';
 import type { PlatformMessage } from '../../events/platformMessage.ts';
 import { pagesBackwards, pagesForwards, revisionBehind } from '../../events/streamReading.ts';
-import type { Lookups } from '../intake/lookups.ts';
+import type { Lookups } from '../lookups.ts';
 
 /** Kinds of items that a message is made of. */
 const KINDS = ['message', 'echo', 'postback'] as const;

@@ -19,6 +19,7 @@ import type { Chat, Message } from '../../events/entities.ts';
 import { type Content, webUrl } from '../../events/showable.ts';
 import type { Answer, Responder } from '../../messaging/bot/responder.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
+import { isLeftBehind } from '../../scheduling/leftBehind.ts';
 import { Sightings } from '../../scheduling/sightings.ts';
 import { UnderWayElsewhere } from '../attempts.ts';
 import type { Asked } from './asked.ts';
@@ -89,11 +90,11 @@ export class Bot {
   }
 
   #isLeftBehind(messageId: string, { instanceId, attempts, attemptedAt }: ReplyState): boolean {
-    const { executor } = this.#options;
-    if (instanceId === this.#options.instanceId || executor.store.exclusive) return true;
-    const age = executor.now().getTime() - Date.parse(attemptedAt);
-    // The other instance's clock may be ahead of this one by any time.
-    return Math.max(age, this.#elsewhere.unchangedFor(messageId, attempts)) > OTHER_INSTANCE_MS;
+    const { executor, instanceId: own } = this.#options;
+    const unchangedForMs = this.#elsewhere.unchangedFor(messageId, attempts);
+    const { exclusive } = executor.store;
+    const observer = { instanceId: own, exclusive, now: executor.now(), unchangedForMs };
+    return isLeftBehind({ instanceId, at: attemptedAt }, observer, OTHER_INSTANCE_MS);
   }
 
   async #ask(

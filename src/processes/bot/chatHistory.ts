@@ -1,10 +1,10 @@
 /** What the bot needs to know of a chat, from the read models. */
-import type { Chat, Customer, Message, Order, Product } from '../../events/entities.ts';
+import type { Chat, Message, Order, Product } from '../../events/entities.ts';
 import type { Position } from '../../events/event.ts';
 import type { Catalogue } from '../../messaging/bot/catalogResponder.ts';
 import type { Question } from '../../messaging/bot/responder.ts';
-import { type ReadModels, ReadModelsNotReady } from '../../projections/readModels.ts';
-import type { ListQuery } from '../../projections/readStore.ts';
+import { DocumentQueries } from '../../projections/documentQueries.ts';
+import type { ReadModels } from '../../projections/readModels.ts';
 import type { Word } from '../../text/words.ts';
 import type { Asked } from './asked.ts';
 import { searchProducts } from './productSearch.ts';
@@ -12,36 +12,36 @@ import { searchProducts } from './productSearch.ts';
 /** Messages that a responder is shown. */
 const SHOWN_MESSAGES = 20;
 const SHOWN_ORDERS = 3;
-const READ_MODELS_TIMEOUT_MS = 30_000;
 
 export class ChatHistory implements Catalogue {
   readonly #readModels: ReadModels;
+  readonly #queries: DocumentQueries;
 
   constructor(readModels: ReadModels) {
     this.#readModels = readModels;
+    this.#queries = new DocumentQueries(readModels);
   }
 
   /** @throws ReadModelsNotReady when they do not come that far in time */
-  async reaches(position: Position): Promise<void> {
-    if (!(await this.#readModels.progress.wait(position, READ_MODELS_TIMEOUT_MS)))
-      throw new ReadModelsNotReady();
+  reaches(position: Position): Promise<void> {
+    return this.#readModels.reach(position);
   }
 
   async question(chat: Chat, { messages: posted, context = {} }: Asked): Promise<Question> {
     const messages = await this.#current(posted);
     const { chatId, channelId, platformCustomerId } = chat;
-    const newest = await this.#list<Message>(
-      'messages',
-      { chatId },
-      { limit: SHOWN_MESSAGES, descending: true },
-    );
-    const [customer = null] = await this.#list<Customer>(
-      'customers',
-      { channelId, platformCustomerId },
-      { limit: 1 },
-    );
+    const shown = { where: { chatId }, limit: SHOWN_MESSAGES, descending: true };
+    const newest = await this.#queries.list('messages', shown);
+    const customer = await this.#queries.first('customers', { channelId, platformCustomerId });
     const contents = messages.map(({ contentType, content }) => ({ contentType, content }));
-    return { chat, customer, message: messages[0], contents, context, messages: newest.reverse() };
+    return {
+      chat,
+      customer: customer ?? null,
+      message: messages[0],
+      contents,
+      context,
+      messages: newest.toReversed(),
+    };
   }
 
   /** The messages as they are by now: they may have been edited. */
@@ -54,37 +54,21 @@ export class ChatHistory implements Catalogue {
 
   /** Messages of one kind of sender after a point in time, ISO 8601 UTC; counts to the first page's end at most. */
   async countSince(chatId: string, senderType: Message['senderType'], since: string): Promise<number> {
-    const found = await this.#list<Message>(
-      'messages',
-      { chatId, senderType },
-      { after: since, limit: SHOWN_MESSAGES },
-    );
+    const query = { where: { chatId, senderType }, after: since, limit: SHOWN_MESSAGES };
+    const found = await this.#queries.list('messages', query);
     return found.length;
   }
 
   async messages(ids: readonly string[]): Promise<readonly Message[]> {
-    const answers = await Promise.all(
-      ids.map(id => this.#readModels.store.get('messages', id, { include: [], includeLimit: 1 })),
-    );
-    // The text of our own read model: what was presented there as a message.
-    return answers.flatMap(answer => (answer ? [JSON.parse(answer.text) as Message] : []));
+    const found = await Promise.all(ids.map(id => this.#queries.get('messages', id)));
+    return found.filter(message => message !== undefined);
   }
 
   products(businessId: string, words: readonly Word[]): Promise<readonly Product[]> {
     return searchProducts(this.#readModels.store, businessId, words);
   }
 
-  async orders(customerId: string): Promise<readonly Order[]> {
-    return this.#list<Order>('orders', { customerId }, { limit: SHOWN_ORDERS, descending: true });
-  }
-
-  async #list<T>(
-    collection: string,
-    where: ListQuery['where'],
-    query: Partial<ListQuery> & { limit: number },
-  ): Promise<T[]> {
-    const plain = { offset: 0, include: [], includeLimit: 1, total: 'none' } as const;
-    const { text } = await this.#readModels.store.list(collection, { where, ...plain, ...query });
-    return JSON.parse(text);
+  orders(customerId: string): Promise<readonly Order[]> {
+    return this.#queries.list('orders', { where: { customerId }, limit: SHOWN_ORDERS, descending: true });
   }
 }

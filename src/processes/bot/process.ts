@@ -1,7 +1,7 @@
 /** The process that has every customer message answered; of those that had to wait, the newest of each chat. */
+import { causedBy } from '../../commands/engine/commandContext.ts';
 import type { EventStore } from '../../events/eventStore.ts';
 import type { RecordedEventOf } from '../../events/typedEvents.ts';
-import { causedBy } from '../parking.ts';
 import { defineProcess, type ProcessDefinition } from '../process.ts';
 import { askedBy } from './asked.ts';
 import type { Bot } from './bot.ts';

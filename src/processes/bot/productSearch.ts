@@ -3,8 +3,8 @@
  * catalogue.
  */
 import type { Product } from '../../events/entities.ts';
+import { DocumentQueries, type Readable } from '../../projections/documentQueries.ts';
 import { termKey } from '../../projections/productTerms.ts';
-import type { ReadStore } from '../../projections/readStore.ts';
 import { sentenceTerms } from '../../text/terms.ts';
 import type { Word } from '../../text/words.ts';
 
@@ -13,25 +13,23 @@ export const MAX_PER_TERM = 32;
 /** Products that are read: those with most of the terms, and the rarest. */
 export const MAX_CANDIDATES = 40;
 
-export type Searchable = Pick<ReadStore, 'get' | 'list'>;
-
 /** In the order in which they were added. */
 export async function searchProducts(
-  store: Searchable,
+  store: Readable,
   businessId: string,
   words: readonly Word[],
 ): Promise<readonly Product[]> {
   const terms = sentenceTerms(words);
-  const found = await Promise.all(terms.map(term => productsWith(store, termKey(businessId, term))));
-  const products = await Promise.all(likeliest(found).map(productId => read(store, productId)));
-  return products.flat().toSorted(byCreation);
+  const queries = new DocumentQueries({ store });
+  const found = await Promise.all(terms.map(term => productsWith(queries, termKey(businessId, term))));
+  const products = await Promise.all(likeliest(found).map(id => queries.get('products', id)));
+  // Some may have gone since.
+  return products.filter(product => product !== undefined).toSorted(byCreation);
 }
 
-async function productsWith(store: Searchable, key: string): Promise<readonly string[]> {
-  const page = { offset: 0, limit: MAX_PER_TERM, include: [], includeLimit: 1, total: 'none' } as const;
-  const { text } = await store.list('productTerms', { where: { key }, ...page });
-  // The text of our own read model, which has one term of one product a document.
-  return (JSON.parse(text) as readonly { productId: string }[]).map(({ productId }) => productId);
+async function productsWith(queries: DocumentQueries, key: string): Promise<readonly string[]> {
+  const terms = await queries.list('productTerms', { where: { key }, limit: MAX_PER_TERM });
+  return terms.map(({ productId }) => productId);
 }
 
 function likeliest(found: readonly (readonly string[])[]): readonly string[] {
@@ -43,12 +41,6 @@ function likeliest(found: readonly (readonly string[])[]): readonly string[] {
   }
   const ranked = [...scores].toSorted(([, one], [, other]) => other - one);
   return ranked.slice(0, MAX_CANDIDATES).map(([productId]) => productId);
-}
-
-/** None where it has gone since. */
-async function read(store: Searchable, productId: string): Promise<readonly Product[]> {
-  const answer = await store.get('products', productId, { include: [], includeLimit: 1 });
-  return answer ? [JSON.parse(answer.text) as Product] : [];
 }
 
 const byCreation = (one: Product, other: Product): number =>

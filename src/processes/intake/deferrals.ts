@@ -1,13 +1,12 @@
 /** What cannot be handled yet waits in the log: until its page has an active channel, after earlier items of its person. */
-
 import type { Executor } from '../../commands/engine/executor.ts';
 import { catchUpItem, type Deferral, deferItem } from '../../commands/webhook/deferItem.ts';
 import { type WebhookItemState, webhookItem, webhookItemId } from '../../commands/webhook/state.ts';
 import type { Channel } from '../../events/entities.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
+import type { Lookups } from '../lookups.ts';
 import { accountOf, type Incoming, receivedIn } from './incoming.ts';
-import type { Lookups } from './lookups.ts';
 import { MustWait, WaitingItems } from './waitingItems.ts';
 
 export class Deferrals {

@@ -9,7 +9,7 @@ import type { ReadModels } from '../../projections/readModels.ts';
 import { UnderWayElsewhere } from '../attempts.ts';
 import type { Asked } from '../bot/asked.ts';
 import type { Bot, Outcome } from '../bot/bot.ts';
-import { Lookups } from './lookups.ts';
+import { Lookups } from '../lookups.ts';
 import { type Routable, Routing } from './routing.ts';
 
 /** How long the answer of another instance is waited for. */

@@ -6,9 +6,9 @@ import { delivery } from '../../commands/delivery/state.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { routeOf } from '../../commands/webhook/routeItem.ts';
 import type { InboundEcho } from '../../messaging/inboundItem.ts';
+import type { Lookups } from '../lookups.ts';
 import { sentPartOf } from '../outbound/sendMetadata.ts';
 import { accountOf, type Incoming } from './incoming.ts';
-import type { Lookups } from './lookups.ts';
 import type { SendsUnderWay } from './sendsUnderWay.ts';
 
 /** How long the answer to a send under way is waited for, before an echo that looks otherwise is somebody else's. */

@@ -1,12 +1,11 @@
 /** An inbound item on its way through intake, with what every handler asks of it. */
-import type { CommandContext } from '../../commands/engine/commandContext.ts';
+import { type CommandContext, causedBy } from '../../commands/engine/commandContext.ts';
 import { webhookItemId } from '../../commands/webhook/state.ts';
 import type { ReceivedItem } from '../../events/catalog/webhook.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
 import type { InboundItem, ThreadItem } from '../../messaging/inboundItem.ts';
 import type { Account, Platform } from '../../messaging/platform.ts';
 import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
-import { causedBy } from '../parking.ts';
 import type { Handling } from '../process.ts';
 
 export interface Incoming<Item extends ThreadItem = ThreadItem> {

@@ -4,8 +4,8 @@ import { markRead } from '../../commands/delivery/markRead.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { InboundReceipt } from '../../messaging/inboundItem.ts';
+import type { Lookups } from '../lookups.ts';
 import { accountOf, type Incoming } from './incoming.ts';
-import type { Lookups } from './lookups.ts';
 
 /** Between the platform's taking a message and our recording that it did; a call takes no longer. */
 const SEND_MS = 15_000;

@@ -8,7 +8,7 @@ import type { Executor } from '../../commands/engine/executor.ts';
 import type { RoutedTo } from '../../commands/webhook/state.ts';
 import type { Channel, Chat } from '../../events/entities.ts';
 import { ReadModelsNotReady } from '../../projections/readModels.ts';
-import type { Lookups, Person } from './lookups.ts';
+import type { Lookups, Person } from '../lookups.ts';
 
 const NAMESPACE = '3f2c7f5e-64f1-4b0b-9a53-2f7f0c1f8d52';
 

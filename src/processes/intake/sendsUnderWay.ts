@@ -3,10 +3,10 @@ import { confirmSent } from '../../commands/delivery/confirmSent.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { InboundEcho } from '../../messaging/inboundItem.ts';
+import type { Lookups } from '../lookups.ts';
 import { partsOf } from '../outbound/outgoing.ts';
 import { says } from './echoContent.ts';
 import type { Incoming } from './incoming.ts';
-import type { Lookups } from './lookups.ts';
 
 /** An echo that comes later than this after its send, whose outcome nobody knows, is not recognised by its words. */
 const UNKNOWN_FOR_MS = 24 * 60 * 60 * 1_000;

@@ -1,6 +1,7 @@
 /** What waits for a page to have an active channel, oldest first, from the read models: never more than a page. */
 import { type Thread, threadOf } from '../../events/catalog/webhook.ts';
 import type { WaitingItem } from '../../events/entities.ts';
+import { DocumentQueries } from '../../projections/documentQueries.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import type { ListQuery } from '../../projections/readStore.ts';
 
@@ -12,10 +13,10 @@ export class MustWait extends Error {
 }
 
 export class WaitingItems {
-  readonly #readModels: ReadModels;
+  readonly #queries: DocumentQueries;
 
   constructor(readModels: ReadModels) {
-    this.#readModels = readModels;
+    this.#queries = new DocumentQueries(readModels);
   }
 
   ofThread(thread: Thread, limit: number): Promise<readonly WaitingItem[]> {
@@ -30,10 +31,7 @@ export class WaitingItems {
     return (await this.ofThread(thread, 1)).length > 0;
   }
 
-  /** The text is of our own read models: what was presented there as waiting items. */
-  async #oldest(where: ListQuery['where'], limit: number): Promise<readonly WaitingItem[]> {
-    const plain = { offset: 0, include: [], includeLimit: 1, total: 'none' } as const;
-    const { text } = await this.#readModels.store.list('waiting', { where, limit, ...plain });
-    return JSON.parse(text);
+  #oldest(where: ListQuery['where'], limit: number): Promise<readonly WaitingItem[]> {
+    return this.#queries.list('waiting', { where, limit });
   }
 }

@@ -1,5 +1,4 @@
 /** What the answers to sends say of their channel: when it is to be switched off, and what it may be sent again. */
-
 import { channel as channelAggregate } from '../../commands/channel.ts';
 import { type InvalidateToken, invalidateToken } from '../../commands/channelOutages.ts';
 import { requeueMessage } from '../../commands/delivery/requeueMessage.ts';

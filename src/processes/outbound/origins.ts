@@ -1,6 +1,6 @@
 /** Where a delivery came from: the event that queued it, and the one that posted its message. */
 
-import { chat } from '../../commands/chat.ts';
+import { chatPagesBackwards } from '../../commands/chatPages.ts';
 import { delivery } from '../../commands/delivery/state.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
@@ -8,9 +8,6 @@ import { currentVersion } from '../../events/catalog/index.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { RecordedEvent } from '../../events/event.ts';
 import { holdsMessage } from '../../events/message.ts';
-import { giveWay } from '../../scheduling/timeSlices.ts';
-
-const PAGE = 200;
 
 /** Its `$causationId` is the id of the event that posted the message. */
 export async function messageQueued(
@@ -21,20 +18,14 @@ export async function messageQueued(
   return first;
 }
 
-/** Looked for from the chat's end: what is not sent yet is among the newest. Undefined where there is none. */
+/** Searched for from the chat's end: what is not sent yet is among the newest. Undefined where there is none. */
 export async function postedEvent(
-  { store }: Executor,
+  executor: Executor,
   { chatId, messageId }: Pick<Delivery, 'chatId' | 'messageId'>,
 ): Promise<RecordedEvent | undefined> {
-  const stream = streamName(chat, chatId);
-  const backwards = { backwards: true, limit: PAGE } as const;
-  let page = await store.readStream(stream, backwards);
-  for (;;) {
+  for await (const page of chatPagesBackwards(executor, chatId, 'end')) {
     const found = page.find(event => event.data.messageId === messageId && holdsMessage(event));
     if (found) return currentVersion(found);
-    const oldest = page.at(-1)?.revision ?? 0;
-    if (oldest === 0) return undefined;
-    await giveWay();
-    page = await store.readStream(stream, { ...backwards, from: oldest - 1 });
   }
+  return undefined;
 }

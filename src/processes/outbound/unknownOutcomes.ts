@@ -2,8 +2,8 @@
 import { delivery as deliveryAggregate } from '../../commands/delivery/state.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { Delivery } from '../../events/entities.ts';
+import { DocumentQueries } from '../../projections/documentQueries.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
-import type { ListQuery } from '../../projections/readStore.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
 import type { Parking } from '../attempts.ts';
 import { postedEvent } from './origins.ts';
@@ -59,14 +59,8 @@ export class UnknownOutcomes {
   }
 
   async *#unknown(): AsyncGenerator<Delivery> {
-    const where = { status: 'unknown' };
-    let query: ListQuery = { where, limit: PAGE, offset: 0, include: [], includeLimit: 1 };
-    for (;;) {
-      const { text, nextCursor } = await this.#options.readModels.store.list('deliveries', query);
-      // The text of our own read model: what was presented there as a delivery.
-      yield* JSON.parse(text) as Delivery[];
-      if (nextCursor === undefined) return;
-      query = { ...query, cursor: nextCursor };
-    }
+    const queries = new DocumentQueries(this.#options.readModels);
+    const query = { where: { status: 'unknown' }, limit: PAGE };
+    for await (const { documents } of queries.pages('deliveries', query)) yield* documents;
   }
 }

@@ -2,11 +2,10 @@
  * Brings channels back that were switched off since the platform refused them, and sends what failed only for that.
  * The platform is asked about the token at growing intervals, for a week; then a person has to act.
  */
-import { v7 } from 'uuid';
 import { channel as channelAggregate, outageOf } from '../../commands/channel.ts';
 import { abandonRecovery, recoverChannel } from '../../commands/channelOutages.ts';
 import { requeueMessage } from '../../commands/delivery/requeueMessage.ts';
-import type { CommandContext } from '../../commands/engine/commandContext.ts';
+import { causedBy, systemContext } from '../../commands/engine/commandContext.ts';
 import { KeyTaken } from '../../commands/engine/errors.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { health } from '../../commands/health/state.ts';
@@ -17,7 +16,6 @@ import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import type { ChannelOutage } from '../../projections/outages.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
-import { causedBy } from '../parking.ts';
 import { defineProcess, type ProcessDefinition } from '../process.ts';
 import { Outages } from './outages.ts';
 import { isGivenUp, ProbeSchedule } from './schedule.ts';
@@ -133,7 +131,7 @@ export class Recovery {
     if (!isTaken) return this.#schedule.putOff(outage);
     const reason = 'the platform takes its token again';
     try {
-      await recoverChannel(this.#executor, { channelId, accessToken, reason }, ownCaller());
+      await recoverChannel(this.#executor, { channelId, accessToken, reason }, systemContext());
     } catch (error) {
       // Another channel stands for its account meanwhile; once that is off, this one may come back.
       if (!(error instanceof KeyTaken)) throw error;
@@ -148,12 +146,6 @@ export class Recovery {
 
   async #abandon({ channelId }: Channel, { since }: ChannelOutage): Promise<void> {
     const reason = `the platform has refused it since ${since}`;
-    await abandonRecovery(this.#executor, { channelId, reason }, ownCaller());
+    await abandonRecovery(this.#executor, { channelId, reason }, systemContext());
   }
-}
-
-/** Nobody asked for it. */
-function ownCaller(): CommandContext {
-  const id = v7();
-  return { correlationId: id, causationId: id, actor: null, source: 'process', requestId: null, newId: v7 };
 }

@@ -5,6 +5,7 @@
 import { isUnsent } from '../../commands/amendment/state.ts';
 import { chat as chatAggregate } from '../../commands/chat.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
+import { causedBy } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { reply } from '../../commands/reply/state.ts';
 import type { Thread } from '../../events/catalog/webhook.ts';
@@ -15,9 +16,8 @@ import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import { askedBy } from '../bot/asked.ts';
 import type { Bot } from '../bot/bot.ts';
-import { Lookups } from '../intake/lookups.ts';
 import { WaitingItems } from '../intake/waitingItems.ts';
-import { causedBy } from '../parking.ts';
+import { Lookups } from '../lookups.ts';
 
 /** Events of a chat among which its newest customer message is looked for; after so many others it needs no answer. */
 const LOOKED_THROUGH = 100;

@@ -3,6 +3,7 @@
  * that fails is tried as often as any event, then parked, and those after it go on.
  */
 import { streamName } from '../../commands/engine/aggregate.ts';
+import { causedBy } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { type CatchUp, catchUpItem } from '../../commands/webhook/deferItem.ts';
 import { webhookItem } from '../../commands/webhook/state.ts';
@@ -13,9 +14,8 @@ import type { Position, RecordedEvent } from '../../events/event.ts';
 import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import { Attempts, type Parking } from '../attempts.ts';
 import type { Intake } from '../intake/intake.ts';
-import type { Lookups } from '../intake/lookups.ts';
 import type { WaitingItems } from '../intake/waitingItems.ts';
-import { causedBy } from '../parking.ts';
+import type { Lookups } from '../lookups.ts';
 import type { Handling } from '../process.ts';
 
 /** Items that are handled before it is the turn of others. */

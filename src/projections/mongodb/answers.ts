@@ -1,7 +1,7 @@
 /** JSON texts from rows with what their includes found. */
 import type { Position } from '../../events/event.ts';
-import type { Collection, Document, Include } from '../readStore.ts';
-import { type Visibility, visibleOf, withoutHidden } from '../visibility.ts';
+import type { Collection, Document, Include, Visibility } from '../readStore.ts';
+import { visibleOf, withoutHidden } from '../visibility.ts';
 import { bigintOf } from './int64.ts';
 import { foundPath, joinOf } from './pipeline.ts';
 import type { Row } from './schema.ts';

@@ -1,7 +1,7 @@
 /** Queries as aggregations. Pure. A value of a query stands under `$eq`, so no value can pass for an operator. */
 import type { PageEnd } from '../cursor.ts';
-import type { Collection, Include, ListQuery } from '../readStore.ts';
-import { type Visibility, visibleOf } from '../visibility.ts';
+import type { Collection, Include, ListQuery, Visibility } from '../readStore.ts';
+import { visibleOf } from '../visibility.ts';
 import { LIVING, orderOf, orderPathOf, pathOf } from './schema.ts';
 
 export type Conditions = Record<string, unknown>;

@@ -1,6 +1,5 @@
 /** The SQL that puts a document's JSON text together with those of its includes, inside the engine. */
-import type { Collection, Include } from '../readStore.ts';
-import type { Visibility } from '../visibility.ts';
+import type { Collection, Include, Visibility } from '../readStore.ts';
 import { columnOf, orderOf, pathTo, type Table, type Tables } from './schema.ts';
 import { seenSql, shownSql } from './visibleSql.ts';
 

@@ -1,6 +1,5 @@
 /** From which filter's index a list is read. */
-import type { Document, Scalar } from '../readStore.ts';
-import type { OneOf } from '../visibility.ts';
+import type { Document, OneOf, Scalar } from '../readStore.ts';
 import { asNumber, type Connection } from './connection.ts';
 import { countSql } from './counters.ts';
 import { columnOf, pathTo, type Table } from './schema.ts';

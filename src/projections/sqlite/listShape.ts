@@ -4,8 +4,7 @@
  */
 import type { PageEnd } from '../cursor.ts';
 import { includesOf, validateQuery } from '../queryValidation.ts';
-import type { Document, ListQuery } from '../readStore.ts';
-import type { OneOf, Visibility } from '../visibility.ts';
+import type { Document, ListQuery, OneOf, Visibility } from '../readStore.ts';
 import type { Named } from './connection.ts';
 import { countSql, sumSql } from './counters.ts';
 import { collectionsOf, documentSql, ROOT, whole } from './documentText.ts';

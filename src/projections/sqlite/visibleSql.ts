@@ -1,6 +1,6 @@
 /** What a reader may see, as conditions and texts in SQL. The values are parameters, so queries share statements. */
-import type { Collection } from '../readStore.ts';
-import { type OneOf, type Visibility, visibleOf } from '../visibility.ts';
+import type { Collection, OneOf, Visibility } from '../readStore.ts';
+import { visibleOf } from '../visibility.ts';
 import type { Named } from './connection.ts';
 import { columnOf, type Table } from './schema.ts';
 

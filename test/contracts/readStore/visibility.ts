@@ -1,7 +1,6 @@
 /** What a reader may see: of pages, totals, single documents and includes. */
 import { beforeEach, expect, test } from '@jest/globals';
-import type { Document } from '../../../src/projections/readStore.ts';
-import type { Visibility } from '../../../src/projections/visibility.ts';
+import type { Document, Visibility } from '../../../src/projections/readStore.ts';
 import {
   ask,
   author,

@@ -1,6 +1,6 @@
 /** The method Read: of one stream, of the whole log, or a subscription to the log. */
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
-import { type ServerWritableStream, status } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
 import { handlerThrew, Refusal, streamDeleted } from './errors.ts';
 import { applyFault } from './faults.ts';
 import { type Filter, parseFilter } from './filter.ts';
@@ -9,10 +9,8 @@ import { eventsBackwards, eventsForwards, type Place, streamEvents } from './log
 import { faultTargetOf, type Node, traitsOf } from './node.ts';
 import { eventMessage, streamNotFoundMessage } from './readMessages.ts';
 import { nameOf } from './requests.ts';
-import { sendTo } from './sending.ts';
+import { type ReadCall, sendTo } from './sending.ts';
 import { Subscription } from './subscription.ts';
-
-export type ReadCall = ServerWritableStream<ReadReq, Buffer>;
 
 const LARGEST = 2n ** 63n - 1n;
 const END = 2n ** 64n - 1n;

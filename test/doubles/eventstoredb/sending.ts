@@ -1,5 +1,8 @@
 /** Sending no faster than the client takes it. */
-import type { ReadCall } from './readCall.ts';
+import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
+import type { ServerWritableStream } from '@grpc/grpc-js';
+
+export type ReadCall = ServerWritableStream<ReadReq, Buffer>;
 
 /** Resolves once the client may be sent more, or has gone. */
 export async function sendTo(call: ReadCall, message: Buffer): Promise<void> {

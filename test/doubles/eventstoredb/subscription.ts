@@ -8,7 +8,6 @@ import { type Filter, PAGE } from './filter.ts';
 import type { StoredEvent } from './log.ts';
 import { firstIndex, type Place } from './logReads.ts';
 import type { Node } from './node.ts';
-import type { ReadCall } from './readCall.ts';
 import {
   caughtUpMessage,
   checkpointMessage,
@@ -16,7 +15,7 @@ import {
   eventMessage,
   type LogPosition,
 } from './readMessages.ts';
-import { sendTo } from './sending.ts';
+import { type ReadCall, sendTo } from './sending.ts';
 
 /** The server has two buffers of 32 between a live event and the connection. */
 export const LIVE_BUFFER = 64;

@@ -4,7 +4,7 @@ import type { Delivery, Message } from '../../../src/events/entities.ts';
 import { META_WINDOWS } from '../../../src/messaging/meta/metaPlatforms.ts';
 import { sendMode } from '../../../src/messaging/sendWindows.ts';
 import { pauseAfter } from '../../../src/processes/outbound/backoff.ts';
-import { nextStep, type Observer } from '../../../src/processes/outbound/nextStep.ts';
+import { type DeliveryObserver, nextStep } from '../../../src/processes/outbound/nextStep.ts';
 import { RateLimiter, RateLimiters } from '../../../src/processes/outbound/rateLimiter.ts';
 import { ManualClock } from '../../doubles/manualClock.ts';
 
@@ -147,7 +147,7 @@ describe('the rate limiters of all pages', () => {
 
 describe('the next step of a message that was put off', () => {
   const UPDATED_AT = '2026-01-01T00:00:00.000Z';
-  const stepOf = (retryAt: string, nowAfterMs: number, observer: Partial<Observer> = {}) => {
+  const stepOf = (retryAt: string, nowAfterMs: number, observer: Partial<DeliveryObserver> = {}) => {
     const delivery = { status: 'queued', retryAt, updatedAt: UPDATED_AT } as Delivery;
     const now = new Date(Date.parse(UPDATED_AT) + nowAfterMs);
     const plain = { instanceId: 'own', exclusive: true, retried: false, waited: false, unchangedForMs: 0 };

@@ -1,9 +1,8 @@
 /** Requests with an Idempotency-Key on two instances of the system, and crashes in the middle of them. */
-
-import { createOnce } from '../../../src/commands/createOnce.ts';
 import type { Executor } from '../../../src/commands/engine/executor.ts';
 import { IdempotentRequests } from '../../../src/commands/engine/idempotentRequests.ts';
-import { messageCreation } from '../../../src/commands/messages.ts';
+import { idempotent } from '../../../src/commands/idempotent.ts';
+import { postMessage } from '../../../src/commands/messages.ts';
 import { addProduct } from '../../../src/commands/product.ts';
 import { registerUser } from '../../../src/commands/user.ts';
 import { type EventStore, EventStoreUnavailable } from '../../../src/events/eventStore.ts';
@@ -75,21 +74,17 @@ export class KeyedScene {
   }
 
   product(at: Instance, { name = 'Sencha', businessId = 'business', key = 'key' } = {}) {
-    return createOnce(at, keyed(name, key), callerWith(), {
-      run: context => addProduct(at.executor, { ...tea, name, businessId }, context),
-      answerAt: ({ id, revision }) => ({ aggregate: 'product', id, revision }),
-    });
+    return idempotent(at, keyed(name, key), callerWith(), context =>
+      addProduct(at.executor, { ...tea, name, businessId }, context),
+    );
   }
 
   message(at: Instance, context = callerWith()) {
-    return createOnce(at, keyed('Hello'), context, messageCreation(at.executor, hello));
+    return idempotent(at, keyed('Hello'), context, seeded => postMessage(at.executor, hello, seeded));
   }
 
   user(at: Instance) {
-    return createOnce(at, keyed('Ann'), callerWith(), {
-      run: context => registerUser(at.executor, ann, context),
-      answerAt: ({ id, revision }) => ({ aggregate: 'user', id, revision }),
-    });
+    return idempotent(at, keyed('Ann'), callerWith(), context => registerUser(at.executor, ann, context));
   }
 
   async events(type: string) {

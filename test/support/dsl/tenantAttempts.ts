@@ -1,8 +1,8 @@
 /** What somebody of one tenant may try with a route to come at another's things. */
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import type { Backend } from '../../../src/api/backend.ts';
 import { parseConfig } from '../../../src/config.ts';
-import type { Backend } from '../../../src/http/backend.ts';
 import type { Route } from '../../../src/http/route.ts';
 import { routeTable } from '../../../src/http/routes/index.ts';
 import { PlatformRegistry } from '../../../src/messaging/platformRegistry.ts';
@@ -19,6 +19,7 @@ export const ROUTES: readonly Route[] = routeTable({ readModels: {} } as Backend
   registry: new Registry(),
   integrations,
   webhooks: new PlatformRegistry(configuredPlatforms(integrations)).webhooks,
+  asyncapi: () => ({}),
   now: () => new Date(),
   log: pino({ level: 'silent' }),
 });

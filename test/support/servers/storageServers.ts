@@ -29,9 +29,9 @@ export async function storageServers(log: Logger): Promise<StorageBackends> {
     },
     log,
   );
-  const release = async () => {
-    await engines.release();
+  const close = async () => {
+    await engines.close();
     await Promise.all([cluster.stop(), database.stop()]);
   };
-  return { ...engines, release };
+  return { ...engines, close };
 }

@@ -1,5 +1,4 @@
 /** The whole system on a free port of the loopback, for tests that use it as a client would. */
-
 import { type Logger, pino } from 'pino';
 import { v4 as uuid } from 'uuid';
 import { parseConfig } from '../../../src/config.ts';
@@ -132,7 +131,7 @@ function flakyBackends(): StorageBackends {
     logProblem: () => undefined,
     interruptions: new Interruptions(),
     notices: new EngineNotices(),
-    release: async () => {},
+    close: () => eventStore.close(),
   };
 }
 

@@ -8,9 +8,9 @@ import {
   ORDER_STATUSES,
   PLATFORM_TYPES,
   SENDER_TYPES,
-} from '../../events/catalog/fields.ts';
-import { fits, MAX_LENGTH } from '../../events/fieldLimits.ts';
-import { type Content, webUrl } from '../../events/showable.ts';
+} from '../events/catalog/fields.ts';
+import { fits, MAX_LENGTH } from '../events/fieldLimits.ts';
+import { type Content, webUrl } from '../events/showable.ts';
 import { isEmailAddress } from './email.ts';
 import { withJsonSchema } from './jsonSchema.ts';
 

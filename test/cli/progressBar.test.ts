@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ProgressBar } from '../../src/audit/progressBar.ts';
+import { ProgressBar } from '../../src/cli/progressBar.ts';
 
 /** A bar, the time that its test sets, and what it wrote. */
 function barOn(isTTY: boolean) {

@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 const keys = (args: readonly string[], env: Record<string, string> = {}) =>
-  runCommand('src/cli/keys.ts', args, { DATA_DIR: directory.path, ...env });
+  runCommand('src/keys/keys.ts', args, { DATA_DIR: directory.path, ...env });
 
 test('keys that were made before the first start are good, until they are revoked', async () => {
   const made = await keys(['create', '--name', 'Shop', '--role', 'service']);

@@ -1,6 +1,6 @@
 /** Turns zod schemas into JSON Schema; those with a name (`.meta({ id })`) become components. */
 import { z } from 'zod';
-import { type JsonSchema, jsonSchemaOf } from '../schemas/jsonSchema.ts';
+import { type JsonSchema, jsonSchemaOf } from './jsonSchema.ts';
 
 /** Bodies and parameters are described as sent (`input`), answers as received (`output`). */
 export type Direction = 'input' | 'output';

@@ -4,7 +4,7 @@
  * viur-framework/viur-core#1722.
  */
 import { describe, expect, test } from '@jest/globals';
-import { isEmailAddress } from '../../src/http/schemas/email.ts';
+import { isEmailAddress } from '../../src/api/email.ts';
 import { refusedField } from '../support/dsl/resourceSuite/particulars.ts';
 import { useTestServer } from '../support/servers/testServer.ts';
 
