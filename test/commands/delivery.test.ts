@@ -1,13 +1,13 @@
 import { describe, test } from '@jest/globals';
 import { invalidateToken } from '../../src/commands/channelOutages.ts';
-import { attemptSend } from '../../src/commands/delivery/attemptSend.ts';
-import { confirmSent } from '../../src/commands/delivery/confirmSent.ts';
-import { deferSend } from '../../src/commands/delivery/deferSend.ts';
-import { failSend } from '../../src/commands/delivery/failSend.ts';
-import { markDelivered } from '../../src/commands/delivery/markDelivered.ts';
-import { markRead } from '../../src/commands/delivery/markRead.ts';
-import { outcomeUnknown } from '../../src/commands/delivery/outcomeUnknown.ts';
-import { queueMessage } from '../../src/commands/delivery/queueMessage.ts';
+import {
+  attemptSend,
+  deferSend,
+  failSend,
+  markOutcomeUnknown,
+  queueMessage,
+} from '../../src/commands/delivery.ts';
+import { confirmSent, markDelivered, markRead } from '../../src/commands/deliveryReceipts.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { delivery as schema } from '../../src/events/entities.ts';
@@ -188,7 +188,7 @@ describe('receipts', () => {
 describe('the outcome of an attempt', () => {
   const outcomes = (revision: number): [string, (executor: Executor) => Promise<unknown>, DomainEvent][] => [
     ['deferred', e => deferSend(e, { messageId, revision, reason: 'busy', retryAt: NOW }, context), deferred],
-    ['unknown', e => outcomeUnknown(e, { messageId, revision, reason: 'no answer' }, context), unknown()],
+    ['unknown', e => markOutcomeUnknown(e, { messageId, revision, reason: 'no answer' }, context), unknown()],
     ['failed', e => failSend(e, { messageId, revision, reason: 'refused', code: '100' }, context), failed],
   ];
 

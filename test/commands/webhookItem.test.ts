@@ -1,10 +1,16 @@
 /** The life of one item of a webhook after it was received: routed, or deferred and caught up on. */
 import { describe, expect, test } from '@jest/globals';
 import type { Executor } from '../../src/commands/engine/executor.ts';
-import { type CatchUp, catchUpItem, deferItem } from '../../src/commands/webhook/deferItem.ts';
-import { receiveItems } from '../../src/commands/webhook/receiveItems.ts';
-import { routeItem, routeOf } from '../../src/commands/webhook/routeItem.ts';
-import { webhookItem, webhookItemId } from '../../src/commands/webhook/state.ts';
+import { receiveItems } from '../../src/commands/receiveItems.ts';
+import {
+  type CatchUpItem,
+  catchUpItem,
+  deferItem,
+  routeItem,
+  routeOf,
+  webhookItem,
+  webhookItemId,
+} from '../../src/commands/webhookItem.ts';
 import { callerWith, calmStore, executorOn, logOf } from '../support/dsl/writeSide.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -26,7 +32,7 @@ type Step = (executor: Executor) => Promise<unknown>;
 const defer: Step = executor =>
   deferItem(executor, { ...of, kind: 'message', happenedAt: null, receivedAt: AT }, context);
 const end =
-  (outcome: CatchUp['outcome']): Step =>
+  (outcome: CatchUpItem['outcome']): Step =>
   executor =>
     catchUpItem(executor, { ...of, outcome }, context);
 const route: Step = executor => routeItem(executor, itemId, to, context);

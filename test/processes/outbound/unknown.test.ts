@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { confirmSent } from '../../../src/commands/delivery/confirmSent.ts';
+import { confirmSent } from '../../../src/commands/deliveryReceipts.ts';
 import { retryParked } from '../../../src/processes/parking.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
 import { eventually } from '../../support/dsl/eventually.ts';

@@ -1,5 +1,5 @@
 /** Instances of what sends, over one log, with a stand-in for the platform and a clock that pauses move. */
-import { delivery } from '../../../src/commands/delivery/state.ts';
+import { delivery } from '../../../src/commands/delivery.ts';
 import { appendWithRetry } from '../../../src/commands/engine/appendWithRetry.ts';
 import { envelope } from '../../../src/commands/engine/commandContext.ts';
 import type { Executor } from '../../../src/commands/engine/executor.ts';
