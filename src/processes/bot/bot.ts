@@ -46,7 +46,7 @@ export type Outcome =
 export class Bot {
   readonly #options: BotOptions;
   readonly #history: ChatHistory;
-  /** Answers under way here: whoever asks for the same one gets the same. */
+  /** Answers under way here: a second caller for the same one gets the same. */
   readonly #underWay = new Map<string, Promise<Outcome>>();
   /** Of answers that another instance began. */
   readonly #elsewhere: Sightings;
@@ -104,9 +104,8 @@ export class Bot {
     const { state, position = asked.position } = await executor.load(chatAggregate, asked.chatId);
     // As the chat is now: the message may have been edited since.
     await this.#history.reaches(position);
-    const obstacle =
-      state.status === 'active' ? await this.#obstacle(state.entity, asked) : 'the chat is gone';
-    if (state.status !== 'active' || obstacle !== undefined) return withhold(obstacle ?? '');
+    const denial = state.status === 'active' ? await this.#denial(state.entity, asked) : 'the chat is gone';
+    if (state.status !== 'active' || denial !== undefined) return withhold(denial ?? '');
     const started = performance.now();
     const answer = await responder.answer(await this.#history.question(state.entity, asked));
     const seconds = ((performance.now() - started) / 1_000).toFixed(3);
@@ -132,7 +131,7 @@ export class Bot {
   }
 
   /** Why the bot must keep silent; undefined where it may speak. */
-  async #obstacle({ status, chatId }: Chat, asked: Asked): Promise<string | undefined> {
+  async #denial({ status, chatId }: Chat, asked: Asked): Promise<string | undefined> {
     const now = this.#options.executor.now().getTime();
     if (status !== 'OPEN') return 'the chat is not open';
     const interruption = await this.#interruption(asked);

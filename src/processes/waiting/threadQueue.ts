@@ -84,7 +84,7 @@ export class ThreadQueue {
     const outcome = await this.#outcomeOf(currentVersion(received));
     if (outcome === 'off') return 'off';
     const end = this.#end({ itemId, platform, pageId, platformCustomerId, outcome }, received);
-    // Its failure reaches whoever waits for the page.
+    // Its failure reaches the callers that wait for the page.
     end.catch(() => {});
     return { end };
   }
