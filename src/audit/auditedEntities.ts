@@ -3,7 +3,7 @@ import { business } from '../commands/business.ts';
 import { channel } from '../commands/channel.ts';
 import { chat } from '../commands/chat.ts';
 import { customer } from '../commands/customer.ts';
-import { delivery } from '../commands/delivery/state.ts';
+import { delivery } from '../commands/delivery.ts';
 import type { AnyEntity } from '../commands/engine/entityAggregate.ts';
 import { order } from '../commands/order.ts';
 import { product } from '../commands/product.ts';

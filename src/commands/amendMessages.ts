@@ -3,7 +3,7 @@ import type { EditedData, MessageData, UnsentData } from '../events/catalog/chat
 import type { Position, RecordedEvent } from '../events/event.ts';
 import { changesMessage, senderTypeOf, UNSENT } from '../events/message.ts';
 import { pagesBackwards } from '../events/streamReading.ts';
-import { type Edit, isNewer } from './amendment/state.ts';
+import { type Edit, isNewer } from './amendment.ts';
 import { type ChatEvent, chat, type DecideChat } from './chat.ts';
 import { streamName } from './engine/aggregate.ts';
 import type { CommandContext } from './engine/commandContext.ts';

@@ -3,7 +3,7 @@ import { MESSAGE_EVENT_BY_SENDER, type MessageContext, type MessageData } from '
 import type { Chat, Message } from '../events/entities.ts';
 import { presentMessage } from '../events/message.ts';
 import { showable } from '../events/showable.ts';
-import { withoutUnsent } from './amendment/state.ts';
+import { withoutUnsent } from './amendment.ts';
 import { type ChatEvent, chat, type DecideChat } from './chat.ts';
 import { EarlierPosts } from './earlierPosts.ts';
 import type { CommandContext } from './engine/commandContext.ts';

@@ -1,6 +1,6 @@
 /** Reads again from the log what a request was answered: the entity as it was at that revision. */
 import { holdsMessage } from '../events/message.ts';
-import { withoutUnsent } from './amendment/state.ts';
+import { withoutUnsent } from './amendment.ts';
 import { chat } from './chat.ts';
 import { fold, streamName, unwritten } from './engine/aggregate.ts';
 import { type AnswerPlace, type CommandResult, resultOf } from './engine/entity.ts';

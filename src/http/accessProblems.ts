@@ -4,7 +4,7 @@ export interface ProblemKind {
   /** Unless a route says otherwise for itself. */
   readonly status: number;
   readonly meaning: string;
-  /** What a caller who gets it does. */
+  /** What the caller does then. */
   readonly remedy: string;
 }
 

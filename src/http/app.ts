@@ -102,7 +102,7 @@ const enter =
   (row: Route): Middleware =>
   (ctx, next) => {
     ctx.state.route = row;
-    // What it says is for its caller, not for whoever asks a cache next.
+    // What it says is for its caller, not for the next one who asks a cache.
     if (isApi(row)) ctx.set('Cache-Control', 'no-store');
     return next();
   };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Json } from '../events/event.ts';
 import { WrittenNumber } from '../exactJson.ts';
 
-/** What lies deeper is left out: nobody sends it, and it would exhaust the stack of whoever reads it. */
+/** What lies deeper is left out: nobody sends it, and it would exhaust the stack of its reader. */
 const MAX_DEPTH = 50;
 const TOO_DEEP = '[nested too deeply]';
 

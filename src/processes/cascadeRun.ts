@@ -19,7 +19,7 @@ export class CascadeRun {
 
   constructor(work: (run: CascadeRun) => Promise<void>) {
     this.done = work(this);
-    // Whoever waits for the run is told; without anybody waiting, the process tries again and reports.
+    // A caller that waits for the run is told; where none waits, the process tries again and reports.
     this.done.catch(() => {});
   }
 

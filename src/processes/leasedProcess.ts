@@ -1,4 +1,4 @@
-/** Runs a process for as long as this instance holds its lease, and again whenever it holds it anew. */
+/** Runs a process for as long as this instance holds its lease, and again whenever it gets it back. */
 import type { Lease, Leases } from '../leases/leases.ts';
 import { sleep } from '../scheduling/delays.ts';
 import { Process, type ProcessDefinition, type ProcessOptions } from './process.ts';

@@ -49,7 +49,7 @@ export interface ProcessDefinition {
   readonly sweep?: Sweep;
   /** Events begun and not finished; then the process reads no further until one is. Default: 1,000. */
   readonly maxInFlight?: number;
-  /** Told up to where everything is handled or parked here, for whoever waits for that. */
+  /** Told up to where everything is handled or parked here, for callers that wait for that. */
   readonly progress?: Progress;
 }
 

@@ -6,7 +6,7 @@ import type { Projections } from './readModel.ts';
 import type { ReadStore } from './readStore.ts';
 import { ProjectionRunner, type RunnerWatch, type SharedReadStore } from './runner.ts';
 
-/** How long whoever is not asked by a client waits for the read models to show an event. */
+/** How long processes wait for the read models to show an event. */
 const REACH_TIMEOUT_MS = 30_000;
 
 /** Nothing can be read, or not what is needed, before the read models have caught up with the log. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { routeItem } from '../../src/commands/webhook/routeItem.ts';
-import { webhookItemId } from '../../src/commands/webhook/state.ts';
+import { routeItem, webhookItemId } from '../../src/commands/webhookItem.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { messageEventTypes } from '../../src/events/message.ts';

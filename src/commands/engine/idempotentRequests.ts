@@ -4,15 +4,19 @@
  */
 import { createHash } from 'node:crypto';
 import { v5 } from 'uuid';
-import { requestEvents } from '../../events/catalog/ledger.ts';
-import type { EventOf } from '../../events/defineEvent.ts';
-import type { Metadata } from '../../events/event.ts';
 import { isLeftBehind } from '../../scheduling/leftBehind.ts';
-import { type Decide, defineAggregate, streamName } from './aggregate.ts';
+import { type DecideOf, streamName } from './aggregate.ts';
 import type { CommandContext } from './commandContext.ts';
 import type { AnswerPlace } from './entity.ts';
 import { DomainError, IdempotencyKeyReused, RequestInProgress } from './errors.ts';
 import type { Executor } from './executor.ts';
+import {
+  decideAcceptRequest,
+  decideAnswerRequest,
+  decideRefuseRequest,
+  type RequestState,
+  request,
+} from './request.ts';
 
 /** Namespace of the ids that are derived from keys. */
 const NAMESPACE = '6f0d6a52-3b0e-4f53-9a58-0f6c6f1f6b1e';
@@ -27,56 +31,6 @@ export interface KeyedRequest {
   readonly key: string;
   /** The body as received. */
   readonly body: string;
-}
-
-interface RequestState {
-  readonly phase: 'new' | 'accepted' | 'answered';
-  readonly fingerprint: string;
-  readonly instanceId: string;
-  readonly acceptedAt: string;
-  /** Counts the attempts, each but the first after one that was refused. */
-  readonly attempt: number;
-  /** True where the attempt was accepted before, and nobody knows how far it came. */
-  readonly resumed: boolean;
-  readonly answer: AnswerPlace | undefined;
-}
-
-type RequestEvent = EventOf<(typeof requestEvents)[number]>;
-type Accepted = Extract<RequestEvent, { type: 'RequestAccepted' }>;
-
-const UNKNOWN: RequestState = {
-  phase: 'new',
-  fingerprint: '',
-  instanceId: '',
-  acceptedAt: '',
-  attempt: -1,
-  resumed: false,
-  answer: undefined,
-};
-
-const request = defineAggregate({
-  name: 'request',
-  events: requestEvents,
-  initial: UNKNOWN,
-  evolve: (state, event, metadata) => {
-    switch (event.type) {
-      case 'RequestAccepted':
-        return accepted(state, event, metadata);
-      case 'RequestAnswered':
-        return { ...state, phase: 'answered', answer: event.data };
-      case 'RequestRefused':
-        return { ...state, phase: 'new' };
-      default:
-        return event satisfies never;
-    }
-  },
-});
-
-function accepted(state: RequestState, { data }: Accepted, { recordedAt }: Metadata): RequestState {
-  const { fingerprint, instanceId } = data;
-  const resumed = state.phase === 'accepted';
-  const attempt = resumed ? state.attempt : state.attempt + 1;
-  return { ...state, phase: 'accepted', fingerprint, instanceId, acceptedAt: recordedAt, attempt, resumed };
 }
 
 /** What a request with a key comes to: the answer that it was given before, or its execution. */
@@ -135,15 +89,15 @@ export class IdempotentRequests {
   }
 
   #execution(id: string, context: CommandContext, keyContext: CommandContext): Execution {
-    const keep = async (decide: Decide<RequestState, RequestEvent>) => {
+    const keep = async (decide: DecideOf<typeof request>) => {
       await this.#executor.execute(request, id, decide, keyContext);
     };
     return {
       context,
-      answered: answer => keep(answered(answer)),
+      answered: answer => keep(decideAnswerRequest(answer)),
       failed: async error => {
         const isOurs = !(error instanceof RequestInProgress);
-        if (error instanceof DomainError && isOurs) await keep(refused(error));
+        if (error instanceof DomainError && isOurs) await keep(decideRefuseRequest(error.code));
       },
       end: () => this.#underWay.delete(id),
     };
@@ -158,15 +112,13 @@ export class IdempotentRequests {
   }
 
   /** Whether a request may be executed now is decided in its stream, so of several instances one resumes it. */
-  #accept({ route, body }: KeyedRequest): Decide<RequestState, RequestEvent> {
-    const fingerprint = fingerprintOf(body);
-    const instanceId = this.#instanceId;
-    return state => {
-      if (state.phase !== 'new' && state.fingerprint !== fingerprint) return new IdempotencyKeyReused();
-      if (state.phase === 'answered') return [];
-      if (state.phase === 'accepted' && !this.#isAbandoned(state)) return new RequestInProgress();
-      return [{ type: 'RequestAccepted', data: { route, fingerprint, instanceId } }];
-    };
+  #accept({ route, body }: KeyedRequest): DecideOf<typeof request> {
+    return decideAcceptRequest({
+      route,
+      fingerprint: fingerprintOf(body),
+      instanceId: this.#instanceId,
+      isAbandoned: state => this.#isAbandoned(state),
+    });
   }
 
   /** After which position of the log the events lie that the request may have caused before. */
@@ -190,16 +142,6 @@ export class IdempotentRequests {
     return isLeftBehind({ instanceId, at }, observer, OTHER_INSTANCE_MS);
   }
 }
-
-const answered =
-  (answer: AnswerPlace): Decide<RequestState, RequestEvent> =>
-  state =>
-    state.phase === 'accepted' ? [{ type: 'RequestAnswered', data: { ...answer } }] : [];
-
-const refused =
-  ({ code }: DomainError): Decide<RequestState, RequestEvent> =>
-  state =>
-    state.phase === 'accepted' ? [{ type: 'RequestRefused', data: { code } }] : [];
 
 const fingerprintOf = (body: string): string => createHash('sha256').update(body).digest('base64url');
 

@@ -4,15 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { uniqueKeyEvents } from '../../events/catalog/ledger.ts';
-import type { EventOf } from '../../events/defineEvent.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../../events/eventStore.ts';
 import { Sightings } from '../../scheduling/sightings.ts';
-import { type AnyEvent, type Decide, defineAggregate } from './aggregate.ts';
+import type { AnyEvent, Decide } from './aggregate.ts';
 import type { CommandContext } from './commandContext.ts';
 import type { Entity, EntityState } from './entityAggregate.ts';
-import { DomainError, KeyTaken, TooMuchContention } from './errors.ts';
+import { KeyTaken, TooMuchContention } from './errors.ts';
 import type { Executor } from './executor.ts';
+import { decideReleaseKey, decideReserveKey, KeyReserved, uniqueKey } from './uniqueKey.ts';
 
 /** How long a key waits for an owner that has reserved it and is not there yet; then it may be taken over. */
 const GRACE_MS = 3_000;
@@ -30,60 +29,6 @@ export interface UniqueConstraint<T, E extends AnyEvent> {
   readonly abandonCreation: (ownerId: string) => E;
   readonly abandonChange: (ownerId: string) => E;
 }
-
-interface KeyState {
-  readonly ownerId: string | undefined;
-  /** ISO 8601 UTC. */
-  readonly reservedAt: string;
-}
-
-type KeyEvent = EventOf<(typeof uniqueKeyEvents)[number]>;
-
-const FREE: KeyState = { ownerId: undefined, reservedAt: '' };
-
-const uniqueKey = defineAggregate({
-  name: 'unique',
-  events: uniqueKeyEvents,
-  initial: FREE,
-  evolve: (state, { type, data }, { recordedAt }) => {
-    switch (type) {
-      case 'UniqueKeyReserved':
-        return { ownerId: data.ownerId, reservedAt: recordedAt };
-      case 'UniqueKeyReleased':
-        return { ...state, ownerId: undefined };
-      default:
-        return type satisfies never;
-    }
-  },
-});
-
-class KeyReserved extends DomainError {
-  readonly code = 'key-reserved';
-  readonly holder: string;
-  readonly since: string;
-  /** Of the key's stream: which of the holder's reservations this is. */
-  readonly revision: number;
-  constructor(holder: string, since: string, revision: number) {
-    super(`held by ${holder}`);
-    this.holder = holder;
-    this.since = since;
-    this.revision = revision;
-  }
-}
-
-/**
- * `expired`: the revision of a reservation that may be taken from its holder. Only that one: its holder may have
- * come back for the key since. The owner itself reserves again, so that a release which was on its way from an
- * earlier command of the same owner comes too late.
- */
-const reserve =
-  (kind: string, ownerId: string, expired?: number): Decide<KeyState, KeyEvent> =>
-  ({ ownerId: holder, reservedAt }, revision) => {
-    if (holder !== undefined && holder !== ownerId && revision !== expired) {
-      return new KeyReserved(holder, reservedAt, revision);
-    }
-    return [{ type: 'UniqueKeyReserved', data: { kind, ownerId } }];
-  };
 
 /** A key as one command knows it to be held; a later reservation, even by the same owner, is another. */
 export interface Reservation {
@@ -111,7 +56,7 @@ export async function reserveKey<T, E extends AnyEvent>(
   let expired: number | undefined;
   const seen = new Sightings();
   while (performance.now() < deadline) {
-    const decide = reserve(constraint.name, ownerId, expired);
+    const decide = decideReserveKey({ kind: constraint.name, ownerId, expired });
     const outcome = await attempt(() =>
       executor.execute(uniqueKey, digest(constraint.name, key), decide, reserver),
     );
@@ -149,14 +94,16 @@ export async function releaseKey(
   reservation: Reservation,
   context: CommandContext,
 ): Promise<void> {
-  const { kind, key, ownerId, revision } = reservation;
   const { ifMatch: _ofTheEntity, ...reserver } = context;
-  const decide: Decide<KeyState, KeyEvent> = (state, at) =>
-    state.ownerId === ownerId && at === revision
-      ? [{ type: 'UniqueKeyReleased', data: { kind, ownerId } }]
-      : [];
-  await ifTheLogTakesIt(executor.execute(uniqueKey, digest(kind, key), decide, reserver));
+  const stream = digest(reservation.kind, reservation.key);
+  await ifTheLogTakesIt(executor.execute(uniqueKey, stream, decideReleaseKey(reservation), reserver));
 }
+
+/** Quiet for an owner that is there, or was. */
+export const decideAbandonCreation =
+  <T, E extends AnyEvent>(constraint: UniqueConstraint<T, E>, ownerId: string): Decide<EntityState<T>, E> =>
+  ({ status }) =>
+    status === 'absent' ? [constraint.abandonCreation(ownerId)] : [];
 
 /**
  * Shuts out the creation of an owner that is not there, so that others get its keys at once. To
@@ -169,8 +116,7 @@ export async function abandonCreation<T, E extends AnyEvent>(
   context: CommandContext,
 ): Promise<void> {
   const { ifMatch: _ofTheEntity, ...reserver } = context;
-  const decide: Decide<EntityState<T>, E> = ({ status }) =>
-    status === 'absent' ? [constraint.abandonCreation(ownerId)] : [];
+  const decide = decideAbandonCreation(constraint, ownerId);
   await ifTheLogTakesIt(executor.execute(constraint.owner, ownerId, decide, reserver));
 }
 
@@ -205,12 +151,12 @@ async function takeOverReservation<T, E extends AnyEvent>(
   if (state.status === 'deleted') return true;
   if (holds(constraint, state, key)) throw new KeyTaken(constraint.name);
   if (forMs < GRACE_MS) return false;
-  await executor.execute(constraint.owner, holder, fence(constraint, key, holder), context);
+  await executor.execute(constraint.owner, holder, decideFence(constraint, key, holder), context);
   return true;
 }
 
 /** Whatever the holder had decided before, its stream has moved on: that append is refused from now on. */
-const fence =
+export const decideFence =
   <T, E extends AnyEvent>(
     constraint: UniqueConstraint<T, E>,
     key: string,

@@ -12,7 +12,7 @@ export const rawBody =
     const share = bodies.share(limit);
     try {
       ctx.state.bytes = await bodies.read(ctx.req, ctx.res, limit, share, check);
-      // Whoever parses 8 MiB takes a while: several that arrive at once do it one after another.
+      // To parse 8 MiB takes a while: several deliveries that arrive at once are parsed one after another.
       await giveWay('first');
       await next();
     } finally {

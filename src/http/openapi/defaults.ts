@@ -1,6 +1,6 @@
 /**
  * Defaults of a request body, said in words. Generators of clients take a `default` as a promise that the field is
- * there, and then require it of whoever sends the body.
+ * there, and then require it of the sender of the body.
  */
 import type { JsonSchema } from '../../api/jsonSchema.ts';
 

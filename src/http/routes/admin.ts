@@ -1,9 +1,9 @@
 /** Routes for operators: what processes gave up on, another try, and what waits for a channel. */
 import { z } from 'zod';
 import type { Backend } from '../../api/backend.ts';
+import { retryParkedEvent } from '../../commands/parkedEvent.ts';
 import { PLATFORMS } from '../../events/catalog/webhook.ts';
 import { parked as entity, waitingItem } from '../../events/entities.ts';
-import { retryParked } from '../../processes/parking.ts';
 import { parked as model } from '../../projections/parked.ts';
 import { waiting } from '../../projections/waiting.ts';
 import { listReply, writtenReply } from '../replies.ts';
@@ -46,7 +46,7 @@ export const adminRoutes = (backend: Backend): Route[] => [
     replies: { 202: { description: 'It is being tried', schema: entity } },
     problems: { 'not-found': { message: 'Parked event not found' } },
     handle: async ({ id, context }) =>
-      writtenReply(backend, 202, await retryParked(backend.executor, id, context())),
+      writtenReply(backend, 202, await retryParkedEvent(backend.executor, id, context())),
   }),
   route({
     method: 'GET',

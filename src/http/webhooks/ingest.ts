@@ -2,8 +2,8 @@
 import type { Backend } from '../../api/backend.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
-import { receiveItems } from '../../commands/webhook/receiveItems.ts';
-import { webhookItem, webhookItemId } from '../../commands/webhook/state.ts';
+import { receiveItems } from '../../commands/receiveItems.ts';
+import { webhookItem, webhookItemId } from '../../commands/webhookItem.ts';
 import type { ReceivedItem } from '../../events/catalog/webhook.ts';
 import type { Position } from '../../events/event.ts';
 import type { PlatformWebhook } from '../../messaging/platform.ts';

@@ -1,4 +1,4 @@
-/** What a platform says beside a message, for whoever answers it: a table, of which the docs are made too. */
+/** What a platform says beside a message, for the bot or agent that answers it: a table, of which the docs are made too. */
 import { type MessageContext, messageContext } from '../../events/catalog/chat.ts';
 import type { Json } from '../../events/event.ts';
 import { field, idOf } from '../json.ts';

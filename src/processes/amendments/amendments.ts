@@ -5,9 +5,16 @@
  */
 
 import { editMessages, unsendMessages } from '../../commands/amendMessages.ts';
-import { type AmendmentState, amendment, type Edit, edit, unsend } from '../../commands/amendment/state.ts';
+import {
+  type AmendmentState,
+  amendment,
+  type Edit,
+  markUnsent,
+  recordEdit,
+  recordUnsend,
+} from '../../commands/amendment.ts';
 import { channel } from '../../commands/channel.ts';
-import { delivery } from '../../commands/delivery/state.ts';
+import { delivery } from '../../commands/delivery.ts';
 import { type CommandContext, causedBy } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
@@ -28,9 +35,9 @@ export class Amendments {
   /** Handles what a platform says of a message, also on a page that is off, or in a thread of another app. */
   async amend(item: InboundAmendment, event: RecordedEvent): Promise<void> {
     const { message } = item;
-    const decide = item.kind === 'unsend' ? unsend(message) : edit(message, item.edit);
     const context = causedBy(event);
-    await this.#executor.execute(amendment, amendmentIdOf(message), decide, context);
+    if (item.kind === 'unsend') await recordUnsend(this.#executor, message, context);
+    else await recordEdit(this.#executor, message, item.edit, context);
     await this.settle(message, context, event.position);
   }
 
@@ -41,7 +48,7 @@ export class Amendments {
 
   /** Before a message is posted as unsent: nobody may answer it. */
   async markUnsent(message: PlatformMessage, messageId: string, context: CommandContext): Promise<void> {
-    await this.#executor.execute(amendment, messageId, unsend(message, messageId), context);
+    await markUnsent(this.#executor, message, messageId, context);
   }
 
   /** A message was posted: applies to it what the platform said before, or meanwhile. `through`: of that post. */

@@ -4,11 +4,10 @@
  */
 import { channel } from '../../commands/channel.ts';
 import { chat } from '../../commands/chat.ts';
-import { delivery } from '../../commands/delivery/state.ts';
+import { delivery } from '../../commands/delivery.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
-import { routeOf } from '../../commands/webhook/routeItem.ts';
-import { webhookItemId } from '../../commands/webhook/state.ts';
+import { routeOf, webhookItemId } from '../../commands/webhookItem.ts';
 import { currentVersion } from '../../events/catalog/index.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';

@@ -3,18 +3,12 @@
  * a restart asks again where it must and posts nothing twice.
  */
 import { v5 } from 'uuid';
-import { isUnsent } from '../../commands/amendment/state.ts';
+import { isUnsent } from '../../commands/amendment.ts';
 import { chat as chatAggregate, updateChat } from '../../commands/chat.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { postMessage } from '../../commands/messages.ts';
-import {
-  attemptReply,
-  giveReply,
-  type ReplyState,
-  reply,
-  withholdReply,
-} from '../../commands/reply/state.ts';
+import { attemptReply, giveReply, type ReplyState, withholdReply } from '../../commands/reply.ts';
 import type { Chat, Message } from '../../events/entities.ts';
 import { type Content, webUrl } from '../../events/showable.ts';
 import type { Answer, Responder } from '../../messaging/bot/responder.ts';
@@ -52,7 +46,7 @@ export type Outcome =
 export class Bot {
   readonly #options: BotOptions;
   readonly #history: ChatHistory;
-  /** Answers under way here: whoever asks for the same one gets the same. */
+  /** Answers under way here: a second caller for the same one gets the same. */
   readonly #underWay = new Map<string, Promise<Outcome>>();
   /** Of answers that another instance began. */
   readonly #elsewhere: Sightings;
@@ -78,8 +72,8 @@ export class Bot {
     const of = { messageId: asked.messageId, chatId: asked.chatId };
     // Not worth an event: a process that begins on a long log passes years of messages by.
     if (this.#isTooOld(asked.messages[0])) return { kind: 'withheld', reason: 'the message is too old' };
-    const attempt = attemptReply(of, instanceId, state => this.#isLeftBehind(of.messageId, state));
-    const { state } = await executor.execute(reply, of.messageId, attempt, context);
+    const isAbandoned = (attempted: ReplyState) => this.#isLeftBehind(of.messageId, attempted);
+    const state = await attemptReply(executor, { ...of, instanceId, isAbandoned }, context);
     if (state.phase === 'given')
       return { kind: 'given', messages: await this.#history.messages(state.replies) };
     if (state.phase === 'withheld') return { kind: 'withheld', reason: state.reason };
@@ -104,15 +98,14 @@ export class Bot {
   ): Promise<Outcome> {
     const { executor, responder } = this.#options;
     const withhold = async (reason: string): Promise<Outcome> => {
-      await executor.execute(reply, of.messageId, withholdReply(of, reason), context);
+      await withholdReply(executor, { ...of, reason }, context);
       return { kind: 'withheld', reason };
     };
     const { state, position = asked.position } = await executor.load(chatAggregate, asked.chatId);
     // As the chat is now: the message may have been edited since.
     await this.#history.reaches(position);
-    const obstacle =
-      state.status === 'active' ? await this.#obstacle(state.entity, asked) : 'the chat is gone';
-    if (state.status !== 'active' || obstacle !== undefined) return withhold(obstacle ?? '');
+    const denial = state.status === 'active' ? await this.#denial(state.entity, asked) : 'the chat is gone';
+    if (state.status !== 'active' || denial !== undefined) return withhold(denial ?? '');
     const started = performance.now();
     const answer = await responder.answer(await this.#history.question(state.entity, asked));
     const seconds = ((performance.now() - started) / 1_000).toFixed(3);
@@ -128,15 +121,8 @@ export class Bot {
       context,
     );
     if (answer.close) await updateChat(executor, asked.chatId, { status: 'CLOSED_BY_BOT' }, context);
-    await executor.execute(
-      reply,
-      of.messageId,
-      giveReply(
-        of,
-        messages.map(message => message.messageId),
-      ),
-      context,
-    );
+    const replies = messages.map(message => message.messageId);
+    await giveReply(executor, { ...of, replies }, context);
     return { kind: 'given', messages };
   }
 
@@ -145,7 +131,7 @@ export class Bot {
   }
 
   /** Why the bot must keep silent; undefined where it may speak. */
-  async #obstacle({ status, chatId }: Chat, asked: Asked): Promise<string | undefined> {
+  async #denial({ status, chatId }: Chat, asked: Asked): Promise<string | undefined> {
     const now = this.#options.executor.now().getTime();
     if (status !== 'OPEN') return 'the chat is not open';
     const interruption = await this.#interruption(asked);

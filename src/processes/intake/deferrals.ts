@@ -1,7 +1,13 @@
 /** What cannot be handled yet waits in the log: until its page has an active channel, after earlier items of its person. */
 import type { Executor } from '../../commands/engine/executor.ts';
-import { catchUpItem, type Deferral, deferItem } from '../../commands/webhook/deferItem.ts';
-import { type WebhookItemState, webhookItem, webhookItemId } from '../../commands/webhook/state.ts';
+import {
+  catchUpItem,
+  type DeferItem,
+  deferItem,
+  type WebhookItemState,
+  webhookItem,
+  webhookItemId,
+} from '../../commands/webhookItem.ts';
 import type { Channel } from '../../events/entities.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
@@ -62,7 +68,7 @@ const waitingOf = ({ item: { platform, pageId, platformCustomerId }, itemId }: I
   platformCustomerId,
 });
 
-function deferralOf(incoming: Incoming): Deferral {
+function deferralOf(incoming: Incoming): DeferItem {
   const { event } = incoming;
   const { kind, happenedAt } = receivedIn(event);
   const receivedAt = event.metadata.recordedAt;

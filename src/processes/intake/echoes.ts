@@ -1,10 +1,10 @@
 /** Echoes report what a page has sent. Those of our own sends confirm them; the rest was written by somebody else. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { channel as channelAggregate } from '../../commands/channel.ts';
-import { confirmSent } from '../../commands/delivery/confirmSent.ts';
-import { delivery } from '../../commands/delivery/state.ts';
+import { delivery } from '../../commands/delivery.ts';
+import { confirmSent } from '../../commands/deliveryReceipts.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
-import { routeOf } from '../../commands/webhook/routeItem.ts';
+import { routeOf } from '../../commands/webhookItem.ts';
 import type { InboundEcho } from '../../messaging/inboundItem.ts';
 import type { Lookups } from '../lookups.ts';
 import { sentPartOf } from '../outbound/sendMetadata.ts';

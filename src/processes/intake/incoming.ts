@@ -1,6 +1,6 @@
 /** An inbound item on its way through intake, with what every handler asks of it. */
 import { type CommandContext, causedBy } from '../../commands/engine/commandContext.ts';
-import { webhookItemId } from '../../commands/webhook/state.ts';
+import { webhookItemId } from '../../commands/webhookItem.ts';
 import type { ReceivedItem } from '../../events/catalog/webhook.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
 import type { InboundItem, ThreadItem } from '../../messaging/inboundItem.ts';

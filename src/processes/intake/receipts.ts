@@ -1,6 +1,5 @@
 /** Receipts of a platform: which of our messages reached a person, and which the person has seen. */
-import { markDelivered } from '../../commands/delivery/markDelivered.ts';
-import { markRead } from '../../commands/delivery/markRead.ts';
+import { markDelivered, markRead } from '../../commands/deliveryReceipts.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { InboundReceipt } from '../../messaging/inboundItem.ts';

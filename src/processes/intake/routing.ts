@@ -5,7 +5,7 @@ import { registerCustomer } from '../../commands/customer.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import { KeyTaken } from '../../commands/engine/errors.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
-import type { RoutedTo } from '../../commands/webhook/state.ts';
+import type { RoutedTo } from '../../commands/webhookItem.ts';
 import type { Channel, Chat } from '../../events/entities.ts';
 import { ReadModelsNotReady } from '../../projections/readModels.ts';
 import type { Lookups, Person } from '../lookups.ts';

@@ -1,5 +1,5 @@
 /** Finds the send under way that an echo is of, by what both say, and confirms it. */
-import { confirmSent } from '../../commands/delivery/confirmSent.ts';
+import { confirmSent } from '../../commands/deliveryReceipts.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { InboundEcho } from '../../messaging/inboundItem.ts';

@@ -1,19 +1,19 @@
 /** What the answers to sends say of their channel: when it is to be switched off, and what it may be sent again. */
 import { channel as channelAggregate } from '../../commands/channel.ts';
+import {
+  channelHealth,
+  isSound,
+  pauseSends,
+  type RecordPageRefusal,
+  recordOutage,
+  recordPageRefusal,
+  recordSendsAccepted,
+} from '../../commands/channelHealth.ts';
 import { type InvalidateToken, invalidateToken } from '../../commands/channelOutages.ts';
-import { requeueMessage } from '../../commands/delivery/requeueMessage.ts';
+import { requeueMessage } from '../../commands/delivery.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import { EntityNotFound } from '../../commands/engine/errors.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
-import {
-  health,
-  isSound,
-  outageBegan,
-  type PageRefusal,
-  refusedByPage,
-  sendsAccepted,
-  sendsPaused,
-} from '../../commands/health/state.ts';
 import { clampDelay, MAX_DELAY_MS } from '../../scheduling/delays.ts';
 import type { KnownPause } from './rateLimiter.ts';
 
@@ -43,7 +43,7 @@ export class ChannelHealth {
    * longer than it was when that was written down: the clock may have been set back since.
    */
   async pauseOf(channelId: string): Promise<KnownPause | undefined> {
-    const { pausedAt, pausedUntil } = (await this.#executor.load(health, channelId)).state;
+    const { pausedAt, pausedUntil } = (await this.#executor.load(channelHealth, channelId)).state;
     if (pausedUntil === null) return undefined;
     const until = Date.parse(pausedUntil);
     const whole = pausedAt === null ? MAX_DELAY_MS : until - Date.parse(pausedAt);
@@ -52,21 +52,21 @@ export class ChannelHealth {
 
   async paused({ channelId, until, reason }: PauseOfPage, context: CommandContext): Promise<void> {
     if (until.getTime() - this.#executor.now().getTime() < RECORDED_PAUSE_MS) return;
-    await sendsPaused(this.#executor, { channelId, until: until.toISOString(), reason }, context);
+    await pauseSends(this.#executor, { channelId, until: until.toISOString(), reason }, context);
   }
 
   async accepted(channelId: string, context: CommandContext): Promise<void> {
-    const { state } = await this.#executor.load(health, channelId);
-    if (!isSound(state)) await sendsAccepted(this.#executor, channelId, context);
+    const { state } = await this.#executor.load(channelHealth, channelId);
+    if (!isSound(state)) await recordSendsAccepted(this.#executor, channelId, context);
   }
 
   /** Switches the channel off once several people in a row have met an error of the page. */
   async refusedByPage(
-    { channelId, platformCustomerId, code, ...stopped }: PageRefusal & InvalidateToken,
+    { channelId, platformCustomerId, code, ...stopped }: RecordPageRefusal & InvalidateToken,
     context: CommandContext,
   ): Promise<void> {
     const refusal = { channelId, platformCustomerId, code };
-    const isOfPage = await refusedByPage(this.#executor, refusal, context);
+    const isOfPage = await recordPageRefusal(this.#executor, refusal, context);
     if (isOfPage) await this.tokenRefused({ channelId, ...stopped }, context);
   }
 
@@ -76,7 +76,7 @@ export class ChannelHealth {
     if (!(await this.#isOn(channelId))) return true;
     const { entity, revision } = await this.#stop(refused, context);
     if (entity.isActive) return false;
-    await outageBegan(this.#executor, { channelId, revision, reason }, context);
+    await recordOutage(this.#executor, { channelId, revision, reason }, context);
     return true;
   }
 

@@ -2,11 +2,14 @@
  * Brings one message to the platform, part after part. It looks at the log, does what is next, and looks again: so it
  * may begin anywhere, after a crash or an echo, and of several instances one makes each attempt.
  */
-import { AttemptRefused, attemptSend } from '../../commands/delivery/attemptSend.ts';
-import { failSend } from '../../commands/delivery/failSend.ts';
-import { outcomeUnknown } from '../../commands/delivery/outcomeUnknown.ts';
-import type { SeenDelivery } from '../../commands/delivery/state.ts';
-import { delivery as deliveryAggregate } from '../../commands/delivery/state.ts';
+import type { SeenDelivery } from '../../commands/delivery.ts';
+import {
+  AttemptRefused,
+  attemptSend,
+  delivery as deliveryAggregate,
+  failSend,
+  markOutcomeUnknown,
+} from '../../commands/delivery.ts';
 import { causedBy } from '../../commands/engine/commandContext.ts';
 import type { CommandResult } from '../../commands/engine/entity.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
@@ -196,7 +199,7 @@ export class MessageSender {
 
   async #giveUpAttempt({ event }: Outgoing, { messageId, revision }: Found): Promise<boolean> {
     const reason = 'the attempt was left without an outcome';
-    await outcomeUnknown(this.#options.executor, { messageId, revision, reason }, causedBy(event));
+    await markOutcomeUnknown(this.#options.executor, { messageId, revision, reason }, causedBy(event));
     return true;
   }
 

@@ -16,7 +16,7 @@ export interface DeliveryObserver extends Observer {
 export type Step =
   | { readonly kind: 'attempt' }
   | { readonly kind: 'wait'; readonly ms: number }
-  /** An attempt was left without an outcome: whoever made it is gone. */
+  /** An attempt was left without an outcome: the instance that made it is gone. */
   | { readonly kind: 'giveUpAttempt' }
   | { readonly kind: 'otherInstance' }
   | { readonly kind: 'sent' | 'unknown' | 'failed' };

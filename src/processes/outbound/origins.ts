@@ -1,7 +1,7 @@
 /** Where a delivery came from: the event that queued it, and the one that posted its message. */
 
 import { chatPagesBackwards } from '../../commands/chatPages.ts';
-import { delivery } from '../../commands/delivery/state.ts';
+import { delivery } from '../../commands/delivery.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { currentVersion } from '../../events/catalog/index.ts';

@@ -1,8 +1,7 @@
 /** The process that brings what bots and agents write to the platforms: in order within a chat, each part once. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { channel as channelAggregate } from '../../commands/channel.ts';
-import { queueMessage } from '../../commands/delivery/queueMessage.ts';
-import { delivery as deliveryAggregate } from '../../commands/delivery/state.ts';
+import { delivery as deliveryAggregate, queueMessage } from '../../commands/delivery.ts';
 import { causedBy } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { RecordedEvent } from '../../events/event.ts';

@@ -1,9 +1,7 @@
 /** Writes down what became of an attempt: the events that follow from each answer of the platform. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { confirmSent } from '../../commands/delivery/confirmSent.ts';
-import { deferSend } from '../../commands/delivery/deferSend.ts';
-import { failSend } from '../../commands/delivery/failSend.ts';
-import { outcomeUnknown } from '../../commands/delivery/outcomeUnknown.ts';
+import { deferSend, failSend, markOutcomeUnknown } from '../../commands/delivery.ts';
+import { confirmSent } from '../../commands/deliveryReceipts.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import type { CommandResult } from '../../commands/engine/entity.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
@@ -123,7 +121,7 @@ export class Outcomes {
   }
 
   async #unknown({ claim, context }: Attempt, { reason }: Refused): Promise<void> {
-    await outcomeUnknown(this.#executor, { ...seen(claim), reason }, context);
+    await markOutcomeUnknown(this.#executor, { ...seen(claim), reason }, context);
   }
 
   /** With a token that was renewed meanwhile the message is sent again. */

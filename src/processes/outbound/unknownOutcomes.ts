@@ -1,5 +1,5 @@
 /** Messages of which nobody knows for too long whether they went out: an operator is to look after them. */
-import { delivery as deliveryAggregate } from '../../commands/delivery/state.ts';
+import { delivery as deliveryAggregate } from '../../commands/delivery.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { Delivery } from '../../events/entities.ts';
 import { DocumentQueries } from '../../projections/documentQueries.ts';

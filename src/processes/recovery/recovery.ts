@@ -3,12 +3,12 @@
  * The platform is asked about the token at growing intervals, for a week; then a person has to act.
  */
 import { channel as channelAggregate, outageOf } from '../../commands/channel.ts';
+import { channelHealth } from '../../commands/channelHealth.ts';
 import { abandonRecovery, recoverChannel } from '../../commands/channelOutages.ts';
-import { requeueMessage } from '../../commands/delivery/requeueMessage.ts';
+import { requeueMessage } from '../../commands/delivery.ts';
 import { causedBy, systemContext } from '../../commands/engine/commandContext.ts';
 import { KeyTaken } from '../../commands/engine/errors.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
-import { health } from '../../commands/health/state.ts';
 import type { Channel } from '../../events/entities.ts';
 import type { RecordedEventOf } from '../../events/typedEvents.ts';
 import type { AuthorizedAccount } from '../../messaging/platform.ts';
@@ -111,7 +111,7 @@ export class Recovery {
 
   async #probeIfDue(outage: ChannelOutage): Promise<void> {
     const now = this.#executor.now().getTime();
-    const { state } = await this.#executor.load(health, outage.channelId);
+    const { state } = await this.#executor.load(channelHealth, outage.channelId);
     if (!this.#schedule.isDue(outage, state.outages, now)) return;
     const channel = await this.#refused(outage.channelId);
     if (!channel) return;

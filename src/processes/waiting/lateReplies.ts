@@ -2,12 +2,12 @@
  * What the bot says to messages that had to wait: one answer a chat, to the newest of them, once all of its person are
  * taken in. What was deferred is late, and nothing else: a server that was down for a while answers each as always.
  */
-import { isUnsent } from '../../commands/amendment/state.ts';
+import { isUnsent } from '../../commands/amendment.ts';
 import { chat as chatAggregate } from '../../commands/chat.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
 import { causedBy } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
-import { reply } from '../../commands/reply/state.ts';
+import { reply } from '../../commands/reply.ts';
 import type { Thread } from '../../events/catalog/webhook.ts';
 import type { RecordedEvent } from '../../events/event.ts';
 import { holdsMessage } from '../../events/message.ts';

@@ -5,8 +5,7 @@
 import { streamName } from '../../commands/engine/aggregate.ts';
 import { causedBy } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
-import { type CatchUp, catchUpItem } from '../../commands/webhook/deferItem.ts';
-import { webhookItem } from '../../commands/webhook/state.ts';
+import { type CatchUpItem, catchUpItem, webhookItem } from '../../commands/webhookItem.ts';
 import { currentVersion } from '../../events/catalog/index.ts';
 import type { Thread } from '../../events/catalog/webhook.ts';
 import type { WaitingItem } from '../../events/entities.ts';
@@ -33,7 +32,7 @@ export interface ThreadQueueParts {
 /** `all`: nothing was left; `some`: there may be more; `off`: the page has no active channel (any more). */
 export type Taken = 'all' | 'some' | 'off';
 
-type Outcome = CatchUp['outcome'] | 'off';
+type Outcome = CatchUpItem['outcome'] | 'off';
 
 export class ThreadQueue {
   readonly #parts: ThreadQueueParts;
@@ -85,12 +84,12 @@ export class ThreadQueue {
     const outcome = await this.#outcomeOf(currentVersion(received));
     if (outcome === 'off') return 'off';
     const end = this.#end({ itemId, platform, pageId, platformCustomerId, outcome }, received);
-    // Its failure reaches whoever waits for the page.
+    // Its failure reaches the callers that wait for the page.
     end.catch(() => {});
     return { end };
   }
 
-  async #end(data: CatchUp, cause: RecordedEvent): Promise<Position> {
+  async #end(data: CatchUpItem, cause: RecordedEvent): Promise<Position> {
     const { position = 0n } = await catchUpItem(this.#parts.executor, data, causedBy(cause));
     return position;
   }

@@ -5,7 +5,7 @@
  */
 import { channel as channelAggregate } from '../../commands/channel.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
-import { webhookItem } from '../../commands/webhook/state.ts';
+import { webhookItem } from '../../commands/webhookItem.ts';
 import { channelEvents } from '../../events/catalog/channel.ts';
 import { type Thread, threadOf } from '../../events/catalog/webhook.ts';
 import { onEach, type RecordedEventOf } from '../../events/typedEvents.ts';

@@ -1,6 +1,6 @@
 /** What platforms and earlier versions say of time, and clocks that are set: counted in pauses, not in time. */
 import { describe, expect, it, test } from '@jest/globals';
-import { sendsPaused } from '../../../src/commands/health/state.ts';
+import { pauseSends } from '../../../src/commands/channelHealth.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
 import { appendEvents, deliveryEventTypes, waitForStatus, write } from '../../support/dsl/outbound.ts';
@@ -58,7 +58,7 @@ describe('a message that was put off', () => {
         now,
       );
       const pause = { channelId: 'channel', until: retryAt, reason: 'limited' };
-      await sendsPaused(fixture.executor, pause, callerWith());
+      await pauseSends(fixture.executor, pause, callerWith());
       const waits = await counted();
       await waitForStatus(fixture.executor, 'old', 'sent');
       expect(waits.length).toBeLessThanOrEqual(2);

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
+import { retryParkedEvent } from '../../../src/commands/parkedEvent.ts';
 import type { DomainEvent } from '../../../src/events/catalog/index.ts';
-import { retryParked } from '../../../src/processes/parking.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
 import {
@@ -34,7 +34,7 @@ describe('a message that cannot be sent', () => {
   };
   const retry = async () => {
     const { parkedId } = await waitForParked(fixture.store, fixture.executor);
-    await retryParked(fixture.executor, parkedId, callerWith());
+    await retryParkedEvent(fixture.executor, parkedId, callerWith());
   };
   const nothingParked = () =>
     eventually(

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
+import { retryParkedEvent } from '../../../src/commands/parkedEvent.ts';
 import { type EventStore, EventStoreUnavailable } from '../../../src/events/eventStore.ts';
-import { retryParked } from '../../../src/processes/parking.ts';
 import { FlakyEventStore } from '../../doubles/flakyEventStore.ts';
 import { GraphApi } from '../../doubles/graphApi.ts';
 import { ManualClock } from '../../doubles/manualClock.ts';
@@ -164,7 +164,7 @@ describe('a message goes out once', () => {
     await waitForStatus(here.executor, id, 'failed');
     const { parkedId } = await waitForParked(store, here.executor);
     api.next({ kind: 'cut' });
-    await retryParked(there.executor, parkedId, callerWith());
+    await retryParkedEvent(there.executor, parkedId, callerWith());
     await waitForStatus(here.executor, id, 'unknown');
     await eventually('it is parked again', () => waitForParked(store, there.executor));
     await waitForStatus(here.executor, await write(here.executor, 'chat', 'Behind'), 'sent');

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { confirmSent } from '../../../src/commands/delivery/confirmSent.ts';
-import { retryParked } from '../../../src/processes/parking.ts';
+import { confirmSent } from '../../../src/commands/deliveryReceipts.ts';
+import { retryParkedEvent } from '../../../src/commands/parkedEvent.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
 import {
@@ -30,7 +30,7 @@ describe('a message of which nobody knows whether it went out', () => {
   };
   const retry = async () => {
     const { parkedId } = await waitForParked(fixture.store, fixture.executor);
-    await retryParked(fixture.executor, parkedId, callerWith());
+    await retryParkedEvent(fixture.executor, parkedId, callerWith());
   };
 
   test.each<[string, Behaviour]>([

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { appendWithRetry } from '../../../src/commands/engine/appendWithRetry.ts';
 import { envelope } from '../../../src/commands/engine/commandContext.ts';
-import { deferItem } from '../../../src/commands/webhook/deferItem.ts';
-import { webhookItemId } from '../../../src/commands/webhook/state.ts';
+import { deferItem, webhookItemId } from '../../../src/commands/webhookItem.ts';
 import { eventCatalog } from '../../../src/events/catalog/index.ts';
 import type { Position } from '../../../src/events/event.ts';
 import type { Batch, EventStore, SubscribeOptions } from '../../../src/events/eventStore.ts';

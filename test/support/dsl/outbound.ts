@@ -1,15 +1,16 @@
 /** Instances of what sends, over one log, with a stand-in for the platform and a clock that pauses move. */
-import { delivery } from '../../../src/commands/delivery/state.ts';
+import { delivery } from '../../../src/commands/delivery.ts';
 import { appendWithRetry } from '../../../src/commands/engine/appendWithRetry.ts';
 import { envelope } from '../../../src/commands/engine/commandContext.ts';
 import type { Executor } from '../../../src/commands/engine/executor.ts';
 import { postMessage } from '../../../src/commands/messages.ts';
+import { parkedEvent } from '../../../src/commands/parkedEvent.ts';
 import { type DomainEvent, eventCatalog } from '../../../src/events/catalog/index.ts';
 import type { Delivery, Message, Parked } from '../../../src/events/entities.ts';
 import type { EventStore } from '../../../src/events/eventStore.ts';
 import { Outbound } from '../../../src/processes/outbound/outbound.ts';
 import type { Pause } from '../../../src/processes/outbound/rateLimiter.ts';
-import { createParking, parked } from '../../../src/processes/parking.ts';
+import { createParking } from '../../../src/processes/parking.ts';
 import { Process } from '../../../src/processes/process.ts';
 import { type ChannelWatch, Recovery } from '../../../src/processes/recovery/recovery.ts';
 import { collections, projections } from '../../../src/projections/index.ts';
@@ -167,7 +168,7 @@ export const waitForStatus = (
 export async function parkedIn(store: EventStore, executor: Executor): Promise<readonly Parked[]> {
   const log = await logOf(store);
   const ids = log.filter(({ type }) => type === 'EventParked').map(({ data }) => String(data.parkedId));
-  const loaded = await Promise.all(ids.map(id => executor.load(parked, id)));
+  const loaded = await Promise.all(ids.map(id => executor.load(parkedEvent, id)));
   return loaded.flatMap(({ state }) => (state.status === 'active' ? [state.entity] : []));
 }
 

@@ -1,7 +1,7 @@
 /** One instance of the system without its edges: read models and some processes over a log that may be shared. */
 
 import { Executor } from '../../../src/commands/engine/executor.ts';
-import { receiveItems } from '../../../src/commands/webhook/receiveItems.ts';
+import { receiveItems } from '../../../src/commands/receiveItems.ts';
 import { eventCatalog } from '../../../src/events/catalog/index.ts';
 import type { EventStore } from '../../../src/events/eventStore.ts';
 import { itemsOf, webhookPayload } from '../../../src/messaging/meta/normalise.ts';

@@ -1,14 +1,14 @@
 /** Takes the items of a webhook into the log: one append each, all of them under way at once, none of them twice. */
 import { createHash } from 'node:crypto';
-import type { DomainEvent } from '../../events/catalog/index.ts';
-import type { ReceivedItem } from '../../events/catalog/webhook.ts';
-import type { Json, Position } from '../../events/event.ts';
-import { AppendTooLarge, type EventStore, WrongExpectedRevision } from '../../events/eventStore.ts';
-import { giveWay } from '../../scheduling/timeSlices.ts';
-import { streamName } from '../engine/aggregate.ts';
-import { appendWithRetry } from '../engine/appendWithRetry.ts';
-import { type CommandContext, envelope } from '../engine/commandContext.ts';
-import { webhookItem, webhookItemId } from './state.ts';
+import type { DomainEvent } from '../events/catalog/index.ts';
+import type { ReceivedItem } from '../events/catalog/webhook.ts';
+import type { Json, Position } from '../events/event.ts';
+import { AppendTooLarge, type EventStore, WrongExpectedRevision } from '../events/eventStore.ts';
+import { giveWay } from '../scheduling/timeSlices.ts';
+import { streamName } from './engine/aggregate.ts';
+import { appendWithRetry } from './engine/appendWithRetry.ts';
+import { type CommandContext, envelope } from './engine/commandContext.ts';
+import { webhookItem, webhookItemId } from './webhookItem.ts';
 
 type Received = Extract<DomainEvent, { type: 'WebhookItemReceived' }>;
 

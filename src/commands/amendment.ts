@@ -1,13 +1,14 @@
 /**
  * What was told of a platform's message after it was written: that it was unsent, and its newest text. It may be known
- * before the message itself. The stream of a message of ours says only that it was unsent, for whoever knows that id.
+ * before the message itself. The stream of a message of ours says only that it was unsent, for those who know that id.
  */
-import { amendmentEvents } from '../../events/catalog/amendment.ts';
-import type { Message } from '../../events/entities.ts';
-import { UNSENT } from '../../events/message.ts';
-import type { PlatformMessage } from '../../events/platformMessage.ts';
-import { type Decide, defineAggregate, type EventsOf } from '../engine/aggregate.ts';
-import type { Executor } from '../engine/executor.ts';
+import { amendmentEvents } from '../events/catalog/amendment.ts';
+import type { Message } from '../events/entities.ts';
+import { UNSENT } from '../events/message.ts';
+import { amendmentIdOf, type PlatformMessage } from '../events/platformMessage.ts';
+import { type DecideOf, defineAggregate } from './engine/aggregate.ts';
+import type { CommandContext } from './engine/commandContext.ts';
+import type { Executor } from './engine/executor.ts';
 
 export interface Edit {
   readonly content: string;
@@ -46,27 +47,53 @@ export const amendment = defineAggregate({
     }
   },
 });
-type AmendmentEvent = EventsOf<typeof amendment>;
+type DecideAmendment = DecideOf<typeof amendment>;
 
 /** `messageId`: in the stream of a message of ours. Quiet where it is known. */
-export const unsend =
-  (
-    { pageId, platformMessageId }: PlatformMessage,
-    messageId?: string,
-  ): Decide<AmendmentState, AmendmentEvent> =>
+export const decideRecordUnsend =
+  ({ pageId, platformMessageId }: PlatformMessage, messageId?: string): DecideAmendment =>
   ({ unsent }) => {
     if (unsent) return [];
     const shownBy = messageId === undefined ? {} : { messageId };
     return [{ type: 'PlatformMessageUnsent', data: { pageId, platformMessageId, ...shownBy } }];
   };
 
+/** The platform tells that a message was unsent. */
+export async function recordUnsend(
+  executor: Executor,
+  message: PlatformMessage,
+  context: CommandContext,
+): Promise<void> {
+  await executor.execute(amendment, amendmentIdOf(message), decideRecordUnsend(message), context);
+}
+
+/** A message of ours shows one that was unsent. */
+export async function markUnsent(
+  executor: Executor,
+  message: PlatformMessage,
+  messageId: string,
+  context: CommandContext,
+): Promise<void> {
+  await executor.execute(amendment, messageId, decideRecordUnsend(message, messageId), context);
+}
+
 /** Quiet for an edit that is not newer than what is known, and of a message that was unsent. */
-export const edit =
-  ({ pageId, platformMessageId }: PlatformMessage, next: Edit): Decide<AmendmentState, AmendmentEvent> =>
+export const decideRecordEdit =
+  ({ pageId, platformMessageId }: PlatformMessage, next: Edit): DecideAmendment =>
   state => {
     if (state.unsent || (state.edit && !isNewer(next, state.edit))) return [];
     return [{ type: 'PlatformMessageEdited', data: { pageId, platformMessageId, ...next } }];
   };
+
+/** The platform tells that a message was edited. */
+export async function recordEdit(
+  executor: Executor,
+  message: PlatformMessage,
+  edit: Edit,
+  context: CommandContext,
+): Promise<void> {
+  await executor.execute(amendment, amendmentIdOf(message), decideRecordEdit(message, edit), context);
+}
 
 /** By the count, where both have one and it differs; else by their time. */
 export function isNewer(next: EditOrder, known: EditOrder): boolean {

@@ -1,0 +1,84 @@
+/** An event that a process gave up on: kept with the reason, until an operator lets the process try it again. */
+import { v5 } from 'uuid';
+import { parkedEvents } from '../events/catalog/parked.ts';
+import { parked as entity, type Parked } from '../events/entities.ts';
+import type { DecideOf, EventsOf } from './engine/aggregate.ts';
+import type { CommandContext } from './engine/commandContext.ts';
+import { type CommandResult, executeEntity, ifActive } from './engine/entity.ts';
+import { entityAggregate } from './engine/entityAggregate.ts';
+import type { Executor } from './engine/executor.ts';
+
+const NAMESPACE = '0d6f0f0e-7f6d-4a0c-9b1e-4b0b5a8f9c11';
+
+export const parkedEvent = entityAggregate({ name: 'parked', entity, events: parkedEvents });
+type ParkedEvent = EventsOf<typeof parkedEvent>;
+type DecideParkedEvent = DecideOf<typeof parkedEvent>;
+
+/** The same each time that this process gives up on this event. */
+export const parkedEventId = (process: string, eventId: string): string =>
+  v5(`${process} ${eventId}`, NAMESPACE);
+
+export type ParkEvent = Extract<ParkedEvent, { type: 'EventParked' }>['data'];
+
+/** Quiet for an event that was parked before, whatever became of it. */
+export const decideParkEvent =
+  (data: ParkEvent): DecideParkedEvent =>
+  ({ status }) =>
+    status === 'absent' ? [{ type: 'EventParked', data }] : [];
+
+export async function parkEvent(
+  executor: Executor,
+  input: ParkEvent,
+  context: CommandContext,
+): Promise<void> {
+  await executor.execute(parkedEvent, input.parkedId, decideParkEvent(input), context);
+}
+
+/** Quiet for an event that is being tried. */
+export const decideRetryParkedEvent = (parkedId: string): DecideParkedEvent =>
+  ifActive(parkedEvent, ({ process, status }) =>
+    status === 'retrying' ? [] : [{ type: 'ParkedEventRetried', data: { parkedId, process } }],
+  );
+
+/** Lets the process try once more. @throws EntityNotFound */
+export function retryParkedEvent(
+  executor: Executor,
+  parkedId: string,
+  context: CommandContext,
+): Promise<CommandResult<Parked>> {
+  return executeEntity(executor, parkedEvent, parkedId, decideRetryParkedEvent(parkedId), context);
+}
+
+export type FailParkedEvent = Extract<ParkedEvent, { type: 'ParkedEventFailedAgain' }>['data'];
+
+/** Quiet for an event that is not being tried. */
+export const decideFailParkedEvent =
+  (data: FailParkedEvent): DecideParkedEvent =>
+  state =>
+    state.status === 'active' && state.entity.status === 'retrying'
+      ? [{ type: 'ParkedEventFailedAgain', data }]
+      : [];
+
+/** It failed again when it was retried. */
+export async function failParkedEvent(
+  executor: Executor,
+  input: FailParkedEvent,
+  context: CommandContext,
+): Promise<void> {
+  await executor.execute(parkedEvent, input.parkedId, decideFailParkedEvent(input), context);
+}
+
+/** Quiet for an event that is not parked. */
+export const decideSettleParkedEvent =
+  (parkedId: string): DecideParkedEvent =>
+  ({ status }) =>
+    status === 'active' ? [{ type: 'ParkedEventSettled', data: { parkedId } }] : [];
+
+/** It was handled, retried or not: of several instances one may have failed where another succeeded. */
+export async function settleParkedEvent(
+  executor: Executor,
+  parkedId: string,
+  context: CommandContext,
+): Promise<void> {
+  await executor.execute(parkedEvent, parkedId, decideSettleParkedEvent(parkedId), context);
+}
