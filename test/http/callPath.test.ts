@@ -32,7 +32,10 @@ const BEHIND_EXECUTOR = [
   'memorySize',
   'snapshots',
   'streamQueue',
-].map(name => `commands/engine/${name}.ts`);
+]
+  .map(name => `commands/engine/${name}.ts`)
+  // Called by the fold of a business alone.
+  .concat('commands/businessMembers.ts');
 
 const order = {
   businessId: 'business',
