@@ -11,6 +11,7 @@ import { auditRoutes } from './audit.ts';
 import { businessRoutes } from './businesses.ts';
 import { channelRoutes } from './channels.ts';
 import { chatRoutes } from './chats.ts';
+import { consoleRoutes } from './console.ts';
 import { customerRoutes } from './customers.ts';
 import { docsRoutes } from './docs.ts';
 import { healthRoutes } from './health.ts';
@@ -66,6 +67,7 @@ export function routeTable(backend: Backend, operations: Operations): readonly R
     socketRoute(origins),
     ...healthRoutes(notReady, registry),
     ...docsRoutes(() => rows, asyncapi),
+    ...consoleRoutes(integrations),
   ];
   return rows;
 }

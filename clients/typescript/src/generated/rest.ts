@@ -7,7 +7,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists by filters, all of which must match exactly; oldest first. */
+        /** Lists by filters, all of which must match exactly; oldest first, or newest with order=desc. */
         get: operations["listUsers"];
         put?: never;
         /** Creates one. With an Idempotency-Key a retry gets the first answer. */
@@ -44,7 +44,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists by filters, all of which must match exactly; oldest first. */
+        /** Lists by filters, all of which must match exactly; oldest first, or newest with order=desc. */
         get: operations["listBusinesses"];
         put?: never;
         /** Creates one. With an Idempotency-Key a retry gets the first answer. */
@@ -81,7 +81,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists by filters, all of which must match exactly; oldest first. */
+        /** Lists by filters, all of which must match exactly; oldest first, or newest with order=desc. */
         get: operations["listChannels"];
         put?: never;
         /** Creates one. With an Idempotency-Key a retry gets the first answer. */
@@ -118,7 +118,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists by filters, all of which must match exactly; oldest first. */
+        /** Lists by filters, all of which must match exactly; oldest first, or newest with order=desc. */
         get: operations["listCustomers"];
         put?: never;
         /** Creates one. With an Idempotency-Key a retry gets the first answer. */
@@ -155,7 +155,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists by filters, all of which must match exactly; oldest first. */
+        /** Lists by filters, all of which must match exactly; oldest first, or newest with order=desc. */
         get: operations["listProducts"];
         put?: never;
         /** Creates one. With an Idempotency-Key a retry gets the first answer. */
@@ -192,7 +192,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists by filters, all of which must match exactly; oldest first. */
+        /** Lists by filters, all of which must match exactly; oldest first, or newest with order=desc. */
         get: operations["listOrders"];
         put?: never;
         /** Creates one. With an Idempotency-Key a retry gets the first answer. */
@@ -229,7 +229,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists by filters, all of which must match exactly; oldest first. */
+        /** Lists by filters, all of which must match exactly; oldest first, or newest with order=desc. */
         get: operations["listChats"];
         put?: never;
         /** Creates one. With an Idempotency-Key a retry gets the first answer. */
@@ -1155,6 +1155,7 @@ export interface operations {
                 providerUserId?: string;
                 name?: string;
                 phone?: string;
+                order?: "asc" | "desc";
                 /** @description Related entities to read along, comma-separated. */
                 include?: "businesses"[];
                 /** @description How many entries an included list has at most; `X-Truncated-Includes` names the lists that were cut. */
@@ -1287,6 +1288,7 @@ export interface operations {
                 userId?: string;
                 providerUserId?: string;
                 name?: string;
+                order?: "asc" | "desc";
                 /** @description Related entities to read along, comma-separated. */
                 include?: ("user" | "userViaProviderId" | "connectedChannels" | "products" | "customers" | "orders")[];
                 /** @description How many entries an included list has at most; `X-Truncated-Includes` names the lists that were cut. */
@@ -1423,6 +1425,7 @@ export interface operations {
                 channelName?: string;
                 platformSpecificId?: string;
                 description?: string;
+                order?: "asc" | "desc";
                 /** @description Related entities to read along, comma-separated. */
                 include?: ("business" | "userViaProviderId" | "customers" | "orders" | "chats")[];
                 /** @description How many entries an included list has at most; `X-Truncated-Includes` names the lists that were cut. */
@@ -1558,6 +1561,7 @@ export interface operations {
                 platformCustomerId?: string;
                 fullName?: string;
                 address?: string;
+                order?: "asc" | "desc";
                 /** @description Related entities to read along, comma-separated. */
                 include?: ("business" | "userViaProviderId" | "connectedChannel" | "orders" | "chats")[];
                 /** @description How many entries an included list has at most; `X-Truncated-Includes` names the lists that were cut. */
@@ -1694,6 +1698,7 @@ export interface operations {
                 providerUserId?: string;
                 imageId?: string;
                 shortId?: string;
+                order?: "asc" | "desc";
                 /** @description Related entities to read along, comma-separated. */
                 include?: ("business" | "userViaProviderId" | "orderItems")[];
                 /** @description How many entries an included list has at most; `X-Truncated-Includes` names the lists that were cut. */
@@ -1829,6 +1834,7 @@ export interface operations {
                 channelId?: string;
                 orderStatus?: "PENDING" | "CONFIRMED" | "PROCESSING" | "SHIPPED" | "CANCELLED";
                 currency?: string;
+                order?: "asc" | "desc";
                 /** @description Related entities to read along, comma-separated. */
                 include?: ("business" | "userViaProviderId" | "customer" | "connectedChannel" | "orderItems")[];
                 /** @description How many entries an included list has at most; `X-Truncated-Includes` names the lists that were cut. */
@@ -1964,6 +1970,7 @@ export interface operations {
                 channelId?: string;
                 status?: "OPEN" | "CLOSED_BY_BOT" | "CLOSED_BY_AGENT" | "ARCHIVED";
                 chatType?: "real" | "test";
+                order?: "asc" | "desc";
                 /** @description Related entities to read along, comma-separated. */
                 include?: ("business" | "userViaProviderId" | "customer" | "connectedChannel" | "messages")[];
                 /** @description How many entries an included list has at most; `X-Truncated-Includes` names the lists that were cut. */
