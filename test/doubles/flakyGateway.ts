@@ -5,7 +5,11 @@ import { connect, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 const HOST = '127.0.0.1';
-const NOT_FORWARDED = new Set(['connection', 'keep-alive', 'content-length', 'transfer-encoding', 'host']);
+const NOT_FORWARDED = new Set([
+  ...['connection', 'keep-alive', 'content-length', 'transfer-encoding', 'host'],
+  // What `fetch` answers with is unpacked.
+  'content-encoding',
+]);
 
 export type Mishap =
   /** Answers instead of the server. */
@@ -50,6 +54,11 @@ export class FlakyGateway {
   /** What becomes of the next requests, one each. */
   next(...mishaps: readonly Mishap[]): void {
     this.#mishaps.push(...mishaps);
+  }
+
+  /** Nothing more of what `next` announced comes. */
+  clear(): void {
+    this.#mishaps.length = 0;
   }
 
   /** Ends all sockets, and lets none in until it is up again. */

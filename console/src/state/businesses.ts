@@ -1,4 +1,6 @@
 /** The businesses that the caller may look at, and the one that is chosen. */
+
+import { useEffect } from 'preact/hooks';
 import type { Business } from '../../../clients/typescript/src/index.ts';
 import { ApiError } from '../../../clients/typescript/src/index.ts';
 import { client, explain, session } from '../session.ts';
@@ -36,6 +38,13 @@ class Businesses extends Store {
 }
 
 export const businesses = new Businesses();
+
+/** Whoever opens the address of something looks at the business that it is of. */
+export function useBusinessOf(shown: { readonly businessId: string } | undefined): void {
+  useEffect(() => {
+    if (shown) businesses.choose(shown.businessId);
+  }, [shown?.businessId]);
+}
 
 /** Where nobody is identified, a list of businesses wants to know whose: then those that have a channel are shown. */
 async function readBusinesses(): Promise<readonly Business[]> {

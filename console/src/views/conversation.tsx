@@ -1,6 +1,7 @@
 /** One chat as an agent works in it. */
 import { useEffect, useState } from 'preact/hooks';
 import { addressOf, Link } from '../router.tsx';
+import { useBusinessOf } from '../state/businesses.ts';
 import { Conversation } from '../state/conversation.ts';
 import type { Inbox } from '../state/inbox.ts';
 import { useStore } from '../state/store.ts';
@@ -38,7 +39,8 @@ export function useConversation(chatId: string): Conversation | undefined {
 }
 
 function Opened({ conversation }: { readonly conversation: Conversation }) {
-  const { isMissing, error } = useStore(conversation);
+  const { isMissing, error, chat } = useStore(conversation);
+  useBusinessOf(chat);
   const [showsCustomer, setShowsCustomer] = useState(false);
   if (isMissing) {
     return (
@@ -76,7 +78,7 @@ function Head({ conversation, onCustomer }: { conversation: Conversation; onCust
       </Link>
       <Avatar name={name} picture={customer?.profilePictureUrl ?? null} />
       <div class="conversation-title">
-        <h2>{name}</h2>
+        <h1>{name}</h1>
         <p>
           {channel ? (channel.channelName ?? PLATFORM_NAMES[channel.platformType]) : '\u00a0'}
           {chat?.chatType === 'test' && ' · tried out'}

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { CustomerWithIncludes } from '../../../clients/typescript/src/index.ts';
 import { addressOf, Link } from '../router.tsx';
 import { client } from '../session.ts';
+import { useBusinessOf } from '../state/businesses.ts';
 import { useResource } from '../state/resource.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, orNull, TextArea, textsOf } from '../ui/fields.tsx';
@@ -20,6 +21,7 @@ export function CustomerView({ customerId }: { readonly customerId: string }) {
     },
     [customerId],
   );
+  useBusinessOf(read.value);
   const orders = useOrders(customerId);
   const [dialog, setDialog] = useState<'edit' | 'order'>();
   const close = () => setDialog(undefined);

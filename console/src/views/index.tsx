@@ -21,7 +21,8 @@ interface ViewProps {
 export function View({ place, inbox }: ViewProps) {
   if (place.view === 'operations') return <Operations />;
   if (!inbox) return null;
-  return <ShopView place={place} inbox={inbox} />;
+  // Of another business nothing stays on the page.
+  return <ShopView key={inbox.businessId} place={place} inbox={inbox} />;
 }
 
 function ShopView({ place: { view, id, query }, inbox }: ViewProps & { readonly inbox: Inbox }) {

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Order } from '../../../clients/typescript/src/index.ts';
 import { addressOf, Link } from '../router.tsx';
 import { client, explain } from '../session.ts';
+import { useBusinessOf } from '../state/businesses.ts';
 import { formatMoney, totalOf } from '../state/money.ts';
 import { useResource } from '../state/resource.ts';
 import { Badge, Button, Loading, Page, Problem } from '../ui/parts.tsx';
@@ -37,6 +38,7 @@ function useOrder(orderId: string) {
 export function OrderView({ orderId }: { readonly orderId: string }) {
   const { value: answer, error, reload } = useOrder(orderId);
   const [refusal, setRefusal] = useState<string>();
+  useBusinessOf(answer?.data);
   const move = async (orderStatus: Order['orderStatus']) => {
     try {
       const ifMatch = answer?.etag === undefined ? {} : { ifMatch: answer.etag };

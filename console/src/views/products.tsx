@@ -45,9 +45,12 @@ export function Products({ businessId }: { readonly businessId: string }) {
 function ProductCard({ product, onEdit }: { readonly product: Product; readonly onEdit: () => void }) {
   const { name, description, price, currency, imageUrl, isAvailable, shortId } = product;
   return (
-    <button type="button" class="card product" aria-label={`Edit ${name}`} onClick={onEdit}>
+    <button type="button" class="card product" onClick={onEdit}>
       {imageUrl ? <img src={imageUrl} alt="" loading="lazy" /> : <span class="no-picture" />}
-      <span class="product-name">{name}</span>
+      <span class="product-name">
+        <span class="unseen">Edit </span>
+        {name}
+      </span>
       <span class="price">{formatMoney(price, currency)}</span>
       <span class="hint">{description ?? shortId ?? ''}</span>
       {!isAvailable && <Badge tone="warn">Not available</Badge>}
