@@ -59,6 +59,8 @@ export class Conversation extends Store {
         typing: ({ senderType }) => senderType === 'CUSTOMER' && this.#typing(true),
         state: state => {
           this.state = state;
+          // It may have been opened while the line was down.
+          if (state === 'live' && !this.chat && this.error !== undefined) void this.#load();
           this.changed();
         },
         reset: () => void this.#load(),
@@ -169,6 +171,7 @@ export class Conversation extends Store {
       this.chat ??= shown;
       this.customer = customer ?? undefined;
       this.channel = connectedChannel ?? undefined;
+      this.error = undefined;
       for (const message of newest.data) {
         if (!this.#messages.has(message.messageId)) this.#messages.set(message.messageId, message);
       }

@@ -21,8 +21,9 @@ interface ViewProps {
 export function View({ place, inbox }: ViewProps) {
   if (place.view === 'operations') return <Operations />;
   if (!inbox) return null;
-  // Of another business nothing stays on the page.
-  return <ShopView key={inbox.businessId} place={place} inbox={inbox} />;
+  // Of another business nothing stays on the page; which one it is, an open chat says itself.
+  const key = place.view === 'chats' ? place.view : inbox.businessId;
+  return <ShopView key={key} place={place} inbox={inbox} />;
 }
 
 function ShopView({ place: { view, id, query }, inbox }: ViewProps & { readonly inbox: Inbox }) {

@@ -24,10 +24,10 @@ export function Messages({ conversation }: { readonly conversation: Conversation
     isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
   };
   const shown = entries.slice(-count);
-  if (!chat) return <Loading />;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
     <div class="messages" ref={box} onScroll={look} role="log" aria-label="Messages" tabIndex={0}>
+      {!chat && <Loading />}
       {entries.length > shown.length && (
         <Button onClick={() => setCount(count + SHOWN_AT_FIRST)}>Earlier messages</Button>
       )}
