@@ -1,4 +1,4 @@
-/** `npm run console`: builds the page into files that the server serves as they are; with `--check` compares alone, exit code 1 where they differ. */
+/** `npm run console`: builds the page into files that the server serves as they are; with `--check` it only compares: exit code 1 where they differ. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';

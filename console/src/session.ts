@@ -37,7 +37,7 @@ class Session extends Store {
 export const session = new Session();
 export const client = new Client({ baseUrl: `${location.origin}${base}`, token: session.token });
 
-/** What went wrong, in words for whoever sees it; asks who they are where that is what is missing. */
+/** What went wrong, in words for people; asks them to sign in where that is what is missing. */
 export function explain(error: unknown): string {
   const isUnknown = error instanceof ApiError && error.status === 401;
   if (isUnknown || (error instanceof FrameRefused && error.code === 'unauthenticated')) session.refused();

@@ -1,6 +1,6 @@
 /**
- * Fills an empty log with a shop, over the public API alone. Its chats are of type `test`: whoever replies in them
- * sends nothing to a platform.
+ * Fills an empty log with a shop, only over the public API. Its chats are of type `test`: replies in them are not
+ * sent to a platform.
  */
 import { type DemoCustomer, demoCustomers, demoPages, demoProducts } from './shop.ts';
 

@@ -6,7 +6,7 @@ export const layers: readonly (readonly string[])[] = [
   ['start.js'],
   ['main.ts'],
   ['system.ts'],
-  ['http', 'ws'],
+  ['http', 'ws', 'demo'],
   ['api', 'imagekit.ts', 'migration'],
   ['audit'],
   ['processes', 'storageBackends.ts', 'storageNotices.ts'],

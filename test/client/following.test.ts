@@ -145,12 +145,12 @@ it('a log that was replaced is followed from where it is, and its reader is told
   const chat = await new Shop(first).chat();
   let resets = 0;
   const options = { frame, after: '999999999', reset: () => void resets++ };
-  const behind = other.follow({ chatId: String(chat.chatId) }, options);
-  await behind.live;
+  const follower = other.follow({ chatId: String(chat.chatId) }, options);
+  await follower.live;
   expect(resets).toBe(1);
   await new Shop(first).message(String(chat.chatId), { content: 'live' });
   await eventually('what happens from then on', () => texts().includes('live'));
-  behind.close();
+  follower.close();
   await changing.stop();
   await first.stop();
   folder.remove();

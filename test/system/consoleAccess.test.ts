@@ -72,7 +72,7 @@ describeInBrowser('everybody can use', () => {
     });
   });
 
-  it('the inbox by keyboard alone', async () => {
+  it('the inbox by keyboard only', async () => {
     const page = await fixture.console.open('products');
     await see(page, 'Bamboo Whisk');
     await tabTo(page, 'Skip to content');

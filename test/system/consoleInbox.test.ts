@@ -150,6 +150,17 @@ describeInBrowser('the inbox', () => {
     await other.context().close();
   });
 
+  it('says that the bot keeps silent, and lets it speak again', async () => {
+    page = await openChat();
+    await reply(page).fill('I take this one');
+    await reply(page).press('Enter');
+    await page.getByText(/The bot is paused until/).waitFor();
+    await page.getByRole('button', { name: 'Resume the bot' }).click();
+    await page.getByText(/The bot is paused until/).waitFor({ state: 'detached' });
+    const { body } = await fixture.console.system.call('GET', `/api/chats/${chatId}/bot`);
+    expect(body.pausedUntil).toBeNull();
+  });
+
   it('shows pictures and sounds', async () => {
     const { url } = fixture.console.gateway;
     const picture = `${url}/console/assets/sencha.svg`;

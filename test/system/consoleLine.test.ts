@@ -31,7 +31,7 @@ describeInBrowser('a line that breaks', () => {
     await log().getByText('first', { exact: true }).waitFor();
   };
 
-  it('leaves nothing out and shows nothing twice, whoever writes meanwhile', async () => {
+  it('leaves nothing out and shows nothing twice while others write', async () => {
     await open();
     const { gateway } = fixture.console;
     for (let round = 0; round < 4; round += 1) {

@@ -31,6 +31,21 @@ describeInBrowser('for operators', () => {
     await page.getByRole('img', { name: /^Sockets: open [1-9]/ }).waitFor();
   });
 
+  it('drops what needs nothing more', async () => {
+    const { shop, graph } = fixture.console;
+    const { businessId, channelId } = await shop.channel({ accessToken: 'page-token' });
+    const chat = await shop.chat({ businessId, channelId });
+    await shop.message(String(chat.chatId), {});
+    graph.next({ kind: 'error', status: 400, code: 100 });
+    await shop.message(String(chat.chatId), { senderType: 'AGENT', content: 'Given up' });
+    const parked = () => fixture.console.system.call('GET', '/api/admin/parked');
+    await passes(async () => expect(Number((await parked()).body.total)).toBe(1));
+    page = await fixture.console.open('operations');
+    await page.getByRole('button', { name: 'Drop', exact: true }).click();
+    await page.getByText('None: everything').waitFor();
+    expect(Number((await parked()).body.total)).toBe(0);
+  });
+
   it('lists what was parked with its error, and lets it be tried again', async () => {
     const { shop, graph } = fixture.console;
     const channel = await shop.channel({ accessToken: 'page-token' });

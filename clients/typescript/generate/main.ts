@@ -1,4 +1,4 @@
-/** `npm run client`: writes what of the client is made from the documents; with `--check` compares alone, exit code 1 where they differ. */
+/** `npm run client`: writes what of the client is made from the documents; with `--check` it only compares: exit code 1 where they differ. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { generatedFiles } from './files.ts';
 

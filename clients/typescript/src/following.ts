@@ -19,11 +19,11 @@ export interface FollowOptions {
   readonly frame: (frame: ChatFrame) => void;
   readonly typing?: (frame: TypingFrame) => void;
   readonly state?: (state: FollowState) => void;
-  /** What lies between cannot be had any more, such as behind another log: read the state again. */
+  /** What lies between cannot be had any more, such as in another log: read the state again. */
   readonly reset?: () => void;
   /** It is over: the server does not know what is followed, or the caller may not follow it. */
   readonly refused?: (error: FrameRefused) => void;
-  /** Everything behind this position comes first; `'0'` is the beginning. Default: from now on. */
+  /** Everything after this position comes first; `'0'` is the beginning. Default: from now on. */
   readonly after?: string;
   /** Of the log that `after` belongs to. */
   readonly epoch?: string;
@@ -61,7 +61,7 @@ export class Following {
     this.#settings = settings;
     this.#after = options.after;
     this.#epoch = options.epoch;
-    // Whoever does not wait for it need not hear that it failed.
+    // A caller that does not wait for it need not hear that it failed.
     this.#live.promise.catch(() => {});
     this.#connect();
   }

@@ -1,4 +1,4 @@
-/** The businesses that the caller may look at, and the one that is chosen. */
+/** The businesses that the caller may see, and the one that is chosen. */
 
 import { useEffect } from 'preact/hooks';
 import type { Business } from '../../../clients/typescript/src/index.ts';
@@ -39,7 +39,7 @@ class Businesses extends Store {
 
 export const businesses = new Businesses();
 
-/** Whoever opens the address of something looks at the business that it is of. */
+/** Opening the address of something chooses the business that it is of. */
 export function useBusinessOf(shown: { readonly businessId: string } | undefined): void {
   useEffect(() => {
     if (shown) businesses.choose(shown.businessId);

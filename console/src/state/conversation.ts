@@ -11,6 +11,7 @@ import type {
 } from '../../../clients/typescript/src/index.ts';
 import { ApiError, Closed, randomId } from '../../../clients/typescript/src/index.ts';
 import { client, explain } from '../session.ts';
+import { BotPause } from './botPause.ts';
 import { Drafts, type Unsent } from './drafts.ts';
 import { Store } from './store.ts';
 
@@ -36,6 +37,7 @@ export class Conversation extends Store {
   isMissing = false;
   isCustomerTyping = false;
   readonly unsent: Unsent[];
+  readonly bot: BotPause;
   readonly #drafts: Drafts;
   readonly #messages = new Map<string, Message>();
   readonly #changes = new Map<string, 'edited' | 'unsent'>();
@@ -50,6 +52,11 @@ export class Conversation extends Store {
     super();
     this.chatId = chatId;
     this.#drafts = new Drafts(chatId);
+    this.bot = new BotPause(chatId, error => {
+      this.error = error ?? this.error;
+      this.changed();
+    });
+    this.bot.refresh();
     this.unsent = this.#drafts.unsent();
     this.#following = client.follow(
       { chatId },
@@ -137,6 +144,7 @@ export class Conversation extends Store {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#typingEnds);
+    this.bot.close();
     this.#following.close();
   }
 
@@ -204,6 +212,7 @@ export class Conversation extends Store {
     this.#messages.set(frame.message.messageId, frame.message);
     if (frame.type === 'message-changed') this.#changes.set(frame.message.messageId, frame.change);
     else if (frame.message.senderType === 'CUSTOMER') this.#typing(false);
+    else if (frame.message.senderType === 'AGENT') this.bot.refresh();
   }
 
   #typing(types: boolean): void {

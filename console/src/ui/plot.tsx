@@ -4,7 +4,7 @@ import UPlot from 'uplot';
 
 const HEIGHT = 150;
 /** A line of a few seconds says nothing. */
-const SHORTEST_S = 300;
+const SHORTEST_S = 120;
 
 export interface PlotLine {
   readonly name: string;

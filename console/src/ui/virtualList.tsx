@@ -17,13 +17,13 @@ interface VirtualListProps<T> {
 export function VirtualList<T>({ label, rows, rowHeight, keyOf, render, current }: VirtualListProps<T>) {
   const list = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 800 });
-  const look = () => {
+  const measure = () => {
     const { scrollTop = 0, clientHeight = 0 } = list.current ?? {};
     setView({ top: scrollTop, height: clientHeight });
   };
-  useLayoutEffect(look, []);
+  useLayoutEffect(measure, []);
   useEffect(() => {
-    const observer = new ResizeObserver(look);
+    const observer = new ResizeObserver(measure);
     if (list.current) observer.observe(list.current);
     return () => observer.disconnect();
   }, []);
@@ -34,7 +34,7 @@ export function VirtualList<T>({ label, rows, rowHeight, keyOf, render, current 
   const first = Math.max(0, Math.floor(view.top / rowHeight) - BEYOND);
   const last = Math.min(rows.length, Math.ceil((view.top + view.height) / rowHeight) + BEYOND);
   return (
-    <div ref={list} class="virtual-list" onScroll={look}>
+    <div ref={list} class="virtual-list" onScroll={measure}>
       <ul aria-label={label} style={{ height: `${rows.length * rowHeight}px` }}>
         {rows.slice(first, last).map((row, index) => (
           <li

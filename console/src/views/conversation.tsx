@@ -8,6 +8,7 @@ import { useStore } from '../state/store.ts';
 import { whenBack } from '../state/useInbox.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Avatar, Badge, Button, Empty, Loading, Problem } from '../ui/parts.tsx';
+import { atTime } from '../ui/time.ts';
 import { CustomerCard } from './customerCard.tsx';
 import { Messages } from './messages.tsx';
 import { ReplyBox } from './replyBox.tsx';
@@ -57,6 +58,7 @@ function Opened({ conversation }: { readonly conversation: Conversation }) {
         <Head conversation={conversation} onCustomer={() => setShowsCustomer(!showsCustomer)} />
         {error && <Problem>{error}</Problem>}
         <Messages conversation={conversation} />
+        <PausedBot conversation={conversation} />
         <ReplyBox conversation={conversation} />
       </section>
       <CustomerCard
@@ -90,6 +92,17 @@ function Head({ conversation, onCustomer }: { conversation: Conversation; onCust
         <Icon name="person" />
       </button>
     </header>
+  );
+}
+
+function PausedBot({ conversation: { bot } }: { readonly conversation: Conversation }) {
+  if (bot.until === undefined) return null;
+  return (
+    <p class="bot-paused" role="status">
+      <Icon name="bot" />
+      <span>The bot is paused until {atTime(bot.until)}.</span>
+      <Button onClick={() => void bot.lift()}>Resume the bot</Button>
+    </p>
   );
 }
 

@@ -19,14 +19,14 @@ export function Messages({ conversation }: { readonly conversation: Conversation
   useLayoutEffect(() => {
     if (box.current && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight;
   });
-  const look = () => {
+  const measure = () => {
     const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = box.current ?? {};
     isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
   };
   const shown = entries.slice(-count);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
-    <div class="messages" ref={box} onScroll={look} role="log" aria-label="Messages" tabIndex={0}>
+    <div class="messages" ref={box} onScroll={measure} role="log" aria-label="Messages" tabIndex={0}>
       {!chat && <Loading />}
       {entries.length > shown.length && (
         <Button onClick={() => setCount(count + SHOWN_AT_FIRST)}>Earlier messages</Button>

@@ -22,6 +22,8 @@ export function ParkedItems() {
   };
   const retry = (parkedId: string) =>
     act(client.post('/api/admin/parked/{parkedId}/retry', { path: { parkedId } }));
+  const drop = (parkedId: string) =>
+    act(client.post('/api/admin/parked/{parkedId}/drop', { path: { parkedId } }));
   return (
     <section aria-labelledby="parked">
       <div class="card-head">
@@ -47,6 +49,9 @@ export function ParkedItems() {
             </p>
             <div class="actions">
               <Button onClick={() => void retry(parkedId)}>Retry</Button>
+              <Button kind="danger" onClick={() => void drop(parkedId)}>
+                Drop
+              </Button>
             </div>
           </li>
         ))}

@@ -18,7 +18,7 @@ export interface ConsolePage {
   readonly toConsole: string;
   /** Of the files, as `consoleHash` gives it. */
   readonly hash: string;
-  /** Public by its nature: whoever uploads a picture sends it along. */
+  /** Public by its nature: it is sent along with each upload. */
   readonly imagekitPublicKey: string | undefined;
 }
 

@@ -8,6 +8,7 @@ import { Origins } from '../../origins.ts';
 import type { Route } from '../route.ts';
 import { adminRoutes } from './admin.ts';
 import { auditRoutes } from './audit.ts';
+import { botRoutes } from './bot.ts';
 import { businessRoutes } from './businesses.ts';
 import { channelRoutes } from './channels.ts';
 import { chatRoutes } from './chats.ts';
@@ -59,6 +60,7 @@ export function routeTable(backend: Backend, operations: Operations): readonly R
     ...orderRoutes(backend),
     ...chatRoutes(backend),
     ...messageRoutes(backend),
+    ...botRoutes(backend),
     ...auditRoutes(backend, log),
     ...adminRoutes(backend),
     ...webhookRoutes(backend, webhooks),

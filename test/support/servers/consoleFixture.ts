@@ -51,7 +51,7 @@ export class ConsoleFixture {
       environment: { ...facebook, ...options.environment },
     });
     const gateway = await FlakyGateway.start(system.url);
-    // Containers run as root, for which Chromium has no sandbox; it shows our own pages alone.
+    // Containers run as root, for which Chromium has no sandbox; it shows only our own pages.
     const browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
     return new ConsoleFixture(graph, system, gateway, browser);
   }

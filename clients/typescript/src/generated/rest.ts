@@ -295,6 +295,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chats/{chatId}/bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Until when the bot keeps silent in the chat, since an agent wrote in it. */
+        get: operations["getBotInChat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chatId}/bot/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the bot answer in the chat again, from the next message of the customer on. */
+        post: operations["resumeBotInChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/events": {
         parameters: {
             query?: never;
@@ -357,6 +391,23 @@ export interface paths {
         put?: never;
         /** Lets the process try a parked event again; it leaves the list once it is handled. */
         post: operations["retryParked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/parked/{parkedId}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a parked event off the list for good: it is not tried any more. What it was stays in the log. */
+        post: operations["dropParked"];
         delete?: never;
         options?: never;
         head?: never;
@@ -568,6 +619,11 @@ export interface components {
             data: components["schemas"]["AuditedEvent"][];
             /** @description `after` of the next page; null at the end. */
             next: string | null;
+        };
+        BotInChat: {
+            chatId: string;
+            /** @description Null where the bot may answer. */
+            pausedUntil: string | null;
         };
         Business: {
             businessId: string;
@@ -2226,6 +2282,50 @@ export interface operations {
             };
         };
     };
+    getBotInChat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chatId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether it keeps silent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotInChat"];
+                };
+            };
+        };
+    };
+    resumeBotInChat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chatId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether it keeps silent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotInChat"];
+                };
+            };
+        };
+    };
     listAuditedEvents: {
         parameters: {
             query?: {
@@ -2233,7 +2333,7 @@ export interface operations {
                 after?: string;
                 /** @description How many at most; 50 unless given, and all of them as lines. */
                 limit?: number;
-                type?: "UserRegistered" | "UserProfileUpdated" | "UserEmailChanged" | "UserPasswordChanged" | "UserLoginProviderChanged" | "UserDeleted" | "UserRegistrationAbandoned" | "UserEmailChangeAbandoned" | "BusinessOpened" | "BusinessRenamed" | "BusinessDescribed" | "BusinessDeleted" | "ChannelConnected" | "ChannelCredentialsRenewed" | "ChannelPointedElsewhere" | "ChannelDetailsUpdated" | "ChannelActivated" | "ChannelDeactivated" | "ChannelTokenInvalidated" | "ChannelRecovered" | "ChannelRecoveryAbandoned" | "ChannelDisconnected" | "ChannelConnectionAbandoned" | "ChannelChangeAbandoned" | "CustomerRegistered" | "CustomerProfileUpdated" | "CustomerMoved" | "CustomerPlatformIdChanged" | "CustomerDeleted" | "CustomerRegistrationAbandoned" | "CustomerPlatformIdChangeAbandoned" | "ProductAdded" | "ProductRepriced" | "ProductDetailsUpdated" | "ProductPictureChanged" | "ProductMadeAvailable" | "ProductWithdrawn" | "ProductDeleted" | "OrderPlaced" | "OrderConfirmed" | "OrderProcessingStarted" | "OrderShipped" | "OrderCancelled" | "OrderRedirected" | "OrderReassigned" | "OrderDeleted" | "ChatStarted" | "CustomerMessageReceived" | "BotReplied" | "AgentReplied" | "MessageEdited" | "MessageUnsent" | "ChatReopened" | "ChatClosedByBot" | "ChatClosedByAgent" | "ChatArchived" | "ChatMarkedAsTest" | "ChatMarkedAsReal" | "ChatReassigned" | "ChatDeleted" | "MessageQueued" | "SendAttempted" | "SendDeferred" | "SendOutcomeUnknown" | "MessagePartSent" | "MessageSent" | "MessageDelivered" | "MessageRead" | "SendFailed" | "MessageRequeued" | "ReplyAttempted" | "ReplyGiven" | "ReplyWithheld" | "WebhookItemReceived" | "WebhookItemRouted" | "WebhookItemDeferred" | "WebhookItemCaughtUp" | "PlatformMessageUnsent" | "PlatformMessageEdited" | "EventParked" | "ParkedEventRetried" | "ParkedEventFailedAgain" | "ParkedEventSettled" | "SendRefusedByPage" | "ChannelOutageBegan" | "SendsPaused" | "SendsAccepted" | "UniqueKeyReserved" | "UniqueKeyReleased" | "RequestAccepted" | "RequestAnswered" | "RequestRefused" | "ProcessCheckpointed" | "ChatSnapshotted";
+                type?: "UserRegistered" | "UserProfileUpdated" | "UserEmailChanged" | "UserPasswordChanged" | "UserLoginProviderChanged" | "UserDeleted" | "UserRegistrationAbandoned" | "UserEmailChangeAbandoned" | "BusinessOpened" | "BusinessRenamed" | "BusinessDescribed" | "BusinessDeleted" | "ChannelConnected" | "ChannelCredentialsRenewed" | "ChannelPointedElsewhere" | "ChannelDetailsUpdated" | "ChannelActivated" | "ChannelDeactivated" | "ChannelTokenInvalidated" | "ChannelRecovered" | "ChannelRecoveryAbandoned" | "ChannelDisconnected" | "ChannelConnectionAbandoned" | "ChannelChangeAbandoned" | "CustomerRegistered" | "CustomerProfileUpdated" | "CustomerMoved" | "CustomerPlatformIdChanged" | "CustomerDeleted" | "CustomerRegistrationAbandoned" | "CustomerPlatformIdChangeAbandoned" | "ProductAdded" | "ProductRepriced" | "ProductDetailsUpdated" | "ProductPictureChanged" | "ProductMadeAvailable" | "ProductWithdrawn" | "ProductDeleted" | "OrderPlaced" | "OrderConfirmed" | "OrderProcessingStarted" | "OrderShipped" | "OrderCancelled" | "OrderRedirected" | "OrderReassigned" | "OrderDeleted" | "ChatStarted" | "CustomerMessageReceived" | "BotReplied" | "AgentReplied" | "MessageEdited" | "MessageUnsent" | "ChatReopened" | "ChatClosedByBot" | "ChatClosedByAgent" | "ChatArchived" | "ChatMarkedAsTest" | "ChatMarkedAsReal" | "ChatReassigned" | "ChatDeleted" | "MessageQueued" | "SendAttempted" | "SendDeferred" | "SendOutcomeUnknown" | "MessagePartSent" | "MessageSent" | "MessageDelivered" | "MessageRead" | "SendFailed" | "MessageRequeued" | "ReplyAttempted" | "ReplyGiven" | "ReplyWithheld" | "BotResumed" | "WebhookItemReceived" | "WebhookItemRouted" | "WebhookItemDeferred" | "WebhookItemCaughtUp" | "PlatformMessageUnsent" | "PlatformMessageEdited" | "EventParked" | "ParkedEventRetried" | "ParkedEventFailedAgain" | "ParkedEventDropped" | "ParkedEventSettled" | "SendRefusedByPage" | "ChannelOutageBegan" | "SendsPaused" | "SendsAccepted" | "UniqueKeyReserved" | "UniqueKeyReleased" | "RequestAccepted" | "RequestAnswered" | "RequestRefused" | "ProcessCheckpointed" | "StateSnapshotted";
                 entity?: "users" | "businesses" | "channels" | "customers" | "products" | "orders" | "chats" | "deliveries" | "messages";
                 /** @description Only with `entity`. Of `messages` it is the id of their chat. */
                 entityId?: string;
@@ -2367,6 +2467,26 @@ export interface operations {
                         updatedAt: string;
                     };
                 };
+            };
+        };
+    };
+    dropParked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                parkedId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Dropped */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
