@@ -38,6 +38,8 @@ export interface FollowSettings {
 
 const SUBSCRIBE = 'subscribe';
 const AUTHENTICATE = 'authenticate';
+/** Of the pause between attempts, which so ends at 8 seconds: people wait for the line. */
+const MAX_DOUBLINGS = 5;
 /** The server does not know who calls. */
 const UNAUTHENTICATED = 4401;
 
@@ -166,7 +168,7 @@ export class Following {
       return;
     }
     this.#options.state?.('waiting');
-    this.#timer = setTimeout(() => this.#connect(), jitteredPause(this.#attempts));
+    this.#timer = setTimeout(() => this.#connect(), jitteredPause(Math.min(this.#attempts, MAX_DOUBLINGS)));
     this.#attempts += 1;
   }
 

@@ -1,4 +1,5 @@
 /** The metrics of the instance that serves this page, read every few seconds and kept in the page for an hour. */
+import { ApiError } from '../../../clients/typescript/src/index.ts';
 import { client, explain } from '../session.ts';
 import { parseMetrics, quantileOf, rateOf, type Scrape, sumOf } from './prometheus.ts';
 import { Store } from './store.ts';
@@ -47,6 +48,8 @@ class Monitor extends Store {
       this.error = undefined;
     } catch (error) {
       this.error = explain(error);
+      // A caller who may not see them will not be allowed to in five seconds.
+      if (error instanceof ApiError && error.status === 403) clearInterval(this.#timer);
     }
     this.changed();
   }
