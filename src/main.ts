@@ -15,17 +15,29 @@ const STOP_WORK_MS = 4_500;
 const LOG_END_MS = 250;
 
 function greet(url: string): void {
-  process.stderr.write(`chatledger\n  API   ${url}/api\n  docs  ${url}/docs\n`);
+  process.stderr.write(
+    `chatledger\n  API      ${url}/api\n  docs     ${url}/docs\n  console  ${url}/console\n`,
+  );
 }
 
 /** @throws TypeError for an argument that there is none of */
-function newLogIsWanted(): boolean {
-  const { values } = parseArgs({ options: { 'new-log': { type: 'boolean', default: false } } });
-  return values['new-log'];
+function readArguments(): { readonly newLog: boolean; readonly demo: boolean } {
+  const flag = { type: 'boolean', default: false } as const;
+  const { values } = parseArgs({ options: { 'new-log': flag, demo: flag } });
+  return { newLog: values['new-log'], demo: values.demo };
+}
+
+async function fillForDemo(url: string): Promise<void> {
+  const { openDemoShop } = await import('./demo/openDemoShop.ts');
+  const isOpened = await openDemoShop(url);
+  const said = isOpened
+    ? `a shop was opened: look at ${url}/console`
+    : 'the log has a shop already: nothing was added';
+  process.stderr.write(`demo: ${said}\n`);
 }
 
 async function main(): Promise<void> {
-  const newLog = newLogIsWanted();
+  const { newLog, demo } = readArguments();
   // Where nobody reads standard error, the server goes on all the same.
   process.stderr.on('error', () => {});
   const config = readConfig();
@@ -68,6 +80,7 @@ async function main(): Promise<void> {
     return stop('no read models', 1);
   });
   log.info({ url: system.url }, 'ready');
+  if (demo) await fillForDemo(system.url);
 }
 
 /** What is wrong with the environment, by the settings that are; undefined for what nobody expected. */

@@ -4,7 +4,7 @@ import { parkedEvents } from '../events/catalog/parked.ts';
 import { parked as entity, type Parked } from '../events/entities.ts';
 import type { DecideOf, EventsOf } from './engine/aggregate.ts';
 import type { CommandContext } from './engine/commandContext.ts';
-import { type CommandResult, executeEntity, ifActive } from './engine/entity.ts';
+import { type CommandResult, type Deleted, deleteEntity, executeEntity, ifActive } from './engine/entity.ts';
 import { entityAggregate } from './engine/entityAggregate.ts';
 import type { Executor } from './engine/executor.ts';
 
@@ -81,4 +81,16 @@ export async function settleParkedEvent(
   context: CommandContext,
 ): Promise<void> {
   await executor.execute(parkedEvent, parkedId, decideSettleParkedEvent(parkedId), context);
+}
+
+export const decideDropParkedEvent = (parkedId: string): DecideParkedEvent =>
+  ifActive(parkedEvent, ({ process }) => [{ type: 'ParkedEventDropped', data: { parkedId, process } }]);
+
+/** It needs nothing more, and is not tried again. @throws EntityNotFound */
+export function dropParkedEvent(
+  executor: Executor,
+  parkedId: string,
+  context: CommandContext,
+): Promise<Deleted> {
+  return deleteEntity(executor, parkedEvent, parkedId, decideDropParkedEvent(parkedId), context);
 }

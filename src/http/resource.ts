@@ -23,7 +23,7 @@ import {
 import { type BodySpec, type Route, route, withoutId } from './route.ts';
 import { answersOf } from './schemas/answers.ts';
 import { filterParameters } from './schemas/filters.ts';
-import { includeShape, NOT_BOTH, notBoth, pageShape, parameters } from './schemas/query.ts';
+import { includeShape, NOT_BOTH, notBoth, orderParameter, pageShape, parameters } from './schemas/query.ts';
 
 /** A body with a field for each of the command's: none is left out by mistake. */
 type BodyFor<I> = BodySpec<NoInfer<I>> & {
@@ -95,6 +95,7 @@ function listRoute<E extends object, C, U>(backend: Backend, resource: Resource<
   const { collection } = model;
   const shape = {
     ...filterParameters(model),
+    order: orderParameter,
     ...includeShape(Object.keys(collection.includes)),
     ...pageShape,
   };
@@ -103,19 +104,20 @@ function listRoute<E extends object, C, U>(backend: Backend, resource: Resource<
     ...common(resource).all,
     method: 'GET',
     operationId: `list${plural(name)}`,
-    summary: `Lists by filters, all of which must match exactly; oldest first.`,
+    summary: `Lists by filters, all of which must match exactly; oldest first, or newest with order=desc.`,
     ...(filterRule === undefined ? {} : { description: filterRule }),
     query,
     replies: { 200: { description: 'A page', schema: answersOf(collection).page, headers: LIST_HEADERS } },
     refuses: ['invalid-cursor'],
     handle: async request => {
       // Filters of a shape given at run time: what is left of the query is theirs, as parsed.
-      const { include, includeLimit, limit, offset, cursor, ...where } = request.query as ListInput;
+      const { include, includeLimit, limit, offset, cursor, order, ...where } = request.query as ListInput;
       checkFilters?.(where);
       const { visibility } = request.access;
       const from = cursor === undefined ? {} : { cursor };
       const page = { include, includeLimit, limit, offset, visibility, ...from };
-      return listReply(await backend.readModels.store.list(collection.name, { where, ...page }));
+      const query = { where, ...page, descending: order === 'desc' };
+      return listReply(await backend.readModels.store.list(collection.name, query));
     },
   });
 }
@@ -126,6 +128,7 @@ type ListInput = Document & {
   readonly limit: number;
   readonly offset: number;
   readonly cursor?: string;
+  readonly order: 'asc' | 'desc';
 };
 
 function createRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {

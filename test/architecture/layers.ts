@@ -7,7 +7,7 @@ export const layers: readonly (readonly string[])[] = [
   ['main.ts'],
   ['system.ts'],
   ['systemEdge.ts', 'systemGauges.ts'],
-  ['http', 'ws'],
+  ['http', 'ws', 'demo'],
   ['api', 'imagekit.ts', 'migration'],
   ['audit', 'keys'],
   ['processes', 'storageBackends.ts', 'storageNotices.ts'],

@@ -142,7 +142,7 @@ describe.each(enginePairs)('on the %s engines', pair => {
       const answer = await list('colour=green');
       expect(answer).toMatchObject(refusedField('colour'));
       const said = String(answer.body.message).split(/[^a-zA-Z]+/);
-      const common = ['include', 'includeLimit', 'limit', 'offset', 'cursor'];
+      const common = ['order', 'include', 'includeLimit', 'limit', 'offset', 'cursor'];
       expect(said).toEqual(expect.arrayContaining([...filters, ...common]));
     });
 
@@ -188,6 +188,12 @@ describe.each(enginePairs)('on the %s engines', pair => {
       expect(pages.map(({ body: { data: _data, ...rest } }) => rest)).toEqual(
         pages.map(() => ({ total: COUNT })),
       );
+    });
+
+    test('order=desc: the newest first, by cursors too; in any other order 400', async () => {
+      const pages = await Array.fromAsync(pagesOf(testServer.system, url('order=desc&limit=13')));
+      expect(pages.flatMap(page => [...rows(page)])).toEqual(all.toReversed());
+      expect(await list('order=newest')).toMatchObject(refusedField('order'));
     });
 
     test('a cursor is not led astray by what is changed, deleted and created meanwhile', async () => {

@@ -2,6 +2,7 @@
 import { byName, currentVersionIn, type EventOf, type EventTypes } from '../defineEvent.ts';
 import type { RecordedEvent } from '../event.ts';
 import { amendmentEvents } from './amendment.ts';
+import { botPauseEvents } from './botPause.ts';
 import { businessEvents } from './business.ts';
 import { channelEvents } from './channel.ts';
 import { chatEvents } from './chat.ts';
@@ -28,6 +29,7 @@ export const eventsByAggregate = {
   chat: chatEvents,
   delivery: deliveryEvents,
   reply: replyEvents,
+  botPause: botPauseEvents,
   webhook: webhookEvents,
   amendment: amendmentEvents,
   credentials: credentialEvents,

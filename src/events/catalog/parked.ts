@@ -35,6 +35,11 @@ export const parkedEvents = [
       set: { status: 'parked', attempts, error, updatedAt: at },
     }),
   }),
+  defineEvent('ParkedEventDropped', {
+    summary: 'An operator decided that a parked event needs nothing more.',
+    schema: z.object({ parkedId: id, process: text }),
+    effect: () => ({ kind: 'deleted' }),
+  }),
   defineEvent('ParkedEventSettled', {
     summary: 'A parked event was handled after all.',
     schema: z.object({ parkedId: id }),

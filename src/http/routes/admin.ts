@@ -1,12 +1,12 @@
 /** Routes for operators: what processes gave up on, another try, and what waits for a channel. */
 import { z } from 'zod';
 import type { Backend } from '../../api/backend.ts';
-import { retryParkedEvent } from '../../commands/parkedEvent.ts';
+import { dropParkedEvent, retryParkedEvent } from '../../commands/parkedEvent.ts';
 import { PLATFORMS } from '../../events/catalog/webhook.ts';
 import { parked as entity, waitingItem } from '../../events/entities.ts';
 import { parked as model } from '../../projections/parked.ts';
 import { waiting } from '../../projections/waiting.ts';
-import { listReply, writtenReply } from '../replies.ts';
+import { deletedReply, listReply, writtenReply } from '../replies.ts';
 import { type Reply, type Route, route } from '../route.ts';
 import { NOT_BOTH, notBoth, pageShape, parameters, textParameter } from '../schemas/query.ts';
 
@@ -47,6 +47,23 @@ export const adminRoutes = (backend: Backend): Route[] => [
     problems: { 'not-found': { message: 'Parked event not found' } },
     handle: async ({ id, context }) =>
       writtenReply(backend, 202, await retryParkedEvent(backend.executor, id, context())),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/admin/parked/:parkedId/drop',
+    operationId: 'dropParked',
+    tag: 'admin',
+    access: 'operator',
+    id: { parameter: 'parkedId', of: 'Parked event' },
+    summary:
+      'Takes a parked event off the list for good: it is not tried any more. What it was stays in the log.',
+    query: parameters({}),
+    replies: { 204: { description: 'Dropped', headers: ['X-Event-Position'] } },
+    problems: { 'not-found': { message: 'Parked event not found' } },
+    handle: async ({ id, context }) => {
+      const { position } = await dropParkedEvent(backend.executor, id, context());
+      return deletedReply(backend, position);
+    },
   }),
   route({
     method: 'GET',

@@ -10,9 +10,11 @@ import type { Route } from '../route.ts';
 import { adminRoutes } from './admin.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { botRoutes } from './bot.ts';
 import { businessRoutes } from './businesses.ts';
 import { channelRoutes } from './channels.ts';
 import { chatRoutes } from './chats.ts';
+import { consoleRoutes } from './console.ts';
 import { customerRoutes } from './customers.ts';
 import { docsRoutes } from './docs.ts';
 import { healthRoutes } from './health.ts';
@@ -57,6 +59,7 @@ export function routeTable(backend: Backend, operations: Operations): readonly R
     ...chatRoutes(backend),
     ...messageRoutes(backend),
     ...authRoutes(backend, identity),
+    ...botRoutes(backend),
     ...auditRoutes(backend, log),
     ...adminRoutes(backend),
     ...webhookRoutes(backend, webhooks),
@@ -65,6 +68,7 @@ export function routeTable(backend: Backend, operations: Operations): readonly R
     socketRoute(origins),
     ...healthRoutes(notReady, registry),
     ...docsRoutes(() => rows, { asyncapi, isOpen: identity === undefined }),
+    ...consoleRoutes(integrations),
   ];
   return rows;
 }

@@ -25,6 +25,7 @@ import {
   includeShape,
   NOT_BOTH,
   notBoth,
+  orderParameter,
   pageShape,
   parameters,
   requiredParameter,
@@ -36,7 +37,7 @@ const filters = {
   timestampBefore: dateParameter.exactOptional(),
   timestampAfter: dateParameter.exactOptional(),
   orderBy: z.literal('timestamp', { error: 'must be timestamp' }).exactOptional(),
-  order: z.enum(['asc', 'desc'], { error: 'must be asc or desc' }).default('asc'),
+  order: orderParameter,
   ...includeShape(['chat']),
   ...pageShape,
 };

@@ -95,6 +95,9 @@ export const includeShape = (allowed: readonly string[]) => ({
   includeLimit,
 });
 
+/** By when it was created, or sent. */
+export const orderParameter = z.enum(['asc', 'desc'], { error: 'must be asc or desc' }).default('asc');
+
 export const pageShape = { limit, offset, cursor };
 
 /** What every list takes beside its filters. A cursor says where to begin, and so does an offset. */

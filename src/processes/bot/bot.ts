@@ -18,6 +18,7 @@ import { Sightings } from '../../scheduling/sightings.ts';
 import { UnderWayElsewhere } from '../attempts.ts';
 import type { Asked } from './asked.ts';
 import { ChatHistory } from './chatHistory.ts';
+import { BotPauses } from './pause.ts';
 
 const NAMESPACE = '8a1f4a53-6a0c-4f07-9d5e-51c1a3f2f1a7';
 /** How long another instance is taken to be still at an answer that it began. */
@@ -44,6 +45,7 @@ export type Outcome =
   | { readonly kind: 'withheld'; readonly reason: string };
 
 export class Bot {
+  readonly pauses: BotPauses;
   readonly #options: BotOptions;
   readonly #history: ChatHistory;
   /** Answers under way here: a second caller for the same one gets the same. */
@@ -54,6 +56,8 @@ export class Bot {
   constructor(options: BotOptions) {
     this.#options = options;
     this.#history = new ChatHistory(options.readModels);
+    const { executor, pauseMinutes } = options;
+    this.pauses = new BotPauses({ executor, pauseMinutes, history: this.#history });
     this.#elsewhere = new Sightings(options.monotonic);
   }
 
@@ -144,13 +148,8 @@ export class Bot {
   /** Why an answer is not wanted any more. */
   async #interruption({ chatId, messageId }: Asked): Promise<string | undefined> {
     if (await isUnsent(this.#options.executor, messageId)) return 'the message was unsent';
-    return (await this.#isPaused(chatId)) ? 'an agent has taken over' : undefined;
-  }
-
-  async #isPaused(chatId: string): Promise<boolean> {
-    const { pauseMinutes, executor } = this.#options;
-    const since = new Date(executor.now().getTime() - pauseMinutes * MINUTE_MS).toISOString();
-    return pauseMinutes > 0 && (await this.#history.countSince(chatId, 'AGENT', since)) > 0;
+    const isPaused = (await this.pauses.pausedUntil(chatId)) !== undefined;
+    return isPaused ? 'an agent has taken over' : undefined;
   }
 
   async #post(

@@ -59,6 +59,17 @@ export class ChatHistory implements Catalogue {
     return found.length;
   }
 
+  /** The newest message of one kind of sender after a point in time, ISO 8601 UTC. */
+  async newestSince(
+    chatId: string,
+    senderType: Message['senderType'],
+    since: string,
+  ): Promise<Message | undefined> {
+    const newest = { where: { chatId, senderType }, after: since, limit: 1, descending: true };
+    const [found] = await this.#queries.list('messages', newest);
+    return found;
+  }
+
   async messages(ids: readonly string[]): Promise<readonly Message[]> {
     const found = await Promise.all(ids.map(id => this.#queries.get('messages', id)));
     return found.filter(message => message !== undefined);

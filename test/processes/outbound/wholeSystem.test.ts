@@ -74,6 +74,23 @@ describe.each(enginePairs)('what an agent writes, on the %s engines', pair => {
     expect(api.texts.at(-1)).toBe('Refused');
   });
 
+  it('leaves the list for good where they drop it', async () => {
+    api.next({ kind: 'error', status: 400, code: 100 });
+    await post('Dropped');
+    await passes(async () => expect(await parked()).toHaveLength(1));
+    const [entry] = await parked();
+    const path = `/api/admin/parked/${entry?.parkedId}`;
+    expect((await system.call('POST', `${path}/drop`)).status).toBe(204);
+    expect(await parked()).toEqual([]);
+    for (const action of ['retry', 'drop']) {
+      expect(await system.call('POST', `${path}/${action}`)).toMatchObject({
+        status: 404,
+        body: { message: 'Parked event not found' },
+      });
+    }
+    expect(api.texts).not.toContain('Dropped');
+  });
+
   it('stops at a page whose token is refused, which then says so', async () => {
     api.next({ kind: 'error', status: 400, code: 190 });
     await post('Anybody?');
