@@ -84,6 +84,8 @@ export const policy: { readonly [operationId: string]: Rule | 'everyone' } = {
   ...ofBusiness('Chat', { write: STAFF, remove: STAFF }),
   listChats: { roles: IN_CHATS, where: SEEN },
   getChat: { roles: IN_CHATS, where: SEEN },
+  getBotInChat: { roles: STAFF, where: entity('chat') },
+  resumeBotInChat: { roles: STAFF, where: entity('chat') },
 
   listMessages: { roles: IN_CHATS, where: { is: 'chat-in-query', parameter: 'chatId' } },
   postMessage: { roles: IN_CHATS, where: { is: 'chat-in-body', field: 'chatId' } },
@@ -103,6 +105,7 @@ export const policy: { readonly [operationId: string]: Rule | 'everyone' } = {
 
   listParked: { roles: OPERATORS, where: NONE },
   retryParked: { roles: OPERATORS, where: NONE },
+  dropParked: { roles: OPERATORS, where: NONE },
   listWaiting: { roles: OPERATORS, where: NONE },
   readMetrics: { roles: OPERATORS, where: NONE },
 
@@ -114,6 +117,11 @@ export const policy: { readonly [operationId: string]: Rule | 'everyone' } = {
   readAsyncApi: 'everyone',
   readDocs: 'everyone',
   readDocsAsset: 'everyone',
+  // The console's page and files hold nothing of anybody; what it shows it asks for with its caller's rights.
+  'readConsole/console': 'everyone',
+  'readConsole/console/:view': 'everyone',
+  'readConsole/console/:view/:id': 'everyone',
+  'readConsole/console/assets/:asset': 'everyone',
   'redirectFrom/': 'everyone',
   'redirectFrom/docs/': 'everyone',
 };

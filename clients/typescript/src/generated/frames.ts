@@ -32,6 +32,12 @@ export interface components {
             totalTimeTaken: string | null;
             cost: string | null;
         };
+        "client-authenticate": {
+            /** @constant */
+            type: "authenticate";
+            id?: string;
+            token: string;
+        };
         "client-subscribe": {
             /** @constant */
             type: "subscribe";
@@ -80,6 +86,26 @@ export interface components {
             epoch: string;
             /** @description Place in the log, a decimal string */
             position: string;
+        };
+        "server-authenticated": {
+            /** @constant */
+            type: "authenticated";
+            /** @description The id of the frame that this answers */
+            id?: string;
+            expiresAt: string | null;
+        };
+        "server-token-expiring": {
+            /** @constant */
+            type: "token-expiring";
+            expiresAt: string;
+        };
+        "server-subscription-ended": {
+            /** @constant */
+            type: "subscription-ended";
+            chatId?: string;
+            businessId?: string;
+            /** @enum {string} */
+            reason: "not-permitted";
         };
         "server-subscribed": {
             /** @constant */
@@ -170,7 +196,7 @@ export interface components {
             /** @description The id of the frame that this answers */
             id?: string;
             /** @enum {string} */
-            code: "invalid-json" | "unknown-type" | "invalid-frame" | "not-found" | "already-subscribed" | "not-subscribed" | "too-many-subscriptions" | "too-many-frames" | "idempotency-key-reused" | "request-in-progress" | "unavailable" | "internal-error";
+            code: "invalid-json" | "unknown-type" | "invalid-frame" | "unauthenticated" | "not-permitted" | "not-found" | "already-subscribed" | "not-subscribed" | "too-many-subscriptions" | "too-many-frames" | "idempotency-key-reused" | "request-in-progress" | "unavailable" | "internal-error";
             message: string;
             retryable: boolean;
         };

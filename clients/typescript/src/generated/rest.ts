@@ -74,6 +74,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/businesses/{businessId}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works in the business, the owner that it names first. */
+        get: operations["listMembers"];
+        put?: never;
+        /** Lets a person work in the business, or in another role from now on. */
+        post: operations["addMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/businesses/{businessId}/members/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends the work of a person in the business, and what they follow of it. */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels": {
         parameters: {
             query?: never;
@@ -289,6 +324,58 @@ export interface paths {
         put?: never;
         /** Posts a message into the chat. With an Idempotency-Key a retry gets the first answer. */
         post: operations["postMessageToChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The API keys that are good, oldest first: at most 1000. The keys themselves are nowhere. */
+        get: operations["listApiKeys"];
+        put?: never;
+        /** Issues an API key. It is shown this once; a retry issues another. */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a key, and every token that was made with it, on all instances within a second. */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token of some minutes for a user, or for the chat of a customer: for a browser to hold. */
+        post: operations["createToken"];
         delete?: never;
         options?: never;
         head?: never;
@@ -589,6 +676,20 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AddMember: {
+            userId: string;
+            /** @enum {string} */
+            role: "owner" | "agent";
+        };
+        ApiKey: {
+            keyId: string;
+            name: string;
+            /** @enum {string} */
+            role: "service" | "auditor" | "operator";
+            businessIds: string[] | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
         AuditedEvent: {
             /** @description Place in the log, a whole number as text. */
             position: string;
@@ -744,6 +845,13 @@ export interface components {
             orders?: components["schemas"]["Order"][];
             chats?: components["schemas"]["Chat"][];
         };
+        CreateApiKey: {
+            name: string;
+            /** @enum {string} */
+            role: "service" | "auditor" | "operator";
+            /** @description `null` unless given. */
+            businessIds?: string[] | null;
+        };
         CreateBusiness: {
             userId: string;
             providerUserId?: string | null;
@@ -838,6 +946,10 @@ export interface components {
             /** @description `true` unless given. */
             isAvailable?: boolean;
         };
+        CreateToken: {
+            userId?: string;
+            chatId?: string;
+        };
         CreateUser: {
             name: string;
             phone?: string | null;
@@ -922,6 +1034,16 @@ export interface components {
             data: components["schemas"]["HistoryEntry"][];
             /** @description `after` of the next page; null at the end. */
             next: string | null;
+        };
+        Member: {
+            memberId: string;
+            membership: string;
+            businessId: string;
+            userId: string;
+            /** @enum {string} */
+            role: "owner" | "agent";
+            /** Format: date-time */
+            createdAt: string;
         };
         Message: {
             messageId: string;
@@ -1463,6 +1585,86 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                /** @description How many a page has at most. */
+                limit?: number;
+                /** @description How many to pass over; for deep lists `cursor` is faster. */
+                offset?: number;
+                /** @description `X-Next-Cursor` of the page before, under the same filters. Not together with `offset`. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                businessId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Member"][];
+                        total: number;
+                    };
+                };
+            };
+        };
+    };
+    addMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                businessId: string;
+            };
+            cookie?: never;
+        };
+        /** @description userId and role are required */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddMember"];
+            };
+        };
+        responses: {
+            /** @description A member */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                businessId: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No member any more */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2282,6 +2484,111 @@ export interface operations {
             };
         };
     };
+    listApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ApiKey"][];
+                        total: number;
+                    };
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description name and role are required */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKey"];
+            };
+        };
+        responses: {
+            /** @description The key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keyId: string;
+                        name: string;
+                        /** @enum {string} */
+                        role: "service" | "auditor" | "operator";
+                        businessIds: string[] | null;
+                        /** Format: date-time */
+                        createdAt: string;
+                        key: string;
+                    };
+                };
+            };
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateToken"];
+            };
+        };
+        responses: {
+            /** @description The token */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        token: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                    };
+                };
+            };
+        };
+    };
     getBotInChat: {
         parameters: {
             query?: never;
@@ -2333,7 +2640,7 @@ export interface operations {
                 after?: string;
                 /** @description How many at most; 50 unless given, and all of them as lines. */
                 limit?: number;
-                type?: "UserRegistered" | "UserProfileUpdated" | "UserEmailChanged" | "UserPasswordChanged" | "UserLoginProviderChanged" | "UserDeleted" | "UserRegistrationAbandoned" | "UserEmailChangeAbandoned" | "BusinessOpened" | "BusinessRenamed" | "BusinessDescribed" | "BusinessDeleted" | "ChannelConnected" | "ChannelCredentialsRenewed" | "ChannelPointedElsewhere" | "ChannelDetailsUpdated" | "ChannelActivated" | "ChannelDeactivated" | "ChannelTokenInvalidated" | "ChannelRecovered" | "ChannelRecoveryAbandoned" | "ChannelDisconnected" | "ChannelConnectionAbandoned" | "ChannelChangeAbandoned" | "CustomerRegistered" | "CustomerProfileUpdated" | "CustomerMoved" | "CustomerPlatformIdChanged" | "CustomerDeleted" | "CustomerRegistrationAbandoned" | "CustomerPlatformIdChangeAbandoned" | "ProductAdded" | "ProductRepriced" | "ProductDetailsUpdated" | "ProductPictureChanged" | "ProductMadeAvailable" | "ProductWithdrawn" | "ProductDeleted" | "OrderPlaced" | "OrderConfirmed" | "OrderProcessingStarted" | "OrderShipped" | "OrderCancelled" | "OrderRedirected" | "OrderReassigned" | "OrderDeleted" | "ChatStarted" | "CustomerMessageReceived" | "BotReplied" | "AgentReplied" | "MessageEdited" | "MessageUnsent" | "ChatReopened" | "ChatClosedByBot" | "ChatClosedByAgent" | "ChatArchived" | "ChatMarkedAsTest" | "ChatMarkedAsReal" | "ChatReassigned" | "ChatDeleted" | "MessageQueued" | "SendAttempted" | "SendDeferred" | "SendOutcomeUnknown" | "MessagePartSent" | "MessageSent" | "MessageDelivered" | "MessageRead" | "SendFailed" | "MessageRequeued" | "ReplyAttempted" | "ReplyGiven" | "ReplyWithheld" | "BotResumed" | "WebhookItemReceived" | "WebhookItemRouted" | "WebhookItemDeferred" | "WebhookItemCaughtUp" | "PlatformMessageUnsent" | "PlatformMessageEdited" | "EventParked" | "ParkedEventRetried" | "ParkedEventFailedAgain" | "ParkedEventDropped" | "ParkedEventSettled" | "SendRefusedByPage" | "ChannelOutageBegan" | "SendsPaused" | "SendsAccepted" | "UniqueKeyReserved" | "UniqueKeyReleased" | "RequestAccepted" | "RequestAnswered" | "RequestRefused" | "ProcessCheckpointed" | "StateSnapshotted";
+                type?: "UserRegistered" | "UserProfileUpdated" | "UserEmailChanged" | "UserPasswordChanged" | "UserLoginProviderChanged" | "UserDeleted" | "UserRegistrationAbandoned" | "UserEmailChangeAbandoned" | "BusinessOpened" | "BusinessRenamed" | "BusinessDescribed" | "MemberAdded" | "MemberRoleChanged" | "MemberRemoved" | "BusinessDeleted" | "ChannelConnected" | "ChannelCredentialsRenewed" | "ChannelPointedElsewhere" | "ChannelDetailsUpdated" | "ChannelActivated" | "ChannelDeactivated" | "ChannelTokenInvalidated" | "ChannelRecovered" | "ChannelRecoveryAbandoned" | "ChannelDisconnected" | "ChannelConnectionAbandoned" | "ChannelChangeAbandoned" | "CustomerRegistered" | "CustomerProfileUpdated" | "CustomerMoved" | "CustomerPlatformIdChanged" | "CustomerDeleted" | "CustomerRegistrationAbandoned" | "CustomerPlatformIdChangeAbandoned" | "ProductAdded" | "ProductRepriced" | "ProductDetailsUpdated" | "ProductPictureChanged" | "ProductMadeAvailable" | "ProductWithdrawn" | "ProductDeleted" | "OrderPlaced" | "OrderConfirmed" | "OrderProcessingStarted" | "OrderShipped" | "OrderCancelled" | "OrderRedirected" | "OrderReassigned" | "OrderDeleted" | "ChatStarted" | "CustomerMessageReceived" | "BotReplied" | "AgentReplied" | "MessageEdited" | "MessageUnsent" | "ChatReopened" | "ChatClosedByBot" | "ChatClosedByAgent" | "ChatArchived" | "ChatMarkedAsTest" | "ChatMarkedAsReal" | "ChatReassigned" | "ChatDeleted" | "MessageQueued" | "SendAttempted" | "SendDeferred" | "SendOutcomeUnknown" | "MessagePartSent" | "MessageSent" | "MessageDelivered" | "MessageRead" | "SendFailed" | "MessageRequeued" | "ReplyAttempted" | "ReplyGiven" | "ReplyWithheld" | "BotResumed" | "WebhookItemReceived" | "WebhookItemRouted" | "WebhookItemDeferred" | "WebhookItemCaughtUp" | "PlatformMessageUnsent" | "PlatformMessageEdited" | "ApiKeyIssued" | "ApiKeyRevoked" | "SigningKeyAnnounced" | "SigningKeyRetired" | "EventParked" | "ParkedEventRetried" | "ParkedEventFailedAgain" | "ParkedEventDropped" | "ParkedEventSettled" | "SendRefusedByPage" | "ChannelOutageBegan" | "SendsPaused" | "SendsAccepted" | "UniqueKeyReserved" | "UniqueKeyReleased" | "RequestAccepted" | "RequestAnswered" | "RequestRefused" | "ProcessCheckpointed" | "StateSnapshotted";
                 entity?: "users" | "businesses" | "channels" | "customers" | "products" | "orders" | "chats" | "deliveries" | "messages";
                 /** @description Only with `entity`. Of `messages` it is the id of their chat. */
                 entityId?: string;
