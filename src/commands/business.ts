@@ -55,22 +55,19 @@ export function openBusiness(
 
 export type UpdateBusiness = Changes<Pick<Business, 'name' | 'description'>>;
 
-const groups = groupsOf<UpdateBusiness>()({
-  name: ['name'],
-  description: ['description'],
+const groups = groupsOf<UpdateBusiness, BusinessEvent>()({
+  BusinessRenamed: ['name'],
+  BusinessDescribed: ['description'],
 });
 
 export const decideUpdateBusiness = (changes: UpdateBusiness): DecideBusiness =>
   ifActive(business, (current): BusinessEvent[] => {
     const { businessId } = current;
     return [
-      ...ifChanged(current, changes, groups.name, ({ name = '' }) => ({
-        type: 'BusinessRenamed',
-        data: { businessId, name },
-      })),
-      ...ifChanged(current, changes, groups.description, ({ description = null }) => ({
-        type: 'BusinessDescribed',
-        data: { businessId, description },
+      ...ifChanged(current, changes, groups, 'BusinessRenamed', ({ name = '' }) => ({ businessId, name })),
+      ...ifChanged(current, changes, groups, 'BusinessDescribed', ({ description = null }) => ({
+        businessId,
+        description,
       })),
     ];
   });

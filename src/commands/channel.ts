@@ -143,10 +143,10 @@ export function changeChannel(
 
 export type UpdateChannel = Changes<Omit<Channel, 'channelId' | 'businessId' | 'createdAt' | 'updatedAt'>>;
 
-const groups = groupsOf<Omit<UpdateChannel, 'isActive'>>()({
-  account: ['platformType', 'platformSpecificId'],
-  credentials: ['accessToken', 'refreshToken', 'tokenExpiresAt'],
-  details: ['providerUserId', 'description', 'channelName'],
+const groups = groupsOf<Omit<UpdateChannel, 'isActive'>, ChannelEvent>()({
+  ChannelPointedElsewhere: ['platformType', 'platformSpecificId'],
+  ChannelCredentialsRenewed: ['accessToken', 'refreshToken', 'tokenExpiresAt'],
+  ChannelDetailsUpdated: ['providerUserId', 'description', 'channelName'],
 });
 
 /**
@@ -157,18 +157,9 @@ export const decideUpdateChannel = (changes: UpdateChannel): DecideChannel =>
   ifActive(channel, (current, state): readonly ChannelEvent[] => {
     const { channelId } = current;
     return [
-      ...ifChanged(current, changes, groups.account, to => ({
-        type: 'ChannelPointedElsewhere',
-        data: { channelId, ...to },
-      })),
-      ...ifChanged(current, changes, groups.credentials, to => ({
-        type: 'ChannelCredentialsRenewed',
-        data: { channelId, ...to },
-      })),
-      ...ifChanged(current, changes, groups.details, to => ({
-        type: 'ChannelDetailsUpdated',
-        data: { channelId, ...to },
-      })),
+      ...ifChanged(current, changes, groups, 'ChannelPointedElsewhere', to => ({ channelId, ...to })),
+      ...ifChanged(current, changes, groups, 'ChannelCredentialsRenewed', to => ({ channelId, ...to })),
+      ...ifChanged(current, changes, groups, 'ChannelDetailsUpdated', to => ({ channelId, ...to })),
       ...switched(current, outageOf(state), changes),
     ];
   });

@@ -16,6 +16,7 @@ import {
   ifAbsent,
   ifActive,
   ifChanged,
+  ifSwitched,
   requireEntity,
   requireOfBusiness,
 } from './engine/entity.ts';
@@ -52,10 +53,8 @@ export function startChat(
 
 export type UpdateChat = Changes<Pick<Chat, 'status' | 'chatType' | 'providerUserId'>>;
 
-const groups = groupsOf<UpdateChat>()({
-  chatType: ['chatType'],
-  providerUserId: ['providerUserId'],
-  status: ['status'],
+const groups = groupsOf<Omit<UpdateChat, 'chatType' | 'status'>, ChatEvent>()({
+  ChatReassigned: ['providerUserId'],
 });
 
 const eventByStatus = {
@@ -69,15 +68,16 @@ export const decideUpdateChat = (changes: UpdateChat): DecideChat =>
   ifActive(chat, (current): ChatEvent[] => {
     const { chatId, businessId } = current;
     return [
-      ...ifChanged(current, changes, groups.chatType, ({ chatType }) => ({
+      ...ifSwitched(current, changes, 'chatType', chatType => ({
         type: chatType === 'test' ? 'ChatMarkedAsTest' : 'ChatMarkedAsReal',
         data: { chatId, businessId },
       })),
-      ...ifChanged(current, changes, groups.providerUserId, ({ providerUserId = null }) => ({
-        type: 'ChatReassigned',
-        data: { chatId, businessId, providerUserId },
+      ...ifChanged(current, changes, groups, 'ChatReassigned', ({ providerUserId = null }) => ({
+        chatId,
+        businessId,
+        providerUserId,
       })),
-      ...ifChanged(current, changes, groups.status, ({ status = 'OPEN' }) => ({
+      ...ifSwitched(current, changes, 'status', status => ({
         type: eventByStatus[status],
         data: { chatId, businessId },
       })),

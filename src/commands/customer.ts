@@ -66,27 +66,24 @@ export type UpdateCustomer = Changes<
   Omit<Customer, 'customerId' | 'businessId' | 'channelId' | 'firstSeenAt' | 'lastSeenAt'>
 >;
 
-const groups = groupsOf<UpdateCustomer>()({
-  profile: ['providerUserId', 'fullName', 'profilePictureUrl'],
-  address: ['address'],
-  platformCustomerId: ['platformCustomerId'],
+const groups = groupsOf<UpdateCustomer, CustomerEvent>()({
+  CustomerProfileUpdated: ['providerUserId', 'fullName', 'profilePictureUrl'],
+  CustomerMoved: ['address'],
+  CustomerPlatformIdChanged: ['platformCustomerId'],
 });
 
 export const decideUpdateCustomer = (changes: UpdateCustomer): DecideCustomer =>
   ifActive(customer, (current): CustomerEvent[] => {
     const { customerId } = current;
     return [
-      ...ifChanged(current, changes, groups.profile, to => ({
-        type: 'CustomerProfileUpdated',
-        data: { customerId, ...to },
+      ...ifChanged(current, changes, groups, 'CustomerProfileUpdated', to => ({ customerId, ...to })),
+      ...ifChanged(current, changes, groups, 'CustomerMoved', ({ address = '' }) => ({
+        customerId,
+        address,
       })),
-      ...ifChanged(current, changes, groups.address, ({ address = '' }) => ({
-        type: 'CustomerMoved',
-        data: { customerId, address },
-      })),
-      ...ifChanged(current, changes, groups.platformCustomerId, ({ platformCustomerId = '' }) => ({
-        type: 'CustomerPlatformIdChanged',
-        data: { customerId, platformCustomerId },
+      ...ifChanged(current, changes, groups, 'CustomerPlatformIdChanged', ({ platformCustomerId = '' }) => ({
+        customerId,
+        platformCustomerId,
       })),
     ];
   });

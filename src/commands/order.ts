@@ -71,9 +71,9 @@ async function requireReferences(executor: Executor, input: PlaceOrder): Promise
 
 export type UpdateOrder = Changes<Pick<Order, 'orderStatus' | 'shippingAddress' | 'providerUserId'>>;
 
-const groups = groupsOf<Omit<UpdateOrder, 'orderStatus'>>()({
-  shippingAddress: ['shippingAddress'],
-  providerUserId: ['providerUserId'],
+const groups = groupsOf<Omit<UpdateOrder, 'orderStatus'>, OrderEvent>()({
+  OrderRedirected: ['shippingAddress'],
+  OrderReassigned: ['providerUserId'],
 });
 
 export const decideUpdateOrder = (changes: UpdateOrder): DecideOrder =>
@@ -82,13 +82,13 @@ export const decideUpdateOrder = (changes: UpdateOrder): DecideOrder =>
     const { orderStatus: to = from } = changes;
     if (!mayMove(from, to)) return new InvalidOrderStatus(from, to);
     const events: OrderEvent[] = [
-      ...ifChanged(current, changes, groups.shippingAddress, ({ shippingAddress = '' }) => ({
-        type: 'OrderRedirected',
-        data: { orderId, shippingAddress },
+      ...ifChanged(current, changes, groups, 'OrderRedirected', ({ shippingAddress = '' }) => ({
+        orderId,
+        shippingAddress,
       })),
-      ...ifChanged(current, changes, groups.providerUserId, ({ providerUserId = null }) => ({
-        type: 'OrderReassigned',
-        data: { orderId, providerUserId },
+      ...ifChanged(current, changes, groups, 'OrderReassigned', ({ providerUserId = null }) => ({
+        orderId,
+        providerUserId,
       })),
       ...movedTo(current, to),
     ];

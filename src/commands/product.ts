@@ -15,6 +15,7 @@ import {
   ifAbsent,
   ifActive,
   ifChanged,
+  ifSwitched,
   requireEntity,
 } from './engine/entity.ts';
 import { entityAggregate } from './engine/entityAggregate.ts';
@@ -43,30 +44,24 @@ export function addProduct(
 
 export type UpdateProduct = Changes<Omit<Product, 'productId' | 'businessId' | 'createdAt' | 'updatedAt'>>;
 
-const groups = groupsOf<UpdateProduct>()({
-  price: ['price', 'currency'],
-  details: ['providerUserId', 'name', 'description', 'sku', 'shortId'],
-  picture: ['imageUrl', 'imageId'],
-  isAvailable: ['isAvailable'],
+const groups = groupsOf<Omit<UpdateProduct, 'isAvailable'>, ProductEvent>()({
+  ProductRepriced: ['price', 'currency'],
+  ProductDetailsUpdated: ['providerUserId', 'name', 'description', 'sku', 'shortId'],
+  ProductPictureChanged: ['imageUrl', 'imageId'],
 });
 
 export const decideUpdateProduct = (changes: UpdateProduct): DecideProduct =>
   ifActive(product, (current): ProductEvent[] => {
     const { productId } = current;
     return [
-      ...ifChanged(current, changes, groups.price, to => ({
-        type: 'ProductRepriced',
-        data: { productId, ...to },
+      ...ifChanged(current, changes, groups, 'ProductRepriced', to => ({ productId, ...to })),
+      ...ifChanged(current, changes, groups, 'ProductDetailsUpdated', to => ({
+        productId,
+        ...ownerOf(current, to),
+        ...to,
       })),
-      ...ifChanged(current, changes, groups.details, to => ({
-        type: 'ProductDetailsUpdated',
-        data: { productId, ...ownerOf(current, to), ...to },
-      })),
-      ...ifChanged(current, changes, groups.picture, to => ({
-        type: 'ProductPictureChanged',
-        data: { productId, ...to },
-      })),
-      ...ifChanged(current, changes, groups.isAvailable, ({ isAvailable }) => ({
+      ...ifChanged(current, changes, groups, 'ProductPictureChanged', to => ({ productId, ...to })),
+      ...ifSwitched(current, changes, 'isAvailable', isAvailable => ({
         type: isAvailable ? 'ProductMadeAvailable' : 'ProductWithdrawn',
         data: { productId },
       })),

@@ -63,32 +63,26 @@ export function registerUser(
 
 export type UpdateUser = Changes<Pick<User, 'name' | 'phone' | 'email' | 'passwordHash' | 'loginProvider'>>;
 
-const groups = groupsOf<UpdateUser>()({
-  profile: ['name', 'phone'],
-  email: ['email'],
-  passwordHash: ['passwordHash'],
-  loginProvider: ['loginProvider'],
+const groups = groupsOf<UpdateUser, UserEvent>()({
+  UserProfileUpdated: ['name', 'phone'],
+  UserEmailChanged: ['email'],
+  UserPasswordChanged: ['passwordHash'],
+  UserLoginProviderChanged: ['loginProvider'],
 });
 
 export const decideUpdateUser = (changes: UpdateUser): DecideUser =>
   ifActive(user, (current): UserEvent[] => {
     const { userId } = current;
     return [
-      ...ifChanged(current, changes, groups.profile, to => ({
-        type: 'UserProfileUpdated',
-        data: { userId, ...to },
+      ...ifChanged(current, changes, groups, 'UserProfileUpdated', to => ({ userId, ...to })),
+      ...ifChanged(current, changes, groups, 'UserEmailChanged', ({ email = null }) => ({ userId, email })),
+      ...ifChanged(current, changes, groups, 'UserPasswordChanged', ({ passwordHash = null }) => ({
+        userId,
+        passwordHash,
       })),
-      ...ifChanged(current, changes, groups.email, ({ email = null }) => ({
-        type: 'UserEmailChanged',
-        data: { userId, email },
-      })),
-      ...ifChanged(current, changes, groups.passwordHash, ({ passwordHash = null }) => ({
-        type: 'UserPasswordChanged',
-        data: { userId, passwordHash },
-      })),
-      ...ifChanged(current, changes, groups.loginProvider, ({ loginProvider = null }) => ({
-        type: 'UserLoginProviderChanged',
-        data: { userId, loginProvider },
+      ...ifChanged(current, changes, groups, 'UserLoginProviderChanged', ({ loginProvider = null }) => ({
+        userId,
+        loginProvider,
       })),
     ];
   });

@@ -76,29 +76,51 @@ export const ifActive =
   state =>
     state.status === 'active' ? change(state.entity, state) : new EntityNotFound(aggregate.name);
 
-/** The fields that a change may set, by groups of which each is told by an event: one in no group does not compile. */
+/**
+ * The fields that a change may set, by the event that tells of them. A field that no event tells of does not compile,
+ * nor does one that the event's schema has not: it would be left out where the event is written.
+ */
 export const groupsOf =
-  <C>() =>
-  <const G extends Groups<keyof C>>(groups: G, ..._none: Ungrouped<keyof C, G>): G =>
+  <C, E extends AnyEvent>() =>
+  <const G extends Groups<keyof C, E>>(groups: G, ..._none: Ungrouped<keyof C, G>): G =>
     groups;
 
-type Groups<F extends PropertyKey> = { readonly [group: string]: readonly F[] };
-type Ungrouped<F extends PropertyKey, G extends Groups<F>> =
-  Exclude<F, G[keyof G][number]> extends never ? [] : [missing: Exclude<F, G[keyof G][number]>];
+type Groups<F extends PropertyKey, E extends AnyEvent> = {
+  readonly [T in E['type']]?: readonly (F & keyof Extract<E, { type: T }>['data'])[];
+};
+type Grouped<G> = Extract<G[keyof G], readonly unknown[]>[number];
+type Ungrouped<F, G> = Exclude<F, Grouped<G>> extends never ? [] : [missing: Exclude<F, Grouped<G>>];
 
-/** One event for a group of fields, if any of them is to be another than it is. */
-export function ifChanged<T, K extends keyof T, const E extends AnyEvent>(
+/** The event that tells of a group, if any of its fields is to be another than it is. */
+export function ifChanged<
+  T,
+  const G extends { readonly [type: string]: readonly (keyof T)[] },
+  N extends keyof G & string,
+  D,
+>(
   entity: T,
-  changes: { readonly [F in K]?: T[F] | undefined },
-  fields: readonly K[],
-  event: (changed: { [F in K]?: T[F] }) => E,
-): readonly E[] {
-  const changed: { [F in K]?: T[F] } = {};
-  for (const field of fields) {
+  changes: Changes<Pick<T, G[N][number]>>,
+  groups: G,
+  type: N,
+  dataOf: (changed: Partial<Pick<T, G[N][number]>>) => D,
+): readonly { readonly type: N; readonly data: D }[] {
+  const changed: Partial<Pick<T, G[N][number]>> = {};
+  for (const field of groups[type] ?? []) {
     const value = changes[field];
     if (value !== undefined && value !== entity[field]) changed[field] = value;
   }
-  return Object.keys(changed).length > 0 ? [event(changed)] : [];
+  return Object.keys(changed).length > 0 ? [{ type, data: dataOf(changed) }] : [];
+}
+
+/** The event whose type says what a field is from now on, if that is another than it is. */
+export function ifSwitched<T, F extends keyof T, const E extends AnyEvent>(
+  entity: T,
+  changes: Changes<Pick<T, F>>,
+  field: F,
+  eventOf: (to: T[F]) => E,
+): readonly E[] {
+  const to = changes[field];
+  return to === undefined || to === entity[field] ? [] : [eventOf(to)];
 }
 
 /** @throws EntityNotFound where the stream holds no active entity after the command. */
