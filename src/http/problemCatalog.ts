@@ -1,6 +1,14 @@
 /** Every error code that an answer can carry: its status, what it means, what a caller does about it. */
+import type * as commandErrors from '../commands/engine/errors.ts';
 import { callerProblems, membershipProblems, type ProblemKind } from './accessProblems.ts';
 
+type CodeOf<T> = T extends new (...args: never[]) => { readonly code: infer C extends string } ? C : never;
+/** What commands refuse. */
+export type RefusalCode = {
+  [K in keyof typeof commandErrors]: CodeOf<(typeof commandErrors)[K]>;
+}[keyof typeof commandErrors];
+
+/** A refusal that is not in it does not compile. */
 export const problemCatalog = {
   'invalid-input': {
     status: 400,
@@ -195,7 +203,9 @@ export const problemCatalog = {
     meaning: 'The log did not say whether it took the write.',
     remedy: 'Repeat under the same `Idempotency-Key`; without one, read first what became of it.',
   },
-} as const satisfies { readonly [code: string]: ProblemKind };
+} as const satisfies { readonly [code: string]: ProblemKind } & {
+  readonly [C in RefusalCode]: ProblemKind;
+};
 
 export type ProblemCode = keyof typeof problemCatalog;
 export const problemCodes = Object.keys(problemCatalog) as ProblemCode[];

@@ -18,6 +18,7 @@ import { Unauthenticated } from '../identity/unauthenticated.ts';
 import { TooManyItems, WebhookForbidden } from '../messaging/platform.ts';
 import { ReadModelsNotReady } from '../projections/readModels.ts';
 import { InvalidCursor, ReadStoreUnavailable } from '../projections/readStore.ts';
+import type { RefusalCode } from './problemCatalog.ts';
 
 /** No more than so many characters of a text that a caller sent go back in a message. */
 const MAX_MESSAGE_LENGTH = 500;
@@ -64,23 +65,32 @@ interface Known {
   readonly retry?: true;
 }
 
+/** What commands refuse: one that is missing does not compile. */
+const refusals: { readonly [C in RefusalCode]: Known } = {
+  'not-found': { of: EntityNotFound, status: 404 },
+  'unknown-reference': { of: UnknownReference, status: 400 },
+  'key-taken': { of: KeyTaken, status: 409 },
+  'invalid-order-status': { of: InvalidOrderStatus, status: 409 },
+  'request-in-progress': { of: RequestInProgress, status: 409, retry: true },
+  'precondition-failed': { of: PreconditionFailed, status: 412 },
+  'idempotency-key-reused': { of: IdempotencyKeyReused, status: 422 },
+  'too-much-contention': {
+    of: TooMuchContention,
+    status: 503,
+    message: 'Others are changing the same thing; please try again',
+  },
+};
+
 /** By class. */
 const known: readonly Known[] = [
+  ...Object.values(refusals),
   { of: WebhookForbidden, status: 403, message: 'Forbidden' },
-  { of: EntityNotFound, status: 404 },
-  { of: UnknownReference, status: 400 },
   { of: InvalidCursor, status: 400, message: 'cursor: not one that this list gave' },
-  { of: KeyTaken, status: 409 },
-  { of: InvalidOrderStatus, status: 409 },
   { of: OwnerRemains, status: 409 },
   { of: TooManyMembers, status: 409 },
   { of: TooManyApiKeys, status: 409 },
-  { of: RequestInProgress, status: 409, retry: true },
-  { of: PreconditionFailed, status: 412 },
   { of: AppendTooLarge, status: 413 },
   { of: TooManyItems, status: 413 },
-  { of: IdempotencyKeyReused, status: 422 },
-  { of: TooMuchContention, status: 503, message: 'Others are changing the same thing; please try again' },
   { of: ReadModelsNotReady, status: 503 },
   { of: ReadStoreUnavailable, status: 503, message: 'The read models cannot be reached just now' },
   { of: EventStoreUnavailable, status: 503, message: 'The event log cannot be read or written just now' },
