@@ -1,12 +1,10 @@
 /** That an aggregate decides and folds its own events alone is seen to by the compiler. */
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { root } from '../support/dsl/samples.ts';
+import { type TypeCheckedFolder, typeCheckedFolder } from '../support/dsl/typeChecks.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 const from = (path: string) => `'${join(root, path)}'`;
 
 const PREAMBLE = `
@@ -48,38 +46,23 @@ function fold(expression: string): string {
 const COMPILES = ['decides', 'executes', 'changes by', 'folds'].map(verb => `${verb} its own event`);
 
 describe('what compiles of an aggregate that', () => {
-  let directory: string;
+  let folder: TypeCheckedFolder;
   let broken: ReadonlySet<string>;
   const meanings = Object.keys(snippets);
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'own-events-'));
+    folder = await typeCheckedFolder('*.mts', { noUnusedLocals: false });
     await Promise.all(
       Object.values(snippets).map((text, index) =>
-        writeFile(join(directory, `${index}.mts`), PREAMBLE + text),
+        writeFile(join(folder.path, `${index}.mts`), PREAMBLE + text),
       ),
     );
-    const compilerOptions = { noUnusedLocals: false, typeRoots: [join(root, 'node_modules/@types')] };
-    const config = { extends: join(root, 'tsconfig.json'), compilerOptions, include: ['*.mts'], exclude: [] };
-    await writeFile(join(directory, 'tsconfig.json'), JSON.stringify(config));
-    const errors = await compile(directory);
-    expect(errors.filter(file => !/^\d+\.mts$/.test(file))).toEqual([]);
-    broken = new Set(errors.map(file => meanings[Number.parseInt(file, 10)] ?? file));
+    const errors = await folder.errors();
+    expect(errors.filter(({ file }) => !/^\d+\.mts$/.test(file))).toEqual([]);
+    broken = new Set(errors.map(({ file }) => meanings[Number.parseInt(file, 10)] ?? file));
   }, 60_000);
-  afterAll(() => rm(directory, { recursive: true, force: true }));
+  afterAll(() => folder.remove());
 
   it.each(meanings)('%s', meaning => {
     expect(broken.has(meaning)).toBe(!COMPILES.includes(meaning));
   });
 });
-
-/** The files with errors, one for each error. */
-async function compile(cwd: string): Promise<readonly string[]> {
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const { stdout } = await promisify(execFile)(process.execPath, [tsc, '--pretty', 'false'], { cwd }).catch(
-    (failed: { stdout: string }) => failed,
-  );
-  return stdout
-    .split('\n')
-    .filter(line => line.includes('error TS'))
-    .map(line => line.slice(0, line.indexOf('(')));
-}
