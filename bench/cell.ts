@@ -26,7 +26,7 @@ export interface Cell {
 }
 
 /** Another server under the same load, and how the real one stands beside it. */
-export interface Compared extends Measured {
+interface Compared extends Measured {
   /** Requests a second, real over it: the median of the rounds' own ratios, which a disturbance hits alike. */
   readonly ratio: number;
   /** Processor time a request, it over real. */

@@ -8,7 +8,7 @@ export interface Target {
   cpuSeconds(): Promise<number>;
 }
 
-export interface Burst {
+interface Burst {
   readonly target: Target;
   readonly requests: readonly autocannon.Request[];
   readonly connections: number;

@@ -16,7 +16,7 @@ export const SCENARIOS = [
   'POST message',
   'POST product',
 ] as const;
-export type ScenarioName = (typeof SCENARIOS)[number];
+type ScenarioName = (typeof SCENARIOS)[number];
 
 const CHATS = 64;
 const headers = { 'content-type': 'application/json' };

@@ -132,7 +132,7 @@ export interface Integrations extends PlatformSettings {
   };
 }
 
-export interface Config {
+interface Config {
   readonly host: string;
   readonly port: number;
   readonly engines: {

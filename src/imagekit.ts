@@ -5,7 +5,7 @@ import type { Integrations } from './config.ts';
 /** ImageKit takes tokens that expire less than an hour ahead. */
 const LIFETIME_SECONDS = 30 * 60;
 
-export interface UploadToken {
+interface UploadToken {
   readonly token: string;
   /** Seconds since 1970. */
   readonly expire: number;
@@ -13,7 +13,7 @@ export interface UploadToken {
 }
 
 /** A key that the service cannot do without is not configured. */
-export class ImageKitNotConfigured extends Error {
+class ImageKitNotConfigured extends Error {
   readonly code = 'imagekit-not-configured';
 }
 

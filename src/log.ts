@@ -2,7 +2,7 @@
 import pino, { type Logger } from 'pino';
 import { LogOutput } from './logOutput.ts';
 
-export interface Logging {
+interface Logging {
   readonly log: Logger;
   readonly output: LogOutput;
 }

@@ -18,7 +18,7 @@ interface Sink {
   writeNow(block: string): void;
 }
 
-export interface OutputOptions {
+interface OutputOptions {
   readonly sink?: Sink;
   readonly maxWaiting?: number;
 }

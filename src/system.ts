@@ -44,7 +44,7 @@ const DRAIN_MS = 6_500;
 /** Of it, what is left after a long delay. */
 const MIN_DRAIN_MS = 1_500;
 
-export interface SystemOptions {
+interface SystemOptions {
   readonly engines: StorageBackends;
   readonly log: Logger;
   readonly host: string;
@@ -65,7 +65,7 @@ export interface SystemOptions {
   readonly platforms?: readonly Platform[];
 }
 
-export interface System {
+interface System {
   /** Where it listens, e.g. `http://127.0.0.1:3000`. */
   readonly url: string;
   /** Resolves once reads are answered, rejects where they never will be. */

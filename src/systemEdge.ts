@@ -8,7 +8,7 @@ import { RateLimits } from './http/rateLimits.ts';
 import type { Identity } from './identity/identity.ts';
 import type { EdgeSettings } from './identity/settings.ts';
 
-export interface EdgeOptions {
+interface EdgeOptions {
   readonly edge?: EdgeSettings;
   /** What the server listens on. */
   readonly host: string;

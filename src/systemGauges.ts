@@ -5,7 +5,7 @@ import type { SystemMetrics } from './metrics.ts';
 import { lagOf } from './projections/lag.ts';
 import type { ReadModels } from './projections/readModels.ts';
 
-export interface Gauged {
+interface Gauged {
   readonly eventStore: EventStore;
   readonly readModels: ReadModels;
   readonly sockets: { readonly connections: number };

@@ -26,7 +26,7 @@ const QUIET_LIMIT_MS = 30_000;
 /** What the probe had to wait for at the end of the attack has been answered by then. */
 const SETTLE_MS = 500;
 
-export interface HostileOptions {
+interface HostileOptions {
   readonly directory: string;
   readonly attacks: readonly Attack[];
   readonly quick: boolean;

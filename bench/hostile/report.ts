@@ -27,7 +27,7 @@ export function hostileReport(results: readonly AttackResult[]): string {
   return [table(HEAD, results.map(row)), table(GOAL_HEAD, hostileGoals(results).map(goalRow))].join('\n\n');
 }
 
-export const hostileGoals = (results: readonly AttackResult[]): readonly Goal[] =>
+const hostileGoals = (results: readonly AttackResult[]): readonly Goal[] =>
   results.flatMap(({ attack, during, memory }) => [
     {
       what: `${attack}: p99 ms`,

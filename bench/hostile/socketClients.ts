@@ -51,7 +51,7 @@ export function frames(socket: WebSocket, text: string, count: number, signal: A
   return promise;
 }
 
-export interface Flood {
+interface Flood {
   readonly frames: readonly string[];
   readonly times: number;
   readonly everyMs: number;

@@ -6,7 +6,7 @@ const ROUNDS = 5;
 /** Of each round and server. */
 const MESSAGES = 16;
 
-export interface Spread {
+interface Spread {
   /** Milliseconds from the send to each receiver, and to the last one of each message. */
   readonly p50: number;
   readonly p99: number;

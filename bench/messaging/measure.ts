@@ -29,7 +29,7 @@ export interface MessagingResult {
   readonly idle: IdleMemory;
 }
 
-export interface MessagingOptions {
+interface MessagingOptions {
   /** Where those of the logs are made. */
   readonly directory: string;
   readonly timing: Timing;

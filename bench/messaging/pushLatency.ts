@@ -8,7 +8,7 @@ const EXCHANGES = 150;
 const WARM_UP = 20;
 /** Sockets used one after another where one message is under way at a time. */
 const SEQUENTIAL_PAIRS = 4;
-export const SENDERS = 16;
+const SENDERS = 16;
 
 export interface PushLatency {
   readonly senders: number;

@@ -53,7 +53,7 @@ export function messagingReport(result: MessagingResult): string {
   ].join('\n\n');
 }
 
-export function messagingGoals({ webhooks, batch, fanOuts, idle }: MessagingResult): readonly Goal[] {
+function messagingGoals({ webhooks, batch, fanOuts, idle }: MessagingResult): readonly Goal[] {
   return [
     ...webhooks.map(({ scenario, connections, real }) =>
       atMost(`${scenario} × ${connections}: p99 ms`, ANSWER_P99_MS, real.p99),

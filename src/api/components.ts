@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type JsonSchema, jsonSchemaOf } from './jsonSchema.ts';
 
 /** Bodies and parameters are described as sent (`input`), answers as received (`output`). */
-export type Direction = 'input' | 'output';
+type Direction = 'input' | 'output';
 
 const ZOD_REFERENCE = '#/$defs/';
 const REFERENCE = '#/components/schemas/';

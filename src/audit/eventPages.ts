@@ -12,7 +12,7 @@ export const MAX_SCANNED = 10_000;
 const SCAN_PAGE = 500;
 
 /** An event as it was stored, in the version it was written in, without secrets. */
-export const presentEvent = ({ position, stream, revision, type, data, metadata }: RecordedEvent) => ({
+const presentEvent = ({ position, stream, revision, type, data, metadata }: RecordedEvent) => ({
   position: String(position),
   stream,
   revision,
@@ -37,7 +37,7 @@ export interface EventPage {
   readonly next: string | null;
 }
 
-export interface PageRequest {
+interface PageRequest {
   readonly after: Position | undefined;
   readonly limit: number;
 }

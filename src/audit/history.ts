@@ -15,17 +15,17 @@ import { redactField } from './secrets.ts';
 import { stateBefore } from './stateBefore.ts';
 import { withoutUnsent } from './unsent.ts';
 
-export interface FieldChange {
+interface FieldChange {
   readonly from: Json;
   readonly to: Json;
 }
 
-export type FieldChanges = { readonly [field: string]: FieldChange };
+type FieldChanges = { readonly [field: string]: FieldChange };
 
 /** `undefined` where it is not there: before its first event, after its end. */
 type Fields = { readonly [field: string]: Json } | undefined;
 
-export interface HistoryRequest {
+interface HistoryRequest {
   readonly after: Position | undefined;
   readonly limit: number;
 }
@@ -82,7 +82,7 @@ const fieldsOf = (state: EntityState<object>): Fields =>
   state.status === 'active' ? (state.entity as Fields) : undefined;
 
 /** Fields that differ; all of them where the entity is created (from null) or deleted (to null). */
-export function fieldChanges(before: Fields, after: Fields): FieldChanges {
+function fieldChanges(before: Fields, after: Fields): FieldChanges {
   const changes: Record<string, FieldChange> = {};
   const survives = before !== undefined && after !== undefined;
   for (const field of Object.keys({ ...before, ...after })) {

@@ -2,7 +2,7 @@
 import { eventCatalog } from '../events/catalog/index.ts';
 import type { Json } from '../events/event.ts';
 
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 /** Under these names nothing leaves, in whatever event or depth: also not in one that the catalogue does not know. */
 const secretFields: ReadonlySet<string> = new Set(

@@ -16,7 +16,7 @@ import { pairs } from './pairs.ts';
 
 const { collections, project } = projections;
 
-export interface VerifyOptions {
+interface VerifyOptions {
   readonly live: ReadStore;
   readonly store: EventStore;
   /** Where the file is built; it goes when the verification ends. */

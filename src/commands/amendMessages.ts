@@ -13,7 +13,7 @@ import type { Executor } from './engine/executor.ts';
 const PAGE = 100;
 
 /** Events that posted messages of one chat, and what is to become of them. */
-export interface Amend {
+interface Amend {
   readonly chatId: string;
   readonly posts: readonly RecordedEvent[];
   /** What was done about them before lies after this position. */

@@ -4,7 +4,7 @@ import { type Decide, defineAggregate, type EventsOf } from './engine/aggregate.
 import type { CommandContext } from './engine/commandContext.ts';
 import type { Executor } from './engine/executor.ts';
 
-export interface BotPause {
+interface BotPause {
   /** ISO 8601 UTC: agents' messages until then pause nothing any more; empty where nobody ended a pause. */
   readonly resumedAt: string;
 }
@@ -26,7 +26,7 @@ export const botPause = defineAggregate({
 });
 
 /** Quiet where the pause was ended after the message that began it. */
-export const decideResume =
+const decideResume =
   (chatId: string, agentWroteAt: string): Decide<BotPause, EventsOf<typeof botPause>> =>
   ({ resumedAt }) =>
     resumedAt > agentWroteAt ? [] : [{ type: 'BotResumed', data: { chatId } }];

@@ -35,7 +35,7 @@ export const business: Entity<Business, BusinessEvent> = defineAggregate({
 });
 type DecideBusiness = DecideOf<typeof business>;
 
-export type OpenBusiness = Omit<Business, 'businessId' | 'createdAt' | 'updatedAt'>;
+type OpenBusiness = Omit<Business, 'businessId' | 'createdAt' | 'updatedAt'>;
 
 export const decideOpenBusiness = (data: OpenBusiness & Pick<Business, 'businessId'>): DecideBusiness =>
   ifAbsent(business, { type: 'BusinessOpened', data });
@@ -53,7 +53,7 @@ export function openBusiness(
   });
 }
 
-export type UpdateBusiness = Changes<Pick<Business, 'name' | 'description'>>;
+type UpdateBusiness = Changes<Pick<Business, 'name' | 'description'>>;
 
 const groups = groupsOf<UpdateBusiness, BusinessEvent>()({
   BusinessRenamed: ['name'],

@@ -7,7 +7,7 @@ import type { EntityState } from './engine/entityAggregate.ts';
 
 export type MemberRole = (typeof MEMBER_ROLES)[number];
 /** By user id; without the owner that the entity names. */
-export type Members = { readonly [userId: string]: MemberRole };
+type Members = { readonly [userId: string]: MemberRole };
 export type BusinessState = EntityState<Business> & { readonly members?: Members };
 
 export const membersOf = (state: BusinessState): Members => state.members ?? {};

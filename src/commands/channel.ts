@@ -25,7 +25,7 @@ import { createUnique, deleteUnique, updateUnique } from './engine/uniqueEntity.
  * Why a channel is off, beside what the entity shows. `refused`: the platform refused it, and is asked whether that
  * is over. `abandoned`: it is asked no more. Otherwise a person switched it off, or it is on.
  */
-export type Outage = 'refused' | 'abandoned';
+type Outage = 'refused' | 'abandoned';
 type ChannelState = EntityState<Channel> & { readonly outage?: Outage };
 
 const plain = entityAggregate({ name: 'channel', entity, events: channelEvents });
@@ -60,7 +60,7 @@ function outageAfter({ type }: ChannelEvent, before: Outage | undefined): Outage
   }
 }
 
-export type Account = Pick<Channel, 'platformType' | 'platformSpecificId'>;
+type Account = Pick<Channel, 'platformType' | 'platformSpecificId'>;
 
 /** Channels that are off may be many on an account. */
 export const accountKey = ({

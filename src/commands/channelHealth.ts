@@ -78,7 +78,7 @@ export async function recordPageRefusal(
   return state.refused.length >= PEOPLE_REFUSED;
 }
 
-export interface RecordOutage {
+interface RecordOutage {
   readonly channelId: string;
   /** Of the channel's stream, where it was switched off. */
   readonly revision: number;
@@ -99,7 +99,7 @@ export async function recordOutage(
   await executor.execute(channelHealth, input.channelId, decideRecordOutage(input), context);
 }
 
-export interface PauseSends {
+interface PauseSends {
   readonly channelId: string;
   /** ISO 8601 UTC. */
   readonly until: string;

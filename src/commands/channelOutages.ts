@@ -32,7 +32,7 @@ export function invalidateToken(
   return changeChannel(executor, input.channelId, decideInvalidateToken(input), context);
 }
 
-export interface RecoverChannel {
+interface RecoverChannel {
   readonly channelId: string;
   /** The one that the platform was asked about. */
   readonly accessToken: string;
@@ -56,7 +56,7 @@ export function recoverChannel(
   return changeChannel(executor, input.channelId, decideRecoverChannel(input), context);
 }
 
-export type AbandonRecovery = Pick<RecoverChannel, 'channelId' | 'reason'>;
+type AbandonRecovery = Pick<RecoverChannel, 'channelId' | 'reason'>;
 
 /** Quiet where the channel is not off for a refusal. */
 export const decideAbandonRecovery = ({ channelId, reason }: AbandonRecovery): DecideChannel =>

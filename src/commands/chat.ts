@@ -51,7 +51,7 @@ export function startChat(
   });
 }
 
-export type UpdateChat = Changes<Pick<Chat, 'status' | 'chatType' | 'providerUserId'>>;
+type UpdateChat = Changes<Pick<Chat, 'status' | 'chatType' | 'providerUserId'>>;
 
 const groups = groupsOf<Omit<UpdateChat, 'chatType' | 'status'>, ChatEvent>()({
   ChatReassigned: ['providerUserId'],

@@ -21,7 +21,7 @@ export interface ApiKey {
   readonly createdAt: string;
 }
 
-export interface StoredApiKey extends ApiKey {
+interface StoredApiKey extends ApiKey {
   /** SHA-256, in hexadecimal digits. */
   readonly keyHash: string;
 }

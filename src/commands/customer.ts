@@ -41,7 +41,7 @@ export const platformCustomerConstraint: UniqueConstraint<Customer, CustomerEven
   abandonChange: customerId => ({ type: 'CustomerPlatformIdChangeAbandoned', data: { customerId } }),
 };
 
-export type RegisterCustomer = Omit<Customer, 'customerId' | 'firstSeenAt' | 'lastSeenAt'>;
+type RegisterCustomer = Omit<Customer, 'customerId' | 'firstSeenAt' | 'lastSeenAt'>;
 
 export const decideRegisterCustomer = (
   data: RegisterCustomer & Pick<Customer, 'customerId'>,
@@ -62,7 +62,7 @@ export function registerCustomer(
   });
 }
 
-export type UpdateCustomer = Changes<
+type UpdateCustomer = Changes<
   Omit<Customer, 'customerId' | 'businessId' | 'channelId' | 'firstSeenAt' | 'lastSeenAt'>
 >;
 

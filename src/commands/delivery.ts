@@ -44,7 +44,7 @@ const ifStillAt =
       ? [event(state.entity)]
       : [];
 
-export type QueueMessage = Pick<
+type QueueMessage = Pick<
   Delivery,
   'messageId' | 'chatId' | 'businessId' | 'channelId' | 'platformCustomerId' | 'parts'
 >;
@@ -70,7 +70,7 @@ export class AttemptRefused extends DomainError {
   }
 }
 
-export interface AttemptSend extends SeenDelivery {
+interface AttemptSend extends SeenDelivery {
   /** Of the run of the process that makes the call. */
   readonly instanceId: string;
   /** An operator lets a message that failed, or whose outcome nobody knows, be attempted again. */
@@ -105,7 +105,7 @@ export function attemptSend(
   return executeEntity(executor, delivery, input.messageId, decideAttemptSend(input), context);
 }
 
-export interface DeferSend extends SeenDelivery {
+interface DeferSend extends SeenDelivery {
   readonly reason: string;
   /** ISO 8601 UTC: no attempt before then. */
   readonly retryAt: string;
@@ -127,7 +127,7 @@ export function deferSend(
   return executeEntity(executor, delivery, input.messageId, decideDeferSend(input), context);
 }
 
-export interface MarkOutcomeUnknown extends SeenDelivery {
+interface MarkOutcomeUnknown extends SeenDelivery {
   readonly reason: string;
 }
 
@@ -147,7 +147,7 @@ export function markOutcomeUnknown(
   return executeEntity(executor, delivery, input.messageId, decideMarkOutcomeUnknown(input), context);
 }
 
-export interface FailSend extends SeenDelivery {
+interface FailSend extends SeenDelivery {
   readonly reason: string;
   /** The platform's, or ours where we did not ask it; null where there is none. */
   readonly code: string | null;

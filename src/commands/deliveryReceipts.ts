@@ -5,7 +5,7 @@ import type { CommandContext } from './engine/commandContext.ts';
 import { type CommandResult, executeEntity, ifActive } from './engine/entity.ts';
 import type { Executor } from './engine/executor.ts';
 
-export interface ConfirmSent {
+interface ConfirmSent {
   readonly messageId: string;
   /** Counted from 0. */
   readonly part: number;

@@ -7,7 +7,7 @@ import type { CommandResult } from './engine/entity.ts';
 import type { Executor } from './engine/executor.ts';
 import { storedMessage } from './storedMessage.ts';
 
-export interface Sought {
+interface Sought {
   readonly chatId: string;
   readonly messageIds: readonly string[];
   /** What was posted before lies after it. */

@@ -12,7 +12,7 @@ import type { Executor } from './engine/executor.ts';
 import { user } from './user.ts';
 
 /** People that one business may have beside its owner. */
-export const MAX_MEMBERS = 1_000;
+const MAX_MEMBERS = 1_000;
 
 /** The person whom the business names as its owner cannot leave it, nor have another role. */
 export class OwnerRemains extends DomainError {
@@ -29,7 +29,7 @@ export class TooManyMembers extends DomainError {
   }
 }
 
-export interface MemberChange {
+interface MemberChange {
   readonly businessId: string;
   readonly userId: string;
   readonly role: MemberRole;
@@ -37,7 +37,7 @@ export interface MemberChange {
 
 type Decider = Decide<EntityState<Business>, BusinessEvent>;
 
-export const decideAddMember = ({ businessId, userId, role }: MemberChange): Decider =>
+const decideAddMember = ({ businessId, userId, role }: MemberChange): Decider =>
   ifActive(business, (entity, state) => {
     if (userId === entity.userId) return ownerAs(role);
     const { [userId]: before, ...others } = membersOf(state);
@@ -49,7 +49,7 @@ export const decideAddMember = ({ businessId, userId, role }: MemberChange): Dec
 
 const ownerAs = (role: MemberRole) => (role === 'owner' ? [] : new OwnerRemains());
 
-export const decideRemoveMember = (businessId: string, userId: string): Decider =>
+const decideRemoveMember = (businessId: string, userId: string): Decider =>
   ifActive(business, (entity, state) => {
     if (userId === entity.userId) return new OwnerRemains();
     if (!Object.hasOwn(membersOf(state), userId)) return new EntityNotFound('member');

@@ -69,7 +69,7 @@ async function requireReferences(executor: Executor, input: PlaceOrder): Promise
   return buyer;
 }
 
-export type UpdateOrder = Changes<Pick<Order, 'orderStatus' | 'shippingAddress' | 'providerUserId'>>;
+type UpdateOrder = Changes<Pick<Order, 'orderStatus' | 'shippingAddress' | 'providerUserId'>>;
 
 const groups = groupsOf<Omit<UpdateOrder, 'orderStatus'>, OrderEvent>()({
   OrderRedirected: ['shippingAddress'],

@@ -18,7 +18,7 @@ type DecideParkedEvent = DecideOf<typeof parkedEvent>;
 export const parkedEventId = (process: string, eventId: string): string =>
   v5(`${process} ${eventId}`, NAMESPACE);
 
-export type ParkEvent = Extract<ParkedEvent, { type: 'EventParked' }>['data'];
+type ParkEvent = Extract<ParkedEvent, { type: 'EventParked' }>['data'];
 
 /** Quiet for an event that was parked before, whatever became of it. */
 export const decideParkEvent =
@@ -49,7 +49,7 @@ export function retryParkedEvent(
   return executeEntity(executor, parkedEvent, parkedId, decideRetryParkedEvent(parkedId), context);
 }
 
-export type FailParkedEvent = Extract<ParkedEvent, { type: 'ParkedEventFailedAgain' }>['data'];
+type FailParkedEvent = Extract<ParkedEvent, { type: 'ParkedEventFailedAgain' }>['data'];
 
 /** Quiet for an event that is not being tried. */
 export const decideFailParkedEvent =
@@ -83,7 +83,7 @@ export async function settleParkedEvent(
   await executor.execute(parkedEvent, parkedId, decideSettleParkedEvent(parkedId), context);
 }
 
-export const decideDropParkedEvent = (parkedId: string): DecideParkedEvent =>
+const decideDropParkedEvent = (parkedId: string): DecideParkedEvent =>
   ifActive(parkedEvent, ({ process }) => [{ type: 'ParkedEventDropped', data: { parkedId, process } }]);
 
 /** It needs nothing more, and is not tried again. @throws EntityNotFound */

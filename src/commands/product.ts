@@ -25,7 +25,7 @@ export const product = entityAggregate({ name: 'product', entity, events: produc
 type ProductEvent = EventsOf<typeof product>;
 type DecideProduct = DecideOf<typeof product>;
 
-export type AddProduct = Omit<Product, 'productId' | 'createdAt' | 'updatedAt'>;
+type AddProduct = Omit<Product, 'productId' | 'createdAt' | 'updatedAt'>;
 
 export const decideAddProduct = (data: AddProduct & Pick<Product, 'productId'>): DecideProduct =>
   ifAbsent(product, { type: 'ProductAdded', data });
@@ -42,7 +42,7 @@ export function addProduct(
   });
 }
 
-export type UpdateProduct = Changes<Omit<Product, 'productId' | 'businessId' | 'createdAt' | 'updatedAt'>>;
+type UpdateProduct = Changes<Omit<Product, 'productId' | 'businessId' | 'createdAt' | 'updatedAt'>>;
 
 const groups = groupsOf<Omit<UpdateProduct, 'isAvailable'>, ProductEvent>()({
   ProductRepriced: ['price', 'currency'],

@@ -13,7 +13,7 @@ import { webhookItem, webhookItemId } from './webhookItem.ts';
 type Received = Extract<DomainEvent, { type: 'WebhookItemReceived' }>;
 
 /** Where the log takes the items; the executor would read each stream first, which is not there but once. */
-export interface ReceivingLog {
+interface ReceivingLog {
   readonly store: EventStore;
   readonly now: () => Date;
   /** What is kept of an item that is too large for the log, beside its digest. */

@@ -47,12 +47,12 @@ export const reply = defineAggregate({
 type DecideReply = DecideOf<typeof reply>;
 
 /** The customer's message. */
-export interface Answered {
+interface Answered {
   readonly messageId: string;
   readonly chatId: string;
 }
 
-export interface AttemptReply extends Answered {
+interface AttemptReply extends Answered {
   /** Of the run of the process that asks the bot. */
   readonly instanceId: string;
   /** Whether nobody is at an attempt any more. */
@@ -77,7 +77,7 @@ export async function attemptReply(
   return (await executor.execute(reply, input.messageId, decide, context)).state;
 }
 
-export interface GiveReply extends Answered {
+interface GiveReply extends Answered {
   /** Ids of the bot's messages. */
   readonly replies: string[];
 }
@@ -96,7 +96,7 @@ export async function giveReply(
   await executor.execute(reply, input.messageId, decideGiveReply(input), context);
 }
 
-export interface WithholdReply extends Answered {
+interface WithholdReply extends Answered {
   readonly reason: string;
 }
 

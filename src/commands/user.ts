@@ -44,7 +44,7 @@ export const providerUserIdConstraint: UniqueConstraint<User, UserEvent> = {
 
 const constraints = [emailConstraint, providerUserIdConstraint];
 
-export type RegisterUser = Omit<User, 'userId' | 'createdAt' | 'updatedAt'>;
+type RegisterUser = Omit<User, 'userId' | 'createdAt' | 'updatedAt'>;
 
 export const decideRegisterUser = (data: RegisterUser & Pick<User, 'userId'>): DecideUser =>
   ifAbsent(user, { type: 'UserRegistered', data });
@@ -61,7 +61,7 @@ export function registerUser(
   });
 }
 
-export type UpdateUser = Changes<Pick<User, 'name' | 'phone' | 'email' | 'passwordHash' | 'loginProvider'>>;
+type UpdateUser = Changes<Pick<User, 'name' | 'phone' | 'email' | 'passwordHash' | 'loginProvider'>>;
 
 const groups = groupsOf<UpdateUser, UserEvent>()({
   UserProfileUpdated: ['name', 'phone'],

@@ -1,6 +1,6 @@
 /** The shop of `npm start -- --demo`: who is there, what is sold, what was said. */
 
-export interface DemoProduct {
+interface DemoProduct {
   readonly name: string;
   readonly price: string;
   readonly shortId: string;

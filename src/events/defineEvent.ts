@@ -18,7 +18,7 @@ export type Effect =
 /** Turns data of one version into data of the next. */
 export type Upcaster = (data: EventData) => EventData;
 
-export interface EventSpec<S extends z.ZodType> {
+interface EventSpec<S extends z.ZodType> {
   /** One sentence for the generated catalogue. */
   readonly summary: string;
   readonly schema: S;

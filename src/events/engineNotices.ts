@@ -1,7 +1,7 @@
 /** Changes of an engine's state while this instance runs, for logs and metrics. */
 import type { Position } from './event.ts';
 
-export type EngineName = 'MongoDB' | 'EventStoreDB';
+type EngineName = 'MongoDB' | 'EventStoreDB';
 
 export type EngineNotice =
   | { readonly is: 'away'; readonly engine: EngineName; readonly error?: unknown }

@@ -8,7 +8,7 @@ const PAUSES = { firstMs: 50, maxMs: 5_000 };
 /** Where a follower goes on: after the batch that it was handed, or where `position` says. */
 export type FollowAction = 'continue' | 'restart';
 
-export interface Follower {
+interface Follower {
   readonly batchSize?: number;
   readonly signal: AbortSignal;
   /** Where to go on; asked again after every interruption. Undefined: from the beginning. */

@@ -21,7 +21,7 @@ import { HttpProblem } from './problems.ts';
 import { rawRequestOf } from './rawRequest.ts';
 import type { Reply, Route } from './route.ts';
 
-export interface AppOptions {
+interface AppOptions {
   readonly routes: readonly Route[];
   readonly log: Logger;
   readonly metrics: HttpMetrics;

@@ -28,7 +28,7 @@ const MAX_DROPPING = 16;
 /** Nothing more is read from the connection. */
 const LAST = { Connection: 'close' } as const;
 
-export interface BodyBounds {
+interface BodyBounds {
   readonly maxBytesTogether?: number;
   readonly timeoutMs?: number;
 }

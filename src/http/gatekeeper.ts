@@ -15,7 +15,7 @@ import type { Route } from './route.ts';
 type Params = Readonly<Record<string, string>>;
 
 /** What a request is about, before its body is read. */
-export interface Asked {
+interface Asked {
   readonly row: Pick<Route, 'operationId'>;
   readonly params: Params;
   readonly query: unknown;

@@ -5,7 +5,7 @@ import { HttpProblem } from './problems.ts';
 const HOST = /^(\[[0-9a-f:.]+\]|[^:[\]/?#@\s]+)(?::\d{1,5})?$/i;
 const LOOPBACK_NAMES = new Set(['localhost', '[::1]']);
 
-export interface HostOptions {
+interface HostOptions {
   /** Lower case, without ports; empty where none is listed. */
   readonly allowed: readonly string[];
   /** What the server listens on is a loopback address. */

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { HttpProblem, invalidInput } from './problems.ts';
 
-export interface JsonBounds {
+interface JsonBounds {
   /** Objects and lists within one another. */
   readonly maxDepth: number;
   /** Fields and elements in all; an object or a list counts once more. */

@@ -39,7 +39,7 @@ interface PaceWatch {
   readonly ends: (pace: Pace) => void;
 }
 
-export class Pace {
+class Pace {
   readonly #request: IncomingMessage;
   readonly #watch: PaceWatch;
   #pieces = 0;

@@ -56,7 +56,7 @@ const REVISION = /^(?:W\/)?"(\d{1,15})(?:--?(?:gzip|br|zstd|deflate))?"$/;
  * The revisions that `If-Match` allows; undefined where any will do. `W/"3"` is what proxies that compress make of our
  * `"3"`, and is taken as that. A tag that we never gave matches nothing. @throws HttpProblem 400
  */
-export function parseIfMatch(header: string): readonly number[] | undefined {
+function parseIfMatch(header: string): readonly number[] | undefined {
   const value = header.trim();
   if (value === '' || value === '*') return undefined;
   if (!ENTITY_TAGS.test(value))

@@ -29,7 +29,7 @@ export async function writtenReply(
 }
 
 /** Where a GET finds the entity, which of its fields move by events of other streams, and who asks. */
-export interface Shown {
+interface Shown {
   readonly access: Access;
   readonly collection: string;
   readonly movedElsewhere: readonly string[];
@@ -88,7 +88,7 @@ const truncation = (truncated: readonly string[]): Record<string, string> =>
   truncated.length > 0 ? { 'X-Truncated-Includes': truncated.join(', ') } : {};
 
 /** Who creates, and in which collection it is found then. */
-export type CreatedFor = Pick<Shown, 'access' | 'collection'>;
+type CreatedFor = Pick<Shown, 'access' | 'collection'>;
 
 /** 201 with what was created, now or by an earlier request under the same key. */
 export async function createdReply(

@@ -30,7 +30,7 @@ type BodyFor<I> = BodySpec<NoInfer<I>> & {
   readonly schema: { readonly shape: { readonly [F in keyof NoInfer<I>]-?: z.ZodType } };
 };
 
-export interface Resource<E extends object, C, U> {
+interface Resource<E extends object, C, U> {
   /** As in the path: `products`. */
   readonly path: string;
   /** As in messages and in the OpenAPI document: `Product`. */

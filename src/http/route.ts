@@ -14,7 +14,7 @@ import { isMissing, parseInput, type RequiredFields, requireFields } from './inp
 import type { ProblemCode } from './problemCatalog.ts';
 import { invalidInput, type ProblemOverrides } from './problems.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 /** For whom a route is; `policy.ts` says who exactly may call it. */
 export type AccessLevel = 'public' | 'user' | 'auditor' | 'operator';
 
@@ -47,7 +47,7 @@ export interface RawRequest {
   readonly keyed: (scope: string) => KeyedRequest | undefined;
 }
 
-export interface ValidatedRequest<Q, B> extends RawRequest {
+interface ValidatedRequest<Q, B> extends RawRequest {
   /** The entity's id from the path, not blank; empty on routes without one. */
   readonly id: string;
   readonly query: Q;

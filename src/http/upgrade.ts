@@ -11,7 +11,7 @@ const KEY = /^[+/0-9A-Za-z]{22}==$/;
 const PROTOCOLS = /^[\w!#$%&'*+.^`|~-]+(?: *, *[\w!#$%&'*+.^`|~-]+)*$/;
 
 /** A header by name, empty where it is not there. */
-export type HeaderOf = (name: string) => string;
+type HeaderOf = (name: string) => string;
 
 /** True for what is handed over to the WebSocket endpoint. Any other `Upgrade`, such as to h2c, is an offer to ignore. */
 export function isSocketHandshake(request: IncomingMessage, origins: Origins, hosts: Hosts): boolean {

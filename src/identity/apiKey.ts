@@ -1,13 +1,13 @@
 /** API keys: 256 random bits, shown once. What is kept is their SHA-256, and an id that is the beginning of it. */
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-export const KEY_PREFIX = 'clk_';
+const KEY_PREFIX = 'clk_';
 const KEY_BYTES = 32;
 const KEY = /^clk_[A-Za-z0-9_-]{43}$/;
 /** Hexadecimal digits of the id: 64 bits tell thousands of keys apart. */
 const ID_DIGITS = 16;
 
-export interface NewApiKey {
+interface NewApiKey {
   /** The key itself: for its owner, never for the log. */
   readonly key: string;
   readonly keyId: string;

@@ -24,7 +24,7 @@ const MAX_TOKEN_LENGTH = 8 * 1024;
 const MAX_VERIFIED = 10_000;
 const VERIFIED_MS = 60_000;
 
-export interface AuthenticatorOptions {
+interface AuthenticatorOptions {
   readonly credentials: Credentials;
   readonly ownTokens: OwnTokens;
   readonly providerTokens: ProviderTokens | undefined;

@@ -13,7 +13,7 @@ const AWAY_MS = 30_000;
 /** How long callers wait for the log where something is known already. */
 const WAIT_MS = 300;
 
-export interface CredentialsOptions {
+interface CredentialsOptions {
   readonly executor: Pick<Executor, 'load'>;
   /** Those that alone are trusted; undefined: those that instances announce. */
   readonly signingKeys?: readonly SigningKey[] | undefined;

@@ -18,7 +18,7 @@ import { ProviderTokens } from './providerTokens.ts';
 import type { IdentitySettings } from './settings.ts';
 import { KEY_FILE, publicText, type SigningKey, signingKeyIn } from './signingKeys.ts';
 
-export interface IdentityParts {
+interface IdentityParts {
   readonly executor: Executor;
   readonly readModels: { readonly store: ReadStore };
   readonly now: () => Date;

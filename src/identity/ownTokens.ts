@@ -26,7 +26,7 @@ export type OwnToken = {
 };
 
 /** Public keys by `kid`. */
-export interface PublicKeys {
+interface PublicKeys {
   publicKey(kid: string): Promise<KeyObject | undefined>;
 }
 

@@ -23,7 +23,7 @@ const REFRESH_MS = 10 * 60_000;
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(MAX_KEYS) });
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
-export interface ProviderKeysOptions {
+interface ProviderKeysOptions {
   readonly url: string;
   /** Milliseconds on a monotonic clock. */
   readonly now?: () => number;

@@ -11,7 +11,7 @@ const SIGNING_KEY =
   'must be an Ed25519 private key: 32 bytes in base64 or PKCS #8 PEM; two, comma-separated, during a rotation';
 
 /** Classes of what is counted, and how many a user may have of each in a minute. */
-export const DEFAULT_LIMITS = { read: 6_000, write: 1_200, auth: 300, export: 30, failed: 300 } as const;
+const DEFAULT_LIMITS = { read: 6_000, write: 1_200, auth: 300, export: 30, failed: 300 } as const;
 export type RateLimitSettings = { readonly [name in keyof typeof DEFAULT_LIMITS]: number };
 export type LimitedClass = Exclude<keyof RateLimitSettings, 'failed'>;
 

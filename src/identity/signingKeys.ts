@@ -47,7 +47,7 @@ function signingKeyOf(privateKey: KeyObject): SigningKey {
   return { kid: kidOf(publicKey), privateKey, publicKey };
 }
 
-export function kidOf(publicKey: KeyObject): string {
+function kidOf(publicKey: KeyObject): string {
   const { crv, kty, x } = publicKey.export({ format: 'jwk' });
   return createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
 }

@@ -19,7 +19,7 @@ import { openSqliteEventStore } from '../events/sqlite/sqliteEventStore.ts';
 import { createApiKey } from '../identity/apiKey.ts';
 import type { KeyRole } from '../identity/principal.ts';
 
-export interface NewKey {
+interface NewKey {
   readonly name: string;
   readonly role: KeyRole;
   readonly businessIds: readonly string[] | null;

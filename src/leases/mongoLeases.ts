@@ -22,7 +22,7 @@ export interface LeaseDocument {
   readonly progress: string | null;
 }
 
-export interface MongoLeasesOptions {
+interface MongoLeasesOptions {
   readonly collection: Collection<LeaseDocument>;
   /** Of this run of the process, never used before. */
   readonly instanceId: string;

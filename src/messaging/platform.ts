@@ -101,7 +101,7 @@ export interface DeliveryCheck {
   end(): void;
 }
 
-export interface WebhookHandshake {
+interface WebhookHandshake {
   readonly summary: string;
   /** Names of the query's parameters. */
   readonly parameters: readonly string[];

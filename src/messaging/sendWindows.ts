@@ -11,7 +11,7 @@ export interface SendWindow {
   readonly openForMs: number;
 }
 
-export interface Moment {
+interface Moment {
   readonly senderType: Message['senderType'];
   /** When the person last wrote, undefined if never. */
   readonly lastWroteAt: string | undefined;

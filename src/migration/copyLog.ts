@@ -10,7 +10,7 @@ export class TargetMoved extends Error {
   readonly code = 'target-moved';
 }
 
-export interface CopyOptions {
+interface CopyOptions {
   /** What lies up to here in the source is in the target already. Undefined: nothing is. */
   readonly after: Position | undefined;
   /** Pause, in milliseconds, between the two looks that have to find the end of the source in the same place. */

@@ -5,7 +5,7 @@ import { retry } from '../scheduling/retry.ts';
 
 export type Log = Pick<EventStore, 'epoch' | 'append' | 'readStream' | 'readAll' | 'head'>;
 
-export interface Patience {
+interface Patience {
   /** How long an engine may be away, in milliseconds; then the migration stops and can be taken up again. */
   readonly ms: number;
   /** Told why it waits, before each pause. */
@@ -40,7 +40,7 @@ export const isAway = (error: unknown): error is EventStoreUnavailable | AppendO
 
 const PAGE = 500;
 
-export interface PagesOptions {
+interface PagesOptions {
   /** Default: from the beginning. */
   readonly after?: Position | undefined;
   /** Default: all types. */

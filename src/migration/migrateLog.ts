@@ -20,7 +20,7 @@ export interface MigrationWatch {
   readonly onWait?: (error: Error) => void;
 }
 
-export interface MigrationOptions extends MigrationWatch {
+interface MigrationOptions extends MigrationWatch {
   /** Stands still, unless a cluster's instances were not stopped. */
   readonly source: EventStore;
   /** Empty, or holding the beginning of the source and nothing else. */

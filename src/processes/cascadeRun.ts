@@ -2,10 +2,10 @@
 import type { Position } from '../events/event.ts';
 
 /** A DELETE does not wait for more children than these; the rest goes on in the background. */
-export const AWAITED_CHILDREN = 1_000;
+const AWAITED_CHILDREN = 1_000;
 
 /** The system stops: what is left goes at the next start. */
-export class CascadeStopped extends Error {
+class CascadeStopped extends Error {
   readonly code = 'cascade-stopped';
 }
 

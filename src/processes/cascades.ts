@@ -23,7 +23,7 @@ const AT_ONCE = 32;
 const DELETE_TIMEOUT_MS = 10_000;
 const READ_MODELS_TIMEOUT_MS = 60_000;
 
-export interface CascadeOptions {
+interface CascadeOptions {
   readonly executor: Executor;
   readonly readModels: ReadModels;
 }

@@ -6,7 +6,7 @@ import type { NewEvent } from '../events/event.ts';
 
 const events = byName([processCheckpointed]);
 
-export interface Checkpoint {
+interface Checkpoint {
   readonly process: string;
   /** Of the log that the position is of. */
   readonly epoch: string;

@@ -7,14 +7,14 @@ interface Entry {
   done: boolean;
 }
 
-export interface InFlightBounds {
+interface InFlightBounds {
   /** Entries. */
   readonly max: number;
   /** What they hold together. */
   readonly maxBytes: number;
 }
 
-export interface Work {
+interface Work {
   readonly position: Position;
   /** What it holds until it has ended. */
   readonly bytes: number;

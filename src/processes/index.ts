@@ -21,7 +21,7 @@ import { type ChannelWatch, Recovery } from './recovery/recovery.ts';
 import { LateReplies } from './waiting/lateReplies.ts';
 import { Waiting } from './waiting/waiting.ts';
 
-export interface ReactionOptions {
+interface ReactionOptions {
   readonly executor: Executor;
   readonly readModels: ReadModels;
   readonly platforms: PlatformRegistry;
@@ -35,7 +35,7 @@ export interface ReactionOptions {
 }
 
 /** What reacts to events; the parts that routes call as well are named. */
-export interface Reactions {
+interface Reactions {
   readonly cascades: Cascades;
   readonly bot: Bot;
   readonly intake: Intake;

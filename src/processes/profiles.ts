@@ -23,7 +23,7 @@ const PAUSES_MS = [500, 2_000, 8_000];
 /** What may be otherwise in a moment. */
 const PASSING: ReadonlySet<string> = new Set(['temporary', 'rateLimited', 'unknown']);
 
-export interface ProfileOptions {
+interface ProfileOptions {
   readonly executor: Executor;
   readonly platforms: PlatformRegistry;
   /** Default: {@link PAUSES_MS}. */

@@ -17,7 +17,7 @@ import type { DocumentAnswer, ListQuery, ReadStore } from './readStore.ts';
 import type { SentPartDocument } from './sentParts.ts';
 
 /** What documents of a collection are, as its read model presents them. */
-export interface Documents {
+interface Documents {
   readonly businesses: Business;
   readonly channels: Channel;
   readonly chats: Chat;
@@ -36,9 +36,9 @@ export type CollectionName = keyof Documents;
 
 export type Readable = Pick<ReadStore, 'get' | 'list'>;
 /** Oldest first, unless `descending`. */
-export type DocumentQuery = Pick<ListQuery, 'where' | 'limit' | 'descending' | 'after'>;
+type DocumentQuery = Pick<ListQuery, 'where' | 'limit' | 'descending' | 'after'>;
 
-export interface Page<T> {
+interface Page<T> {
   readonly documents: readonly T[];
   /** Where it begins; undefined for the first. */
   readonly cursor: string | undefined;

@@ -19,7 +19,7 @@ export const member = z
     createdAt: instant,
   })
   .meta({ id: 'Member' });
-export type Member = z.infer<typeof member>;
+type Member = z.infer<typeof member>;
 
 const collection: Collection<keyof Member> = {
   name: 'members',

@@ -6,7 +6,7 @@ import type { Projections } from './readModel.ts';
 import { type ReplayProgress, replayInto } from './replay.ts';
 import { openSqliteReadStore } from './sqlite/index.ts';
 
-export interface RebuildOptions {
+interface RebuildOptions {
   readonly store: EventStore;
   readonly projections: Projections;
   /** Where the file is to be; while it is being built it is called `<path>.rebuild`. */

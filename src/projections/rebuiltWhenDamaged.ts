@@ -19,7 +19,7 @@ import { isDamaged, isDiskTrouble } from './sqlite/errors.ts';
 /** Between tries to build them again. */
 const RETRY_PAUSE_MS = 5_000;
 
-export interface Rebuilding {
+interface Rebuilding {
   /** Builds them into a fresh file, and opens it. */
   readonly rebuild: () => Promise<ReadStore>;
   /** Told what the damage is, and of each rebuild that failed. */

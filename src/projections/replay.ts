@@ -6,7 +6,7 @@ import type { ReadStore } from './readStore.ts';
 
 const EVENTS_PER_BATCH = 5_000;
 
-export interface ReplayOptions {
+interface ReplayOptions {
   readonly store: EventStore;
   readonly project: Projections['project'];
   /** Only events after this position. Default: from the beginning. */

@@ -39,7 +39,7 @@ export interface SharedReadStore {
 /** Read models that no other instance works on. */
 export const exclusive = (store: ReadStore): SharedReadStore => ({ store, lease: ownLease });
 
-export interface RunnerOptions {
+interface RunnerOptions {
   readonly eventStore: EventStore;
   readonly project: Projections['project'];
   readonly shared: SharedReadStore;

@@ -11,7 +11,7 @@ export const MAX_DELAY_MS = 24 * 60 * 60 * 1_000;
 export const clampDelay = (ms: number, max: number = MAX_DELAY_MS): number =>
   ms > 0 ? Math.min(ms, max, MAX_DELAY_MS) : 0;
 
-export interface SleepOptions {
+interface SleepOptions {
   /** Ends the wait at once. */
   readonly signal?: AbortSignal;
   /** False: the process need not wait for it to end. Default: true. */

@@ -1,7 +1,7 @@
 /** Whether what an instance began is left behind: nobody goes on with it, so another instance may. Pure. */
 
 /** What was begun, as the log has it. */
-export interface Begun {
+interface Begun {
   /** Of the run of the process that began it. */
   readonly instanceId: string | null;
   /** ISO 8601 UTC, by that instance's clock. */

@@ -2,7 +2,7 @@
 import { sleep } from './delays.ts';
 
 /** In milliseconds. Each pause is twice as long as the one before, up to the longest. */
-export interface Pauses {
+interface Pauses {
   readonly firstMs: number;
   readonly maxMs: number;
 }
@@ -39,7 +39,7 @@ export async function pauseFor(ms: number, signal?: AbortSignal): Promise<void> 
   await sleep(ms * (0.5 + Math.random()), signal ? { signal } : {});
 }
 
-export interface RetryOptions extends Pauses {
+interface RetryOptions extends Pauses {
   /** No try begins later than this after the first. */
   readonly timeoutMs: number;
   /** Called after each failure. It throws what no other try can help, or what to answer in place of the last error. */

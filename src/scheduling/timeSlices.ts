@@ -7,7 +7,7 @@
 export const MAX_SLICE_MS = 10;
 
 /** `first`: somebody waits for an answer; before the work that nobody waits for, of which every second is one. */
-export type Priority = 'first' | 'inLine';
+type Priority = 'first' | 'inLine';
 
 type Resume = () => void;
 

@@ -7,7 +7,7 @@ import { formsOf, looksTurkish } from './forms.ts';
  * What a word says of a product by itself: enough to name it (`telling`); enough where it is the whole name (`short`);
  * nothing, as a letter or a digit alone (`single`) or a word of every sentence (`common`).
  */
-export type Weight = 'telling' | 'short' | 'single' | 'common';
+type Weight = 'telling' | 'short' | 'single' | 'common';
 
 export interface Word {
   readonly text: string;

@@ -31,7 +31,7 @@ import { Typing } from './typing.ts';
 /** How long an answer waits until the read models show what it speaks of. */
 const SHOWN_MS = 5_000;
 
-export interface FrameOptions {
+interface FrameOptions {
   readonly backend: Backend;
   readonly hub: Hub;
   readonly log: Logger;

@@ -21,14 +21,14 @@ const MAX_WAITING_BYTES = 32 * 1024 * 1024;
 /** Followers that are pushed to before the time that it took is checked. */
 const OFFERED_AT_ONCE = 32;
 
-export interface HubOptions {
+interface HubOptions {
   /** @throws ReadModelsNotReady */
   readonly readModels: { readonly store: ReadStore };
   readonly onFailure: (error: unknown) => void;
 }
 
 /** Called where the timeline cannot be read for a subscription, which then ends. */
-export type CatchUpFailed = (error: unknown) => void;
+type CatchUpFailed = (error: unknown) => void;
 
 export class Hub {
   readonly #options: HubOptions;

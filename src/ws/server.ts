@@ -18,7 +18,7 @@ const SWEEP_MS = 5_000;
 /** How long clients have to answer the closing handshake. */
 const CLOSE_MS = 500;
 
-export interface WebSocketOptions {
+interface WebSocketOptions {
   readonly handlers: FrameHandlers;
   readonly epoch: string;
 }

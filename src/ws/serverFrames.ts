@@ -59,5 +59,3 @@ export const serverFrames = {
     retryable: z.boolean(),
   }),
 } as const;
-
-export type ServerFrameType = keyof typeof serverFrames;

@@ -7,7 +7,7 @@ import { Unauthenticated } from '../identity/unauthenticated.ts';
 import { clampDelay } from '../scheduling/delays.ts';
 import { AUTHENTICATION_TIMEOUT_MS, closeCode, EXPIRY_WARNING_MS, FrameError } from './protocol.ts';
 
-export interface SessionOptions {
+interface SessionOptions {
   /** Undefined in open mode. */
   readonly identity: Identity | undefined;
   /** Who called, where the handshake said so. */

@@ -26,7 +26,7 @@ export interface Receiver {
 }
 
 /** The next frames of the topic after a position, in order; fewer than asked for only at the end. */
-export type ReadPage = (
+type ReadPage = (
   after: Position,
 ) => Promise<{ readonly frames: readonly PositionedFrame[]; readonly full: boolean }>;
 

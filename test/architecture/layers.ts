@@ -2,7 +2,7 @@
 import type { Import } from './imports.ts';
 
 /** As in the table of docs/ARCHITECTURE.md, top first. Every file and folder of `src` stands in one row. */
-export const layers: readonly (readonly string[])[] = [
+const layers: readonly (readonly string[])[] = [
   ['start.js'],
   ['main.ts'],
   ['system.ts'],

@@ -10,7 +10,7 @@ import { repeating } from './eventStore/repeating.ts';
 import { Scene } from './eventStore/scene.ts';
 import { subscribing } from './eventStore/subscribing.ts';
 
-export interface OpenedStore {
+interface OpenedStore {
   readonly store: EventStore;
   /** Closes the store and opens the same log again; absent where a log does not outlive its store. */
   readonly reopen?: () => Promise<EventStore>;

@@ -11,13 +11,13 @@ const NOT_FORWARDED = new Set([
   'content-encoding',
 ]);
 
-export type Mishap =
+type Mishap =
   /** Answers instead of the server. */
   | { readonly kind: 'refuse'; readonly status: number; readonly retryAfter?: string }
   /** Passes the request on, and loses the answer. */
   | { readonly kind: 'lose-answer' };
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];

@@ -27,7 +27,7 @@ export type Behaviour =
   /** Cuts the connection before it has read the request. */
   | { readonly kind: 'cutUnread' };
 
-export interface SendBody {
+interface SendBody {
   readonly recipient: { readonly id: string };
   readonly messaging_type: string;
   readonly tag?: string;

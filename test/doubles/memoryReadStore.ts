@@ -23,7 +23,7 @@ import {
 import { isSeen, visibleOf } from '../../src/projections/visibility.ts';
 import { checkIncludes, type Kept, listOf, type Table, textOf } from './memoryReadStoreQueries.ts';
 
-export interface MemoryReadStoreOptions {
+interface MemoryReadStoreOptions {
   /** `twice`: every batch comes twice. `last`: the batch before comes once more before each. */
   readonly redeliver?: 'twice' | 'last';
   /** How many turns of the microtask queue pass between two changes of a batch. */

@@ -40,7 +40,7 @@ export interface Aggregate<S, E extends AnyEvent> extends Foldable<S> {
   readonly evolve: (state: S, event: E, metadata: Metadata) => S;
 }
 
-export interface AggregateSpec<S, L extends readonly EventType[]> {
+interface AggregateSpec<S, L extends readonly EventType[]> {
   readonly name: string;
   readonly events: L;
   readonly initial: S;

@@ -15,7 +15,7 @@ export interface Command<S, E extends AnyEvent> {
 }
 
 /** The result of one command once the events of the plan are written. */
-export interface Answer<S> {
+interface Answer<S> {
   /** Why the command was refused; undefined when it was not. */
   readonly refusal: unknown;
   readonly state: S;

@@ -68,7 +68,7 @@ export const ifAbsent =
   };
 
 /** What a change comes to; its aggregate may know more of the state than the entity shows. */
-export type Change<T, E extends AnyEvent> = (entity: T, state: EntityState<T>) => Decision<E>;
+type Change<T, E extends AnyEvent> = (entity: T, state: EntityState<T>) => Decision<E>;
 
 /** A change to an entity that exists, refused with EntityNotFound where it does not. */
 export const ifActive =

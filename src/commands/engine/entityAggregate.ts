@@ -20,7 +20,7 @@ export type Entity<T, E extends AnyEvent> = Aggregate<EntityState<T>, E>;
 /** An entity that is only read. */
 export type AnyEntity = Foldable<EntityState<object>>;
 
-export interface EntitySpec<T extends object, L extends readonly EventType[]> {
+interface EntitySpec<T extends object, L extends readonly EventType[]> {
   readonly name: string;
   readonly entity: z.ZodType<T>;
   readonly events: L;

@@ -16,7 +16,7 @@ import { StreamQueue, type StreamQueueContext } from './streamQueue.ts';
 /** What a command came to: the state after it, and where in the log that stands. */
 export type Outcome<S> = Loaded<S>;
 
-export interface ExecutorOptions {
+interface ExecutorOptions {
   readonly store: EventStore;
   readonly now: () => Date;
   /** Told of a snapshot that could not be written: nothing depends on it but the time of a later load. */

@@ -34,12 +34,12 @@ export interface KeyedRequest {
 }
 
 /** What a request with a key comes to: the answer that it was given before, or its execution. */
-export type Begun =
+type Begun =
   | { readonly kind: 'answered'; readonly answer: AnswerPlace }
   | { readonly kind: 'accepted'; readonly execution: Execution };
 
 /** A request that this process is to execute, and nobody else. */
-export interface Execution {
+interface Execution {
   /** Of the command: the ids that it makes are those of the key. */
   readonly context: CommandContext;
   /** From now on retries are given this answer. */

@@ -55,7 +55,7 @@ function accepted(state: RequestState, data: RequestAccepted, { recordedAt }: Me
   return { ...state, phase: 'accepted', fingerprint, instanceId, acceptedAt: recordedAt, attempt, resumed };
 }
 
-export interface AcceptRequest {
+interface AcceptRequest {
   readonly route: string;
   /** Of the body: the key with another body is refused. */
   readonly fingerprint: string;

@@ -16,7 +16,7 @@ import {
 } from './uniqueConstraints.ts';
 
 /** A creation, or a deletion. */
-export interface UniqueCommand<T, E extends AnyEvent> {
+interface UniqueCommand<T, E extends AnyEvent> {
   /** In the order of the entity's constraints: everybody reserves in the same order. */
   readonly constraints: readonly UniqueConstraint<T, E>[];
   readonly decide: Decide<EntityState<T>, E>;
@@ -47,7 +47,7 @@ export async function createUnique<T, E extends AnyEvent>(
   }
 }
 
-export interface UniqueUpdate<T, E extends AnyEvent> {
+interface UniqueUpdate<T, E extends AnyEvent> {
   readonly constraint: UniqueConstraint<T, E>;
   readonly decide: Decide<EntityState<T>, E>;
   /** Told of the entity as it is to be, before another key is reserved for it; throws what speaks against that. */

@@ -44,7 +44,7 @@ export class KeyReserved extends DomainError {
   }
 }
 
-export interface ReserveKey {
+interface ReserveKey {
   /** The constraint's name. */
   readonly kind: string;
   readonly ownerId: string;
@@ -66,7 +66,7 @@ export const decideReserveKey =
       ? [{ type: 'UniqueKeyReserved', data: { kind, ownerId } }]
       : new KeyReserved(holder, reservedAt, revision);
 
-export interface ReleaseKey {
+interface ReleaseKey {
   /** The constraint's name. */
   readonly kind: string;
   readonly ownerId: string;

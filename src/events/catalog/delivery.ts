@@ -3,15 +3,7 @@ import { z } from 'zod';
 import { defineEvent, type Effect, type Fields } from '../defineEvent.ts';
 import { id, instant, nullableText, text } from './fields.ts';
 
-export const DELIVERY_STATUSES = [
-  'queued',
-  'sending',
-  'unknown',
-  'sent',
-  'delivered',
-  'read',
-  'failed',
-] as const;
+const DELIVERY_STATUSES = ['queued', 'sending', 'unknown', 'sent', 'delivered', 'read', 'failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /** What the log adds to the first event of a delivery. */

@@ -25,7 +25,7 @@ export const threadOf = ({ platform, pageId, platformCustomerId }: Thread): stri
     .map(part => part.replaceAll('%', '%25').replaceAll('/', '%2F'))
     .join('/');
 
-export const WEBHOOK_KINDS = [
+const WEBHOOK_KINDS = [
   'message',
   'echo',
   'postback',

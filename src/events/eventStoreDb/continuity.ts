@@ -12,9 +12,9 @@ const CATCH_UP_MS = 10_000;
 const PAUSE_MS = 250;
 
 /** The log has lost events that this instance has seen. Nothing can go on from there but a start. */
-export class LogWentBack extends EventStoreUnavailable {}
+class LogWentBack extends EventStoreUnavailable {}
 
-export interface ContinuityOptions {
+interface ContinuityOptions {
   readonly log: Pick<LogReader, 'head' | 'firstId'>;
   readonly epoch: string;
   readonly epochStream: string;

@@ -14,12 +14,12 @@ export const LOG_DEADLINE_MS = 30_000;
 const PAGE = 1_000;
 
 /** Where a read can begin: positions of records that were seen. */
-export interface KnownPositions {
+interface KnownPositions {
   /** The last one up to a position. */
   upTo(position: Position): Position | undefined;
 }
 
-export interface Scan {
+interface Scan {
   readonly after: Position;
   readonly limit: number;
   readonly filter: Filter;

@@ -5,7 +5,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 /** Numbers are integers within 2^53 - 1; they bind as REAL, and the INTEGER columns turn them back. */
-export type Value = string | number;
+type Value = string | number;
 
 export class Query<Params extends readonly Value[], Row extends readonly Value[] = never> {
   readonly #statement: StatementSync;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
-export interface ConsoleAsset {
+interface ConsoleAsset {
   readonly path: string;
   readonly type: string;
 }

@@ -13,7 +13,7 @@ export const CONSOLE_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export interface ConsolePage {
+interface ConsolePage {
   /** What leads from the page's address to `/console/`, such as `../`. */
   readonly toConsole: string;
   /** Of the files, as `consoleHash` gives it. */

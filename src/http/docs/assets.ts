@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 const CSS = 'text/css; charset=utf-8';
 
-export interface Asset {
+interface Asset {
   readonly path: string;
   readonly type: string;
 }

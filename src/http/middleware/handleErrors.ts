@@ -11,7 +11,7 @@ import { checkRequest } from '../requestChecks.ts';
 import type { Route } from '../route.ts';
 import { answerUnread } from '../unreadBody.ts';
 
-export interface ErrorOptions {
+interface ErrorOptions {
   readonly bodies: Bodies;
   readonly hosts: Hosts;
   readonly metrics: Pick<HttpMetrics, 'refused'>;

@@ -9,7 +9,7 @@ import { JsonCheck, parseOrRefuse } from '../jsonBytes.ts';
 import { HttpProblem, invalidInput } from '../problems.ts';
 
 /** Larger bodies get 413, compressed or not. Half of what the log takes in one append, so that every event fits. */
-export const MAX_BODY_BYTES = 512 * 1024;
+const MAX_BODY_BYTES = 512 * 1024;
 const BOUNDS = { maxDepth: 64, maxValues: 20_000 } as const;
 /** Leaves the body in `ctx.state.body`, its text in `ctx.state.text`; without a body neither is there. */
 export const jsonBody =

@@ -13,7 +13,7 @@ const HTML = 'text/html; charset=utf-8';
 const described = { tag: 'docs', access: 'public', method: 'GET' } as const;
 const none = { ...described, query: parameters({}) };
 
-export interface Described {
+interface Described {
   /** The AsyncAPI document of the WebSocket. */
   readonly asyncapi: () => object;
   /** Nobody is asked who they are. */

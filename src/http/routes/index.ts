@@ -28,7 +28,7 @@ import { tryWebhookRoute } from './tryWebhook.ts';
 import { userRoutes } from './users.ts';
 import { webhookRoutes } from './webhooks.ts';
 
-export interface Operations {
+interface Operations {
   /** Why requests cannot be answered as they should; undefined where they can. */
   readonly notReady: () => string | undefined;
   readonly registry: Registry;

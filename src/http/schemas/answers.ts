@@ -38,7 +38,7 @@ const entities: { readonly [collection: string]: z.ZodObject } = {
 };
 
 /** Answers of one collection. */
-export interface Shapes {
+interface Shapes {
   /** With the includes that were asked for. */
   readonly one: z.ZodObject;
   readonly page: z.ZodObject;

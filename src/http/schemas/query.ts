@@ -6,7 +6,7 @@ import { fits, MAX_LENGTH } from '../../events/fieldLimits.ts';
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 1_000;
-export const DEFAULT_INCLUDE_LIMIT = 100;
+const DEFAULT_INCLUDE_LIMIT = 100;
 const MAX_OFFSET = Number.MAX_SAFE_INTEGER;
 
 const ONCE = 'must be given once';

@@ -2,7 +2,7 @@
 import { BotMisbehaved } from './responder.ts';
 
 /** Of an answer, unpacked; what comes beyond is not read, and the answer is none. */
-export const MAX_ANSWER_BYTES = 64 * 1024;
+const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** @throws BotMisbehaved, and what the connection fails with */
 export async function answerBody({ body }: Pick<Response, 'body'>): Promise<string> {

@@ -7,7 +7,7 @@
 const ASKERS_TO_OPEN = 5;
 const OPEN_MS = 15_000;
 
-export interface Guarded<T> {
+interface Guarded<T> {
   /** Who asks. */
   readonly asker: string;
   readonly call: () => Promise<T>;

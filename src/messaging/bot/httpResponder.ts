@@ -29,7 +29,7 @@ const answer = z.object({
   close: z.boolean().nullish(),
 });
 
-export interface HttpResponderOptions {
+interface HttpResponderOptions {
   readonly url: string;
   /** For the whole answer, to its last byte. */
   readonly timeoutMs: number;

@@ -6,7 +6,7 @@ import { cardLines, elementsOf } from './cards.ts';
 import { addressOf, targetOf } from './links.ts';
 import { readable, wordsOf } from './words.ts';
 
-export interface AttachmentKind {
+interface AttachmentKind {
   /** What platforms call it. */
   readonly types: readonly string[];
   /** With the link as its whole content; else in words. */

@@ -23,7 +23,7 @@ const agents = {
   https: new HttpsAgent({ keepAlive: true, timeout: IDLE_MS }),
 };
 
-export interface Call {
+interface Call {
   readonly url: string;
   readonly headers: { readonly [name: string]: string };
   /** Sent with POST; without it the call is a GET. */

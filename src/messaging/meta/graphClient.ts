@@ -8,11 +8,11 @@ import { profileOf } from './graphProfile.ts';
 import { type GraphAnswer, graphRequest } from './graphRequest.ts';
 
 /** How long an answer may take; then the outcome of a send is unknown. */
-export const GRAPH_TIMEOUT_MS = 15_000;
+const GRAPH_TIMEOUT_MS = 15_000;
 /** Longer ones are no ids. */
 const MAX_ID_LENGTH = 1_000;
 
-export interface GraphClientOptions {
+interface GraphClientOptions {
   /** With the API's version, without a slash at its end. */
   readonly graphUrl: string;
   readonly timeoutMs?: number;

@@ -2,7 +2,7 @@
 import type { Refusal } from '../sendResult.ts';
 import { type ErrorRow, errorTable, isPermission, PERMISSIONS } from './graphErrorTable.ts';
 
-export interface ErrorNumbers {
+interface ErrorNumbers {
   readonly code: number;
   readonly subcode: number | undefined;
   /** The platform says that the same may work in a moment. */

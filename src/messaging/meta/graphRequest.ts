@@ -9,7 +9,7 @@ import { retryAfterMs } from './retryAfter.ts';
 
 export type GraphAnswer = { readonly kind: 'answered'; readonly body: unknown } | Refused;
 
-export interface GraphRequest {
+interface GraphRequest {
   readonly url: string;
   readonly token: string;
   /** Sent as JSON with POST; without it the request is a GET. */

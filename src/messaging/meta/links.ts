@@ -1,7 +1,7 @@
 /** Addresses in what people send: which ones are fit to be shown, where they lead, and which are the same. */
 
 /** A link of a browser; nothing else is shown as one. */
-export function webAddress(text: string | undefined): string | undefined {
+function webAddress(text: string | undefined): string | undefined {
   const url = text === undefined ? null : URL.parse(text);
   if (url === null) return undefined;
   return url.protocol === 'https:' || url.protocol === 'http:' ? text?.trim() : leadsTo(url);

@@ -11,7 +11,7 @@ const MAX_CONTENT_LENGTH = 64_000;
 /** Of all contents of a message together, which the log takes in one append. */
 const MAX_TOTAL_LENGTH = 128_000;
 const MAX_CONTENTS = 30;
-export const UNSUPPORTED = '[unsupported message]';
+const UNSUPPORTED = '[unsupported message]';
 
 /** At least one content: a message in which nothing can be read still shows that there was one. */
 export function contentsOf(item: Json): readonly Content[] {

@@ -11,7 +11,7 @@ export const webhookPayload = z.looseObject(
   { object: z.unknown().optional(), entry: z.array(z.unknown(), { error: 'must be a list' }) },
   { error: 'The body must be a JSON object' },
 );
-export type WebhookPayload = z.infer<typeof webhookPayload>;
+type WebhookPayload = z.infer<typeof webhookPayload>;
 
 /** Stands for the page of an entry that does not say whose it is. */
 export const NO_PAGE = 'unknown';

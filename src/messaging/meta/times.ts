@@ -5,9 +5,9 @@
 import type { Json } from '../../events/event.ts';
 
 /** Facebook began; of what it carries nothing is older. */
-export const PLATFORM_START_MS = Date.UTC(2004, 1, 4);
+const PLATFORM_START_MS = Date.UTC(2004, 1, 4);
 /** How far the platform's clock may be ahead of ours. What is later is not believed. */
-export const MAX_CLOCK_AHEAD_MS = 5 * 60_000;
+const MAX_CLOCK_AHEAD_MS = 5 * 60_000;
 
 const SECOND_MS = 1_000;
 /** Numbers below the bound are in the unit, whose length is in milliseconds. */

@@ -9,7 +9,7 @@ export interface Classified {
   readonly key: string;
 }
 
-export interface Rule {
+interface Rule {
   readonly kind: WebhookKind;
   /** The fields by which it is told from others. */
   readonly fields: string;

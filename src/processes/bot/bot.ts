@@ -29,7 +29,7 @@ const MINUTE_MS = 60_000;
 /** Older messages are not answered any more: the platform's window for a reply is over. */
 const TOO_OLD_MS = 24 * 60 * MINUTE_MS;
 
-export interface BotOptions {
+interface BotOptions {
   readonly executor: Executor;
   readonly readModels: ReadModels;
   readonly responder: Responder;

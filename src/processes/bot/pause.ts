@@ -6,7 +6,7 @@ import type { ChatHistory } from './chatHistory.ts';
 
 const MINUTE_MS = 60_000;
 
-export interface BotPauseOptions {
+interface BotPauseOptions {
   readonly executor: Executor;
   readonly pauseMinutes: number;
   readonly history: Pick<ChatHistory, 'newestSince'>;

@@ -7,7 +7,7 @@ import { askedBy } from './asked.ts';
 import type { Bot } from './bot.ts';
 
 /** Told each time that one more of what waited of a person is caught up on. */
-export interface CatchUpWatch {
+interface CatchUpWatch {
   caughtUp(event: RecordedEventOf<'WebhookItemCaughtUp'>): Promise<void>;
 }
 

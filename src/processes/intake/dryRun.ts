@@ -16,7 +16,7 @@ import { type Routable, Routing } from './routing.ts';
 const TIMEOUT_MS = 20_000;
 const POLL_MS = 50;
 
-export interface DryRunOptions {
+interface DryRunOptions {
   readonly executor: Executor;
   readonly readModels: ReadModels;
   readonly bot: Bot;

@@ -15,7 +15,7 @@ import type { SendsUnderWay } from './sendsUnderWay.ts';
 const ANSWER_WAIT_MS = 3_000;
 const POLL_MS = 50;
 
-export interface EchoesOptions {
+interface EchoesOptions {
   readonly executor: Executor;
   readonly lookups: Lookups;
   readonly underWay: SendsUnderWay;

@@ -30,7 +30,7 @@ import { MustWait } from './waitingItems.ts';
 
 const NAMESPACE = 'd3a6a0f4-5d8e-4a5b-8a49-6f8f2b1c7e30';
 
-export interface IntakeOptions {
+interface IntakeOptions {
   readonly executor: Executor;
   readonly readModels: ReadModels;
   readonly platforms: PlatformRegistry;

@@ -20,7 +20,7 @@ import type { KnownPause } from './rateLimiter.ts';
 /** Shorter pauses are forgotten at a restart, and by other instances. */
 const RECORDED_PAUSE_MS = 60_000;
 
-export interface PauseOfPage {
+interface PauseOfPage {
   readonly channelId: string;
   readonly until: Date;
   readonly reason: string;

@@ -31,7 +31,7 @@ const STOP_GRACE_MS = 1_000;
 /** How long after its claim an attempt may begin. Others take it for lost after four times that. */
 const CLAIM_MS = 15_000;
 
-export interface MessageSenderOptions {
+interface MessageSenderOptions {
   readonly executor: Executor;
   readonly sendPolicy: SendPolicy;
   readonly outcomes: Outcomes;

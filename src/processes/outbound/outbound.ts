@@ -24,12 +24,12 @@ import { type Pause, RateLimiters } from './rateLimiter.ts';
 import { SendPolicy } from './sendPolicy.ts';
 import { UnknownOutcomes } from './unknownOutcomes.ts';
 
-export const OUTBOUND = 'outbound';
+const OUTBOUND = 'outbound';
 /** Chats of a page that has to wait must not hold up those of others. */
 const MAX_IN_FLIGHT = 20_000;
 const SWEEP_MS = 30_000;
 
-export interface OutboundOptions {
+interface OutboundOptions {
   readonly executor: Executor;
   readonly readModels: ReadModels;
   readonly platforms: PlatformRegistry;

@@ -17,13 +17,13 @@ import type { Sender } from './sendPolicy.ts';
 /** Between tries to write an outcome while the log is away: only this instance knows it. */
 const REWRITE_MS = 200;
 
-export interface Attempt extends Sender {
+interface Attempt extends Sender {
   /** As the claim left it. */
   readonly claim: CommandResult<Delivery>;
   readonly context: CommandContext;
 }
 
-export interface OutcomesOptions {
+interface OutcomesOptions {
   readonly executor: Executor;
   readonly rateLimiters: RateLimiters;
   readonly health: ChannelHealth;

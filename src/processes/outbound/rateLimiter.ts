@@ -15,7 +15,7 @@ const REMEMBERED_MS = 60 * 60 * 1_000;
 export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** A pause takes as long as it takes, however the clock of the machine is set meanwhile. */
-export interface Clocks {
+interface Clocks {
   readonly now: () => Date;
   /** Milliseconds. */
   readonly monotonic: () => number;

@@ -9,12 +9,12 @@ import type { Parking } from '../attempts.ts';
 import { postedEvent } from './origins.ts';
 
 /** How long an echo may take to settle it. */
-export const UNKNOWN_OUTCOME_TIMEOUT_MS = 10 * 60 * 1_000;
+const UNKNOWN_OUTCOME_TIMEOUT_MS = 10 * 60 * 1_000;
 const PAGE = 500;
 /** Parked ones that are remembered, some 200 bytes each; more are loaded from the log again each time. */
 const MAX_REMEMBERED = 50_000;
 
-export interface UnknownOutcomesOptions {
+interface UnknownOutcomesOptions {
   readonly executor: Executor;
   readonly readModels: ReadModels;
   readonly parking: Parking;

@@ -29,7 +29,7 @@ export interface ChannelWatch {
   changed(channelId: string, event: 'off' | 'recovered' | 'abandoned', reason: string): void;
 }
 
-export interface RecoveryOptions {
+interface RecoveryOptions {
   readonly executor: Executor;
   readonly readModels: ReadModels;
   readonly platforms: PlatformRegistry;

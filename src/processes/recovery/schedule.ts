@@ -7,7 +7,7 @@ const FIRST_PAUSE_MS = 20_000;
 /** Doubled from probe to probe. */
 const MAX_PAUSE_MS = 60 * 60 * 1_000;
 /** Then the platform is asked no more. */
-export const PROBE_FOR_MS = 7 * 24 * 60 * 60 * 1_000;
+const PROBE_FOR_MS = 7 * 24 * 60 * 60 * 1_000;
 
 interface Plan {
   /** Monotonic. */

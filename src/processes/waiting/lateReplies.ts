@@ -22,7 +22,7 @@ import { Lookups } from '../lookups.ts';
 /** Events of a chat among which its newest customer message is looked for; after so many others it needs no answer. */
 const LOOKED_THROUGH = 100;
 
-export interface LateRepliesOptions {
+interface LateRepliesOptions {
   readonly executor: Executor;
   readonly platforms: PlatformRegistry;
   readonly readModels: ReadModels;

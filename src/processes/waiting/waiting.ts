@@ -30,7 +30,7 @@ const MAX_IN_FLIGHT = 5_000;
 type Deferred = RecordedEventOf<'WebhookItemDeferred'>;
 type ChannelEvent = RecordedEventOf<(typeof channelEvents)[number]['type']>;
 
-export interface WaitingOptions {
+interface WaitingOptions {
   readonly executor: Executor;
   readonly readModels: ReadModels;
   readonly platforms: PlatformRegistry;

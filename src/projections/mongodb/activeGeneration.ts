@@ -17,7 +17,7 @@ import { Shown } from './shown.ts';
 /** How often an instance says that it uses its generations. */
 const TOUCH_MS = 60 * 60 * 1_000;
 
-export interface ActiveGenerationOptions {
+interface ActiveGenerationOptions {
   readonly generations: Generations;
   readonly active: Generation;
   readonly watch: Pick<ConnectionWatch, 'changes'>;

@@ -9,7 +9,7 @@ import type { Row } from './schema.ts';
 /** A row as an aggregation answers it. */
 export type FoundRow = Row & { readonly [found: `found_${string}`]: readonly FoundRow[] };
 
-export interface AnswersOptions {
+interface AnswersOptions {
   readonly collections: ReadonlyMap<string, Collection>;
   readonly includeLimit: number;
   readonly visibility: Visibility | undefined;

@@ -7,7 +7,7 @@ import type { MongoClient, TopologyDescription, TopologyDescriptionChangedEvent 
 /** The driver's names of servers that take writes. */
 const WRITABLE: ReadonlySet<string> = new Set(['RSPrimary', 'Standalone', 'Mongos', 'LoadBalancer']);
 
-export type Availability =
+type Availability =
   | { readonly is: 'away'; readonly error?: unknown }
   | { readonly is: 'back'; readonly awayMs: number };
 

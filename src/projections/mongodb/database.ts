@@ -29,7 +29,7 @@ export interface MongoDatabase {
   close(): Promise<void>;
 }
 
-export interface OpenMongoOptions extends EngineStart {
+interface OpenMongoOptions extends EngineStart {
   /** As `checkMongoUrl` lets it pass. Its path names the database, `chatledger` by default. */
   readonly url: string;
   readonly signal?: AbortSignal;

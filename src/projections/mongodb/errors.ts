@@ -107,7 +107,7 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** Whether the engine refuses us: user, password or rights. */
-export const isRefusal = (error: unknown): boolean =>
+const isRefusal = (error: unknown): boolean =>
   error instanceof Error && REFUSING_CODES.has((error as Failure).code);
 
 /** What failed so soon is asked once more: connections of a server that was restarted break as they are used. */

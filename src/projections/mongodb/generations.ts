@@ -23,7 +23,7 @@ export const UNSEEN_MS = 5_000;
 const STORED_NAME = /^[A-Za-z]\w*\.(g[0-9a-f]{16})$/;
 const newId = (): string => `g${randomBytes(8).toString('hex')}`;
 
-export interface GenerationsOptions {
+interface GenerationsOptions {
   readonly database: MongoDatabase;
   readonly collections: readonly Collection[];
   /** Id of the log that the documents come from. */

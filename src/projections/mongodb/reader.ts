@@ -36,7 +36,7 @@ export interface Reading<T> {
   readonly isSparse: boolean;
 }
 
-export interface StoredCollections {
+interface StoredCollections {
   readonly collections: ReadonlyMap<string, Collection>;
   readonly stored: (name: string) => Stored<Row>;
 }

@@ -9,7 +9,7 @@ import type { MongoDatabase } from './database.ts';
 import type { Generation } from './generation.ts';
 import { Generations, POLL_INTERVAL_MS } from './generations.ts';
 
-export interface RebuildGenerationOptions extends Projections {
+interface RebuildGenerationOptions extends Projections {
   readonly database: MongoDatabase;
   readonly store: EventStore;
   readonly onProgress?: (progress: ReplayProgress) => void;

@@ -21,7 +21,7 @@ export interface Row {
   readonly deleted?: true;
 }
 
-export interface Index {
+interface Index {
   readonly name: string;
   readonly key: { readonly [path: string]: 1 };
 }

@@ -42,7 +42,7 @@ export interface Shape {
 }
 
 /** What a list is read from, and by which index. */
-export interface ListSource {
+interface ListSource {
   readonly tables: Tables;
   readonly table: Table;
   readonly within: OneOf | undefined;

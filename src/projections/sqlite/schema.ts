@@ -10,7 +10,7 @@ import type { Collection } from '../readStore.ts';
 /** Part of the fingerprint: raise it when files written by older code must not be read by newer code. */
 const ADAPTER_VERSION = 1;
 
-export interface Index {
+interface Index {
   /** `match` indexes are what applying changes needs; `read` indexes are built last in bulk. */
   readonly use: 'match' | 'read';
   readonly name: string;

@@ -20,7 +20,7 @@ import { orderOf } from './schema.ts';
 /** Documents looked at in one statement: each costs up to two microseconds. */
 export const SLICE_DOCUMENTS = 2_000;
 
-export interface Slice {
+interface Slice {
   /** Where it begins; undefined at the list's beginning. */
   readonly from: PageEnd | undefined;
   /** Its last place; undefined where it goes to the list's end. */
@@ -28,7 +28,7 @@ export interface Slice {
 }
 
 /** In the order of the list, from `start` on. */
-export async function* slicesOf(
+async function* slicesOf(
   connection: Connection,
   listed: Shape,
   query: SlicedQuery,

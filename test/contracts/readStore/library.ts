@@ -117,7 +117,7 @@ export function query(question: Question): ListQuery {
   return { where: {}, include: [], includeLimit: 100, limit: 100, offset: 0, ...question };
 }
 
-export interface Page extends Omit<ListAnswer, 'text'> {
+interface Page extends Omit<ListAnswer, 'text'> {
   readonly documents: readonly Document[];
 }
 

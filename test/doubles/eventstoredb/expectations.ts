@@ -11,7 +11,7 @@ interface Known {
   readonly revision: bigint;
 }
 
-export type Decision = 'write' | 'wrong-version' | { readonly revision: number; readonly position: number };
+type Decision = 'write' | 'wrong-version' | { readonly revision: number; readonly position: number };
 
 /** Repeated events answer as they did the first time; a mix of repeated and new ones is a wrong version. */
 export function decide(

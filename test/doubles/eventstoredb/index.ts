@@ -24,7 +24,7 @@ export type { CallKind, Fault, FaultRates } from './faults.ts';
 /** The server's own limit of a message. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
-export interface DoubleOptions {
+interface DoubleOptions {
   /** Default: a free one. */
   readonly port?: number;
   /** Determines positions and random faults. Default: 1. */

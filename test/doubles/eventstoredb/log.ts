@@ -6,7 +6,7 @@ import { numbers } from '../../support/builders/randomNumbers.ts';
 import { decide, type Expected } from './expectations.ts';
 
 /** Records never cross a multiple of this; a read may begin at each of them. */
-export const CHUNK_BYTES = 268_435_456;
+const CHUNK_BYTES = 268_435_456;
 /** Revision of the event that a tombstone leaves: the largest that the server's 64 bits hold. */
 const TOMBSTONE_REVISION = 2n ** 63n - 1n;
 /** What a record takes beside its texts. */
@@ -33,7 +33,7 @@ export interface StoredEvent extends ProposedEvent {
 }
 
 /** A place in the log; some hold no event (the server's own, empty appends). */
-export interface LogRecord {
+interface LogRecord {
   readonly position: number;
   readonly event: StoredEvent | undefined;
 }

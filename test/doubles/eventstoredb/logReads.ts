@@ -56,7 +56,7 @@ function* backwardsFrom(log: EventLog, last: number, filter: Filter | undefined)
   }
 }
 
-export interface StreamRead {
+interface StreamRead {
   readonly from: number | 'start' | 'end';
   readonly count: number;
   readonly backwards: boolean;

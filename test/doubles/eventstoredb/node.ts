@@ -15,7 +15,7 @@ export interface Node {
 }
 
 /** Any call of grpc-js's server. */
-export interface Call {
+interface Call {
   readonly cancelled: boolean;
   readonly metadata: Metadata;
   getPeer(): string;

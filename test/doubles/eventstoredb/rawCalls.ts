@@ -6,7 +6,7 @@ import { credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 
 type AggregateCache = InstanceType<typeof streamsGrpc.StreamsClient>;
 
-export interface FilteredRead {
+interface FilteredRead {
   readonly prefix: string;
   readonly count: number;
   readonly from?: bigint;

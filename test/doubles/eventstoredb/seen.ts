@@ -15,13 +15,13 @@ export interface SeenFilter {
   readonly regex: string | undefined;
 }
 
-export interface SeenAppend extends CallTraits {
+interface SeenAppend extends CallTraits {
   readonly path: 'classic' | 'batch';
   readonly stream: string;
   readonly events: number;
 }
 
-export interface SeenRead extends CallTraits {
+interface SeenRead extends CallTraits {
   /** Undefined for a read of `$all`. */
   readonly stream: string | undefined;
   readonly backwards: boolean;
@@ -29,7 +29,7 @@ export interface SeenRead extends CallTraits {
   readonly filter: SeenFilter | undefined;
 }
 
-export interface SeenSubscription extends CallTraits {
+interface SeenSubscription extends CallTraits {
   readonly filter: SeenFilter | undefined;
 }
 

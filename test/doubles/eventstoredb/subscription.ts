@@ -18,7 +18,7 @@ import {
 import { type ReadCall, sendTo } from './sending.ts';
 
 /** The server has two buffers of 32 between a live event and the connection. */
-export const LIVE_BUFFER = 64;
+const LIVE_BUFFER = 64;
 
 export class Subscription {
   readonly #node: Node;

@@ -4,7 +4,7 @@ import { type Document, isDocument } from './document.ts';
 import { CommandError, notImplemented } from './errors.ts';
 import { pathOf, valueAt } from './paths.ts';
 
-export type Expression = (document: Document) => unknown;
+type Expression = (document: Document) => unknown;
 
 /** The variables of a `$lookup`. They change from document to document. */
 export type Variables = Record<string, unknown>;

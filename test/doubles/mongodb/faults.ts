@@ -20,7 +20,7 @@ export type CommandFault =
   | { readonly kind: 'silent' };
 
 /** How one statement of a write goes wrong. */
-export type StatementFault =
+type StatementFault =
   /** 112; the statement was not done. `statement` counts from 0, the default. */
   | { readonly kind: 'writeConflict'; readonly statement?: number }
   /** Somebody else inserted the very document that the first upsert was about to: 11000. */
@@ -31,7 +31,7 @@ type CommandKind = CommandFault['kind'];
 type StatementKind = StatementFault['kind'];
 
 /** Each a chance from 0 to 1, per command, or per statement. Commands about the server itself are spared. */
-export type Rates = { -readonly [kind in Fault['kind']]?: number };
+type Rates = { -readonly [kind in Fault['kind']]?: number };
 
 const WRITES = ['insert', 'update', 'delete'];
 const DATA = [...WRITES, 'find', 'getMore', 'aggregate'];

@@ -5,7 +5,7 @@ import { CommandError } from './errors.ts';
 import { compileExpression, isTrue, type Variables } from './expressions.ts';
 import { pathOf, valueAt } from './paths.ts';
 
-export type Filter = (document: Document) => boolean;
+type Filter = (document: Document) => boolean;
 type Test = (value: unknown) => boolean;
 
 /** @throws CommandError for an operator that is not known */

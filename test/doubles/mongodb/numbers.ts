@@ -1,5 +1,5 @@
 /** Sums as BSON makes them: of int64 and whole numbers an int64, with a fraction a double. */
-export type BsonNumber = number | bigint;
+type BsonNumber = number | bigint;
 
 export function isNumeric(value: unknown): value is BsonNumber {
   return typeof value === 'number' || typeof value === 'bigint';

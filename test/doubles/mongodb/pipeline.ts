@@ -12,7 +12,7 @@ type Documents = readonly Document[];
 type Stage = (documents: Documents) => Documents;
 type StageCompiler = (operand: unknown, context: PipelineContext) => Stage;
 
-export interface PipelineContext {
+interface PipelineContext {
   readonly variables: Variables;
   readonly collection: (name: string) => Collection | undefined;
 }

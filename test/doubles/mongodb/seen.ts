@@ -4,7 +4,7 @@ import type { Document } from './document.ts';
 /** How many commands of a name are remembered, the newest: they hold on to all that they wrote. */
 const KEPT = 200;
 
-export interface SeenCommand {
+interface SeenCommand {
   readonly name: string;
   readonly database: string;
   /** As it was sent: `writeConcern`, `maxTimeMS`, `ordered`, statements and all. */

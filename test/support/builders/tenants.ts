@@ -10,7 +10,7 @@ import { Shop, unique } from './shop.ts';
 
 export const OPERATOR_KEY = 'operator-key-of-the-tests-0123456789';
 
-export type Credentials = string | undefined;
+type Credentials = string | undefined;
 
 export interface Tenant {
   readonly owner: Json;

@@ -6,7 +6,7 @@ import { eventually } from './eventually.ts';
 
 const PUSHED = ['message', 'message-changed', 'chat', 'delivery'];
 
-export interface Closed {
+interface Closed {
   readonly code: number;
   readonly reason: string;
 }

@@ -2,7 +2,7 @@
 import { collections } from '../../../src/projections/index.ts';
 import type { ReadStore, StoredDocument } from '../../../src/projections/readStore.ts';
 
-export interface ShownDocument extends Omit<StoredDocument, 'text'> {
+interface ShownDocument extends Omit<StoredDocument, 'text'> {
   readonly document: unknown;
 }
 

@@ -5,7 +5,7 @@ import { Auditor } from './auditor.ts';
 import { ChatClient } from './chatClient.ts';
 import { eventually } from './eventually.ts';
 
-export type ShownChat = Pick<Json, string>;
+type ShownChat = Pick<Json, string>;
 
 /** Texts by where they were shown. A chat that was deleted is shown where its past is. */
 export async function everythingShown(

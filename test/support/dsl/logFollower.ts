@@ -7,7 +7,7 @@ import { eventually } from './eventually.ts';
 /** Turns of the event loop that a slow one takes for a batch. */
 const SLOWNESS = 20;
 
-export interface FollowerOptions {
+interface FollowerOptions {
   readonly after?: Position;
   readonly batchSize?: number;
   readonly slow?: boolean;

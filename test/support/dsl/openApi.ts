@@ -3,7 +3,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { Answer, Json, TestSystem } from '../servers/testSystem.ts';
 
-export interface Operation {
+interface Operation {
   readonly path: string;
   readonly method: string;
   readonly spec: Json;

@@ -22,7 +22,7 @@ export const describeInBrowser = executablePath === undefined ? describe.skip : 
 const appSecret = 'app-secret';
 const appId = '4711';
 
-export class ConsoleFixture {
+class ConsoleFixture {
   readonly graph: GraphApi;
   readonly system: TestSystem;
   /** Pages talk to the system through it. */

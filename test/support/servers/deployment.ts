@@ -5,7 +5,7 @@ import { eventually } from '../dsl/eventually.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../dsl/temporaryDirectory.ts';
 import { RunningServer } from './runningServer.ts';
 
-export interface DeploymentOptions {
+interface DeploymentOptions {
   readonly instances: number;
   readonly env?: Readonly<Record<string, string>>;
   /** `own`: each instance keeps read models of its own, as without MONGODB_URL. Default: `shared`. */

@@ -15,7 +15,7 @@ const everybody = Array.from({ length: WRITERS + SHOPKEEPERS }, (_, n) => n);
 /** Answers that a client waits through: another try gets the answer that is wanted. */
 const NOT_YET: readonly (string | undefined)[] = ['request-in-progress', 'read-models-not-ready'];
 
-export interface Posted {
+interface Posted {
   readonly writer: number;
   /** As it was answered. */
   readonly entity: Json;

@@ -10,7 +10,7 @@ import { eventually } from '../dsl/eventually.ts';
 
 export const NAMESPACE = 'shop';
 /** Events an append of {@link EventStoreDbFixture.write}. */
-export const TOGETHER = 3;
+const TOGETHER = 3;
 
 export class EventStoreDbFixture {
   readonly double: EventStoreDbDouble;

@@ -13,7 +13,7 @@ import { exclusive } from '../../../src/projections/runner.ts';
 import { MemoryReadStore } from '../../doubles/memoryReadStore.ts';
 import { callerWith } from '../dsl/writeSide.ts';
 
-export interface InstanceParts {
+interface InstanceParts {
   readonly executor: Executor;
   readonly readModels: ReadModels;
 }

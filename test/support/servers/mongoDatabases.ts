@@ -87,7 +87,7 @@ export class DoubledStores {
   }
 }
 
-export interface OpenedStore {
+interface OpenedStore {
   readonly store: MongoReadStore;
   /** Of the database. */
   readonly name: string;

@@ -12,7 +12,7 @@ import {
 } from '../dsl/outbound.ts';
 import { calmStore } from '../dsl/writeSide.ts';
 
-export interface OutboundFixture extends Instance {
+interface OutboundFixture extends Instance {
   readonly store: EventStore;
   readonly api: GraphApi;
   /** Stops the instance, and starts another one on the same log, at the same time of the clock. */

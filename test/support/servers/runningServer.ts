@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { eventually } from '../dsl/eventually.ts';
 
-export interface ServerOptions {
+interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Of the command line. */
   readonly args?: readonly string[];

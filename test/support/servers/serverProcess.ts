@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-export interface ServerProcess {
+interface ServerProcess {
   readonly url: string;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;

@@ -21,7 +21,7 @@ import { storageServers } from './storageServers.ts';
 
 /** Each pair of engines that everything above the ports must run on alike. */
 export const enginePairs = ['embedded', 'flaky', 'server'] as const;
-export type EnginePair = (typeof enginePairs)[number];
+type EnginePair = (typeof enginePairs)[number];
 
 /** JSON whose shape the test expects and does not declare: every property may be asked for. */
 export interface Json {
