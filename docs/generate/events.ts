@@ -21,7 +21,7 @@ ${table(
   [
     ['`$correlationId`', 'One id for everything that one request from outside set in motion.'],
     ['`$causationId`', 'Id of the event or request that directly caused this event.'],
-    ['`actor`', 'Who asked for it, such as \`user:<userId>\`; null in open mode.'],
+    ['`actor`', 'Who asked for it, such as `user:<userId>`; null in open mode.'],
     ['`source`', 'The door it came in by: `http`, `ws`, `webhook`, `bot` or `process`.'],
     ['`requestId`', 'Id of the request, or null.'],
     ['`recordedAt`', 'When, by the clock of this system; it survives a move to another engine.'],
