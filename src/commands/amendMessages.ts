@@ -1,8 +1,15 @@
 /** Changes posted messages, also those of a chat that was deleted: who follows its past must not see them either. */
 import type { EditedData, MessageData, UnsentData } from '../events/catalog/chat.ts';
-import type { Position, RecordedEvent } from '../events/event.ts';
-import { changesMessage, senderTypeOf, UNSENT } from '../events/message.ts';
+import type { Position } from '../events/event.ts';
+import {
+  changesMessage,
+  type MessageChangeType,
+  type PostEvent,
+  senderTypeOf,
+  UNSENT,
+} from '../events/message.ts';
 import { pagesBackwards } from '../events/streamReading.ts';
+import type { RecordedEventOf } from '../events/typedEvents.ts';
 import { type Edit, isNewer } from './amendment.ts';
 import { type ChatEvent, chat, type DecideChat } from './chat.ts';
 import { streamName } from './engine/aggregate.ts';
@@ -11,25 +18,26 @@ import { EntityNotFound } from './engine/errors.ts';
 import type { Executor } from './engine/executor.ts';
 
 const PAGE = 100;
+type ChangeEvent = RecordedEventOf<MessageChangeType>;
 
 /** Events that posted messages of one chat, and what is to become of them. */
 interface Amend {
   readonly chatId: string;
-  readonly posts: readonly RecordedEvent[];
+  readonly posts: readonly PostEvent[];
   /** What was done about them before lies after this position. */
   readonly since: Position;
 }
 
 /** A change of all posts. */
 const decideChange =
-  (posts: readonly RecordedEvent[], eventOf: (post: RecordedEvent) => ChatEvent): DecideChat =>
+  (posts: readonly PostEvent[], eventOf: (post: PostEvent) => ChatEvent): DecideChat =>
   ({ status }) =>
     status === 'absent' ? new EntityNotFound(chat.name) : posts.map(eventOf);
 
-export const decideUnsendMessages = (posts: readonly RecordedEvent[]): DecideChat =>
+export const decideUnsendMessages = (posts: readonly PostEvent[]): DecideChat =>
   decideChange(posts, unsentEvent);
 
-export const decideEditMessages = (posts: readonly RecordedEvent[], edit: Edit): DecideChat =>
+export const decideEditMessages = (posts: readonly PostEvent[], edit: Edit): DecideChat =>
   decideChange(posts, post => editedEvent(post, edit));
 
 /** Quiet for messages that were unsent before. @throws EntityNotFound where there never was such a chat */
@@ -37,7 +45,7 @@ export function unsendMessages(executor: Executor, amend: Amend, context: Comman
   const { posts, since } = amend;
   // What came later was posted without its content.
   const shown = posts.filter(({ data, position }) => position < since || data.content !== UNSENT.content);
-  const isDone = ({ type }: RecordedEvent) => type === 'MessageUnsent';
+  const isDone = ({ type }: ChangeEvent) => type === 'MessageUnsent';
   return change(executor, { ...amend, posts: shown }, { isDone, decide: decideUnsendMessages }, context);
 }
 
@@ -48,15 +56,14 @@ export function editMessages(
   edit: Edit,
   context: CommandContext,
 ): Promise<void> {
-  const isDone = ({ type, data }: RecordedEvent) =>
-    type === 'MessageUnsent' || (type === 'MessageEdited' && !isNewer(edit, data as EditedData));
+  const isDone = (event: ChangeEvent) => event.type === 'MessageUnsent' || !isNewer(edit, event.data);
   return change(executor, amend, { isDone, decide: posts => decideEditMessages(posts, edit) }, context);
 }
 
 interface Change {
   /** Whether an event of the same message makes the change needless. */
-  readonly isDone: (event: RecordedEvent) => boolean;
-  readonly decide: (posts: readonly RecordedEvent[]) => DecideChat;
+  readonly isDone: (event: ChangeEvent) => boolean;
+  readonly decide: (posts: readonly PostEvent[]) => DecideChat;
 }
 
 /** Each change once, also when it is executed again: what was appended meanwhile is read before each decision. */
@@ -83,8 +90,8 @@ async function eventsSince(
   chatId: string,
   revision: number,
   since: Position,
-): Promise<readonly RecordedEvent[]> {
-  const found: RecordedEvent[] = [];
+): Promise<readonly ChangeEvent[]> {
+  const found: ChangeEvent[] = [];
   for await (const page of pagesBackwards(store, streamName(chat, chatId), revision, PAGE)) {
     const later = page.filter(({ position }) => position > since);
     found.push(...later.filter(changesMessage));
@@ -93,13 +100,13 @@ async function eventsSince(
   return found;
 }
 
-function unsentEvent({ type, data }: RecordedEvent): ChatEvent {
-  return { type: 'MessageUnsent', data: unchanged(type, data as MessageData) };
+function unsentEvent({ type, data }: PostEvent): ChatEvent {
+  return { type: 'MessageUnsent', data: unchanged(type, data) };
 }
 
-function editedEvent({ type, data }: RecordedEvent, { content, edit, editedAt }: Edit): ChatEvent {
+function editedEvent({ type, data }: PostEvent, { content, edit, editedAt }: Edit): ChatEvent {
   const edited: EditedData = {
-    ...unchanged(type, data as MessageData),
+    ...unchanged(type, data),
     contentType: 'TEXT',
     content,
     edit,

@@ -23,8 +23,10 @@ const senderByEvent: ReadonlyMap<string, SenderType> = new Map(Object.entries(se
 /** Event types that hold a message. */
 export const messageEventTypes: readonly MessageEventType[] = Object.values(MESSAGE_EVENT_BY_SENDER);
 
-export const holdsMessage = (event: RecordedEvent): event is RecordedEventOf<MessageEventType> =>
-  isOneOf(messageEventTypes, event);
+/** An event that posted a message. */
+export type PostEvent = RecordedEventOf<MessageEventType>;
+
+export const holdsMessage = (event: RecordedEvent): event is PostEvent => isOneOf(messageEventTypes, event);
 
 /** What stands where the content of an unsent message stood. */
 export const UNSENT = { contentType: 'TEXT', content: '[message unsent]' } as const;

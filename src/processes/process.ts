@@ -71,6 +71,7 @@ export interface ProcessOptions {
   readonly onFailure: (process: string, error: unknown) => void;
 }
 
+const CHECKPOINTED = ['ProcessCheckpointed'] as const;
 /** The event by which an operator lets a parked event be tried again. */
 const RETRIED = ['ParkedEventRetried'] as const;
 
@@ -129,13 +130,13 @@ export class Process {
     // Positions of another log say nothing here; what was brought along as it was copied does.
     const foreign = own !== undefined && own.data.epoch !== epoch;
     const last = foreign ? await this.#lastOf(broughtCheckpointStream(this.#definition.name, epoch)) : own;
-    if (last) this.#read = BigInt(String(last.data.position));
+    if (last) this.#read = BigInt(last.data.position);
     this.#resumedAt = last?.position;
   }
 
-  async #lastOf(stream: string): Promise<RecordedEvent | undefined> {
+  async #lastOf(stream: string): Promise<RecordedEventOf<'ProcessCheckpointed'> | undefined> {
     const [last] = await this.#options.store.readStream(stream, { backwards: true, limit: 1 });
-    return last;
+    return last && isOneOf(CHECKPOINTED, last) ? last : undefined;
   }
 
   #sweepAtOnce(): void {

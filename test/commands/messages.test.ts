@@ -2,7 +2,7 @@ import { describe, it } from '@jest/globals';
 import { decideEditMessages, decideUnsendMessages } from '../../src/commands/amendMessages.ts';
 import { chat } from '../../src/commands/chat.ts';
 import { decidePostMessages, type MessageToPost } from '../../src/commands/messages.ts';
-import type { RecordedEvent } from '../../src/events/event.ts';
+import type { PostEvent } from '../../src/events/message.ts';
 import { chatStarted } from '../support/builders/eventBuilders.ts';
 import { EARLIER, givenOf } from '../support/dsl/givenWhenThen.ts';
 
@@ -22,7 +22,7 @@ const posted = {
   type: 'CustomerMessageReceived',
   data: { messageId: 'message', contentType: 'TEXT', content: 'Hello', ...ids, ...shown },
 } as const;
-const post: RecordedEvent = {
+const post: PostEvent = {
   ...posted,
   id: 'event',
   stream: 'chat-chat',

@@ -46,4 +46,4 @@ export type EventTypeName = DomainEvent['type'];
 export const eventCatalog: EventTypes = byName(Object.values(eventsByAggregate).flat());
 
 /** A stored event as its type is today; an event of a type that is not in the catalogue stays as it is. */
-export const currentVersion = (event: RecordedEvent): RecordedEvent => currentVersionIn(eventCatalog, event);
+export const currentVersion = <E extends RecordedEvent>(event: E): E => currentVersionIn(eventCatalog, event);

@@ -80,7 +80,7 @@ export class Amendments {
     since: Position,
     context: CommandContext,
   ): Promise<void> {
-    for (const { data } of posts) await this.markUnsent(message, String(data.messageId), context);
+    for (const { data } of posts) await this.markUnsent(message, data.messageId, context);
     await unsendMessages(this.#executor, { chatId, posts, since }, context);
   }
 

@@ -10,8 +10,8 @@ import type { Executor } from '../../commands/engine/executor.ts';
 import { routeOf, webhookItemId } from '../../commands/webhookItem.ts';
 import { currentVersion } from '../../events/catalog/index.ts';
 import type { Delivery } from '../../events/entities.ts';
-import type { Position, RecordedEvent } from '../../events/event.ts';
-import { holdsMessage } from '../../events/message.ts';
+import type { Position } from '../../events/event.ts';
+import { holdsMessage, type PostEvent } from '../../events/message.ts';
 import type { PlatformMessage } from '../../events/platformMessage.ts';
 import { pagesBackwards, pagesForwards, revisionBehind } from '../../events/streamReading.ts';
 import type { Lookups } from '../lookups.ts';
@@ -24,7 +24,7 @@ const PAGE = 100;
 export interface Found {
   readonly chatId: string;
   /** The events that posted them, in order. */
-  readonly posts: readonly RecordedEvent[];
+  readonly posts: readonly PostEvent[];
   /** They show a part of a message of ours, or more than this one platform message. */
   readonly isPart: boolean;
 }
@@ -55,12 +55,12 @@ export class Posts {
     const routed = await routeOf(this.#executor, itemId);
     if (!routed) return undefined;
     const { chatId, since } = routed;
-    const posts: RecordedEvent[] = [];
+    const posts: PostEvent[] = [];
     const from = await revisionBehind(this.#store, this.#streamOf(chatId), since);
     for await (const page of pagesForwards(this.#store, this.#streamOf(chatId), from, PAGE)) {
-      const found = page.filter(
-        event => holdsMessage(event) && event.data.platformMessageId === platformMessageId,
-      );
+      const found = page
+        .filter(holdsMessage)
+        .filter(({ data }) => data.platformMessageId === platformMessageId);
       posts.push(...found.map(currentVersion));
       // The contents of one message stand together.
       if (posts.length > 0 && found.at(-1) !== page.at(-1)) break;
@@ -82,8 +82,9 @@ export class Posts {
     const found: Found[] = [];
     for (const { chatId, revision } of await this.#lookups.platformIdsOf(platformMessageId)) {
       const posts = await this.#at(chatId, revision);
-      const channelId = posts[0]?.data.channelId;
-      if (await this.#isOn(String(channelId), pageId)) found.push({ chatId, posts, isPart: false });
+      const [first] = posts;
+      if (first && (await this.#isOn(first.data.channelId, pageId)))
+        found.push({ chatId, posts, isPart: false });
     }
     return found;
   }
@@ -95,13 +96,13 @@ export class Posts {
     const stream = this.#streamOf(chatId);
     const next = await revisionBehind(this.#store, stream, queued.position);
     for await (const page of pagesBackwards(this.#store, stream, next - 1, PAGE)) {
-      const posted = page.find(event => holdsMessage(event) && event.data.messageId === messageId);
+      const posted = page.filter(holdsMessage).find(({ data }) => data.messageId === messageId);
       if (posted) return { chatId, posts: [currentVersion(posted)], isPart: parts > 1 };
     }
     return undefined;
   }
 
-  async #at(chatId: string, revision: number): Promise<readonly RecordedEvent[]> {
+  async #at(chatId: string, revision: number): Promise<readonly PostEvent[]> {
     const events = await this.#store.readStream(this.#streamOf(chatId), { from: revision, limit: 1 });
     return events.filter(holdsMessage).map(currentVersion);
   }

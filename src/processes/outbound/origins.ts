@@ -7,7 +7,7 @@ import type { Executor } from '../../commands/engine/executor.ts';
 import { currentVersion } from '../../events/catalog/index.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { RecordedEvent } from '../../events/event.ts';
-import { holdsMessage } from '../../events/message.ts';
+import { holdsMessage, type PostEvent } from '../../events/message.ts';
 
 /** Its `$causationId` is the id of the event that posted the message. */
 export async function messageQueued(
@@ -22,9 +22,9 @@ export async function messageQueued(
 export async function postedEvent(
   executor: Executor,
   { chatId, messageId }: Pick<Delivery, 'chatId' | 'messageId'>,
-): Promise<RecordedEvent | undefined> {
+): Promise<PostEvent | undefined> {
   for await (const page of chatPagesBackwards(executor, chatId, 'end')) {
-    const found = page.find(event => event.data.messageId === messageId && holdsMessage(event));
+    const found = page.filter(holdsMessage).find(({ data }) => data.messageId === messageId);
     if (found) return currentVersion(found);
   }
   return undefined;

@@ -4,7 +4,7 @@ import { channel as channelAggregate } from '../../commands/channel.ts';
 import { delivery as deliveryAggregate, queueMessage } from '../../commands/delivery.ts';
 import { causedBy } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
-import type { RecordedEvent } from '../../events/event.ts';
+import type { PostEvent } from '../../events/message.ts';
 import type { RecordedEventOf } from '../../events/typedEvents.ts';
 import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
@@ -95,15 +95,15 @@ export class Outbound {
     });
   }
 
-  async #posted(event: RecordedEvent, handling: Handling): Promise<void> {
+  async #posted(event: PostEvent, handling: Handling): Promise<void> {
     if (event.data.platformMessageId !== null) return;
     const message = await this.#outgoing(event);
     if (await this.#isQueued(message)) await this.#messageSender.deliver(message, handling);
   }
 
   /** How it is split hangs on the platform. Of a channel that is gone nothing is sent. */
-  async #outgoing(event: RecordedEvent): Promise<Outgoing> {
-    const { state } = await this.#executor.load(channelAggregate, String(event.data.channelId));
+  async #outgoing(event: PostEvent): Promise<Outgoing> {
+    const { state } = await this.#executor.load(channelAggregate, event.data.channelId);
     const platform = state.status === 'active' ? this.#platforms.ofChannel(state.entity) : undefined;
     return outgoing(event, platform);
   }
@@ -120,7 +120,7 @@ export class Outbound {
     return true;
   }
 
-  async #partSent(event: RecordedEvent, handling: Handling): Promise<void> {
+  async #partSent(event: RecordedEventOf<'MessagePartSent'>, handling: Handling): Promise<void> {
     await this.#amendments.named(event);
     await this.#goOn(event, handling);
   }
@@ -129,8 +129,11 @@ export class Outbound {
    * After the echo of a part, or once its channel is back, nobody may be sending a message; an instance that
    * is goes on undisturbed, by the log's revisions.
    */
-  async #goOn(event: RecordedEvent, handling: Handling): Promise<void> {
-    const { state } = await this.#executor.load(deliveryAggregate, String(event.data.messageId));
+  async #goOn(
+    event: RecordedEventOf<'MessagePartSent' | 'MessageRequeued'>,
+    handling: Handling,
+  ): Promise<void> {
+    const { state } = await this.#executor.load(deliveryAggregate, event.data.messageId);
     if (state.status !== 'active' || !['queued', 'sending'].includes(state.entity.status)) return;
     const posted = await postedEvent(this.#executor, state.entity);
     if (!posted) return;
@@ -144,9 +147,9 @@ export class Outbound {
   }
 
   /** By an echo too: what was parked has come right then. */
-  async #sent(event: RecordedEvent): Promise<void> {
+  async #sent(event: RecordedEventOf<'MessageSent'>): Promise<void> {
     await this.#amendments.named(event);
-    const queued = await messageQueued(this.#executor, String(event.data.messageId));
+    const queued = await messageQueued(this.#executor, event.data.messageId);
     if (queued) await this.#parking.resolve(OUTBOUND, queued.metadata.$causationId, event);
   }
 }

@@ -1,8 +1,7 @@
 /** A message of ours as the platform gets it: one part, or several where its text is long. */
 import type { MessageData } from '../../events/catalog/chat.ts';
 import type { Message } from '../../events/entities.ts';
-import type { RecordedEvent } from '../../events/event.ts';
-import { presentMessage } from '../../events/message.ts';
+import { type PostEvent, presentMessage } from '../../events/message.ts';
 import type { OutgoingContent, Platform } from '../../messaging/platform.ts';
 import { isBlank, splitText } from '../../messaging/splitText.ts';
 
@@ -14,12 +13,12 @@ export interface Outgoing
   /** Empty where there is nothing to see. */
   readonly parts: readonly OutgoingContent[];
   /** The event that it was posted by. */
-  readonly event: RecordedEvent;
+  readonly event: PostEvent;
 }
 
-/** `event` is one that holds a message. Without a platform its text is not split. */
-export function outgoing(event: RecordedEvent, platform: Platform | undefined): Outgoing {
-  const data = event.data as MessageData;
+/** Without a platform its text is not split. */
+export function outgoing(event: PostEvent, platform: Platform | undefined): Outgoing {
+  const { data } = event;
   const { messageId, chatId, businessId, channelId, platformCustomerId } = data;
   const { senderType } = presentMessage(event.type, data);
   const whose = { messageId, chatId, businessId, channelId, platformCustomerId };
