@@ -166,9 +166,14 @@ export const aboutRoute: Route = route({
 });
 const route: Row = {
   heading: 'A route',
-  files: 2,
+  files: 3,
   steps: {
     'a row with access': { edits: [about("access: 'user',")], mistaken: [about('')], seenIn: [ABOUT] },
+    'who may call it': step([], {
+      file: 'src/http/policy.ts',
+      after: '  createUploadToken: { roles: STAFF, where: NONE },\n',
+      text: '  readAbout: { roles: STAFF, where: NONE },\n',
+    }),
     'the list': step(
       [],
       {
