@@ -13,6 +13,9 @@ import { RunningServer } from '../support/servers/runningServer.ts';
 const STOP_MS = 10_000;
 const WRITERS = 8;
 
+/** The name, and where API, docs and console are. */
+const GREETING_LINES = 4;
+
 describe('a server that is told to stop', () => {
   let directory: TemporaryDirectory;
   beforeEach(() => {
@@ -26,7 +29,11 @@ describe('a server that is told to stop', () => {
     const began = performance.now();
     server.signal(signal);
     const code = await server.exit();
-    return { code, seconds: (performance.now() - began) / 1_000, stderr: server.stderr.slice(3) };
+    return {
+      code,
+      seconds: (performance.now() - began) / 1_000,
+      stderr: server.stderr.slice(GREETING_LINES),
+    };
   };
 
   it('answers under load whatever it has begun, and ends with 0', async () => {
