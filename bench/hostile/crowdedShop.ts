@@ -5,6 +5,8 @@
 
 import { createHash } from 'node:crypto';
 import { platformCustomerConstraint, platformKey } from '../../src/commands/customer.ts';
+import type { Id } from '../../src/events/catalog/ids.ts';
+import { idOf } from '../../test/support/builders/ids.ts';
 import type { History } from '../seed/history.ts';
 import type { Random } from '../seed/random.ts';
 import { sentences, words } from '../seed/words.ts';
@@ -18,10 +20,10 @@ const SAID_AT_ONCE = 100;
 export const CROWDED_PAGE = 'page-crowded';
 
 export interface CrowdedShop {
-  readonly businessId: string;
-  readonly channelId: string;
-  readonly chatId: string;
-  readonly productIds: readonly string[];
+  readonly businessId: Id<'business'>;
+  readonly channelId: Id<'channel'>;
+  readonly chatId: Id<'chat'>;
+  readonly productIds: readonly Id<'product'>[];
   readonly messages: number;
   readonly customers: number;
 }
@@ -29,13 +31,14 @@ export interface CrowdedShop {
 interface Writing {
   readonly history: History;
   readonly random: Random;
-  readonly businessId: string;
-  readonly channelId: string;
+  readonly businessId: Id<'business'>;
+  readonly channelId: Id<'channel'>;
 }
 
 /** `userId`: whose it is. */
 export function crowdedShop(history: History, random: Random, scale: number): CrowdedShop {
-  const [userId, businessId, channelId] = [history.id(), history.id(), history.id()];
+  const [userId, businessId] = [idOf.user(history.id()), idOf.business(history.id())];
+  const channelId = idOf.channel(history.id());
   const writing = { history, random, businessId, channelId };
   const opened = { businessId, userId, providerUserId: null, name: 'Crowd', description: null };
   history.record(`business-${businessId}`, [{ type: 'BusinessOpened', data: opened }]);
@@ -58,7 +61,7 @@ function connectPage({ history, businessId, channelId }: Writing): void {
 }
 
 function registerCustomer({ history, random, businessId, channelId }: Writing, number: number): void {
-  const customerId = history.id();
+  const customerId = idOf.customer(history.id());
   const known = { channelId, platformCustomerId: `crowd-${number}` };
   const { name: kind } = platformCustomerConstraint;
   const digest = createHash('sha256').update(platformKey(known)).digest('base64url');
@@ -74,8 +77,8 @@ function registerCustomer({ history, random, businessId, channelId }: Writing, n
   ]);
 }
 
-function addProduct({ history, random, businessId }: Writing): string {
-  const productId = history.id();
+function addProduct({ history, random, businessId }: Writing): Id<'product'> {
+  const productId = idOf.product(history.id());
   const shown = { name: words(random, 3), description: sentences(random, 2), imageUrl: null, imageId: null };
   const sold = { price: '4.50', currency: 'EUR', sku: null, shortId: null, isAvailable: true };
   const data = { productId, businessId, providerUserId: null, ...shown, ...sold };
@@ -83,8 +86,8 @@ function addProduct({ history, random, businessId }: Writing): string {
   return productId;
 }
 
-function converse({ history, random, businessId, channelId }: Writing, messages: number): string {
-  const chat = { chatId: history.id(), businessId, channelId, platformCustomerId: 'crowd-0' };
+function converse({ history, random, businessId, channelId }: Writing, messages: number): Id<'chat'> {
+  const chat = { chatId: idOf.chat(history.id()), businessId, channelId, platformCustomerId: 'crowd-0' };
   const stream = `chat-${chat.chatId}`;
   const started = { ...chat, providerUserId: null, status: 'OPEN', chatType: 'real' } as const;
   history.record(stream, [{ type: 'ChatStarted', data: started }]);
@@ -94,7 +97,7 @@ function converse({ history, random, businessId, channelId }: Writing, messages:
     const events = Array.from({ length: count }, () => ({
       type: 'CustomerMessageReceived' as const,
       data: {
-        messageId: history.id(),
+        messageId: idOf.message(history.id()),
         ...chat,
         platformMessageId: null,
         contentType: 'TEXT' as const,

@@ -2,10 +2,13 @@
  * A believable shop over time: businesses with channels, customers, products and orders, and chats in which most of
  * the events happen. Its shape is the same at every size, so that what grows is the log alone.
  */
+
 import { createHash } from 'node:crypto';
 import { accountKey, platformAccountConstraint } from '../../src/commands/channel.ts';
 import { platformCustomerConstraint, platformKey } from '../../src/commands/customer.ts';
 import { emailConstraint } from '../../src/commands/user.ts';
+import type { Id } from '../../src/events/catalog/ids.ts';
+import { idOf } from '../../test/support/builders/ids.ts';
 import { History } from './history.ts';
 import { Random } from './random.ts';
 import { sentences, words } from './words.ts';
@@ -20,22 +23,22 @@ const CHATS_AT_START = 16;
 const LIVELY_CHATS = 512;
 
 interface Business {
-  readonly businessId: string;
-  readonly channelIds: readonly string[];
-  readonly productIds: string[];
+  readonly businessId: Id<'business'>;
+  readonly channelIds: readonly Id<'channel'>[];
+  readonly productIds: Id<'product'>[];
   readonly customers: Customer[];
 }
 
 interface Customer {
-  readonly customerId: string;
-  readonly channelId: string;
+  readonly customerId: Id<'customer'>;
+  readonly channelId: Id<'channel'>;
   readonly platformCustomerId: string;
 }
 
 interface Chat {
-  readonly chatId: string;
-  readonly businessId: string;
-  readonly channelId: string;
+  readonly chatId: Id<'chat'>;
+  readonly businessId: Id<'business'>;
+  readonly channelId: Id<'channel'>;
   readonly platformCustomerId: string;
 }
 
@@ -66,7 +69,7 @@ export class Shop {
 
   #openBusiness(): void {
     const { history } = this;
-    const [userId, businessId] = [history.id(), history.id()];
+    const [userId, businessId] = [idOf.user(history.id()), idOf.business(history.id())];
     const email = `owner-${userId}@example.com`;
     this.#reserve(emailConstraint.name, email, userId);
     const person = { name: words(this.#random, 2), phone: null, email, providerUserId: null };
@@ -83,8 +86,8 @@ export class Shop {
     for (let count = 0; count < PRODUCTS_AT_START; count++) this.#placeOrder(business);
   }
 
-  #connectChannel(businessId: string): string {
-    const channelId = this.history.id();
+  #connectChannel(businessId: Id<'business'>): Id<'channel'> {
+    const channelId = idOf.channel(this.history.id());
     // Without a token nothing is ever sent to a platform.
     const tokens = { accessToken: null, refreshToken: null, tokenExpiresAt: null };
     const page = { platformType: 'FACEBOOK_PAGE', platformSpecificId: this.#digits(15) } as const;
@@ -96,7 +99,7 @@ export class Shop {
   }
 
   #addProduct({ businessId, productIds }: Business): void {
-    const productId = this.history.id();
+    const productId = idOf.product(this.history.id());
     const shown = { name: words(this.#random, 3), description: sentences(this.#random, 2) };
     const sold = { price: this.#price(), currency: 'EUR', sku: `SKU-${this.#digits(6)}`, isAvailable: true };
     const picture = { imageUrl: `https://images.example.com/${productId}.jpg`, imageId: this.#digits(12) };
@@ -115,7 +118,7 @@ export class Shop {
   }
 
   #registerCustomer({ businessId, channelIds, customers }: Business): Customer {
-    const customerId = this.history.id();
+    const customerId = idOf.customer(this.history.id());
     const known = { channelId: this.#random.pick(channelIds), platformCustomerId: this.#digits(16) };
     this.#reserve(platformCustomerConstraint.name, platformKey(known), customerId);
     const person = { fullName: words(this.#random, 2), address: words(this.#random, 4) };
@@ -131,7 +134,7 @@ export class Shop {
   #startChat(business: Business): void {
     const { businessId } = business;
     const { channelId, platformCustomerId } = this.#registerCustomer(business);
-    const chat = { chatId: this.history.id(), businessId, channelId, platformCustomerId };
+    const chat = { chatId: idOf.chat(this.history.id()), businessId, channelId, platformCustomerId };
     const data = { ...chat, providerUserId: null, status: 'OPEN', chatType: 'real' } as const;
     this.history.record(`chat-${chat.chatId}`, [{ type: 'ChatStarted', data }]);
     this.chatIds.push(chat.chatId);
@@ -152,7 +155,7 @@ export class Shop {
       } as const;
       const spent = { totalTimeTaken: null, cost: null };
       const data = {
-        messageId: this.history.id(),
+        messageId: idOf.message(this.history.id()),
         ...chat,
         ...said,
         timestamp: this.history.now(),
@@ -163,11 +166,11 @@ export class Shop {
   }
 
   #placeOrder({ businessId, productIds, customers }: Business): void {
-    const orderId = this.history.id();
+    const orderId = idOf.order(this.history.id());
     const { customerId, channelId } = this.#random.pick(customers);
     const price = this.#price();
     const items = Array.from({ length: this.#random.between(1, 3) }, () => ({
-      orderItemId: this.history.id(),
+      orderItemId: idOf.orderItem(this.history.id()),
       productId: this.#random.pick(productIds),
       quantity: this.#random.between(1, 4),
       priceAtPurchase: price,

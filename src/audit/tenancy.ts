@@ -1,5 +1,7 @@
 /** Of which business an event is: for auditors who see some businesses alone. */
+
 import { LRUCache } from 'lru-cache';
+import { type Id, businessId as idOfBusiness } from '../events/catalog/ids.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import type { EventStore } from '../events/eventStore.ts';
 
@@ -10,27 +12,26 @@ const MAX_KNOWN = 20_000;
 
 export class Tenancy {
   readonly #store: EventStore;
-  readonly #known = new LRUCache<string, string>({ max: MAX_KNOWN });
+  readonly #known = new LRUCache<string, Id<'business'>>({ max: MAX_KNOWN });
 
   constructor(store: EventStore) {
     this.#store = store;
   }
 
   /** Undefined for what is of none: people, unique keys, the system's own. */
-  async businessOf(stream: string): Promise<string | undefined> {
+  async businessOf(stream: string): Promise<Id<'business'> | undefined> {
     if (!OF_BUSINESSES.has(stream.slice(0, stream.indexOf('-')))) return undefined;
     const known = this.#known.get(stream);
     if (known !== undefined) return known;
     const [first] = await this.#store.readStream(stream, { limit: 1 });
-    const businessId = first?.data.businessId;
-    if (typeof businessId !== 'string') return undefined;
-    this.#known.set(stream, businessId);
+    const { data: businessId } = idOfBusiness.safeParse(first?.data.businessId);
+    if (businessId !== undefined) this.#known.set(stream, businessId);
     return businessId;
   }
 
   /** Those of the businesses alone. */
   async of(
-    businessIds: readonly string[],
+    businessIds: readonly Id<'business'>[],
     events: readonly RecordedEvent[],
   ): Promise<readonly RecordedEvent[]> {
     const seen: RecordedEvent[] = [];

@@ -1,5 +1,7 @@
 /** Changes posted messages, also those of a chat that was deleted: who follows its past must not see them either. */
+
 import type { EditedData, MessageData, UnsentData } from '../events/catalog/chat.ts';
+import type { Id } from '../events/catalog/ids.ts';
 import type { Position } from '../events/event.ts';
 import {
   changesMessage,
@@ -22,7 +24,7 @@ type ChangeEvent = RecordedEventOf<MessageChangeType>;
 
 /** Events that posted messages of one chat, and what is to become of them. */
 interface Amend {
-  readonly chatId: string;
+  readonly chatId: Id<'chat'>;
   readonly posts: readonly PostEvent[];
   /** What was done about them before lies after this position. */
   readonly since: Position;
@@ -87,7 +89,7 @@ async function change(
 /** What changed messages of a chat after a position, up to a revision. */
 async function eventsSince(
   { store }: Executor,
-  chatId: string,
+  chatId: Id<'chat'>,
   revision: number,
   since: Position,
 ): Promise<readonly ChangeEvent[]> {

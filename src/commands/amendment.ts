@@ -2,7 +2,10 @@
  * What was told of a platform's message after it was written: that it was unsent, and its newest text. It may be known
  * before the message itself. The stream of a message of ours says only that it was unsent, for those who know that id.
  */
+
 import { amendmentEvents } from '../events/catalog/amendment.ts';
+import { id } from '../events/catalog/fields.ts';
+import type { Id } from '../events/catalog/ids.ts';
 import type { Message } from '../events/entities.ts';
 import { UNSENT } from '../events/message.ts';
 import { amendmentIdOf, type PlatformMessage } from '../events/platformMessage.ts';
@@ -32,6 +35,7 @@ const UNTOUCHED: AmendmentState = { unsent: false, edit: undefined, edits: 0 };
 
 export const amendment = defineAggregate({
   name: 'amendment',
+  id,
   events: amendmentEvents,
   initial: UNTOUCHED,
   evolve: (state, { type, data }) => {
@@ -51,7 +55,7 @@ type DecideAmendment = DecideOf<typeof amendment>;
 
 /** `messageId`: in the stream of a message of ours. Quiet where it is known. */
 export const decideRecordUnsend =
-  ({ pageId, platformMessageId }: PlatformMessage, messageId?: string): DecideAmendment =>
+  ({ pageId, platformMessageId }: PlatformMessage, messageId?: Id<'message'>): DecideAmendment =>
   ({ unsent }) => {
     if (unsent) return [];
     const shownBy = messageId === undefined ? {} : { messageId };
@@ -71,7 +75,7 @@ export async function recordUnsend(
 export async function markUnsent(
   executor: Executor,
   message: PlatformMessage,
-  messageId: string,
+  messageId: Id<'message'>,
   context: CommandContext,
 ): Promise<void> {
   await executor.execute(amendment, messageId, decideRecordUnsend(message, messageId), context);
@@ -107,6 +111,6 @@ export async function withoutUnsent(executor: Executor, posted: Message): Promis
 }
 
 /** Whether a message of ours shows what was unsent; asked of the log, by one small read. */
-export async function isUnsent(executor: Executor, messageId: string): Promise<boolean> {
+export async function isUnsent(executor: Executor, messageId: Id<'message'>): Promise<boolean> {
   return (await executor.load(amendment, messageId)).state.unsent;
 }

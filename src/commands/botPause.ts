@@ -1,5 +1,7 @@
 /** Whether somebody ended the bot's pause in a chat before its time. That it began, the agent's message says. */
+
 import { botPauseEvents } from '../events/catalog/botPause.ts';
+import { chatId, type Id } from '../events/catalog/ids.ts';
 import { type Decide, defineAggregate, type EventsOf } from './engine/aggregate.ts';
 import type { CommandContext } from './engine/commandContext.ts';
 import type { Executor } from './engine/executor.ts';
@@ -13,6 +15,7 @@ const UNTOUCHED: BotPause = { resumedAt: '' };
 
 export const botPause = defineAggregate({
   name: 'botPause',
+  id: chatId,
   events: botPauseEvents,
   initial: UNTOUCHED,
   evolve: (_state, { type }, { recordedAt }) => {
@@ -27,14 +30,14 @@ export const botPause = defineAggregate({
 
 /** Quiet where the pause was ended after the message that began it. */
 const decideResume =
-  (chatId: string, agentWroteAt: string): Decide<BotPause, EventsOf<typeof botPause>> =>
+  (chatId: Id<'chat'>, agentWroteAt: string): Decide<BotPause, EventsOf<typeof botPause>> =>
   ({ resumedAt }) =>
     resumedAt > agentWroteAt ? [] : [{ type: 'BotResumed', data: { chatId } }];
 
 /** `agentWroteAt`: ISO 8601 UTC, of the newest message of an agent. */
 export async function resumeBot(
   executor: Executor,
-  chatId: string,
+  chatId: Id<'chat'>,
   agentWroteAt: string,
   context: CommandContext,
 ): Promise<void> {

@@ -1,5 +1,7 @@
 /** A shop: what all channels, customers, products, orders and chats belong to. */
+
 import { businessEvents } from '../events/catalog/business.ts';
+import { businessId, type Id } from '../events/catalog/ids.ts';
 import { type Business, business as entity } from '../events/entities.ts';
 import { type BusinessState, membersAfter } from './businessMembers.ts';
 import { type DecideOf, defineAggregate, type EventsOf } from './engine/aggregate.ts';
@@ -21,10 +23,10 @@ import { type Entity, entityAggregate } from './engine/entityAggregate.ts';
 import type { Executor } from './engine/executor.ts';
 import { user } from './user.ts';
 
-const plain = entityAggregate({ name: 'business', entity, events: businessEvents });
+const plain = entityAggregate({ name: 'business', id: businessId, entity, events: businessEvents });
 export type BusinessEvent = EventsOf<typeof plain>;
 
-export const business: Entity<Business, BusinessEvent> = defineAggregate({
+export const business: Entity<Business, BusinessEvent, Id<'business'>> = defineAggregate({
   ...plain,
   events: businessEvents,
   evolve: (state: BusinessState, event, metadata): BusinessState => {
@@ -75,20 +77,20 @@ export const decideUpdateBusiness = (changes: UpdateBusiness): DecideBusiness =>
 /** @throws EntityNotFound, PreconditionFailed */
 export function updateBusiness(
   executor: Executor,
-  businessId: string,
+  businessId: Id<'business'>,
   changes: UpdateBusiness,
   context: CommandContext,
 ): Promise<CommandResult<Business>> {
   return executeEntity(executor, business, businessId, decideUpdateBusiness(changes), context);
 }
 
-export const decideDeleteBusiness = (businessId: string): DecideBusiness =>
+export const decideDeleteBusiness = (businessId: Id<'business'>): DecideBusiness =>
   ifActive(business, () => [{ type: 'BusinessDeleted', data: { businessId } }]);
 
 /** @throws EntityNotFound, PreconditionFailed */
 export function deleteBusiness(
   executor: Executor,
-  businessId: string,
+  businessId: Id<'business'>,
   context: CommandContext,
 ): Promise<Deleted> {
   return deleteEntity(executor, business, businessId, decideDeleteBusiness(businessId), context);

@@ -1,5 +1,7 @@
 /** A page or account of a platform, connected to a business; at most one active channel an account. */
+
 import { channelEvents } from '../events/catalog/channel.ts';
+import { channelId, type Id } from '../events/catalog/ids.ts';
 import { type Channel, channel as entity } from '../events/entities.ts';
 import { business } from './business.ts';
 import { type DecideOf, defineAggregate, type EventsOf } from './engine/aggregate.ts';
@@ -28,11 +30,11 @@ import { createUnique, deleteUnique, updateUnique } from './engine/uniqueEntity.
 type Outage = 'refused' | 'abandoned';
 type ChannelState = EntityState<Channel> & { readonly outage?: Outage };
 
-const plain = entityAggregate({ name: 'channel', entity, events: channelEvents });
+const plain = entityAggregate({ name: 'channel', id: channelId, entity, events: channelEvents });
 type ChannelEvent = EventsOf<typeof plain>;
 export type DecideChannel = DecideOf<typeof plain>;
 
-export const channel: Entity<Channel, ChannelEvent> = defineAggregate({
+export const channel: Entity<Channel, ChannelEvent, Id<'channel'>> = defineAggregate({
   ...plain,
   events: channelEvents,
   evolve: (state: ChannelState, event, metadata): ChannelState => {
@@ -70,7 +72,7 @@ export const accountKey = ({
 }: Account & Pick<Channel, 'isActive'>): string | undefined =>
   isActive ? JSON.stringify([platformType, platformSpecificId]) : undefined;
 
-export const platformAccountConstraint: UniqueConstraint<Channel, ChannelEvent> = {
+export const platformAccountConstraint: UniqueConstraint<Channel, ChannelEvent, Id<'channel'>> = {
   name: 'platformSpecificId',
   owner: channel,
   keyOf: accountKey,
@@ -82,7 +84,7 @@ export const platformAccountConstraint: UniqueConstraint<Channel, ChannelEvent> 
  * Ids of channels that are said to be active on an account. The log has the last word. It finds those that never
  * reserved their account: they are of logs from before accounts were reserved.
  */
-export type ActiveOn = (account: Account) => Promise<readonly string[]>;
+export type ActiveOn = (account: Account) => Promise<readonly Id<'channel'>[]>;
 
 /** Where nobody can say more than the reservations do. */
 const nobodyElse: ActiveOn = async () => [];
@@ -91,7 +93,7 @@ const nobodyElse: ActiveOn = async () => [];
 async function requireFree(
   executor: Executor,
   { platformType, platformSpecificId }: Account,
-  channelId: string,
+  channelId: Id<'channel'>,
   activeOn: ActiveOn,
 ): Promise<void> {
   const key = accountKey({ platformType, platformSpecificId, isActive: true });
@@ -131,7 +133,7 @@ export function connectChannel(
  */
 export function changeChannel(
   executor: Executor,
-  channelId: string,
+  channelId: Id<'channel'>,
   decide: DecideChannel,
   context: CommandContext,
   activeOn: ActiveOn = nobodyElse,
@@ -193,7 +195,7 @@ function renewed(
 /** @throws EntityNotFound, PreconditionFailed, KeyTaken for the platform account */
 export function updateChannel(
   executor: Executor,
-  channelId: string,
+  channelId: Id<'channel'>,
   changes: UpdateChannel,
   context: CommandContext,
   activeOn: ActiveOn = nobodyElse,
@@ -201,13 +203,13 @@ export function updateChannel(
   return changeChannel(executor, channelId, decideUpdateChannel(changes), context, activeOn);
 }
 
-export const decideDisconnectChannel = (channelId: string): DecideChannel =>
+export const decideDisconnectChannel = (channelId: Id<'channel'>): DecideChannel =>
   ifActive(channel, () => [{ type: 'ChannelDisconnected', data: { channelId } }]);
 
 /** Frees its platform account. @throws EntityNotFound, PreconditionFailed */
 export function disconnectChannel(
   executor: Executor,
-  channelId: string,
+  channelId: Id<'channel'>,
   context: CommandContext,
 ): Promise<Deleted> {
   const deletion = { constraints: [platformAccountConstraint], decide: decideDisconnectChannel(channelId) };

@@ -1,6 +1,8 @@
 /** How the platform takes what a channel sends: what is counted against it since it last took something. */
+
 import { z } from 'zod';
 import { healthEvents } from '../events/catalog/health.ts';
+import { channelId, type Id } from '../events/catalog/ids.ts';
 import { type DecideOf, defineAggregate } from './engine/aggregate.ts';
 import type { CommandContext } from './engine/commandContext.ts';
 import type { Executor } from './engine/executor.ts';
@@ -32,6 +34,7 @@ const SOUND: ChannelHealthState = {
 
 export const channelHealth = defineAggregate({
   name: 'health',
+  id: channelId,
   events: healthEvents,
   initial: SOUND,
   evolve: (state, { type, data }, { recordedAt }) => {
@@ -56,7 +59,7 @@ export const isSound = ({ refused, outages, pausedUntil }: ChannelHealthState): 
   refused.length === 0 && outages === 0 && pausedUntil === null;
 
 export interface RecordPageRefusal {
-  readonly channelId: string;
+  readonly channelId: Id<'channel'>;
   readonly platformCustomerId: string;
   readonly code: string | null;
 }
@@ -79,7 +82,7 @@ export async function recordPageRefusal(
 }
 
 interface RecordOutage {
-  readonly channelId: string;
+  readonly channelId: Id<'channel'>;
   /** Of the channel's stream, where it was switched off. */
   readonly revision: number;
   readonly reason: string;
@@ -100,7 +103,7 @@ export async function recordOutage(
 }
 
 interface PauseSends {
-  readonly channelId: string;
+  readonly channelId: Id<'channel'>;
   /** ISO 8601 UTC. */
   readonly until: string;
   readonly reason: string;
@@ -122,13 +125,13 @@ export async function pauseSends(
 
 /** Quiet where nothing is counted against the channel. */
 export const decideRecordSendsAccepted =
-  (channelId: string): DecideChannelHealth =>
+  (channelId: Id<'channel'>): DecideChannelHealth =>
   state =>
     isSound(state) ? [] : [{ type: 'SendsAccepted', data: { channelId } }];
 
 export async function recordSendsAccepted(
   executor: Executor,
-  channelId: string,
+  channelId: Id<'channel'>,
   context: CommandContext,
 ): Promise<void> {
   await executor.execute(channelHealth, channelId, decideRecordSendsAccepted(channelId), context);

@@ -2,6 +2,7 @@
  * Channels that the platform refuses, and their way back. One that a person switched off, or whose token was renewed
  * meanwhile, stays as it is.
  */
+import type { Id } from '../events/catalog/ids.ts';
 import type { Channel } from '../events/entities.ts';
 import { changeChannel, channel, type DecideChannel, outageOf } from './channel.ts';
 import type { CommandContext } from './engine/commandContext.ts';
@@ -9,7 +10,7 @@ import { type CommandResult, ifActive } from './engine/entity.ts';
 import type { Executor } from './engine/executor.ts';
 
 export interface InvalidateToken {
-  readonly channelId: string;
+  readonly channelId: Id<'channel'>;
   /** The one that was refused. */
   readonly accessToken: string;
   readonly reason: string;
@@ -33,7 +34,7 @@ export function invalidateToken(
 }
 
 interface RecoverChannel {
-  readonly channelId: string;
+  readonly channelId: Id<'channel'>;
   /** The one that the platform was asked about. */
   readonly accessToken: string;
   readonly reason: string;

@@ -1,5 +1,7 @@
 /** A conversation with a customer on a channel. What is said in it: `messages.ts`. */
+
 import { chatEvents } from '../events/catalog/chat.ts';
+import { chatId, type Id } from '../events/catalog/ids.ts';
 import { type Chat, chat as entity } from '../events/entities.ts';
 import { business } from './business.ts';
 import { channel } from './channel.ts';
@@ -26,6 +28,7 @@ import type { Executor } from './engine/executor.ts';
 /** Every message of a chat lies in its stream, so the state is snapshotted as the stream grows. */
 export const chat = entityAggregate({
   name: 'chat',
+  id: chatId,
   entity,
   events: chatEvents,
   snapshots: { every: 500, version: 2 },
@@ -87,17 +90,21 @@ export const decideUpdateChat = (changes: UpdateChat): DecideChat =>
 /** @throws EntityNotFound, PreconditionFailed */
 export function updateChat(
   executor: Executor,
-  chatId: string,
+  chatId: Id<'chat'>,
   changes: UpdateChat,
   context: CommandContext,
 ): Promise<CommandResult<Chat>> {
   return executeEntity(executor, chat, chatId, decideUpdateChat(changes), context);
 }
 
-export const decideDeleteChat = (chatId: string): DecideChat =>
+export const decideDeleteChat = (chatId: Id<'chat'>): DecideChat =>
   ifActive(chat, ({ businessId }) => [{ type: 'ChatDeleted', data: { chatId, businessId } }]);
 
 /** @throws EntityNotFound, PreconditionFailed */
-export function deleteChat(executor: Executor, chatId: string, context: CommandContext): Promise<Deleted> {
+export function deleteChat(
+  executor: Executor,
+  chatId: Id<'chat'>,
+  context: CommandContext,
+): Promise<Deleted> {
   return deleteEntity(executor, chat, chatId, decideDeleteChat(chatId), context);
 }

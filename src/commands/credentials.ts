@@ -1,6 +1,8 @@
 /** API keys, and the public halves of signing keys: who may come in. All of them are one small stream. */
 
 import { credentialEvents, type KEY_ROLES } from '../events/catalog/credentials.ts';
+import { id } from '../events/catalog/fields.ts';
+import type { Id } from '../events/catalog/ids.ts';
 import { type Decide, defineAggregate, type EventsOf } from './engine/aggregate.ts';
 import type { CommandContext } from './engine/commandContext.ts';
 import { DomainError, EntityNotFound } from './engine/errors.ts';
@@ -17,7 +19,7 @@ export interface ApiKey {
   readonly keyId: string;
   readonly name: string;
   readonly role: (typeof KEY_ROLES)[number];
-  readonly businessIds: readonly string[] | null;
+  readonly businessIds: readonly Id<'business'>[] | null;
   readonly createdAt: string;
 }
 
@@ -47,6 +49,7 @@ const initial: CredentialsState = { apiKeys: {}, signingKeys: {}, retired: [] };
 
 export const credentials = defineAggregate({
   name: 'credentials',
+  id,
   events: credentialEvents,
   initial,
   evolve: (state, { type, data }, { recordedAt }): CredentialsState => {

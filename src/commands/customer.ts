@@ -1,5 +1,7 @@
 /** A person who writes to a business on a channel; one customer a channel and platform id. */
+
 import { customerEvents } from '../events/catalog/customer.ts';
+import { customerId, type Id } from '../events/catalog/ids.ts';
 import { type Customer, customer as entity } from '../events/entities.ts';
 import { business } from './business.ts';
 import { channel } from './channel.ts';
@@ -22,7 +24,7 @@ import type { Executor } from './engine/executor.ts';
 import type { UniqueConstraint } from './engine/uniqueConstraints.ts';
 import { createUnique, deleteUnique, updateUnique } from './engine/uniqueEntity.ts';
 
-export const customer = entityAggregate({ name: 'customer', entity, events: customerEvents });
+export const customer = entityAggregate({ name: 'customer', id: customerId, entity, events: customerEvents });
 type CustomerEvent = EventsOf<typeof customer>;
 type DecideCustomer = DecideOf<typeof customer>;
 
@@ -33,7 +35,7 @@ export const platformKey = ({
 }: Pick<Customer, 'channelId' | 'platformCustomerId'>): string =>
   JSON.stringify([channelId, platformCustomerId]);
 
-export const platformCustomerConstraint: UniqueConstraint<Customer, CustomerEvent> = {
+export const platformCustomerConstraint: UniqueConstraint<Customer, CustomerEvent, Id<'customer'>> = {
   name: 'platformCustomerId',
   owner: customer,
   keyOf: platformKey,
@@ -91,7 +93,7 @@ export const decideUpdateCustomer = (changes: UpdateCustomer): DecideCustomer =>
 /** @throws EntityNotFound, PreconditionFailed, KeyTaken for the platformCustomerId */
 export function updateCustomer(
   executor: Executor,
-  customerId: string,
+  customerId: Id<'customer'>,
   changes: UpdateCustomer,
   context: CommandContext,
 ): Promise<CommandResult<Customer>> {
@@ -99,13 +101,13 @@ export function updateCustomer(
   return updateUnique(executor, customer, customerId, change, context);
 }
 
-export const decideDeleteCustomer = (customerId: string): DecideCustomer =>
+export const decideDeleteCustomer = (customerId: Id<'customer'>): DecideCustomer =>
   ifActive(customer, () => [{ type: 'CustomerDeleted', data: { customerId } }]);
 
 /** Frees channel + platformCustomerId. @throws EntityNotFound, PreconditionFailed */
 export function deleteCustomer(
   executor: Executor,
-  customerId: string,
+  customerId: Id<'customer'>,
   context: CommandContext,
 ): Promise<Deleted> {
   const deletion = { constraints: [platformCustomerConstraint], decide: decideDeleteCustomer(customerId) };

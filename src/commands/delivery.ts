@@ -2,7 +2,9 @@
  * The way of a message of ours to the customer's phone. What the platform tells of it is believed in whatever order it
  * comes; what follows from an attempt holds only where nothing else has happened since.
  */
+
 import { deliveryEvents } from '../events/catalog/delivery.ts';
+import { type Id, messageId } from '../events/catalog/ids.ts';
 import { type Delivery, delivery as entity } from '../events/entities.ts';
 import type { DecideOf, EventsOf } from './engine/aggregate.ts';
 import type { CommandContext } from './engine/commandContext.ts';
@@ -11,13 +13,13 @@ import { entityAggregate } from './engine/entityAggregate.ts';
 import { DomainError, EntityNotFound } from './engine/errors.ts';
 import type { Executor } from './engine/executor.ts';
 
-export const delivery = entityAggregate({ name: 'delivery', entity, events: deliveryEvents });
+export const delivery = entityAggregate({ name: 'delivery', id: messageId, entity, events: deliveryEvents });
 type DeliveryEvent = EventsOf<typeof delivery>;
 export type DecideDelivery = DecideOf<typeof delivery>;
 
 /** A delivery as somebody saw it: what they decide on it holds only while nothing else has happened. */
 export interface SeenDelivery {
-  readonly messageId: string;
+  readonly messageId: Id<'message'>;
   /** Of the delivery's stream. */
   readonly revision: number;
 }
@@ -152,7 +154,7 @@ interface FailSend extends SeenDelivery {
   /** The platform's, or ours where we did not ask it; null where there is none. */
   readonly code: string | null;
   /** Set where only the channel is to blame: its recovery lets the message be tried again. */
-  readonly awaitsChannel?: string;
+  readonly awaitsChannel?: Id<'channel'>;
 }
 
 /** Quiet where something happened since it was seen, or nobody knows the outcome. */
@@ -177,7 +179,7 @@ export function failSend(
 
 /** Quiet for any message but one that failed for this channel only. */
 export const decideRequeueMessage =
-  (channelId: string): DecideDelivery =>
+  (channelId: Id<'channel'>): DecideDelivery =>
   state => {
     if (state.status !== 'active') return [];
     const { status, awaitsChannel, platformMessageId } = state.entity;
@@ -191,8 +193,8 @@ export const decideRequeueMessage =
  */
 export async function requeueMessage(
   executor: Executor,
-  messageId: string,
-  channelId: string,
+  messageId: Id<'message'>,
+  channelId: Id<'channel'>,
   context: CommandContext,
 ): Promise<void> {
   await executor.execute(delivery, messageId, decideRequeueMessage(channelId), context);

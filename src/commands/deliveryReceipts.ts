@@ -1,4 +1,5 @@
 /** What the platform tells of a message that was handed to it: that it was taken, that it arrived, that it was seen. */
+import type { Id } from '../events/catalog/ids.ts';
 import type { Delivery } from '../events/entities.ts';
 import { type DecideDelivery, delivery, ofDelivery } from './delivery.ts';
 import type { CommandContext } from './engine/commandContext.ts';
@@ -6,7 +7,7 @@ import { type CommandResult, executeEntity, ifActive } from './engine/entity.ts'
 import type { Executor } from './engine/executor.ts';
 
 interface ConfirmSent {
-  readonly messageId: string;
+  readonly messageId: Id<'message'>;
   /** Counted from 0. */
   readonly part: number;
   readonly platformMessageId: string;
@@ -46,7 +47,7 @@ export const decideMarkDelivered: DecideDelivery = ifActive(delivery, entity => 
 /** The message reached the customer. @throws EntityNotFound */
 export function markDelivered(
   executor: Executor,
-  messageId: string,
+  messageId: Id<'message'>,
   context: CommandContext,
 ): Promise<CommandResult<Delivery>> {
   return executeEntity(executor, delivery, messageId, decideMarkDelivered, context);
@@ -62,7 +63,7 @@ export const decideMarkRead: DecideDelivery = ifActive(delivery, entity =>
 /** The customer saw the message; it was delivered then, told or not. @throws EntityNotFound */
 export function markRead(
   executor: Executor,
-  messageId: string,
+  messageId: Id<'message'>,
   context: CommandContext,
 ): Promise<CommandResult<Delivery>> {
   return executeEntity(executor, delivery, messageId, decideMarkRead, context);

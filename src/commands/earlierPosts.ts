@@ -1,4 +1,5 @@
 /** Searches for messages that may have been posted before, in what their chat's stream has got since a position of the log. */
+import type { Id } from '../events/catalog/ids.ts';
 import type { Message } from '../events/entities.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import { holdsMessage } from '../events/message.ts';
@@ -8,8 +9,8 @@ import type { Executor } from './engine/executor.ts';
 import { storedMessage } from './storedMessage.ts';
 
 interface Sought {
-  readonly chatId: string;
-  readonly messageIds: readonly string[];
+  readonly chatId: Id<'chat'>;
+  readonly messageIds: readonly Id<'message'>[];
   /** What was posted before lies after it. */
   readonly since: Position;
 }
@@ -27,7 +28,7 @@ export class EarlierPosts {
   }
 
   /** As it was posted; undefined where it was not, as far as was searched. */
-  get(messageId: string): CommandResult<Message> | undefined {
+  get(messageId: Id<'message'>): CommandResult<Message> | undefined {
     return this.#found.get(messageId);
   }
 

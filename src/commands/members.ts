@@ -1,4 +1,5 @@
 /** Who works in a business. The owner that the business names is always one, and needs no event. */
+import type { Id } from '../events/catalog/ids.ts';
 import type { Business } from '../events/entities.ts';
 import type { Position } from '../events/event.ts';
 import { type BusinessEvent, business } from './business.ts';
@@ -30,8 +31,8 @@ export class TooManyMembers extends DomainError {
 }
 
 interface MemberChange {
-  readonly businessId: string;
-  readonly userId: string;
+  readonly businessId: Id<'business'>;
+  readonly userId: Id<'user'>;
   readonly role: MemberRole;
 }
 
@@ -49,7 +50,7 @@ const decideAddMember = ({ businessId, userId, role }: MemberChange): Decider =>
 
 const ownerAs = (role: MemberRole) => (role === 'owner' ? [] : new OwnerRemains());
 
-const decideRemoveMember = (businessId: string, userId: string): Decider =>
+const decideRemoveMember = (businessId: Id<'business'>, userId: Id<'user'>): Decider =>
   ifActive(business, (entity, state) => {
     if (userId === entity.userId) return new OwnerRemains();
     if (!Object.hasOwn(membersOf(state), userId)) return new EntityNotFound('member');
@@ -69,14 +70,14 @@ export async function addMember(
 /** @throws EntityNotFound, OwnerRemains */
 export const removeMember = (
   executor: Executor,
-  businessId: string,
-  userId: string,
+  businessId: Id<'business'>,
+  userId: Id<'user'>,
   context: CommandContext,
 ): Promise<Position> => executeOn(executor, businessId, decideRemoveMember(businessId, userId), context);
 
 async function executeOn(
   executor: Executor,
-  businessId: string,
+  businessId: Id<'business'>,
   decide: Decider,
   context: CommandContext,
 ): Promise<Position> {

@@ -1,5 +1,7 @@
 /** Posting messages: each is an event of its chat's stream. */
+
 import { MESSAGE_EVENT_BY_SENDER, type MessageContext, type MessageData } from '../events/catalog/chat.ts';
+import { type Id, messageId } from '../events/catalog/ids.ts';
 import type { Chat, Message } from '../events/entities.ts';
 import { presentMessage } from '../events/message.ts';
 import { showable } from '../events/showable.ts';
@@ -93,7 +95,7 @@ function messagesOf(input: PostContents, now: string, context: CommandContext): 
   return contents.map((content, index) => ({
     ...common,
     ...showable(content),
-    messageId: context.newId(),
+    messageId: messageId.parse(context.newId()),
     timestamp,
     ...(of > 1 && { part: { index, of } }),
     ...(index === of - 1 && messageContext && { context: messageContext }),
@@ -104,7 +106,7 @@ function messagesOf(input: PostContents, now: string, context: CommandContext): 
 /** Where to search for what was posted before; undefined where nothing can have been. */
 function earlierPosts(
   executor: Executor,
-  chatId: string,
+  chatId: Id<'chat'>,
   messages: readonly Message[],
   { resumedFrom }: CommandContext,
 ): EarlierPosts | undefined {

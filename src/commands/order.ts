@@ -1,5 +1,7 @@
 /** What a customer bought, at the prices agreed on. */
+
 import type { z } from 'zod';
+import { type Id, orderId, orderItemId } from '../events/catalog/ids.ts';
 import { orderEvents, type orderItem } from '../events/catalog/order.ts';
 import { type Customer, order as entity, type Order } from '../events/entities.ts';
 import { business } from './business.ts';
@@ -26,7 +28,7 @@ import { InvalidOrderStatus } from './engine/errors.ts';
 import type { Executor } from './engine/executor.ts';
 import { product } from './product.ts';
 
-export const order = entityAggregate({ name: 'order', entity, events: orderEvents });
+export const order = entityAggregate({ name: 'order', id: orderId, entity, events: orderEvents });
 type OrderEvent = EventsOf<typeof order>;
 type DecideOrder = DecideOf<typeof order>;
 type Status = Order['orderStatus'];
@@ -51,7 +53,7 @@ export function placeOrder(
   const { orderItems, shippingAddress, ...agreed } = input;
   return createEntity(executor, order, context, async orderId => {
     const buyer = await requireReferences(executor, input);
-    const items = orderItems.map(item => ({ orderItemId: context.newId(), ...item }));
+    const items = orderItems.map(item => ({ orderItemId: orderItemId.parse(context.newId()), ...item }));
     const data = { orderId, ...agreed, shippingAddress: shippingAddress ?? buyer.address, items };
     return executeEntity(executor, order, orderId, decidePlaceOrder(data), context);
   });
@@ -118,17 +120,21 @@ function movedTo({ orderId, orderStatus }: Order, to: Status): OrderEvent[] {
 /** @throws EntityNotFound, PreconditionFailed, InvalidOrderStatus */
 export function updateOrder(
   executor: Executor,
-  orderId: string,
+  orderId: Id<'order'>,
   changes: UpdateOrder,
   context: CommandContext,
 ): Promise<CommandResult<Order>> {
   return executeEntity(executor, order, orderId, decideUpdateOrder(changes), context);
 }
 
-export const decideDeleteOrder = (orderId: string): DecideOrder =>
+export const decideDeleteOrder = (orderId: Id<'order'>): DecideOrder =>
   ifActive(order, () => [{ type: 'OrderDeleted', data: { orderId } }]);
 
 /** @throws EntityNotFound, PreconditionFailed */
-export function deleteOrder(executor: Executor, orderId: string, context: CommandContext): Promise<Deleted> {
+export function deleteOrder(
+  executor: Executor,
+  orderId: Id<'order'>,
+  context: CommandContext,
+): Promise<Deleted> {
   return deleteEntity(executor, order, orderId, decideDeleteOrder(orderId), context);
 }

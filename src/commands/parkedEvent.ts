@@ -1,5 +1,7 @@
 /** An event that a process gave up on: kept with the reason, until an operator lets the process try it again. */
+
 import { v5 } from 'uuid';
+import { type Id, parkedId } from '../events/catalog/ids.ts';
 import { parkedEvents } from '../events/catalog/parked.ts';
 import { parked as entity, type Parked } from '../events/entities.ts';
 import type { DecideOf, EventsOf } from './engine/aggregate.ts';
@@ -10,13 +12,13 @@ import type { Executor } from './engine/executor.ts';
 
 const NAMESPACE = '0d6f0f0e-7f6d-4a0c-9b1e-4b0b5a8f9c11';
 
-export const parkedEvent = entityAggregate({ name: 'parked', entity, events: parkedEvents });
+export const parkedEvent = entityAggregate({ name: 'parked', id: parkedId, entity, events: parkedEvents });
 type ParkedEvent = EventsOf<typeof parkedEvent>;
 type DecideParkedEvent = DecideOf<typeof parkedEvent>;
 
 /** The same each time that this process gives up on this event. */
-export const parkedEventId = (process: string, eventId: string): string =>
-  v5(`${process} ${eventId}`, NAMESPACE);
+export const parkedEventId = (process: string, eventId: string): Id<'parked'> =>
+  parkedId.parse(v5(`${process} ${eventId}`, NAMESPACE));
 
 type ParkEvent = Extract<ParkedEvent, { type: 'EventParked' }>['data'];
 
@@ -35,7 +37,7 @@ export async function parkEvent(
 }
 
 /** Quiet for an event that is being tried. */
-export const decideRetryParkedEvent = (parkedId: string): DecideParkedEvent =>
+export const decideRetryParkedEvent = (parkedId: Id<'parked'>): DecideParkedEvent =>
   ifActive(parkedEvent, ({ process, status }) =>
     status === 'retrying' ? [] : [{ type: 'ParkedEventRetried', data: { parkedId, process } }],
   );
@@ -43,7 +45,7 @@ export const decideRetryParkedEvent = (parkedId: string): DecideParkedEvent =>
 /** Lets the process try once more. @throws EntityNotFound */
 export function retryParkedEvent(
   executor: Executor,
-  parkedId: string,
+  parkedId: Id<'parked'>,
   context: CommandContext,
 ): Promise<CommandResult<Parked>> {
   return executeEntity(executor, parkedEvent, parkedId, decideRetryParkedEvent(parkedId), context);
@@ -70,26 +72,26 @@ export async function failParkedEvent(
 
 /** Quiet for an event that is not parked. */
 export const decideSettleParkedEvent =
-  (parkedId: string): DecideParkedEvent =>
+  (parkedId: Id<'parked'>): DecideParkedEvent =>
   ({ status }) =>
     status === 'active' ? [{ type: 'ParkedEventSettled', data: { parkedId } }] : [];
 
 /** It was handled, retried or not: of several instances one may have failed where another succeeded. */
 export async function settleParkedEvent(
   executor: Executor,
-  parkedId: string,
+  parkedId: Id<'parked'>,
   context: CommandContext,
 ): Promise<void> {
   await executor.execute(parkedEvent, parkedId, decideSettleParkedEvent(parkedId), context);
 }
 
-const decideDropParkedEvent = (parkedId: string): DecideParkedEvent =>
+const decideDropParkedEvent = (parkedId: Id<'parked'>): DecideParkedEvent =>
   ifActive(parkedEvent, ({ process }) => [{ type: 'ParkedEventDropped', data: { parkedId, process } }]);
 
 /** It needs nothing more, and is not tried again. @throws EntityNotFound */
 export function dropParkedEvent(
   executor: Executor,
-  parkedId: string,
+  parkedId: Id<'parked'>,
   context: CommandContext,
 ): Promise<Deleted> {
   return deleteEntity(executor, parkedEvent, parkedId, decideDropParkedEvent(parkedId), context);

@@ -1,4 +1,5 @@
 /** What a business offers. */
+import { type Id, productId } from '../events/catalog/ids.ts';
 import { productEvents } from '../events/catalog/product.ts';
 import { product as entity, type Product } from '../events/entities.ts';
 import { business } from './business.ts';
@@ -21,7 +22,7 @@ import {
 import { entityAggregate } from './engine/entityAggregate.ts';
 import type { Executor } from './engine/executor.ts';
 
-export const product = entityAggregate({ name: 'product', entity, events: productEvents });
+export const product = entityAggregate({ name: 'product', id: productId, entity, events: productEvents });
 type ProductEvent = EventsOf<typeof product>;
 type DecideProduct = DecideOf<typeof product>;
 
@@ -69,26 +70,26 @@ export const decideUpdateProduct = (changes: UpdateProduct): DecideProduct =>
   });
 
 /** Beside what names a product: it is known to customers by business and name. */
-const ownerOf = ({ businessId }: Product, to: Partial<Product>): { readonly businessId?: string } =>
+const ownerOf = ({ businessId }: Product, to: Partial<Product>): { readonly businessId?: Id<'business'> } =>
   'name' in to || 'shortId' in to ? { businessId } : {};
 
 /** @throws EntityNotFound, PreconditionFailed */
 export function updateProduct(
   executor: Executor,
-  productId: string,
+  productId: Id<'product'>,
   changes: UpdateProduct,
   context: CommandContext,
 ): Promise<CommandResult<Product>> {
   return executeEntity(executor, product, productId, decideUpdateProduct(changes), context);
 }
 
-export const decideDeleteProduct = (productId: string): DecideProduct =>
+export const decideDeleteProduct = (productId: Id<'product'>): DecideProduct =>
   ifActive(product, () => [{ type: 'ProductDeleted', data: { productId } }]);
 
 /** @throws EntityNotFound, PreconditionFailed */
 export function deleteProduct(
   executor: Executor,
-  productId: string,
+  productId: Id<'product'>,
   context: CommandContext,
 ): Promise<Deleted> {
   return deleteEntity(executor, product, productId, decideDeleteProduct(productId), context);

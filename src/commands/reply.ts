@@ -1,4 +1,5 @@
 /** The bot's answer to one customer message: asked for once at a time, given or withheld once. */
+import { type Id, messageId } from '../events/catalog/ids.ts';
 import { replyEvents } from '../events/catalog/reply.ts';
 import { type DecideOf, defineAggregate } from './engine/aggregate.ts';
 import type { CommandContext } from './engine/commandContext.ts';
@@ -11,7 +12,7 @@ export interface ReplyState {
   readonly attemptedAt: string;
   readonly attempts: number;
   /** Ids of the bot's messages. */
-  readonly replies: readonly string[];
+  readonly replies: readonly Id<'message'>[];
   readonly reason: string;
 }
 
@@ -26,6 +27,7 @@ const NONE: ReplyState = {
 
 export const reply = defineAggregate({
   name: 'reply',
+  id: messageId,
   events: replyEvents,
   initial: NONE,
   evolve: (state, { type, data }, { recordedAt }) => {
@@ -48,8 +50,8 @@ type DecideReply = DecideOf<typeof reply>;
 
 /** The customer's message. */
 interface Answered {
-  readonly messageId: string;
-  readonly chatId: string;
+  readonly messageId: Id<'message'>;
+  readonly chatId: Id<'chat'>;
 }
 
 interface AttemptReply extends Answered {
@@ -79,7 +81,7 @@ export async function attemptReply(
 
 interface GiveReply extends Answered {
   /** Ids of the bot's messages. */
-  readonly replies: string[];
+  readonly replies: Id<'message'>[];
 }
 
 /** Quiet where no attempt is under way. */

@@ -1,4 +1,5 @@
 /** Reads again from the log what a request was answered: the entity as it was at that revision. */
+import type { Id } from '../events/catalog/ids.ts';
 import { holdsMessage } from '../events/message.ts';
 import { withoutUnsent } from './amendment.ts';
 import { chat } from './chat.ts';
@@ -11,7 +12,7 @@ import { MESSAGE_ANSWER, storedMessage } from './storedMessage.ts';
 
 export async function storedAnswer(executor: Executor, place: AnswerPlace): Promise<CommandResult<object>> {
   const { aggregate: name, id, revision } = place;
-  if (name === MESSAGE_ANSWER) return messageAt(executor, id, revision);
+  if (name === MESSAGE_ANSWER) return messageAt(executor, chat.id.parse(id), revision);
   const aggregate = entityByName.get(name);
   if (!aggregate) throw new EntityNotFound(name);
   const events = await executor.store.readStream(streamName(aggregate, id), { limit: revision + 1 });
@@ -21,7 +22,7 @@ export async function storedAnswer(executor: Executor, place: AnswerPlace): Prom
 /** As it was posted, unless it was unsent since: what it said is not shown again. */
 async function messageAt(
   executor: Executor,
-  chatId: string,
+  chatId: Id<'chat'>,
   revision: number,
 ): Promise<CommandResult<object>> {
   const [event] = await executor.store.readStream(streamName(chat, chatId), { from: revision, limit: 1 });

@@ -1,4 +1,5 @@
 /** A person or a company that signed up; e-mail and providerUserId are nobody else's. */
+import { type Id, userId } from '../events/catalog/ids.ts';
 import { userEvents } from '../events/catalog/user.ts';
 import { emailKey } from '../events/comparable.ts';
 import { user as entity, type User } from '../events/entities.ts';
@@ -19,23 +20,26 @@ import type { Executor } from './engine/executor.ts';
 import type { UniqueConstraint } from './engine/uniqueConstraints.ts';
 import { createUnique, deleteUnique, updateUnique } from './engine/uniqueEntity.ts';
 
-export const user = entityAggregate({ name: 'user', entity, events: userEvents });
+export const user = entityAggregate({ name: 'user', id: userId, entity, events: userEvents });
 type UserEvent = EventsOf<typeof user>;
 type DecideUser = DecideOf<typeof user>;
 
 const abandon = {
-  abandonCreation: (userId: string): UserEvent => ({ type: 'UserRegistrationAbandoned', data: { userId } }),
-  abandonChange: (userId: string): UserEvent => ({ type: 'UserEmailChangeAbandoned', data: { userId } }),
+  abandonCreation: (userId: Id<'user'>): UserEvent => ({
+    type: 'UserRegistrationAbandoned',
+    data: { userId },
+  }),
+  abandonChange: (userId: Id<'user'>): UserEvent => ({ type: 'UserEmailChangeAbandoned', data: { userId } }),
 };
 
-export const emailConstraint: UniqueConstraint<User, UserEvent> = {
+export const emailConstraint: UniqueConstraint<User, UserEvent, Id<'user'>> = {
   name: 'email',
   owner: user,
   keyOf: ({ email }) => (email === null ? undefined : emailKey(email)),
   ...abandon,
 };
 
-export const providerUserIdConstraint: UniqueConstraint<User, UserEvent> = {
+export const providerUserIdConstraint: UniqueConstraint<User, UserEvent, Id<'user'>> = {
   name: 'providerUserId',
   owner: user,
   keyOf: ({ providerUserId }) => providerUserId ?? undefined,
@@ -90,7 +94,7 @@ export const decideUpdateUser = (changes: UpdateUser): DecideUser =>
 /** @throws EntityNotFound, PreconditionFailed, KeyTaken for the e-mail */
 export function updateUser(
   executor: Executor,
-  userId: string,
+  userId: Id<'user'>,
   changes: UpdateUser,
   context: CommandContext,
 ): Promise<CommandResult<User>> {
@@ -98,10 +102,14 @@ export function updateUser(
   return updateUnique(executor, user, userId, change, context);
 }
 
-export const decideDeleteUser = (userId: string): DecideUser =>
+export const decideDeleteUser = (userId: Id<'user'>): DecideUser =>
   ifActive(user, () => [{ type: 'UserDeleted', data: { userId } }]);
 
 /** Frees e-mail and providerUserId. @throws EntityNotFound, PreconditionFailed */
-export function deleteUser(executor: Executor, userId: string, context: CommandContext): Promise<Deleted> {
+export function deleteUser(
+  executor: Executor,
+  userId: Id<'user'>,
+  context: CommandContext,
+): Promise<Deleted> {
   return deleteUnique(executor, user, userId, { constraints, decide: decideDeleteUser(userId) }, context);
 }

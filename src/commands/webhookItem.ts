@@ -1,5 +1,8 @@
 /** An item of a webhook: received once, routed once to a chat, and, where its page has no channel, deferred once. */
+
 import { createHash } from 'node:crypto';
+import { id } from '../events/catalog/fields.ts';
+import type { Id } from '../events/catalog/ids.ts';
 import { webhookEvents } from '../events/catalog/webhook.ts';
 import type { Position } from '../events/event.ts';
 import {
@@ -14,9 +17,9 @@ import type { Executor } from './engine/executor.ts';
 
 /** Where a message of a webhook goes. */
 export interface RoutedTo {
-  readonly channelId: string;
-  readonly customerId: string;
-  readonly chatId: string;
+  readonly channelId: Id<'channel'>;
+  readonly customerId: Id<'customer'>;
+  readonly chatId: Id<'chat'>;
 }
 
 export interface WebhookItemState {
@@ -34,6 +37,7 @@ const NEW: WebhookItemState = { routedTo: undefined, routedAt: -1, deferral: 'no
 
 export const webhookItem = defineAggregate({
   name: 'webhook',
+  id,
   events: webhookEvents,
   initial: NEW,
   evolve: (state, event): WebhookItemState => ({ ...changed(state, event), events: state.events + 1 }),

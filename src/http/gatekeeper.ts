@@ -3,6 +3,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Executor } from '../commands/engine/executor.ts';
 import { entityByName } from '../commands/entities.ts';
+import { businessId, chatId, type Id, userId } from '../events/catalog/ids.ts';
 import { type Access, ANONYMOUS, OPEN, type Role, roleInChat } from '../identity/access.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Principal } from '../identity/principal.ts';
@@ -22,9 +23,9 @@ interface Asked {
 }
 
 interface Owned {
-  readonly businessId: string;
+  readonly businessId: Id<'business'>;
   /** Where it is, or belongs to, a chat. */
-  readonly chatId?: string;
+  readonly chatId?: Id<'chat'>;
 }
 
 export class Gatekeeper {
@@ -62,9 +63,9 @@ export class Gatekeeper {
   }
 
   async #known({ authenticator, accesses }: Identity, headers: IncomingHttpHeaders): Promise<Access> {
-    const { authorization = '', 'on-behalf-of': userId } = headers;
+    const { authorization = '', 'on-behalf-of': onBehalfOf = '' } = headers;
     const { principal } = await authenticator.ofHeader(authorization);
-    return accesses.of(userId === undefined ? principal : await this.#actingFor(principal, String(userId)));
+    return accesses.of(await this.#actingFor(principal, String(onBehalfOf)));
   }
 
   /** Headers that say how often the caller may still call. @throws HttpProblem 429 */
@@ -94,7 +95,8 @@ export class Gatekeeper {
     const { is, field } = rule.where;
     const value = String(Object(body)[field]);
     if (is === 'self-in-body') requireSelf(access, value);
-    else if (is === 'business-in-body') await this.#checkWhere(access, rule, { businessId: value });
+    else if (is === 'business-in-body')
+      await this.#checkWhere(access, rule, { businessId: businessId.parse(value) });
     else await this.#checkWhere(access, rule, (await this.#ofEntity('chat', value)) ?? NO_CHAT);
   }
 
@@ -123,12 +125,12 @@ export class Gatekeeper {
 
   /** By the log, not by the read models: a write must not miss what was just created. */
   async #ofEntity(aggregate: string, id: string): Promise<Owned | undefined> {
-    if (aggregate === 'business') return { businessId: id };
+    if (aggregate === 'business') return { businessId: businessId.parse(id) };
     const entity = entityByName.get(aggregate);
     const loaded = entity && (await this.#executor.load(entity, id));
     if (loaded?.state.status !== 'active') return undefined;
-    const { businessId } = loaded.state.entity as { readonly businessId: string };
-    return aggregate === 'chat' ? { businessId, chatId: id } : { businessId };
+    const owned = loaded.state.entity as { readonly businessId: Id<'business'> };
+    return aggregate === 'chat' ? { ...owned, chatId: chatId.parse(id) } : owned;
   }
 
   async #checkWhere(access: Access, { roles }: Rule, owned: Owned | undefined): Promise<void> {
@@ -140,11 +142,11 @@ export class Gatekeeper {
   }
 
   /** @throws HttpProblem 403 for who may not, 400 for a user whom the key does not reach */
-  async #actingFor(principal: Principal, userId: string): Promise<Principal> {
-    if (userId === '') return principal;
+  async #actingFor(principal: Principal, onBehalfOf: string): Promise<Principal> {
+    if (onBehalfOf === '') return principal;
     if (principal.kind !== 'service') throw notPermitted('Only a service may act for a user');
     const { keyId, businessIds } = principal;
-    const user: Principal = { kind: 'user', userId, businessIds, through: keyId };
+    const user: Principal = { kind: 'user', userId: userId.parse(onBehalfOf), businessIds, through: keyId };
     const access = await this.#identity?.accesses.of(user).catch(asUnknownUser);
     const reaches = businessIds === undefined || businessIds.some(id => access?.roleIn(id) !== undefined);
     if (!reaches) throw unknownUser();
@@ -157,11 +159,11 @@ const isGuess = (error: unknown): boolean =>
   error instanceof Unauthenticated && error.code === 'invalid-credentials';
 
 /** Of what does not exist, or no longer: that is answered like what is another's. */
-const NOBODYS: Owned = { businessId: '' };
-const NO_CHAT: Owned = { ...NOBODYS, chatId: '' };
+const NOBODYS: Owned = { businessId: businessId.parse('of nobody') };
+const NO_CHAT: Owned = { ...NOBODYS, chatId: chatId.parse('of nobody') };
 
-function requireSelf({ principal }: Access, userId: string): void {
-  if (principal.kind === 'user' && principal.userId !== userId) throw notFound('User');
+function requireSelf({ principal }: Access, named: string): void {
+  if (principal.kind === 'user' && principal.userId !== named) throw notFound('User');
 }
 
 export const notFound = (what: string): HttpProblem => new HttpProblem(404, 'not-found', `${what} not found`);

@@ -30,11 +30,12 @@ type BodyFor<I> = BodySpec<NoInfer<I>> & {
   readonly schema: { readonly shape: { readonly [F in keyof NoInfer<I>]-?: z.ZodType } };
 };
 
-interface Resource<E extends object, C, U> {
+interface Resource<E extends object, C, U, I extends string> {
   /** As in the path: `products`. */
   readonly path: string;
   /** As in messages and in the OpenAPI document: `Product`. */
   readonly name: string;
+  readonly id: z.ZodType<I>;
   /** Its documents are the entity; the list is filtered as its collection can be. */
   readonly model: ReadModel;
   /** Throws where a list must not be asked for like this. */
@@ -49,7 +50,7 @@ interface Resource<E extends object, C, U> {
   readonly update: BodyFor<U> & {
     readonly run: (
       executor: Executor,
-      id: string,
+      id: NoInfer<I>,
       changes: U,
       context: CommandContext,
     ) => Promise<CommandResult<E>>;
@@ -59,14 +60,14 @@ interface Resource<E extends object, C, U> {
     readonly movedElsewhere?: readonly (keyof E & string)[];
   };
   readonly remove: {
-    readonly run: (backend: Backend, id: string, context: CommandContext) => Promise<Deleted>;
+    readonly run: (backend: Backend, id: NoInfer<I>, context: CommandContext) => Promise<Deleted>;
     readonly problems?: ProblemOverrides;
   };
 }
 
-export function resourceRoutes<E extends object, C, U>(
+export function resourceRoutes<E extends object, C, U, I extends string>(
   backend: Backend,
-  resource: Resource<E, C, U>,
+  resource: Resource<E, C, U, I>,
 ): Route[] {
   const one = [readRoute(backend, resource), updateRoute(backend, resource), removeRoute(backend, resource)];
   return [listRoute(backend, resource), createRoute(backend, resource), ...one, ...one.map(withoutId)];
@@ -76,7 +77,12 @@ export function resourceRoutes<E extends object, C, U>(
 const plural = (name: string): string => `${name}${name.endsWith('s') ? 'es' : 's'}`;
 
 /** What the routes of a resource have in common. */
-function common<E extends object, C, U>({ path, name, model }: Resource<E, C, U>) {
+function common<E extends object, C, U, I extends string>({
+  path,
+  name,
+  id: schema,
+  model,
+}: Resource<E, C, U, I>) {
   const { id } = model.collection;
   return {
     all: { path: `/api/${path}`, tag: path, access: 'user' },
@@ -84,13 +90,16 @@ function common<E extends object, C, U>({ path, name, model }: Resource<E, C, U>
       path: `/api/${path}/:${id}`,
       tag: path,
       access: 'user',
-      id: { parameter: id, of: name },
+      id: { parameter: id, of: name, schema },
     },
     notFound: { 'not-found': { message: `${name} not found` } },
   } as const;
 }
 
-function listRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
+function listRoute<E extends object, C, U, I extends string>(
+  backend: Backend,
+  resource: Resource<E, C, U, I>,
+): Route {
   const { name, model, checkFilters, filterRule } = resource;
   const { collection } = model;
   const shape = {
@@ -131,7 +140,10 @@ type ListInput = Document & {
   readonly order: 'asc' | 'desc';
 };
 
-function createRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
+function createRoute<E extends object, C, U, I extends string>(
+  backend: Backend,
+  resource: Resource<E, C, U, I>,
+): Route {
   const { name, create, model } = resource;
   const { all } = common(resource);
   const { problems = {}, refuses = [] } = create;
@@ -155,7 +167,10 @@ function createRoute<E extends object, C, U>(backend: Backend, resource: Resourc
   });
 }
 
-function readRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
+function readRoute<E extends object, C, U, I extends string>(
+  backend: Backend,
+  resource: Resource<E, C, U, I>,
+): Route {
   const { name, model } = resource;
   const { collection } = model;
   const { one, notFound } = common(resource);
@@ -177,7 +192,10 @@ function readRoute<E extends object, C, U>(backend: Backend, resource: Resource<
   });
 }
 
-function updateRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
+function updateRoute<E extends object, C, U, I extends string>(
+  backend: Backend,
+  resource: Resource<E, C, U, I>,
+): Route {
   const { name, update, model } = resource;
   const { one, notFound } = common(resource);
   const shown = { collection: model.collection.name, movedElsewhere: update.movedElsewhere ?? [] };
@@ -199,7 +217,10 @@ function updateRoute<E extends object, C, U>(backend: Backend, resource: Resourc
   });
 }
 
-function removeRoute<E extends object, C, U>(backend: Backend, resource: Resource<E, C, U>): Route {
+function removeRoute<E extends object, C, U, I extends string>(
+  backend: Backend,
+  resource: Resource<E, C, U, I>,
+): Route {
   const { name, remove } = resource;
   const { one, notFound } = common(resource);
   return route({

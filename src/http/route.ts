@@ -47,9 +47,9 @@ export interface RawRequest {
   readonly keyed: (scope: string) => KeyedRequest | undefined;
 }
 
-interface ValidatedRequest<Q, B> extends RawRequest {
+interface ValidatedRequest<Q, B, I> extends RawRequest {
   /** The entity's id from the path, not blank; empty on routes without one. */
-  readonly id: string;
+  readonly id: I;
   readonly query: Q;
   readonly body: B;
 }
@@ -75,7 +75,15 @@ export interface ReplySpec {
   readonly headers?: readonly ReplyHeader[];
 }
 
-export interface RouteSpec<Q, B> {
+interface IdSpec<I> {
+  /** The path parameter. */
+  readonly parameter: string;
+  /** What its kind is called in messages (`User` → `User ID is required`). */
+  readonly of: string;
+  readonly schema: z.ZodType<I>;
+}
+
+export interface RouteSpec<Q, B, I = string> {
   readonly method: Method;
   /** With `:name` parameters. */
   readonly path: string;
@@ -87,8 +95,8 @@ export interface RouteSpec<Q, B> {
   /** Left out of the OpenAPI document: no part of the API. */
   readonly hidden?: boolean;
   readonly access: AccessLevel;
-  /** Which path parameter is the entity's id, and what its kind is called in messages (`User` → `User ID is required`). */
-  readonly id?: { readonly parameter: string; readonly of: string };
+  /** Which path parameter is the entity's id. */
+  readonly id?: IdSpec<I>;
   readonly query: z.ZodType<Q>;
   readonly body?: BodySpec<B>;
   /** Takes the body unparsed, as received; JSON it should be. */
@@ -102,19 +110,20 @@ export interface RouteSpec<Q, B> {
   readonly replies: { readonly [status: number]: ReplySpec };
   /** Messages by error code where they are not the error's own. */
   readonly problems?: ProblemOverrides;
-  readonly handle: (request: ValidatedRequest<Q, B>) => Promise<Reply>;
+  readonly handle: (request: ValidatedRequest<Q, B, I>) => Promise<Reply>;
 }
 
 /** A row with its types checked and then forgotten: the table holds rows of all kinds. */
-export interface Route extends Omit<RouteSpec<unknown, unknown>, 'handle'> {
+export interface Route extends Omit<RouteSpec<unknown, unknown, unknown>, 'handle'> {
   /** @throws HttpProblem for what does not parse, DomainError for what is refused */
   readonly answer: (rawRequest: RawRequest) => Promise<Reply>;
 }
 
-export function route<Q, B = undefined>(spec: RouteSpec<Q, B>): Route {
+export function route<Q, B = undefined, I = string>(spec: RouteSpec<Q, B, I>): Route {
   const { handle, ...row } = spec;
   const answer = async (rawRequest: RawRequest) => {
-    const id = spec.id ? requireId(rawRequest, spec.id) : '';
+    // Without a spec of it, nothing says that it is more than a text.
+    const id = spec.id ? requireId(rawRequest, spec.id) : ('' as I);
     const query = parseInput(spec.query, rawRequest.query);
     // Without a body spec B is undefined, which no request contradicts.
     const body = spec.body ? parseBody(spec.body, rawRequest) : (undefined as B);
@@ -124,10 +133,10 @@ export function route<Q, B = undefined>(spec: RouteSpec<Q, B>): Route {
   return { ...row, answer };
 }
 
-function requireId({ params }: RawRequest, { parameter, of }: { parameter: string; of: string }): string {
+function requireId<I>({ params }: RawRequest, { parameter, of, schema }: IdSpec<I>): I {
   const id = params[parameter];
   if (id === undefined || isMissing(id)) throw invalidInput(`${of} ID is required`);
-  return id;
+  return schema.parse(id);
 }
 
 function parseBody<B>(spec: BodySpec<B>, { body, rawBody }: RawRequest): B {

@@ -1,6 +1,8 @@
 /** What a caller may be in which business, and what of the read models they may see. */
+
 import { LRUCache } from 'lru-cache';
 import type { MemberRole } from '../commands/businessMembers.ts';
+import type { Id } from '../events/catalog/ids.ts';
 import type { Document, Visibility } from '../projections/readStore.ts';
 import { withoutHidden } from '../projections/visibility.ts';
 import type { KnownUser, People } from './people.ts';
@@ -27,7 +29,7 @@ export interface Access {
   /** Undefined: everything, with all fields. */
   readonly visibility: Visibility | undefined;
   /** Undefined where the caller has nothing to do with the business. */
-  roleIn(businessId: string): Role | undefined;
+  roleIn(businessId: Id<'business'>): Role | undefined;
 }
 
 const none = () => undefined;
@@ -47,7 +49,7 @@ export const ANONYMOUS: Access = {
 };
 
 /** Whether a chat is the caller's to read and write in. Customers have one chat, others those of their businesses. */
-export function roleInChat(access: Access, chatId: string, businessId: string): Role | undefined {
+export function roleInChat(access: Access, chatId: Id<'chat'>, businessId: Id<'business'>): Role | undefined {
   const { principal } = access;
   if (principal.kind === 'customer' && principal.chatId !== chatId) return undefined;
   return access.roleIn(businessId);
@@ -57,7 +59,7 @@ export function roleInChat(access: Access, chatId: string, businessId: string): 
 export const presented = <D extends Document>({ visibility }: Access, collection: string, document: D): D =>
   withoutHidden(visibility?.[collection], document);
 
-const isWithin = (businessIds: BusinessIds, businessId: string): boolean =>
+const isWithin = (businessIds: BusinessIds, businessId: Id<'business'>): boolean =>
   businessIds === undefined || businessIds.includes(businessId);
 
 const MAX_KNOWN = 10_000;
@@ -85,7 +87,7 @@ export class Accesses {
         return this.#ofService(principal);
       case 'auditor': {
         const { businessIds } = principal;
-        const roleIn = (id: string) => (isWithin(businessIds, id) ? 'auditor' : undefined);
+        const roleIn = (id: Id<'business'>) => (isWithin(businessIds, id) ? 'auditor' : undefined);
         return { principal, roles: ['auditor'], visibility: NOTHING, roleIn };
       }
       case 'operator':
@@ -107,7 +109,7 @@ export class Accesses {
     const people = await this.#people.of(businessIds);
     const known = this.#byPeople.get(keyId);
     if (known?.people === people) return known.access;
-    const roleIn = (id: string) => (businessIds.includes(id) ? 'service' : undefined);
+    const roleIn = (id: Id<'business'>) => (businessIds.includes(id) ? 'service' : undefined);
     const access: Access = { principal, roles, visibility: within(businessIds, people), roleIn };
     this.#byPeople.set(keyId, { people, access });
     return access;
@@ -150,7 +152,7 @@ function within(businesses: readonly string[], people: readonly string[]): Visib
   };
 }
 
-function ofUser(roles: ReadonlyMap<string, MemberRole>, people: readonly string[]): Visibility {
+function ofUser(roles: ReadonlyMap<Id<'business'>, MemberRole>, people: readonly string[]): Visibility {
   const businesses = [...roles.keys()];
   const owned = businesses.filter(id => roles.get(id) === 'owner');
   const unless = { field: 'businessId', values: owned };

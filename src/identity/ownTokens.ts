@@ -1,7 +1,9 @@
 /** Tokens of our own: short-lived, for a user or for the chat of a customer, made when a service asks for one. */
+
 import type { KeyObject } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
+import { businessId, chatId, type Id, userId } from '../events/catalog/ids.ts';
 import type { SigningKey } from './signingKeys.ts';
 import { invalidCredentials } from './unauthenticated.ts';
 
@@ -14,8 +16,8 @@ const ms = (seconds: number) => seconds * 1_000;
 
 /** Whom a token stands for, and which businesses the service that asked for it reaches. */
 export type TokenSubject =
-  | { readonly userId: string; readonly businessIds: readonly string[] | undefined }
-  | { readonly chatId: string; readonly businessId: string };
+  | { readonly userId: Id<'user'>; readonly businessIds: readonly Id<'business'>[] | undefined }
+  | { readonly chatId: Id<'chat'>; readonly businessId: Id<'business'> };
 
 export type OwnToken = {
   readonly subject: TokenSubject;
@@ -33,10 +35,10 @@ interface PublicKeys {
 const claims = z.object({
   exp: z.number(),
   key: z.string(),
-  user: z.string().optional(),
-  chat: z.string().optional(),
-  business: z.string().optional(),
-  businesses: z.array(z.string()).optional(),
+  user: userId.optional(),
+  chat: chatId.optional(),
+  business: businessId.optional(),
+  businesses: z.array(businessId).optional(),
 });
 
 export class OwnTokens {
@@ -94,7 +96,7 @@ const claimsOf = (subject: TokenSubject) =>
     ? { sub: `user:${subject.userId}`, user: subject.userId, ...businessesOf(subject) }
     : { sub: `chat:${subject.chatId}`, chat: subject.chatId, business: subject.businessId };
 
-const businessesOf = ({ businessIds }: { businessIds: readonly string[] | undefined }) =>
+const businessesOf = ({ businessIds }: { businessIds: readonly Id<'business'>[] | undefined }) =>
   businessIds === undefined ? {} : { businesses: businessIds };
 
 function subjectOf({ user, chat, business, businesses }: Partial<z.infer<typeof claims>>): TokenSubject {

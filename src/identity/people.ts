@@ -1,8 +1,10 @@
 /** Who our users are and where they work, as the read models show it: at most a second ago. */
+
 import { LRUCache } from 'lru-cache';
 import type { MemberRole } from '../commands/businessMembers.ts';
+import { type Id, userId as idOfUser } from '../events/catalog/ids.ts';
 import type { RecordedEvent } from '../events/event.ts';
-import { members } from '../projections/members.ts';
+import { member, members } from '../projections/members.ts';
 import type { Document, ReadStore, Visibility } from '../projections/readStore.ts';
 import { users } from '../projections/users.ts';
 
@@ -13,10 +15,12 @@ const MAX_KNOWN = 10_000;
 const MAX_MEMBERSHIPS = 1_000;
 
 export interface KnownUser {
-  readonly userId: string;
+  readonly userId: Id<'user'>;
   /** By business. */
-  readonly roles: ReadonlyMap<string, MemberRole>;
+  readonly roles: ReadonlyMap<Id<'business'>, MemberRole>;
 }
+
+const membership = member.pick({ businessId: true, role: true });
 
 /** Events after which somebody may work elsewhere, or be somebody else. */
 const CHANGES = new Set([
@@ -43,29 +47,31 @@ export class People {
   }
 
   /** The user whom a provider calls so: by `providerUserId`, else by our own id. */
-  async bySubject(subject: string): Promise<string | undefined> {
+  async bySubject(subject: string): Promise<Id<'user'> | undefined> {
     const found = await this.#remembered(`subject ${subject}`, async () => {
       const [user] = await this.#rows(users.collection.name, {
         where: { providerUserId: subject },
         limit: 1,
       });
-      return user ? String(user.userId) : undefined;
+      return user && idOfUser.parse(user.userId);
     });
-    return found ?? ((await this.byId(subject)) ? subject : undefined);
+    if (found !== undefined) return found;
+    const { data: userId } = idOfUser.safeParse(subject);
+    return userId && (await this.byId(userId))?.userId;
   }
 
-  byId(userId: string): Promise<KnownUser | undefined> {
+  byId(userId: Id<'user'>): Promise<KnownUser | undefined> {
     return this.#remembered(`user ${userId}`, async () => {
       const { store } = this.#readModels;
       if (!(await store.existing(users.collection.name, [userId])).has(userId)) return undefined;
       const rows = await this.#rows(members.collection.name, { where: { userId } });
-      const roles = rows.map(({ businessId, role }) => [String(businessId), role as MemberRole] as const);
-      return { userId, roles: new Map(roles) };
+      const memberships = rows.map(row => membership.parse(row));
+      return { userId, roles: new Map(memberships.map(({ businessId, role }) => [businessId, role])) };
     });
   }
 
   /** Everybody who works in any of them, each once. */
-  of(businessIds: readonly string[]): Promise<readonly string[]> {
+  of(businessIds: readonly Id<'business'>[]): Promise<readonly string[]> {
     return this.#remembered(`people ${businessIds.join()}`, async () => {
       const visibility = { members: { within: { field: 'businessId', values: businessIds } } };
       const rows = await this.#rows(members.collection.name, { where: {}, visibility });

@@ -1,11 +1,12 @@
 /** Who calls, once that is proved. How it is proved is the authenticator's; what they may do is the policy's. */
+import type { Id } from '../events/catalog/ids.ts';
 
 /** Roles that an API key can have. */
 export const KEY_ROLES = ['service', 'auditor', 'operator'] as const;
 export type KeyRole = (typeof KEY_ROLES)[number];
 
 /** What a key, or a token made with one, is limited to; undefined: every business. */
-export type BusinessIds = readonly string[] | undefined;
+export type BusinessIds = readonly Id<'business'>[] | undefined;
 
 export type Principal =
   /** Identity is off: anyone who reaches the address. */
@@ -15,11 +16,11 @@ export type Principal =
   | { readonly kind: 'auditor'; readonly keyId: string; readonly businessIds: BusinessIds }
   | { readonly kind: 'operator'; readonly keyId: string }
   | UserPrincipal
-  | { readonly kind: 'customer'; readonly chatId: string; readonly businessId: string };
+  | { readonly kind: 'customer'; readonly chatId: Id<'chat'>; readonly businessId: Id<'business'> };
 
 export interface UserPrincipal {
   readonly kind: 'user';
-  readonly userId: string;
+  readonly userId: Id<'user'>;
   /** Businesses beyond which a service that acts for the user, or made its token, does not reach. */
   readonly businessIds: BusinessIds;
   /** The service key that acts for the user; undefined where the user calls. */

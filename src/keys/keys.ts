@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { DomainError } from '../commands/engine/errors.ts';
 import { InvalidConfig, readConfig } from '../config.ts';
+import { businessId } from '../events/catalog/ids.ts';
 import { EventStoreUnavailable } from '../events/eventStore.ts';
 import { DataDirLocked } from '../events/sqlite/dataDirLock.ts';
 import { KEY_ROLES, type KeyRole } from '../identity/principal.ts';
@@ -82,7 +83,10 @@ function commandOf(positionals: readonly string[], options: Options): (keys: Key
 function newKeyOf({ name, role, business }: Options) {
   if (name === undefined || name.trim() === '') throw new Misuse('create: --name is required');
   if (!isRole(role)) throw new Misuse(`--role: must be one of ${KEY_ROLES.join(', ')}`);
-  const businessIds = business.flatMap(each => each.split(',')).filter(Boolean);
+  const businessIds = business
+    .flatMap(each => each.split(','))
+    .filter(Boolean)
+    .map(each => businessId.parse(each));
   if (role === 'operator' && businessIds.length > 0)
     throw new Misuse('--business: an operator is not limited to businesses');
   return { name, role, businessIds: businessIds.length > 0 ? businessIds : null };

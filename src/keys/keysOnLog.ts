@@ -1,4 +1,5 @@
 /** API keys, straight on the log: for a server that is stopped, or a cluster that is shared. */
+
 import { v7 } from 'uuid';
 import { business } from '../commands/business.ts';
 import {
@@ -13,6 +14,7 @@ import {
 import type { CommandContext } from '../commands/engine/commandContext.ts';
 import { requireEntity } from '../commands/engine/entity.ts';
 import { Executor } from '../commands/engine/executor.ts';
+import type { Id } from '../events/catalog/ids.ts';
 import type { EventStore } from '../events/eventStore.ts';
 import { lockDataDir } from '../events/sqlite/dataDirLock.ts';
 import { openSqliteEventStore } from '../events/sqlite/sqliteEventStore.ts';
@@ -22,7 +24,7 @@ import type { KeyRole } from '../identity/principal.ts';
 interface NewKey {
   readonly name: string;
   readonly role: KeyRole;
-  readonly businessIds: readonly string[] | null;
+  readonly businessIds: readonly Id<'business'>[] | null;
 }
 
 /** What can be done with keys, wherever they are kept. */

@@ -1,5 +1,7 @@
 /** Tries to handle an event until it works, the process stops, or the event is parked. */
+
 import { TooMuchContention } from '../commands/engine/errors.ts';
+import type { Id } from '../events/catalog/ids.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStore.ts';
 import { ReadModelsNotReady } from '../projections/readModels.ts';
@@ -33,7 +35,7 @@ export interface Parking {
   /** Of an event that came right without another try, if it was parked: `cause` says so. */
   resolve(process: string, eventId: string, cause: RecordedEvent): Promise<void>;
   /** The event that was parked; undefined where nothing was. */
-  eventOf(parkedId: string): Promise<RecordedEvent | undefined>;
+  eventOf(parkedId: Id<'parked'>): Promise<RecordedEvent | undefined>;
 }
 
 type GiveUp = (attempts: number, error: unknown) => Promise<void>;

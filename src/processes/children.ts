@@ -1,13 +1,14 @@
 /** What belongs to what: how children are found, and how each is deleted. */
-import { deleteBusiness } from '../commands/business.ts';
-import { disconnectChannel } from '../commands/channel.ts';
-import { deleteChat } from '../commands/chat.ts';
-import { deleteCustomer } from '../commands/customer.ts';
+import { business, deleteBusiness } from '../commands/business.ts';
+import { channel, disconnectChannel } from '../commands/channel.ts';
+import { chat, deleteChat } from '../commands/chat.ts';
+import { customer, deleteCustomer } from '../commands/customer.ts';
+import type { Foldable } from '../commands/engine/aggregate.ts';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
 import type { Deleted } from '../commands/engine/entity.ts';
 import type { Executor } from '../commands/engine/executor.ts';
-import { deleteOrder } from '../commands/order.ts';
-import { deleteProduct } from '../commands/product.ts';
+import { deleteOrder, order } from '../commands/order.ts';
+import { deleteProduct, product } from '../commands/product.ts';
 import type { EventTypeName } from '../events/catalog/index.ts';
 import type { CollectionName } from '../projections/documentQueries.ts';
 
@@ -18,15 +19,23 @@ type ChildCollection = Extract<
   'businesses' | 'channels' | 'chats' | 'customers' | 'orders' | 'products'
 >;
 
+type Remove<I> = (executor: Executor, id: I, context: CommandContext) => Promise<Deleted>;
+
 export interface ChildKind {
   readonly collection: ChildCollection;
   readonly idField: string;
   readonly parentField: string;
   readonly createdBy: Exclude<EventTypeName, 'UserDeleted' | 'BusinessDeleted'>;
-  readonly remove: (executor: Executor, id: string, context: CommandContext) => Promise<Deleted>;
+  readonly remove: Remove<string>;
   /** Set where the child has children of its own. */
   readonly parentOf?: ParentKind;
 }
+
+/** By an id as a document or an event names it. */
+const by =
+  <I extends string>(aggregate: Foldable<unknown, I>, remove: Remove<NoInfer<I>>): Remove<string> =>
+  (executor, id, context) =>
+    remove(executor, aggregate.id.parse(id), context);
 
 const ofBusiness = { parentField: 'businessId' } as const;
 
@@ -37,38 +46,44 @@ export const childrenOf: { readonly [P in ParentKind]: readonly ChildKind[] } = 
       idField: 'businessId',
       parentField: 'userId',
       createdBy: 'BusinessOpened',
-      remove: deleteBusiness,
+      remove: by(business, deleteBusiness),
       parentOf: 'business',
     },
   ],
   business: [
-    { collection: 'chats', idField: 'chatId', createdBy: 'ChatStarted', remove: deleteChat, ...ofBusiness },
+    {
+      collection: 'chats',
+      idField: 'chatId',
+      createdBy: 'ChatStarted',
+      remove: by(chat, deleteChat),
+      ...ofBusiness,
+    },
     {
       collection: 'orders',
       idField: 'orderId',
       createdBy: 'OrderPlaced',
-      remove: deleteOrder,
+      remove: by(order, deleteOrder),
       ...ofBusiness,
     },
     {
       collection: 'customers',
       idField: 'customerId',
       createdBy: 'CustomerRegistered',
-      remove: deleteCustomer,
+      remove: by(customer, deleteCustomer),
       ...ofBusiness,
     },
     {
       collection: 'products',
       idField: 'productId',
       createdBy: 'ProductAdded',
-      remove: deleteProduct,
+      remove: by(product, deleteProduct),
       ...ofBusiness,
     },
     {
       collection: 'channels',
       idField: 'channelId',
       createdBy: 'ChannelConnected',
-      remove: disconnectChannel,
+      remove: by(channel, disconnectChannel),
       ...ofBusiness,
     },
   ],

@@ -1,5 +1,7 @@
 /** What intake needs to know of a shop, from the read models. */
+
 import { recipientOf } from '../events/catalog/delivery.ts';
+import type { Id } from '../events/catalog/ids.ts';
 import type { Channel, Chat, Customer, Delivery, Message } from '../events/entities.ts';
 import type { Position } from '../events/event.ts';
 import type { Account } from '../messaging/platform.ts';
@@ -17,7 +19,7 @@ const MAX_ACTIVE = 100;
 
 /** A person on a channel, as the platform calls them. */
 export interface Person {
-  readonly channelId: string;
+  readonly channelId: Id<'channel'>;
   readonly platformCustomerId: string;
 }
 
@@ -41,7 +43,7 @@ export class Lookups {
   }
 
   /** Ids of the active channels of a page or account. */
-  async activeOn({ platformType, platformSpecificId }: Account): Promise<readonly string[]> {
+  async activeOn({ platformType, platformSpecificId }: Account): Promise<readonly Id<'channel'>[]> {
     const where = { platformSpecificId, platformType, isActive: true };
     const channels = await this.#queries.list('channels', { where, limit: MAX_ACTIVE });
     return channels.map(({ channelId }) => channelId);
@@ -71,7 +73,7 @@ export class Lookups {
   }
 
   /** The newest messages of ours in a chat whose way ends, so far, at a status. */
-  deliveriesOf(chatId: string, status: Delivery['status']): Promise<readonly Delivery[]> {
+  deliveriesOf(chatId: Id<'chat'>, status: Delivery['status']): Promise<readonly Delivery[]> {
     return this.#queries.list('deliveries', {
       where: { chatId, status },
       limit: RECEIPT_PAGE,
@@ -80,14 +82,14 @@ export class Lookups {
   }
 
   /** Of all channels of a page, on or off: the platform may report what was sent through one after it was switched off. */
-  async channelsOf({ platformType, platformSpecificId }: Account): Promise<readonly string[]> {
+  async channelsOf({ platformType, platformSpecificId }: Account): Promise<readonly Id<'channel'>[]> {
     const where = { platformSpecificId, platformType };
     const found = await this.#queries.list('channels', { where, limit: MAX_SAME });
     return found.map(({ channelId }) => channelId);
   }
 
   /** What the platform may have of ours for a person, without our knowing it yet. */
-  async sendsUnderWay(channelIds: readonly string[], person: string): Promise<readonly Delivery[]> {
+  async sendsUnderWay(channelIds: readonly Id<'channel'>[], person: string): Promise<readonly Delivery[]> {
     const found = channelIds.map(channelId => {
       const where = { underWayTo: recipientOf(channelId, person) };
       return this.#queries.list('deliveries', { where, limit: MAX_SAME });
@@ -98,7 +100,7 @@ export class Lookups {
   /** The message of ours to a person of which a platform knows a part under an id. Ids are those of one page. */
   async deliveryOf(
     platformMessageId: string,
-    channelIds: readonly string[],
+    channelIds: readonly Id<'channel'>[],
     person: string,
   ): Promise<Delivery | undefined> {
     const named = await this.deliveriesNamed(platformMessageId);
@@ -118,7 +120,7 @@ export class Lookups {
     return [...whole, ...earlier.filter(each => each !== undefined)];
   }
 
-  messageOf(messageId: string): Promise<Message | undefined> {
+  messageOf(messageId: Id<'message'>): Promise<Message | undefined> {
     return this.#queries.get('messages', messageId);
   }
 

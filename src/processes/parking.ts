@@ -1,4 +1,5 @@
 /** Where processes put events that they give up on. */
+
 import { causedBy } from '../commands/engine/commandContext.ts';
 import type { Executor } from '../commands/engine/executor.ts';
 import {
@@ -8,6 +9,7 @@ import {
   parkedEventId,
   settleParkedEvent,
 } from '../commands/parkedEvent.ts';
+import type { Id } from '../events/catalog/ids.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import type { Parking } from './attempts.ts';
 
@@ -39,7 +41,7 @@ export function createParking(executor: Executor): Parking {
   };
 }
 
-async function eventOf(executor: Executor, parkedId: string): Promise<RecordedEvent | undefined> {
+async function eventOf(executor: Executor, parkedId: Id<'parked'>): Promise<RecordedEvent | undefined> {
   const { state } = await executor.load(parkedEvent, parkedId);
   if (state.status !== 'active') return undefined;
   const { stream, revision } = state.entity;

@@ -2,12 +2,14 @@
  * Asks the platform for name and picture of customers whom intake registered. Nothing waits for it, and a person
  * whom the platform does not show stays without a name: that is no failure of ours, so nothing is parked.
  */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { channel } from '../commands/channel.ts';
 import { customer, updateCustomer } from '../commands/customer.ts';
 import { causedBy } from '../commands/engine/commandContext.ts';
 import { EntityNotFound } from '../commands/engine/errors.ts';
 import type { Executor } from '../commands/engine/executor.ts';
+import type { Id } from '../events/catalog/ids.ts';
 import type { Customer } from '../events/entities.ts';
 import { cutTo, fits, MAX_LENGTH } from '../events/fieldLimits.ts';
 import { webUrl } from '../events/showable.ts';
@@ -60,7 +62,10 @@ async function unnamedCustomer(executor: Executor, event: Registered): Promise<C
 }
 
 /** What may be asked about its people; undefined where no token speaks for it. */
-async function accountOf(executor: Executor, channelId: string): Promise<AuthorizedAccount | undefined> {
+async function accountOf(
+  executor: Executor,
+  channelId: Id<'channel'>,
+): Promise<AuthorizedAccount | undefined> {
   const { state } = await executor.load(channel, channelId);
   if (state.status !== 'active' || state.entity.accessToken === null) return undefined;
   const { platformType, platformSpecificId, accessToken } = state.entity;

@@ -1,4 +1,5 @@
 /** Asks a collection for its documents, typed. The only place that parses what the read models hold. */
+import type { Id } from '../events/catalog/ids.ts';
 import type {
   Business,
   Channel,
@@ -28,7 +29,7 @@ interface Documents {
   readonly outages: ChannelOutage;
   readonly platformIds: PlatformId;
   readonly products: Product;
-  readonly productTerms: { readonly productId: string };
+  readonly productTerms: { readonly productId: Id<'product'> };
   readonly sentParts: SentPartDocument;
   readonly waiting: WaitingItem;
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { MEMBER_ROLES } from '../events/catalog/business.ts';
 import { id, instant } from '../events/catalog/fields.ts';
+import { businessId, type Id, userId } from '../events/catalog/ids.ts';
 import type { Position } from '../events/event.ts';
 import type { RecordedEventOf } from '../events/typedEvents.ts';
 import type { ReadModel } from './readModel.ts';
@@ -13,8 +14,8 @@ export const member = z
     memberId: id,
     /** Business and user: one that is left and joined again is another member by id. */
     membership: id,
-    businessId: id,
-    userId: id,
+    businessId,
+    userId,
     role: z.enum(MEMBER_ROLES),
     createdAt: instant,
   })
@@ -30,7 +31,8 @@ const collection: Collection<keyof Member> = {
   includes: {},
 };
 
-export const membershipOf = (businessId: string, userId: string): string => `${businessId} ${userId}`;
+export const membershipOf = (businessId: Id<'business'>, userId: Id<'user'>): string =>
+  `${businessId} ${userId}`;
 
 type Joined = RecordedEventOf<'BusinessOpened'> | RecordedEventOf<'MemberAdded'>;
 

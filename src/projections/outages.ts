@@ -6,7 +6,7 @@ import type { Change, Collection } from './readStore.ts';
 
 const document = z.object({
   outageId: z.string(),
-  channelId: z.string(),
+  channelId: z.string().brand<'channel'>(),
   reason: z.string(),
   /** ISO 8601 UTC. */
   since: z.string(),

@@ -11,8 +11,8 @@ import type { Change, Collection } from './readStore.ts';
 const document = z.object({
   platformId: z.string(),
   platformMessageId: z.string(),
-  chatId: z.string(),
-  messageId: z.string(),
+  chatId: z.string().brand<'chat'>(),
+  messageId: z.string().brand<'message'>(),
   /** Of the event that posted it, in its chat's stream. */
   revision: z.int(),
 });

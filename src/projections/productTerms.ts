@@ -3,7 +3,9 @@
  * in a slot of its own, so that a new name overwrites the terms of the old one; a slot that a name has no term for
  * keeps none.
  */
+
 import { z } from 'zod';
+import type { Id } from '../events/catalog/ids.ts';
 import type { RecordedEventOf } from '../events/typedEvents.ts';
 import { nameTerms } from '../text/terms.ts';
 import type { ReadModel } from './readModel.ts';
@@ -38,7 +40,7 @@ const SLOTS: readonly Slots[] = [
 ];
 
 /** A product's term, with the business in front: what others sell is never looked at. */
-export const termKey = (businessId: string, term: string): string => `${businessId} ${term}`;
+export const termKey = (businessId: Id<'business'>, term: string): string => `${businessId} ${term}`;
 
 type Named = RecordedEventOf<'ProductAdded' | 'ProductDetailsUpdated'>;
 
@@ -80,7 +82,7 @@ function patch(event: Named, slots: Slots): Change[] {
   });
 }
 
-const termId = (productId: string, { field }: Slots, index: number): string =>
+const termId = (productId: Id<'product'>, { field }: Slots, index: number): string =>
   `${productId}/${field}/${index}`;
 
 /** An event that names no business, as older ones do, leaves the index without the product's terms. */

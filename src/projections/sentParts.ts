@@ -4,7 +4,11 @@ import type { RecordedEventOf } from '../events/typedEvents.ts';
 import type { ReadModel } from './readModel.ts';
 import type { Change, Collection } from './readStore.ts';
 
-const document = z.object({ sentPartId: z.string(), messageId: z.string(), platformMessageId: z.string() });
+const document = z.object({
+  sentPartId: z.string(),
+  messageId: z.string().brand<'message'>(),
+  platformMessageId: z.string(),
+});
 export type SentPartDocument = Readonly<z.infer<typeof document>>;
 
 const collection: Collection<keyof SentPartDocument> = {

@@ -3,9 +3,11 @@
  * It outlives deletions, so that a client that was away learns of them. A row says what its event says: of a message
  * that was unsent later, the reader leaves the content out (`withoutUnsent`).
  */
+
 import { z } from 'zod';
 import type { chatEvents } from '../events/catalog/chat.ts';
 import type { DeliveryStatus, deliveryEvents } from '../events/catalog/delivery.ts';
+import type { Id } from '../events/catalog/ids.ts';
 import { message } from '../events/entities.ts';
 import type { Position, RecordedEvent } from '../events/event.ts';
 import {
@@ -52,7 +54,7 @@ type DeliveryEvent = (typeof deliveryEvents)[number]['type'];
 type ChatEvent = (typeof chatEvents)[number]['type'];
 type PlainChatEvent = Exclude<ChatEvent, MessageEventType | MessageChangeType>;
 
-const placeOf = (position: Position, { businessId }: { readonly businessId: string }) => ({
+const placeOf = (position: Position, { businessId }: { readonly businessId: Id<'business'> }) => ({
   at: sortable(position),
   position: String(position),
   businessId,

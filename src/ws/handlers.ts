@@ -121,12 +121,10 @@ async function requireKnown(
   { executor }: Backend,
   { chatId, businessId }: ClientFrame<'subscribe'>,
 ): Promise<void> {
-  const { state } =
-    chatId === undefined
-      ? await executor.load(business, String(businessId))
-      : await executor.load(chat, chatId);
-  if (state.status === 'absent')
-    throw new FrameError('not-found', `no such ${chatId === undefined ? 'business' : 'chat'}`);
+  if (chatId !== undefined && (await executor.load(chat, chatId)).state.status === 'absent')
+    throw new FrameError('not-found', 'no such chat');
+  if (businessId !== undefined && (await executor.load(business, businessId)).state.status === 'absent')
+    throw new FrameError('not-found', 'no such business');
 }
 
 /** Why everything after the position `after` cannot be delivered; undefined where it can. */

@@ -1,7 +1,9 @@
 /** What a caller may do with a chat or a business over a socket. */
+
 import { chat } from '../commands/chat.ts';
 import { streamName } from '../commands/engine/aggregate.ts';
 import type { Executor } from '../commands/engine/executor.ts';
+import { businessId, chatId, type Id } from '../events/catalog/ids.ts';
 import { type Access, type Role, roleInChat } from '../identity/access.ts';
 import { FrameError, type Topic } from './protocol.ts';
 
@@ -32,14 +34,19 @@ export class Permission {
   async toFollow(access: Access, topic: Topic): Promise<void> {
     if (access.principal.kind === 'open') return;
     const id = topic.slice(topic.indexOf(' ') + 1);
-    if (topic.startsWith('chat ')) await this.#inChat(access, id, 'followChat');
+    if (topic.startsWith('chat ')) await this.#inChat(access, chatId.parse(id), 'followChat');
     else if (access.principal.kind === 'customer')
       throw new FrameError('not-permitted', 'not for callers of this role');
-    else require(access.roleIn(id), this.#policy.followBusiness, 'business');
+    else require(access.roleIn(businessId.parse(id)), this.#policy.followBusiness, 'business');
   }
 
   /** @throws FrameError */
-  async toWrite(access: Access, act: 'send' | 'typing', chatId: string, senderType: string): Promise<void> {
+  async toWrite(
+    access: Access,
+    act: 'send' | 'typing',
+    chatId: Id<'chat'>,
+    senderType: string,
+  ): Promise<void> {
     const { kind } = access.principal;
     if (kind === 'open') return;
     await this.#inChat(access, chatId, act);
@@ -47,18 +54,18 @@ export class Permission {
       throw new FrameError('not-permitted', 'senderType: a customer writes as CUSTOMER');
   }
 
-  async #inChat(access: Access, chatId: string, act: 'followChat' | 'send' | 'typing'): Promise<void> {
+  async #inChat(access: Access, chatId: Id<'chat'>, act: 'followChat' | 'send' | 'typing'): Promise<void> {
     const businessId = await this.#businessOf(chatId);
     const role = businessId === undefined ? undefined : roleInChat(access, chatId, businessId);
     require(role, this.#policy[act], 'chat');
   }
 
   /** Also of a chat that was deleted: its past can be followed up. */
-  async #businessOf(chatId: string): Promise<string | undefined> {
+  async #businessOf(chatId: Id<'chat'>): Promise<Id<'business'> | undefined> {
     const { state } = await this.#executor.load(chat, chatId);
     if (state.status === 'active') return state.entity.businessId;
     if (state.status === 'absent') return undefined;
     const [first] = await this.#executor.store.readStream(streamName(chat, chatId), { limit: 1 });
-    return first && String(first.data.businessId);
+    return first && businessId.parse(first.data.businessId);
   }
 }

@@ -1,6 +1,8 @@
 /** The frames of `/ws`, its bounds and its close codes; `docs/PROTOCOL.md` in schemas. The only place with them. */
+
 import { z } from 'zod';
 import { checkContent, content, contentType, filledReference, senderType } from '../api/fields.ts';
+import type { Id } from '../events/catalog/ids.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -43,8 +45,10 @@ const position = z
   .regex(/^\d{1,19}$/, { error: 'must be a position: a decimal string' })
   .transform(BigInt);
 
+const chatId = filledReference.brand<'chat'>();
+
 const topic = z
-  .object({ chatId: filledReference.exactOptional(), businessId: filledReference.exactOptional() })
+  .object({ chatId: chatId.exactOptional(), businessId: filledReference.brand<'business'>().exactOptional() })
   .refine(({ chatId, businessId }) => (chatId === undefined) !== (businessId === undefined), {
     error: 'give either chatId or businessId',
   });
@@ -64,7 +68,7 @@ export const clientFrames = {
   send: z
     .object({
       id,
-      chatId: filledReference,
+      chatId,
       senderType,
       contentType,
       content,
@@ -74,7 +78,7 @@ export const clientFrames = {
         .exactOptional(),
     })
     .check(checkContent),
-  typing: z.object({ chatId: filledReference, senderType }),
+  typing: z.object({ chatId, senderType }),
   ping: z.object({ id: id.exactOptional() }),
 } as const;
 
@@ -84,7 +88,7 @@ export type ClientFrame<T extends ClientFrameType> = z.infer<(typeof clientFrame
 /** What to follow, as one key. */
 export type Topic = `chat ${string}` | `business ${string}`;
 
-export function topicOf({ chatId, businessId }: { chatId?: string; businessId?: string }): Topic {
+export function topicOf({ chatId, businessId }: { chatId?: Id<'chat'>; businessId?: Id<'business'> }): Topic {
   return chatId === undefined ? `business ${businessId}` : `chat ${chatId}`;
 }
 

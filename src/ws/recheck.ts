@@ -1,4 +1,5 @@
 /** Ends what callers may not have any more: subscriptions of businesses that they left, sockets of revoked keys. */
+import { businessId, chatId, type Id } from '../events/catalog/ids.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import type { Connection, FrameHandlers } from './connection.ts';
 import { FrameError, type Topic } from './protocol.ts';
@@ -66,7 +67,7 @@ async function isPermitted(
   }
 }
 
-function namesOf(topic: Topic): { readonly chatId?: string; readonly businessId?: string } {
+function namesOf(topic: Topic): { readonly chatId?: Id<'chat'>; readonly businessId?: Id<'business'> } {
   const id = topic.slice(topic.indexOf(' ') + 1);
-  return topic.startsWith('chat ') ? { chatId: id } : { businessId: id };
+  return topic.startsWith('chat ') ? { chatId: chatId.parse(id) } : { businessId: businessId.parse(id) };
 }

@@ -12,6 +12,7 @@ import { prefersLines } from '../../src/http/accept.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { auditedLog } from '../support/builders/auditedLog.ts';
 import { chatStarted, productAdded } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { Auditor } from '../support/dsl/auditor.ts';
 import { EARLIER, record } from '../support/dsl/givenWhenThen.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
@@ -109,7 +110,7 @@ describe('lines of a long log', () => {
     const lines: string[] = [];
     for await (const chunk of eventLines(auditedLog(store), selectionOf({}), all)) {
       lines.push(...chunk.split('\n').slice(0, -1));
-      await record(store, [chatStarted({ chatId: `late-${lines.length}` })]);
+      await record(store, [chatStarted({ chatId: idOf.chat(`late-${lines.length}`) })]);
     }
     expect(lines).toHaveLength(EVENTS);
   });

@@ -1,4 +1,5 @@
 /** Audits of long messages: an answer is bounded in bytes however many events were asked for. */
+
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { auditedChat } from '../../src/audit/auditedEntities.ts';
 import { readEventPage } from '../../src/audit/eventPages.ts';
@@ -11,6 +12,7 @@ import { MAX_ANSWER_BYTES } from '../../src/projections/readStore.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { auditedLog } from '../support/builders/auditedLog.ts';
 import { chatStarted } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { EARLIER } from '../support/dsl/givenWhenThen.ts';
 import { callerWith, calmStore } from '../support/dsl/writeSide.ts';
 
@@ -22,10 +24,10 @@ const MAX_AT_ONCE = 100;
 const longMessage = (number: number): DomainEvent => ({
   type: 'AgentReplied',
   data: {
-    messageId: `m${number}`,
-    chatId: 'chat',
-    businessId: 'business',
-    channelId: 'channel',
+    messageId: idOf.message(`m${number}`),
+    chatId: idOf.chat('chat'),
+    businessId: idOf.business('business'),
+    channelId: idOf.channel('channel'),
     platformCustomerId: 'psid',
     platformMessageId: null,
     contentType: 'TEXT',

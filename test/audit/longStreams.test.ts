@@ -12,6 +12,7 @@ import { firstRevision } from '../../src/events/streamReading.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { auditedLog } from '../support/builders/auditedLog.ts';
 import { chatStarted } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { callerWith, calmStore } from '../support/dsl/writeSide.ts';
 
 const MESSAGES = 2_400;
@@ -24,10 +25,10 @@ const at = (n: number): string => new Date(Date.UTC(2026, 0, 1) + n * 60_000).to
 const written = (n: number): DomainEvent => ({
   type: 'CustomerMessageReceived',
   data: {
-    messageId: `m${n}`,
-    chatId: 'chat',
-    businessId: 'business',
-    channelId: 'channel',
+    messageId: idOf.message(`m${n}`),
+    chatId: idOf.chat('chat'),
+    businessId: idOf.business('business'),
+    channelId: idOf.channel('channel'),
     platformCustomerId: 'psid',
     platformMessageId: null,
     contentType: 'TEXT',

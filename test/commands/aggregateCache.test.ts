@@ -1,9 +1,11 @@
 /** What the aggregate cache holds: as much as its bytes allow, whatever the number of streams. */
+
 import { expect, it, test } from '@jest/globals';
 import { memorySizeOf } from '../../src/commands/engine/memorySize.ts';
 import { product } from '../../src/commands/product.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { productAdded } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { calmStore, executorOn } from '../support/dsl/writeSide.ts';
 
@@ -13,9 +15,10 @@ async function readsOf(count: number, characters: number): Promise<number> {
   const watched = new WatchedEventStore(store);
   const ids = Array.from({ length: count }, (_, n) => `product-${n}`);
   const description = 'x'.repeat(characters);
-  for (const productId of ids) await record(store, [productAdded({ productId, description })]);
+  for (const productId of ids)
+    await record(store, [productAdded({ productId: idOf.product(productId), description })]);
   const executor = executorOn(watched);
-  for (const id of [...ids, ...ids]) await executor.load(product, id);
+  for (const id of [...ids, ...ids]) await executor.load(product, idOf.product(id));
   return watched.readModels.filter(({ events }) => events > 0).length;
 }
 

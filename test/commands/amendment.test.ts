@@ -1,6 +1,7 @@
 import { describe, test } from '@jest/globals';
 import { amendment, decideRecordEdit, decideRecordUnsend, type Edit } from '../../src/commands/amendment.ts';
 import type { EventsOf } from '../../src/commands/engine/aggregate.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { givenOf } from '../support/dsl/givenWhenThen.ts';
 
 type AmendmentEvent = EventsOf<typeof amendment>;
@@ -29,8 +30,11 @@ describe('a message that was unsent', () => {
   });
   test('names the message of ours that shows it', () =>
     given()
-      .when(decideRecordUnsend(message, 'message'))
-      .thenEvents({ type: 'PlatformMessageUnsent', data: { ...message, messageId: 'message' } }));
+      .when(decideRecordUnsend(message, idOf.message('message')))
+      .thenEvents({
+        type: 'PlatformMessageUnsent',
+        data: { ...message, messageId: idOf.message('message') },
+      }));
   test('is edited no more', () =>
     given(unsent)
       .when(decideRecordEdit(message, textOf(1, '01')))

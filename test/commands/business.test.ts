@@ -7,22 +7,23 @@ import {
 } from '../../src/commands/business.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import { businessOpened, userRegistered } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { given as givenLog, givenOf } from '../support/dsl/givenWhenThen.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
 
-const deleted = { type: 'BusinessDeleted', data: { businessId: 'business' } } as const;
+const deleted = { type: 'BusinessDeleted', data: { businessId: idOf.business('business') } } as const;
 const open = (executor: Executor) => {
-  const input = { userId: 'user', providerUserId: null, name: 'Tea House', description: null };
+  const input = { userId: idOf.user('user'), providerUserId: null, name: 'Tea House', description: null };
   return openBusiness(executor, input, callerWith({ newId: () => 'business' }));
 };
-const remove = decideDeleteBusiness('business');
+const remove = decideDeleteBusiness(idOf.business('business'));
 const given = givenOf(business);
 
 describe('a business', () => {
   it('is opened by a user who exists', async () => {
     await givenLog(userRegistered()).when(open).thenEvents(businessOpened());
     await givenLog().when(open).thenRefused('unknown-reference');
-    await givenLog(userRegistered(), { type: 'UserDeleted', data: { userId: 'user' } })
+    await givenLog(userRegistered(), { type: 'UserDeleted', data: { userId: idOf.user('user') } })
       .when(open)
       .thenRefused('unknown-reference');
   });
@@ -31,14 +32,17 @@ describe('a business', () => {
     given(businessOpened())
       .when(decideUpdateBusiness({ name: 'Coffee House', description: 'Hot' }))
       .thenEvents(
-        { type: 'BusinessRenamed', data: { businessId: 'business', name: 'Coffee House' } },
-        { type: 'BusinessDescribed', data: { businessId: 'business', description: 'Hot' } },
+        { type: 'BusinessRenamed', data: { businessId: idOf.business('business'), name: 'Coffee House' } },
+        { type: 'BusinessDescribed', data: { businessId: idOf.business('business'), description: 'Hot' } },
       ));
 
   it('loses its description', () =>
     given(businessOpened({ description: 'Hot' }))
       .when(decideUpdateBusiness({ description: null }))
-      .thenEvents({ type: 'BusinessDescribed', data: { businessId: 'business', description: null } }));
+      .thenEvents({
+        type: 'BusinessDescribed',
+        data: { businessId: idOf.business('business'), description: null },
+      }));
 
   it('is not changed by a PUT that changes nothing', () =>
     given(businessOpened())

@@ -12,11 +12,12 @@ import {
 } from '../../src/commands/channelOutages.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import { businessOpened, channelConnected } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { given as givenLog, givenOf } from '../support/dsl/givenWhenThen.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
 
 const input = {
-  businessId: 'business',
+  businessId: idOf.business('business'),
   providerUserId: null,
   platformType: 'FACEBOOK_PAGE',
   platformSpecificId: 'page',
@@ -27,7 +28,7 @@ const input = {
   tokenExpiresAt: null,
   isActive: true,
 } as const;
-const channelId = 'channel';
+const channelId = idOf.channel('channel');
 const disconnected = { type: 'ChannelDisconnected', data: { channelId } } as const;
 const connect = (executor: Executor) =>
   connectChannel(executor, input, callerWith({ newId: () => channelId }));

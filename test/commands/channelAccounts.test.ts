@@ -1,4 +1,5 @@
 /** One active channel a platform account: in chatwoot/chatwoot#6206 two answered for one number, in both accounts. */
+
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   connectChannel,
@@ -14,6 +15,7 @@ import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { HastyClock, ManualClock } from '../doubles/manualClock.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { businessOpened, channelConnected } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { numbers } from '../support/builders/randomNumbers.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { heldKeys, sharedKeys } from '../support/dsl/uniqueness.ts';
@@ -21,7 +23,7 @@ import { callerWith, calmStore, codesOf, executorOn, logOf } from '../support/ds
 
 const GRACE_MS = 3_000;
 const fields = {
-  businessId: 'business',
+  businessId: idOf.business('business'),
   providerUserId: null,
   platformType: 'FACEBOOK_PAGE',
   platformSpecificId: 'page',
@@ -37,14 +39,30 @@ const connect = (executor: Executor, channelId: string, more: object = {}, activ
     executor,
     { ...fields, ...more },
     callerWith({ newId: () => channelId }),
-    async () => activeOn?.() ?? [],
+    async () => activeOn?.().map(idOf.channel) ?? [],
   );
 const change = (executor: Executor, channelId: string, changes: UpdateChannel, activeOn?: () => string[]) =>
-  updateChannel(executor, channelId, changes, callerWith(), async () => activeOn?.() ?? []);
+  updateChannel(
+    executor,
+    idOf.channel(channelId),
+    changes,
+    callerWith(),
+    async () => activeOn?.().map(idOf.channel) ?? [],
+  );
 const disconnect = (executor: Executor, channelId: string) =>
-  disconnectChannel(executor, channelId, callerWith());
+  disconnectChannel(executor, idOf.channel(channelId), callerWith());
 const refuseToken = (executor: Executor, channelId: string) =>
-  invalidateToken(executor, { channelId, accessToken: 'token', reason: 'expired' }, callerWith());
+  invalidateToken(
+    executor,
+    { channelId: idOf.channel(channelId), accessToken: 'token', reason: 'expired' },
+    callerWith(),
+  );
+const recover = (executor: Executor, channelId: string) =>
+  recoverChannel(
+    executor,
+    { channelId: idOf.channel(channelId), accessToken: 'token', reason: 'probed' },
+    callerWith(),
+  );
 
 describe('a platform account', () => {
   let store: FlakyEventStore;
@@ -113,18 +131,17 @@ describe('a platform account', () => {
   });
 
   it('comes back by itself only while no other channel has it', async () => {
-    const recover = () =>
-      recoverChannel(here, { channelId: 'first', accessToken: 'token', reason: 'probed' }, callerWith());
+    const recoverFirst = () => recover(here, 'first');
     await connect(here, 'first');
     await refuseToken(here, 'first');
     await connect(there, 'second');
-    expect(await codesOf([recover()])).toEqual(['key-taken']);
+    expect(await codesOf([recoverFirst()])).toEqual(['key-taken']);
     expect(await codesOf([change(here, 'first', { accessToken: 'new' })])).toEqual(['key-taken']);
     await change(here, 'first', { accessToken: 'other', isActive: false });
     await disconnect(there, 'second');
     await change(here, 'first', { accessToken: 'token', isActive: true });
     await refuseToken(here, 'first');
-    await recover();
+    await recoverFirst();
     expect(await codesOf([connect(there, 'third')])).toEqual(['key-taken']);
   });
 
@@ -158,7 +175,10 @@ describe('two active channels of one account, from before that was refused', () 
   it('both go on; what is written next follows the rule', async () => {
     const store = calmStore();
     const executor = executorOn(store);
-    const [one, two] = [channelConnected({ channelId: 'one' }), channelConnected({ channelId: 'two' })];
+    const [one, two] = [
+      channelConnected({ channelId: idOf.channel('one') }),
+      channelConnected({ channelId: idOf.channel('two') }),
+    ];
     await record(store, [businessOpened(), one, two]);
     const both = () => ['one', 'two'];
     await change(executor, 'one', { channelName: 'Tea' }, both);
@@ -184,8 +204,7 @@ describe('accounts that two instances fight over', () => {
     (executor, channelId) => change(executor, channelId, { isActive: false }),
     (executor, channelId, page) => change(executor, channelId, { platformSpecificId: page }),
     (executor, channelId) => refuseToken(executor, channelId),
-    (executor, channelId) =>
-      recoverChannel(executor, { channelId, accessToken: 'token', reason: 'probed' }, callerWith()),
+    (executor, channelId) => recover(executor, channelId),
   ];
 
   it('have one active channel at every moment', async () => {

@@ -8,13 +8,14 @@ import {
   recordPageRefusal,
 } from '../../src/commands/channelHealth.ts';
 import type { EventsOf } from '../../src/commands/engine/aggregate.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { givenOf } from '../support/dsl/givenWhenThen.ts';
 import { callerWith, calmStore, executorOn } from '../support/dsl/writeSide.ts';
 
 type HealthEvent = EventsOf<typeof channelHealth>;
 
 const given = givenOf(channelHealth);
-const channelId = 'channel';
+const channelId = idOf.channel('channel');
 const refusal = (platformCustomerId: string) => ({ channelId, platformCustomerId, code: '10' });
 const refused = (person: string): HealthEvent => ({ type: 'SendRefusedByPage', data: refusal(person) });
 const outage = (revision: number) => ({ channelId, revision, reason: 'expired' });

@@ -12,15 +12,17 @@ import { type PostMessage, postMessage } from '../../src/commands/messages.ts';
 import { CHAT_STATUSES } from '../../src/events/catalog/fields.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { businessOpened, channelConnected, chatStarted } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { given as givenLog, givenOf, NOW } from '../support/dsl/givenWhenThen.ts';
 import { hello } from '../support/dsl/keyedRequests.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
 
-const ids = { chatId: 'chat', businessId: 'business' };
+const ids = { chatId: idOf.chat('chat'), businessId: idOf.business('business') };
+const said = { ...ids, messageId: idOf.message('message'), channelId: idOf.channel('channel') };
 const input: StartChat = {
-  businessId: 'business',
+  businessId: idOf.business('business'),
   platformCustomerId: 'psid',
-  channelId: 'channel',
+  channelId: idOf.channel('channel'),
   providerUserId: null,
   status: 'OPEN',
   chatType: 'real',
@@ -29,7 +31,7 @@ const deleted = { type: 'ChatDeleted', data: ids } as const;
 const start = (executor: Executor) => startChat(executor, input, callerWith({ newId: () => 'chat' }));
 const post = (overrides: Partial<PostMessage>) => (executor: Executor) =>
   postMessage(executor, { ...hello, ...overrides }, callerWith({ newId: () => 'message' }));
-const remove = decideDeleteChat('chat');
+const remove = decideDeleteChat(idOf.chat('chat'));
 const given = givenOf(chat);
 
 describe('a chat', () => {
@@ -78,7 +80,7 @@ describe('a chat', () => {
   ] as const;
   it.each(senders)('takes a message of the %s', (senderType, type) => {
     const { senderType: _sender, ...content } = hello;
-    const data = { ...content, ...ids, messageId: 'message', channelId: 'channel', timestamp: NOW };
+    const data = { ...content, ...said, timestamp: NOW };
     const message = { type, data: { ...data, platformCustomerId: 'psid' } } as DomainEvent;
     return givenLog(chatStarted()).when(post({ senderType })).thenEvents(message);
   });
@@ -96,7 +98,7 @@ describe('a chat', () => {
 
   it('says of a message that it was a trial', () => {
     const { senderType: _sender, ...content } = hello;
-    const data = { ...content, ...ids, messageId: 'message', channelId: 'channel', timestamp: NOW };
+    const data = { ...content, ...said, timestamp: NOW };
     const dryRun = { ...data, platformCustomerId: 'psid', chatType: 'test' as const };
     return givenLog(chatStarted({ chatType: 'test' }))
       .when(post({}))
@@ -107,7 +109,7 @@ describe('a chat', () => {
     givenLog(chatStarted({ status }))
       .when(async executor => {
         await post({})(executor);
-        return updateChat(executor, 'chat', {}, callerWith());
+        return updateChat(executor, idOf.chat('chat'), {}, callerWith());
       })
       .thenAnswers({ entity: { status, lastMessageAt: NOW } }),
   );
@@ -117,7 +119,7 @@ describe('a chat', () => {
     await givenLog(chatStarted())
       .when(async executor => {
         await post({ timestamp: early })(executor);
-        return updateChat(executor, 'chat', {}, callerWith());
+        return updateChat(executor, idOf.chat('chat'), {}, callerWith());
       })
       .thenAnswers({ entity: { lastMessageAt: '2026-01-01T00:00:00.000Z' } });
   });

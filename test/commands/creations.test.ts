@@ -1,4 +1,5 @@
 /** The first event of each entity's stream: written once, and never after its end. */
+
 import { describe, it } from '@jest/globals';
 import { business, decideOpenBusiness } from '../../src/commands/business.ts';
 import { channel, decideConnectChannel } from '../../src/commands/channel.ts';
@@ -17,6 +18,7 @@ import {
   productAdded,
   userRegistered,
 } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { givenOf } from '../support/dsl/givenWhenThen.ts';
 
 function createsOnce<S, E extends AnyEvent>(
@@ -37,35 +39,35 @@ function createsOnce<S, E extends AnyEvent>(
 const registered = userRegistered();
 createsOnce(user, registered, decideRegisterUser(registered.data), {
   type: 'UserDeleted',
-  data: { userId: 'user' },
+  data: { userId: idOf.user('user') },
 });
 const opened = businessOpened();
 createsOnce(business, opened, decideOpenBusiness(opened.data), {
   type: 'BusinessDeleted',
-  data: { businessId: 'business' },
+  data: { businessId: idOf.business('business') },
 });
 const connected = channelConnected();
 createsOnce(channel, connected, decideConnectChannel(connected.data), {
   type: 'ChannelDisconnected',
-  data: { channelId: 'channel' },
+  data: { channelId: idOf.channel('channel') },
 });
 const known = customerRegistered();
 createsOnce(customer, known, decideRegisterCustomer(known.data), {
   type: 'CustomerDeleted',
-  data: { customerId: 'customer' },
+  data: { customerId: idOf.customer('customer') },
 });
 const added = productAdded();
 createsOnce(product, added, decideAddProduct(added.data), {
   type: 'ProductDeleted',
-  data: { productId: 'product' },
+  data: { productId: idOf.product('product') },
 });
 const placed = orderPlaced();
 createsOnce(order, placed, decidePlaceOrder(placed.data), {
   type: 'OrderDeleted',
-  data: { orderId: 'order' },
+  data: { orderId: idOf.order('order') },
 });
 const started = chatStarted();
 createsOnce(chat, started, decideStartChat(started.data), {
   type: 'ChatDeleted',
-  data: { chatId: 'chat', businessId: 'business' },
+  data: { chatId: idOf.chat('chat'), businessId: idOf.business('business') },
 });

@@ -7,14 +7,15 @@ import {
 } from '../../src/commands/customer.ts';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import { businessOpened, channelConnected, customerRegistered } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { given as givenLog, givenOf } from '../support/dsl/givenWhenThen.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
 
-const customerId = 'customer';
+const customerId = idOf.customer('customer');
 const input = {
-  businessId: 'business',
+  businessId: idOf.business('business'),
   providerUserId: null,
-  channelId: 'channel',
+  channelId: idOf.channel('channel'),
   platformCustomerId: 'psid',
   fullName: null,
   address: 'Harbour 1',

@@ -27,6 +27,7 @@ import {
   sent,
   unknown,
 } from '../support/builders/deliveryEvents.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { given as givenLog, givenOf, NOW } from '../support/dsl/givenWhenThen.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
 
@@ -57,7 +58,7 @@ describe('attemptSend', () => {
       .when(attempt(4))
       .thenEvents(attempted(1, 1)));
   test('counts from one again once the channel takes messages again', () =>
-    given(queued(), attempted(), failed({ awaitsChannel: 'channel' }), requeued)
+    given(queued(), attempted(), failed({ awaitsChannel: idOf.channel('channel') }), requeued)
       .when(attempt(3))
       .thenEvents(attempted()));
   test('is refused where something happened since', () =>
@@ -120,15 +121,15 @@ describe('the outcome of an attempt', () => {
     given(queued()).when(decideFailSend(fail)).thenEvents(failed()));
   test('names the channel that only is to blame', () =>
     given(queued())
-      .when(decideFailSend({ ...fail, awaitsChannel: 'channel' }))
-      .thenEvents(failed({ awaitsChannel: 'channel' })));
+      .when(decideFailSend({ ...fail, awaitsChannel: idOf.channel('channel') }))
+      .thenEvents(failed({ awaitsChannel: idOf.channel('channel') })));
 });
 
 describe('requeueMessage', () => {
-  const requeue = decideRequeueMessage('channel');
+  const requeue = decideRequeueMessage(idOf.channel('channel'));
 
   test('lets a message that failed for its channel only be tried again, once', () => {
-    const waiting = [queued(), failed({ awaitsChannel: 'channel' })];
+    const waiting = [queued(), failed({ awaitsChannel: idOf.channel('channel') })];
     given(...waiting)
       .when(requeue)
       .thenEvents(requeued);
@@ -140,8 +141,8 @@ describe('requeueMessage', () => {
     ['was never queued', []],
     ['is queued', [queued()]],
     ['failed for another reason', [queued(), failed()]],
-    ['failed for another channel', [queued(), failed({ awaitsChannel: 'other' })]],
-    ['was sent after all', [queued(), failed({ awaitsChannel: 'channel' }), sent()]],
+    ['failed for another channel', [queued(), failed({ awaitsChannel: idOf.channel('other') })]],
+    ['was sent after all', [queued(), failed({ awaitsChannel: idOf.channel('channel') }), sent()]],
   ])('is quiet for a message that %s', (_what, history) =>
     given(...history)
       .when(requeue)

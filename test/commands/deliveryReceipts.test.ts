@@ -43,7 +43,14 @@ describe('confirmSent', () => {
     given(queued(2), attempted(), unknown).when(confirm(1)).thenEvents(sent(1)));
   test('lets the next part go on after an echo', () =>
     given(queued(2), attempted(), unknown, partSent)
-      .when(decideAttemptSend({ messageId, revision: 3, instanceId: 'here', retried: false }))
+      .when(
+        decideAttemptSend({
+          messageId,
+          revision: 3,
+          instanceId: 'here',
+          retried: false,
+        }),
+      )
       .thenEvents(attempted(1)));
   test.each<[string, DeliveryEvent[], number]>([
     ['a part that was confirmed', [queued(2), attempted(), partSent], 0],

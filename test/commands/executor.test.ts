@@ -7,6 +7,7 @@ import { AppendOutcomeUnknown, EventStoreUnavailable } from '../../src/events/ev
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { type SeenAppend, WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { businessOpened, chatStarted, userRegistered } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { ann, hello, holds } from '../support/dsl/keyedRequests.ts';
 import { callerWith, calmStore, codesOf, executorOn, logOf, nextId } from '../support/dsl/writeSide.ts';
@@ -14,7 +15,7 @@ import { callerWith, calmStore, codesOf, executorOn, logOf, nextId } from '../su
 const post = (executor: Executor, content = 'Hello') =>
   postMessage(executor, { ...hello, content }, callerWith({ newId: () => nextId('message') }));
 const rename = (executor: Executor, name: string, ifMatch?: number[]) =>
-  updateBusiness(executor, 'business', { name }, callerWith(ifMatch ? { ifMatch } : {}));
+  updateBusiness(executor, idOf.business('business'), { name }, callerWith(ifMatch ? { ifMatch } : {}));
 
 describe('commands on one stream', () => {
   let store: FlakyEventStore;

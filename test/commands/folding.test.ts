@@ -1,4 +1,5 @@
 /** What events add up to, on the write side and in the read models, for every aggregate. */
+
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { updateBusiness } from '../../src/commands/business.ts';
@@ -18,24 +19,30 @@ import type { EventStore } from '../../src/events/eventStore.ts';
 import { collections, project } from '../../src/projections/index.ts';
 import { MemoryReadStore } from '../doubles/memoryReadStore.ts';
 import { streamOf } from '../support/builders/eventArbitraries.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { callerWith, calmStore, codeOf, executorOn, logOf } from '../support/dsl/writeSide.ts';
 
-type Revise = (
+type Revise<I = string> = (
   executor: Executor,
-  id: string,
+  id: I,
   changes: object,
   context: ReturnType<typeof callerWith>,
 ) => Promise<{ readonly entity: object; readonly revision: number }>;
 
+const by =
+  <I>(idOf: (text: string) => I, revise: Revise<I>): Revise =>
+  (executor, id, changes, context) =>
+    revise(executor, idOf(id), changes, context);
+
 /** A PUT for each aggregate that has one; a whole entity is good as its changes. */
 const revisions: readonly (readonly [AggregateName, Revise])[] = [
-  ['user', updateUser],
-  ['business', updateBusiness],
-  ['channel', updateChannel],
-  ['customer', updateCustomer],
-  ['product', updateProduct],
-  ['order', updateOrder],
-  ['chat', updateChat],
+  ['user', by(idOf.user, updateUser)],
+  ['business', by(idOf.business, updateBusiness)],
+  ['channel', by(idOf.channel, updateChannel)],
+  ['customer', by(idOf.customer, updateCustomer)],
+  ['product', by(idOf.product, updateProduct)],
+  ['order', by(idOf.order, updateOrder)],
+  ['chat', by(idOf.chat, updateChat)],
 ];
 const aggregates = revisions.map(([name]) => name);
 

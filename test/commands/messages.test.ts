@@ -4,15 +4,24 @@ import { chat } from '../../src/commands/chat.ts';
 import { decidePostMessages, type MessageToPost } from '../../src/commands/messages.ts';
 import type { PostEvent } from '../../src/events/message.ts';
 import { chatStarted } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { EARLIER, givenOf } from '../support/dsl/givenWhenThen.ts';
 
 const given = givenOf(chat);
-const ids = { chatId: 'chat', businessId: 'business', channelId: 'channel', platformCustomerId: 'psid' };
-const deleted = { type: 'ChatDeleted', data: { chatId: 'chat', businessId: 'business' } } as const;
+const ids = {
+  chatId: idOf.chat('chat'),
+  businessId: idOf.business('business'),
+  channelId: idOf.channel('channel'),
+  platformCustomerId: 'psid',
+};
+const deleted = {
+  type: 'ChatDeleted',
+  data: { chatId: idOf.chat('chat'), businessId: idOf.business('business') },
+} as const;
 const shown = { platformMessageId: 'mid', timestamp: EARLIER, totalTimeTaken: null, cost: null };
 const message: MessageToPost = {
-  messageId: 'message',
-  chatId: 'chat',
+  messageId: idOf.message('message'),
+  chatId: idOf.chat('chat'),
   senderType: 'CUSTOMER',
   contentType: 'TEXT',
   content: 'Hello',
@@ -20,7 +29,7 @@ const message: MessageToPost = {
 };
 const posted = {
   type: 'CustomerMessageReceived',
-  data: { messageId: 'message', contentType: 'TEXT', content: 'Hello', ...ids, ...shown },
+  data: { messageId: idOf.message('message'), contentType: 'TEXT', content: 'Hello', ...ids, ...shown },
 } as const;
 const post: PostEvent = {
   ...posted,
@@ -63,7 +72,7 @@ describe('messages', () => {
 });
 
 describe('a posted message', () => {
-  const changed = { messageId: 'message', ...ids, senderType: 'CUSTOMER', ...shown } as const;
+  const changed = { messageId: idOf.message('message'), ...ids, senderType: 'CUSTOMER', ...shown } as const;
   const edit = { content: 'Bye', edit: 1, editedAt: EARLIER };
 
   it('is unsent and edited, also in a chat that was deleted', () => {

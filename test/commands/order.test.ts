@@ -10,20 +10,23 @@ import {
 import { ORDER_STATUSES } from '../../src/events/catalog/fields.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import { orderPlaced, shopHistory } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { given as givenLog, givenOf } from '../support/dsl/givenWhenThen.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
 
-const orderId = 'order';
+const orderId = idOf.order('order');
 const input: PlaceOrder = {
-  businessId: 'business',
+  businessId: idOf.business('business'),
   providerUserId: null,
-  customerId: 'customer',
+  customerId: idOf.customer('customer'),
   channelId: null,
   orderStatus: 'PENDING',
   totalAmount: '9.00',
   currency: 'EUR',
   shippingAddress: 'Hill 2',
-  orderItems: [{ productId: 'product', quantity: 2, priceAtPurchase: '4.50', currencyAtPurchase: 'EUR' }],
+  orderItems: [
+    { productId: idOf.product('product'), quantity: 2, priceAtPurchase: '4.50', currencyAtPurchase: 'EUR' },
+  ],
 };
 const deleted = { type: 'OrderDeleted', data: { orderId } } as const;
 const place =
@@ -47,17 +50,21 @@ describe('an order', () => {
       .thenEvents(orderPlaced({ shippingAddress: 'Harbour 1' })));
 
   it('takes a product that is not available', () =>
-    givenLog(...shopHistory(), { type: 'ProductWithdrawn', data: { productId: 'product' } })
-      .when(place({ channelId: 'channel' }))
-      .thenEvents(orderPlaced({ shippingAddress: 'Hill 2', channelId: 'channel' })));
+    givenLog(...shopHistory(), { type: 'ProductWithdrawn', data: { productId: idOf.product('product') } })
+      .when(place({ channelId: idOf.channel('channel') }))
+      .thenEvents(orderPlaced({ shippingAddress: 'Hill 2', channelId: idOf.channel('channel') })));
 
   it.each([
-    ['businessId', { businessId: 'none' }],
-    ['customerId', { customerId: 'none' }],
-    ['channelId', { channelId: 'none' }],
+    ['businessId', { businessId: idOf.business('none') }],
+    ['customerId', { customerId: idOf.customer('none') }],
+    ['channelId', { channelId: idOf.channel('none') }],
     [
       'product',
-      { orderItems: [{ productId: 'none', quantity: 1, priceAtPurchase: '1', currencyAtPurchase: 'EUR' }] },
+      {
+        orderItems: [
+          { productId: idOf.product('none'), quantity: 1, priceAtPurchase: '1', currencyAtPurchase: 'EUR' },
+        ],
+      },
     ],
   ])('is refused where its %s names nothing', (_field, overrides) =>
     givenLog(...shopHistory())

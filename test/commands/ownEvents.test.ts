@@ -13,22 +13,26 @@ import { ifActive } from ${from('src/commands/engine/entity.ts')};
 import type { Executor } from ${from('src/commands/engine/executor.ts')};
 import type { CommandContext } from ${from('src/commands/engine/commandContext.ts')};
 import { product } from ${from('src/commands/product.ts')};
+import { id } from ${from('src/events/catalog/fields.ts')};
+import type { Id } from ${from('src/events/catalog/ids.ts')};
 import { replyEvents } from ${from('src/events/catalog/reply.ts')};
 declare const executor: Executor;
 declare const context: CommandContext;
+declare const productId: Id<'product'>;
+declare const orderId: Id<'order'>;
 type DecideProduct = DecideOf<typeof product>;
 `;
 
-const product = `{ type: 'ProductDeleted', data: { productId: 'p' } }`;
-const order = `{ type: 'OrderShipped', data: { orderId: 'o' } }`;
-const shapeless = `{ type: 'ProductDeleted', data: { orderId: 'o' } }`;
+const product = `{ type: 'ProductDeleted', data: { productId } }`;
+const order = `{ type: 'OrderShipped', data: { orderId } }`;
+const shapeless = `{ type: 'ProductDeleted', data: { orderId } }`;
 
 const snippets: { readonly [meaning: string]: string } = {
   'decides its own event': `export const decide: DecideProduct = () => [${product}];`,
   'decides the event of another': `export const decide: DecideProduct = () => [${order}];`,
   'decides its own event with data of another': `export const decide: DecideProduct = () => [${shapeless}];`,
-  'executes its own event': `export const done = executor.execute(product, 'p', () => [${product}], context);`,
-  'executes the event of another': `export const done = executor.execute(product, 'p', () => [${order}], context);`,
+  'executes its own event': `export const done = executor.execute(product, productId, () => [${product}], context);`,
+  'executes the event of another': `export const done = executor.execute(product, productId, () => [${order}], context);`,
   'changes by its own event': `export const decide: DecideProduct = ifActive(product, () => [${product}]);`,
   'changes by the event of another': `export const decide: DecideProduct = ifActive(product, () => [${order}]);`,
   'folds its own event': fold(`data.type === 'ReplyGiven' ? data.data.replies.length : state`),
@@ -40,7 +44,7 @@ const snippets: { readonly [meaning: string]: string } = {
 
 function fold(expression: string): string {
   const evolve = `(state: number, data) => ${expression}`;
-  return `export const counted = defineAggregate({ name: 'x', events: replyEvents, initial: Number(0), evolve: ${evolve} });`;
+  return `export const counted = defineAggregate({ name: 'x', id, events: replyEvents, initial: Number(0), evolve: ${evolve} });`;
 }
 
 const COMPILES = ['decides', 'executes', 'changes by', 'folds'].map(verb => `${verb} its own event`);

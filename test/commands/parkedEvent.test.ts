@@ -7,12 +7,13 @@ import {
   decideSettleParkedEvent,
   parkedEvent,
 } from '../../src/commands/parkedEvent.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { givenOf } from '../support/dsl/givenWhenThen.ts';
 
 type ParkedEvent = EventsOf<typeof parkedEvent>;
 
 const given = givenOf(parkedEvent);
-const parkedId = 'parked';
+const parkedId = idOf.parked('parked');
 const what = {
   parkedId,
   process: 'bot',

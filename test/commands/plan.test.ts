@@ -7,6 +7,7 @@ import type { EntityState } from '../../src/commands/engine/entityAggregate.ts';
 import { PreconditionFailed } from '../../src/commands/engine/errors.ts';
 import type { Business } from '../../src/events/entities.ts';
 import { businessOpened } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { NOW } from '../support/dsl/givenWhenThen.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
 
@@ -24,17 +25,21 @@ const open = command(ifAbsent(business, businessOpened()));
 const rename = (name: string, ifMatch?: number[]) =>
   command(
     ifActive(business, entity =>
-      entity.name === name ? [] : [{ type: 'BusinessRenamed', data: { businessId: 'business', name } }],
+      entity.name === name
+        ? []
+        : [{ type: 'BusinessRenamed', data: { businessId: idOf.business('business'), name } }],
     ),
     ifMatch,
   );
 const end = command(
-  ifActive(business, () => [{ type: 'BusinessDeleted', data: { businessId: 'business' } }]),
+  ifActive(business, () => [{ type: 'BusinessDeleted', data: { businessId: idOf.business('business') } }]),
 );
 const broken = command(() => {
   throw new Error('a bug');
 });
-const misshapen = command(() => [{ type: 'BusinessRenamed', data: { businessId: '', name: 'x' } }]);
+const misshapen = command(() => [
+  { type: 'BusinessRenamed', data: { businessId: idOf.business(''), name: 'x' } },
+]);
 
 const plan = (
   commands: Command<State, BusinessEvent>[],

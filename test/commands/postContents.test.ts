@@ -4,12 +4,13 @@ import { isOneOf } from '../../src/events/typedEvents.ts';
 import { askedBy } from '../../src/processes/bot/asked.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { chatStarted } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { callerWith, calmStore, executorOn, logOf } from '../support/dsl/writeSide.ts';
 
 const text = (content: string) => ({ contentType: 'TEXT', content }) as const;
 const input: PostContents = {
-  chatId: 'chat',
+  chatId: idOf.chat('chat'),
   senderType: 'CUSTOMER',
   contents: [text('one'), text('two'), text('three')],
   context: { quickReply: { payload: 'Y' } },

@@ -2,11 +2,12 @@ import { describe, it } from '@jest/globals';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import { addProduct, decideDeleteProduct, decideUpdateProduct, product } from '../../src/commands/product.ts';
 import { businessOpened, productAdded } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { given as givenLog, givenOf } from '../support/dsl/givenWhenThen.ts';
 import { tea } from '../support/dsl/keyedRequests.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
 
-const productId = 'product';
+const productId = idOf.product('product');
 const deleted = { type: 'ProductDeleted', data: { productId } } as const;
 const add = (executor: Executor) => addProduct(executor, tea, callerWith({ newId: () => productId }));
 const remove = decideDeleteProduct(productId);
@@ -33,7 +34,7 @@ describe('a product', () => {
         { type: 'ProductRepriced', data: { productId, price: '4.5' } },
         {
           type: 'ProductDetailsUpdated',
-          data: { productId, businessId: 'business', name: 'Gyokuro', sku: 's' },
+          data: { productId, businessId: idOf.business('business'), name: 'Gyokuro', sku: 's' },
         },
         { type: 'ProductPictureChanged', data: { productId, imageUrl: 'https://x.example' } },
         { type: 'ProductWithdrawn', data: { productId } },

@@ -7,21 +7,22 @@ import {
   type ReplyState,
   reply,
 } from '../../src/commands/reply.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { EARLIER, givenOf } from '../support/dsl/givenWhenThen.ts';
 
 type ReplyEvent = EventsOf<typeof reply>;
 
 const given = givenOf(reply);
-const of = { messageId: 'message', chatId: 'chat' };
+const of = { messageId: idOf.message('message'), chatId: idOf.chat('chat') };
 const attempted = (attempt = 1, instanceId = 'here'): ReplyEvent => ({
   type: 'ReplyAttempted',
   data: { ...of, instanceId, attempt },
 });
-const answered: ReplyEvent = { type: 'ReplyGiven', data: { ...of, replies: ['reply'] } };
+const answered: ReplyEvent = { type: 'ReplyGiven', data: { ...of, replies: [idOf.message('reply')] } };
 const withheld: ReplyEvent = { type: 'ReplyWithheld', data: { ...of, reason: 'an agent has taken over' } };
 const attempt = (isAbandoned: boolean) =>
   decideAttemptReply({ ...of, instanceId: 'here', isAbandoned: () => isAbandoned });
-const give = decideGiveReply({ ...of, replies: ['reply'] });
+const give = decideGiveReply({ ...of, replies: [idOf.message('reply')] });
 const withhold = decideWithholdReply({ ...of, reason: 'an agent has taken over' });
 
 describe("the bot's answer to a message", () => {

@@ -5,6 +5,7 @@ import { deleteProduct } from '../../src/commands/product.ts';
 import { registerUser, updateUser } from '../../src/commands/user.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { ann, hello, holds, type Instance, KeyedScene, tea } from '../support/dsl/keyedRequests.ts';
 import { callerWith, codesOf } from '../support/dsl/writeSide.ts';
 
@@ -33,7 +34,7 @@ describe('a request with an Idempotency-Key that a crash cut off', () => {
     scene.crashAt('RequestAnswered');
     await codesOf([scene.user(here)]);
     scene.recover();
-    const userId = String((await scene.events('UserRegistered')).at(-1)?.data.userId);
+    const userId = idOf.user(String((await scene.events('UserRegistered')).at(-1)?.data.userId));
     await updateUser(there.executor, userId, { email: 'new@example.com' }, callerWith());
     await registerUser(there.executor, ann, callerWith());
     const answer = await scene.user(here);
@@ -46,8 +47,8 @@ describe('a request with an Idempotency-Key that a crash cut off', () => {
     await codesOf([scene.product(here)]);
     scene.recover();
     const [created] = await scene.events('ProductAdded');
-    await deleteProduct(there.executor, String(created?.data.productId), callerWith());
-    await deleteBusiness(there.executor, 'business', callerWith());
+    await deleteProduct(there.executor, idOf.product(String(created?.data.productId)), callerWith());
+    await deleteBusiness(there.executor, idOf.business('business'), callerWith());
     expect((await scene.product(here)).entity).toMatchObject(tea);
   });
 

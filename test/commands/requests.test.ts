@@ -6,6 +6,7 @@ import { postMessage } from '../../src/commands/messages.ts';
 import { deleteProduct, updateProduct } from '../../src/commands/product.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { businessOpened, userRegistered } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { eventually } from '../support/dsl/eventually.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { hello, holdAppends, type Instance, KeyedScene } from '../support/dsl/keyedRequests.ts';
@@ -40,9 +41,9 @@ describe('a request with an Idempotency-Key', () => {
 
     it('gets it also after the entity changed, and after it was deleted', async () => {
       const first = await scene.product(here);
-      await updateProduct(there.executor, first.id, { name: 'Gyokuro' }, callerWith());
+      await updateProduct(there.executor, idOf.product(first.id), { name: 'Gyokuro' }, callerWith());
       expect(await scene.product(here)).toEqual(again(first));
-      await deleteProduct(there.executor, first.id, callerWith());
+      await deleteProduct(there.executor, idOf.product(first.id), callerWith());
       expect(await scene.product(there)).toEqual(again(first));
     });
 
@@ -50,7 +51,7 @@ describe('a request with an Idempotency-Key', () => {
       const first = await scene.message(here);
       await postMessage(there.executor, hello, callerWith());
       expect(await scene.message(there)).toEqual(again(first));
-      await deleteChat(there.executor, 'chat', callerWith());
+      await deleteChat(there.executor, idOf.chat('chat'), callerWith());
       expect(await scene.message(here)).toEqual(again(first));
       expect(await scene.count('CustomerMessageReceived')).toBe(2);
     });
@@ -109,9 +110,9 @@ describe('a request with an Idempotency-Key', () => {
 
   describe('that was refused', () => {
     it('is not kept: the key may be used anew, with another body too', async () => {
-      await deleteBusiness(there.executor, 'business', callerWith());
+      await deleteBusiness(there.executor, idOf.business('business'), callerWith());
       expect(await codesOf([scene.product(here)])).toEqual(['unknown-reference']);
-      await record(scene.store, [businessOpened({ businessId: 'again' })]);
+      await record(scene.store, [businessOpened({ businessId: idOf.business('again') })]);
       const retried = await scene.product(there, { name: 'Gyokuro', businessId: 'again' });
       expect(retried.entity).toMatchObject({ businessId: 'again', name: 'Gyokuro' });
     });

@@ -9,6 +9,7 @@ import type { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { ManualClock } from '../doubles/manualClock.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { chatStarted } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { eventually } from '../support/dsl/eventually.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { hello } from '../support/dsl/keyedRequests.ts';
@@ -47,7 +48,7 @@ describe('a chat of many messages', () => {
   };
 
   it('is loaded by a fresh instance from one snapshot and the events behind it', async () => {
-    const { state, revision } = await executorOn(watched).load(chat, 'chat');
+    const { state, revision } = await executorOn(watched).load(chat, idOf.chat('chat'));
     expect({ state, revision }).toEqual({ state: (await folded()).state, revision: MESSAGES });
     expect(readOf(SNAPSHOTS)).toBe(1);
     expect(readOf('chat-chat')).toBeLessThanOrEqual(EVERY);
@@ -63,14 +64,14 @@ describe('a chat of many messages', () => {
 
   it('is loaded from its events where the snapshot is of another version', async () => {
     await addSnapshot(99, { status: 'deleted' });
-    const { state, revision } = await executorOn(watched).load(chat, 'chat');
+    const { state, revision } = await executorOn(watched).load(chat, idOf.chat('chat'));
     expect({ state, revision }).toEqual({ state: (await folded()).state, revision: MESSAGES });
     expect(readOf('chat-chat')).toBe(MESSAGES + 1);
   });
 
   it('is loaded from its events where the snapshot cannot be understood', async () => {
     await addSnapshot(1, { status: 'active', entity: { chatId: 'chat' } });
-    const { state } = await executorOn(watched).load(chat, 'chat');
+    const { state } = await executorOn(watched).load(chat, idOf.chat('chat'));
     expect(state).toEqual((await folded()).state);
   });
 
@@ -83,7 +84,7 @@ describe('a chat of many messages', () => {
     const executor = new Executor({ store: watched, now: new ManualClock().now, onSnapshotFailure });
     await Promise.all(Array.from({ length: EVERY }, () => post(executor)));
     await eventually('the failure is told', () => failures.length === 1);
-    await updateChat(executor, 'chat', { status: 'ARCHIVED' }, callerWith());
-    expect((await executor.load(chat, 'chat')).revision).toBe(MESSAGES + EVERY + 1);
+    await updateChat(executor, idOf.chat('chat'), { status: 'ARCHIVED' }, callerWith());
+    expect((await executor.load(chat, idOf.chat('chat'))).revision).toBe(MESSAGES + EVERY + 1);
   });
 });

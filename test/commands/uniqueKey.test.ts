@@ -1,4 +1,5 @@
 /** A unique key, and how an owner that has reserved it and never came is shut out, as their streams decide on it. */
+
 import { describe, expect, test } from '@jest/globals';
 import type { EventsOf } from '../../src/commands/engine/aggregate.ts';
 import { decideAbandonCreation, decideFence } from '../../src/commands/engine/uniqueConstraints.ts';
@@ -10,6 +11,7 @@ import {
 } from '../../src/commands/engine/uniqueKey.ts';
 import { emailConstraint, user } from '../../src/commands/user.ts';
 import { userRegistered } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { givenOf } from '../support/dsl/givenWhenThen.ts';
 
 type UniqueKeyEvent = EventsOf<typeof uniqueKey>;
@@ -60,7 +62,7 @@ describe('a unique key', () => {
 
 describe('an owner that has reserved a key', () => {
   const given = givenOf(user);
-  const userId = 'user';
+  const userId = idOf.user('user');
   const email = 'ann@example.com';
   const fence = decideFence(emailConstraint, email, userId);
   const abandon = decideAbandonCreation(emailConstraint, userId);

@@ -5,6 +5,7 @@ import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import type { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { ManualClock } from '../doubles/manualClock.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { heldKeys, sharedKeys } from '../support/dsl/uniqueness.ts';
 import { callerWith, calmStore, codesOf, executorOn, logOf } from '../support/dsl/writeSide.ts';
 
@@ -34,7 +35,7 @@ describe('an e-mail between two instances', () => {
   const register = (executor: Executor, userId: string, email: string) =>
     registerUser(executor, { ...person, email }, callerWith({ newId: () => userId }));
   const change = (executor: Executor, userId: string, email: string | null) =>
-    updateUser(executor, userId, { email }, callerWith());
+    updateUser(executor, idOf.user(userId), { email }, callerWith());
 
   it('is not taken from a user who came back for it while it was being taken over', async () => {
     await register(there, 'ann', 'ann@example.com');
@@ -86,7 +87,7 @@ describe('an e-mail between two instances', () => {
     watched.beforeAppend = async ({ events }) => {
       if (events.some(({ type }) => type === 'UniqueKeyReserved')) return;
       watched.beforeAppend = () => {};
-      await deleteUser(there, 'bob', callerWith());
+      await deleteUser(there, idOf.user('bob'), callerWith());
       goOn.resolve();
       await slow;
     };

@@ -1,4 +1,5 @@
 /** Two instances fight over few keys in an flaky store, and over a clock that makes every reservation look old. */
+
 import { describe, expect, it } from '@jest/globals';
 import type { Executor } from '../../src/commands/engine/executor.ts';
 import {
@@ -10,6 +11,7 @@ import {
 } from '../../src/commands/user.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { HastyClock } from '../doubles/manualClock.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { numbers } from '../support/builders/randomNumbers.ts';
 import { heldKeys, sharedKeys } from '../support/dsl/uniqueness.ts';
 import { callerWith, calmStore, codesOf, executorOn, logOf } from '../support/dsl/writeSide.ts';
@@ -26,9 +28,9 @@ const acts = (n: (below: number) => number): Act => {
   const kinds: Act[] = [
     executor =>
       registerUser(executor, { ...nobody, email, providerUserId: email && `p-${email}` }, context(user)),
-    executor => updateUser(executor, user, { email }, context(user)),
-    executor => updateUser(executor, user, { email, name: `named ${n(1_000)}` }, context(user)),
-    executor => deleteUser(executor, user, context(user)),
+    executor => updateUser(executor, idOf.user(user), { email }, context(user)),
+    executor => updateUser(executor, idOf.user(user), { email, name: `named ${n(1_000)}` }, context(user)),
+    executor => deleteUser(executor, idOf.user(user), context(user)),
   ];
   // Twice as many changes as creations, few deletions: an id never comes back to life.
   return kinds[[0, 0, 1, 1, 1, 2, 2, 3][n(8)] ?? 0] ?? (() => Promise.resolve());
@@ -65,7 +67,12 @@ describe('keys that two instances fight over', () => {
       const [here, there] = [executorOn(store), executorOn(store)];
       await registerUser(here, { ...nobody, email: 'a@example.com', providerUserId: null }, context('ann'));
       const moves = ['b', 'a', 'b', 'a', 'c', 'a'].map((letter, index) =>
-        updateUser(index % 2 ? here : there, 'ann', { email: `${letter}@example.com` }, context('ann')),
+        updateUser(
+          index % 2 ? here : there,
+          idOf.user('ann'),
+          { email: `${letter}@example.com` },
+          context('ann'),
+        ),
       );
       expect(await codesOf(moves)).toEqual(moves.map(() => 'done'));
       const log = await logOf(store);

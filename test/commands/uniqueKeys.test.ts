@@ -8,11 +8,13 @@ import {
   registerUser,
   updateUser,
 } from '../../src/commands/user.ts';
+import type { Id } from '../../src/events/catalog/ids.ts';
 import { EventStoreUnavailable } from '../../src/events/eventStore.ts';
 import type { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { ManualClock } from '../doubles/manualClock.ts';
 import { type SeenAppend, WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { businessOpened, channelConnected, userRegistered } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { eventually } from '../support/dsl/eventually.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { heldKeys, sharedKeys } from '../support/dsl/uniqueness.ts';
@@ -46,9 +48,9 @@ describe('unique keys', () => {
 
   const register = (executor: Executor, userId: string, fields: Partial<typeof nobody> | object) =>
     registerUser(executor, { ...nobody, ...fields }, callerWith({ newId: () => userId }));
-  const change = (executor: Executor, userId: string, email: string | null) =>
+  const change = (executor: Executor, userId: Id<'user'>, email: string | null) =>
     updateUser(executor, userId, { email }, callerWith());
-  const remove = (executor: Executor, userId: string) => deleteUser(executor, userId, callerWith());
+  const remove = (executor: Executor, userId: Id<'user'>) => deleteUser(executor, userId, callerWith());
   /** From now on appends of that event type fail as an engine that is away does. */
   const refuse = (type: string) => {
     watched.beforeAppend = append => {
@@ -93,12 +95,12 @@ describe('unique keys', () => {
 
   it('change hands at once when their owner is deleted or moves on', async () => {
     await register(here, 'ann', { email: 'ann@example.com', providerUserId: 'p' });
-    await change(here, 'ann', 'new@example.com');
+    await change(here, idOf.user('ann'), 'new@example.com');
     await register(there, 'bob', { email: 'ann@example.com' });
-    await remove(here, 'ann');
+    await remove(here, idOf.user('ann'));
     await register(there, 'carl', { email: 'new@example.com', providerUserId: 'p' });
-    await change(here, 'bob', null);
-    await change(there, 'carl', 'ann@example.com');
+    await change(here, idOf.user('bob'), null);
+    await change(there, idOf.user('carl'), 'ann@example.com');
     expect(heldKeys(await logOf(store), emailConstraint)).toEqual(['ann@example.com']);
   });
 
@@ -142,7 +144,7 @@ describe('unique keys', () => {
     it('shut out a change that was only slow', async () => {
       await register(here, 'ann', { email: 'ann@example.com' });
       const { reached, letGo } = hold('UserEmailChanged');
-      const slow = change(here, 'ann', 'new@example.com');
+      const slow = change(here, idOf.user('ann'), 'new@example.com');
       await reached;
       clock.advance(GRACE_MS);
       await register(there, 'bob', { email: 'new@example.com' });
@@ -154,9 +156,13 @@ describe('unique keys', () => {
     it('are free after the grace when a PUT failed, and before it for the same user', async () => {
       await register(here, 'ann', { email: 'ann@example.com' });
       refuse('UserEmailChanged');
-      expect(await codesOf([change(here, 'ann', 'new@example.com')])).toEqual(['event-store-unavailable']);
-      await change(there, 'ann', 'new@example.com');
-      expect(await codesOf([change(here, 'ann', 'other@example.com')])).toEqual(['event-store-unavailable']);
+      expect(await codesOf([change(here, idOf.user('ann'), 'new@example.com')])).toEqual([
+        'event-store-unavailable',
+      ]);
+      await change(there, idOf.user('ann'), 'new@example.com');
+      expect(await codesOf([change(here, idOf.user('ann'), 'other@example.com')])).toEqual([
+        'event-store-unavailable',
+      ]);
       clock.advance(GRACE_MS);
       await register(there, 'bob', { email: 'other@example.com' });
       expect(heldKeys(await logOf(store), emailConstraint)).toEqual(['new@example.com', 'other@example.com']);
@@ -168,13 +174,13 @@ describe('unique keys', () => {
 
     it('do not make a deletion fail that has happened', async () => {
       refuse('UniqueKeyReleased');
-      await remove(here, 'ann');
+      await remove(here, idOf.user('ann'));
       await register(there, 'bob', { email: 'ann@example.com' });
     });
 
     it('do not make a change fail that has happened', async () => {
       refuse('UniqueKeyReleased');
-      await change(here, 'ann', 'new@example.com');
+      await change(here, idOf.user('ann'), 'new@example.com');
       clock.advance(GRACE_MS);
       await register(there, 'bob', { email: 'ann@example.com' });
     });
@@ -192,18 +198,23 @@ describe('unique keys', () => {
       userRegistered(),
       businessOpened(),
       channelConnected(),
-      channelConnected({ channelId: 'other' }),
+      channelConnected({ channelId: idOf.channel('other') }),
     ]);
-    const customer = (executor: Executor, customerId: string, channelId: string) => {
+    const customer = (executor: Executor, customerId: string, channelId: Id<'channel'>) => {
       const optional = { providerUserId: null, fullName: null, address: '', profilePictureUrl: null };
-      const input = { businessId: 'business', channelId, platformCustomerId: 'psid', ...optional };
+      const input = {
+        businessId: idOf.business('business'),
+        channelId,
+        platformCustomerId: 'psid',
+        ...optional,
+      };
       return registerCustomer(executor, input, callerWith({ newId: () => customerId }));
     };
-    await customer(here, 'one', 'channel');
-    await customer(here, 'two', 'other');
-    expect(await codesOf([customer(there, 'three', 'channel')])).toEqual(['key-taken']);
-    await deleteCustomer(there, 'one', callerWith());
-    await customer(here, 'three', 'channel');
+    await customer(here, 'one', idOf.channel('channel'));
+    await customer(here, 'two', idOf.channel('other'));
+    expect(await codesOf([customer(there, 'three', idOf.channel('channel'))])).toEqual(['key-taken']);
+    await deleteCustomer(there, idOf.customer('one'), callerWith());
+    await customer(here, 'three', idOf.channel('channel'));
     const log = await logOf(store);
     expect(sharedKeys(log, platformCustomerConstraint)).toEqual([]);
     expect(heldKeys(log, platformCustomerConstraint)).toEqual(['["channel","psid"]', '["other","psid"]']);

@@ -8,6 +8,7 @@ import {
   user,
 } from '../../src/commands/user.ts';
 import { userRegistered } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { given as givenLog, givenOf } from '../support/dsl/givenWhenThen.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
 
@@ -19,7 +20,7 @@ const input = {
   loginProvider: null,
   providerUserId: null,
 };
-const deleted = { type: 'UserDeleted', data: { userId: 'user' } } as const;
+const deleted = { type: 'UserDeleted', data: { userId: idOf.user('user') } } as const;
 const given = givenOf(user);
 
 describe('a user', () => {
@@ -47,29 +48,32 @@ describe('a user', () => {
         }),
       )
       .thenEvents(
-        { type: 'UserProfileUpdated', data: { userId: 'user', name: 'Anna', phone: '1' } },
-        { type: 'UserEmailChanged', data: { userId: 'user', email: 'a@example.com' } },
-        { type: 'UserPasswordChanged', data: { userId: 'user', passwordHash: 'h' } },
-        { type: 'UserLoginProviderChanged', data: { userId: 'user', loginProvider: 'EMAIL' } },
+        { type: 'UserProfileUpdated', data: { userId: idOf.user('user'), name: 'Anna', phone: '1' } },
+        { type: 'UserEmailChanged', data: { userId: idOf.user('user'), email: 'a@example.com' } },
+        { type: 'UserPasswordChanged', data: { userId: idOf.user('user'), passwordHash: 'h' } },
+        { type: 'UserLoginProviderChanged', data: { userId: idOf.user('user'), loginProvider: 'EMAIL' } },
       ));
 
   it('keeps what a PUT leaves out', () =>
     given(userRegistered({ phone: '1' }))
       .when(decideUpdateUser({ name: 'Anna' }))
-      .thenEvents({ type: 'UserProfileUpdated', data: { userId: 'user', name: 'Anna' } }));
+      .thenEvents({ type: 'UserProfileUpdated', data: { userId: idOf.user('user'), name: 'Anna' } }));
 
   it('may lose what is optional', () =>
     given(userRegistered({ phone: '1' }))
       .when(decideUpdateUser({ phone: null, email: null }))
       .thenEvents(
-        { type: 'UserProfileUpdated', data: { userId: 'user', phone: null } },
-        { type: 'UserEmailChanged', data: { userId: 'user', email: null } },
+        { type: 'UserProfileUpdated', data: { userId: idOf.user('user'), phone: null } },
+        { type: 'UserEmailChanged', data: { userId: idOf.user('user'), email: null } },
       ));
 
   it('is reached at the same address in another case', () =>
     given(userRegistered())
       .when(decideUpdateUser({ email: 'ANN@example.com' }))
-      .thenEvents({ type: 'UserEmailChanged', data: { userId: 'user', email: 'ANN@example.com' } }));
+      .thenEvents({
+        type: 'UserEmailChanged',
+        data: { userId: idOf.user('user'), email: 'ANN@example.com' },
+      }));
 
   it('is not changed by a PUT that changes nothing', () =>
     given(userRegistered()).when(decideUpdateUser(input)).thenNothing());
@@ -84,7 +88,7 @@ describe('a user', () => {
   });
 
   it('is deleted once', () => {
-    const remove = decideDeleteUser('user');
+    const remove = decideDeleteUser(idOf.user('user'));
     given(userRegistered()).when(remove).thenEvents(deleted);
     given(userRegistered(), deleted).when(remove).thenRefused('not-found');
     given().when(remove).thenRefused('not-found');
@@ -93,13 +97,13 @@ describe('a user', () => {
   it('is updated and deleted at the revision that the caller knows, or not at all', async () => {
     const at = (...ifMatch: number[]) => callerWith({ ifMatch });
     await givenLog(userRegistered())
-      .when(executor => updateUser(executor, 'user', { name: 'Anna' }, at(1)))
+      .when(executor => updateUser(executor, idOf.user('user'), { name: 'Anna' }, at(1)))
       .thenRefused('precondition-failed');
     await givenLog(userRegistered())
-      .when(executor => deleteUser(executor, 'user', at(1, 2)))
+      .when(executor => deleteUser(executor, idOf.user('user'), at(1, 2)))
       .thenRefused('precondition-failed');
     await givenLog(userRegistered())
-      .when(executor => deleteUser(executor, 'user', at(3, 0)))
+      .when(executor => deleteUser(executor, idOf.user('user'), at(3, 0)))
       .thenEvents(deleted);
   });
 });

@@ -1,4 +1,5 @@
 /** The life of one item of a webhook after it was received: routed, or deferred and caught up on. */
+
 import { describe, expect, test } from '@jest/globals';
 import type { EventsOf } from '../../src/commands/engine/aggregate.ts';
 import { receiveItems } from '../../src/commands/receiveItems.ts';
@@ -14,6 +15,7 @@ import {
   webhookItem,
   webhookItemId,
 } from '../../src/commands/webhookItem.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { givenOf } from '../support/dsl/givenWhenThen.ts';
 import { callerWith, calmStore, executorOn, logOf } from '../support/dsl/writeSide.ts';
 
@@ -25,7 +27,11 @@ const whose = { platform: 'facebook', pageId: 'page' } as const;
 const item = { ...whose, kind: 'message', key: 'mid', standby: false, happenedAt: null, item: {} } as const;
 const itemId = webhookItemId(item);
 const of = { itemId, ...whose, platformCustomerId: 'person' };
-const to = { channelId: 'channel', customerId: 'customer', chatId: 'chat' };
+const to = {
+  channelId: idOf.channel('channel'),
+  customerId: idOf.customer('customer'),
+  chatId: idOf.chat('chat'),
+};
 const waits = { ...of, kind: 'message', happenedAt: null, receivedAt: AT } as const;
 
 const received: WebhookItemEvent = { type: 'WebhookItemReceived', data: item };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { businessOpened, channelConnected } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { unique } from '../support/builders/shop.ts';
 import { passes } from '../support/dsl/eventually.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
@@ -117,7 +118,10 @@ describe('a log with two active channels of one account, from before that was re
 
   test('opens and works; what is written next follows the rule', async () => {
     const { system } = testServer;
-    const [one, two] = [channelConnected({ channelId: 'one' }), channelConnected({ channelId: 'two' })];
+    const [one, two] = [
+      channelConnected({ channelId: idOf.channel('one') }),
+      channelConnected({ channelId: idOf.channel('two') }),
+    ];
     if (log) await record(log, [businessOpened(), one, two]);
     const list = () => system.call('GET', '/api/channels?businessId=business');
     await passes(async () => expect((await list()).body.total).toBe(2));

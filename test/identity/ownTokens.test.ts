@@ -12,6 +12,7 @@ import {
   type SigningKey,
   signingKeyIn,
 } from '../../src/identity/signingKeys.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
 
 const seed = (fill: number) => Buffer.alloc(32, fill).toString('base64');
@@ -89,7 +90,10 @@ describe('a token of our own', () => {
   );
 
   test('says for whom it is, within which businesses, and through which key it was made', async () => {
-    const { token, expiresAt } = await tokens.issue({ userId: 'u1', businessIds: ['b1'] }, 'k1');
+    const { token, expiresAt } = await tokens.issue(
+      { userId: idOf.user('u1'), businessIds: [idOf.business('b1')] },
+      'k1',
+    );
     expect(expiresAt).toBe('2026-03-01T10:15:00.000Z');
     expect(await tokens.verify(token)).toEqual({
       subject: { userId: 'u1', businessIds: ['b1'] },
@@ -99,7 +103,7 @@ describe('a token of our own', () => {
   });
 
   test('may be for the chat of a customer', async () => {
-    const subject = { chatId: 'c1', businessId: 'b1' };
+    const subject = { chatId: idOf.chat('c1'), businessId: idOf.business('b1') };
     const { token } = await tokens.issue(subject, 'k1');
     expect(await tokens.verify(token)).toMatchObject({ subject, keyId: 'k1' });
   });
@@ -111,7 +115,7 @@ describe('a token of our own', () => {
       'log-1',
       () => at,
     );
-    const { token } = await before.issue({ userId: 'u1', businessIds: undefined }, 'k1');
+    const { token } = await before.issue({ userId: idOf.user('u1'), businessIds: undefined }, 'k1');
     expect(await tokens.verify(token)).toMatchObject({ subject: { userId: 'u1' } });
   });
 
@@ -124,7 +128,7 @@ describe('a token of our own', () => {
     ['no subject at all', () => signed({ key: 'k1' })],
     ['a chat without its business', () => signed({ key: 'k1', chat: 'c1' })],
   ])('of %s is refused', async (_name, forge) => {
-    const { token } = await tokens.issue({ userId: 'u1', businessIds: undefined }, 'k1');
+    const { token } = await tokens.issue({ userId: idOf.user('u1'), businessIds: undefined }, 'k1');
     const forged = await forge(token);
     await expect(tokens.verify(forged)).rejects.toMatchObject({ code: expect.any(String) });
   });
@@ -137,7 +141,7 @@ async function issuedWith(key: SigningKey, audience: string, now = at): Promise<
     audience,
     () => now,
   );
-  return (await other.issue({ userId: 'u1', businessIds: undefined }, 'k1')).token;
+  return (await other.issue({ userId: idOf.user('u1'), businessIds: undefined }, 'k1')).token;
 }
 
 function altered(token: string): string {

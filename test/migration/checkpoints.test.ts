@@ -7,6 +7,7 @@ import { createParking } from '../../src/processes/parking.ts';
 import { Process } from '../../src/processes/process.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { businessOpened, productAdded } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { eventually } from '../support/dsl/eventually.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { executorOn, nextId } from '../support/dsl/writeSide.ts';
@@ -54,7 +55,7 @@ async function handles(store: EventStore, products: readonly string[]): Promise<
 
 async function products(store: EventStore, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => nextId('product'));
-  for (const productId of ids) await record(store, [productAdded({ productId })]);
+  for (const productId of ids) await record(store, [productAdded({ productId: idOf.product(productId) })]);
   return ids;
 }
 

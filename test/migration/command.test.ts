@@ -8,6 +8,7 @@ import { lockDataDir } from '../../src/events/sqlite/dataDirLock.ts';
 import { openSqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
 import { EventStoreDbDouble } from '../doubles/eventstoredb/index.ts';
 import { businessOpened } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { eventually } from '../support/dsl/eventually.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
@@ -100,7 +101,7 @@ describe('npm run migrate', () => {
 
   test('refuses a target that holds something else: what it is, and where', async () => {
     const store = await cluster();
-    await record(store, [businessOpened({ businessId: 'foreign' })]);
+    await record(store, [businessOpened({ businessId: idOf.business('foreign') })]);
     await store.close();
     const { code, stdout, stderr } = await migrate('--to', 'eventstore');
     expect([code, stdout]).toEqual([2, '']);
@@ -170,7 +171,7 @@ describe('npm run migrate -- --verify', () => {
     async () => {
       await migrate('--to', 'eventstore');
       const store = await cluster();
-      await record(store, [businessOpened({ businessId: 'later' })]);
+      await record(store, [businessOpened({ businessId: idOf.business('later') })]);
       await store.close();
       const { code, stdout } = await migrate('--to', 'eventstore', '--verify');
       expect(code).toBe(1);

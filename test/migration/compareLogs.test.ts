@@ -3,6 +3,7 @@ import type { EventStore } from '../../src/events/eventStore.ts';
 import { migrateLog, verifyMigration } from '../../src/migration/migrateLog.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { productAdded } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { calmStore } from '../support/dsl/writeSide.ts';
 import { eventsOf } from './logs.ts';
@@ -11,7 +12,8 @@ describe('a comparison', () => {
   /** Both have the same three events, but for what the test changes in the copy. */
   const altered = async (alter: (target: WatchedEventStore) => void) => {
     const [source, target] = [calmStore(), new WatchedEventStore(calmStore())];
-    for (const productId of ['a', 'b', 'c']) await record(source, [productAdded({ productId })]);
+    for (const productId of ['a', 'b', 'c'])
+      await record(source, [productAdded({ productId: idOf.product(productId) })]);
     await migrateLog({ source, target });
     alter(target);
     return verifyMigration({ source, target });
@@ -53,7 +55,10 @@ describe('a comparison', () => {
 
   test('finds another order', async () => {
     const [source, target] = [calmStore(), calmStore()];
-    await record(source, [productAdded({ productId: 'a' }), productAdded({ productId: 'b' })]);
+    await record(source, [
+      productAdded({ productId: idOf.product('a') }),
+      productAdded({ productId: idOf.product('b') }),
+    ]);
     for await (const { stream, ...event } of reversed(source))
       await target.append(stream, 'no-stream', [event]);
     expect((await verifyMigration({ source, target })).differences).toMatchObject([
@@ -63,7 +68,7 @@ describe('a comparison', () => {
 
   test('finds what is missing, and changes nothing', async () => {
     const [source, target] = [calmStore(), calmStore()];
-    await record(source, [productAdded({ productId: 'a' })]);
+    await record(source, [productAdded({ productId: idOf.product('a') })]);
     expect((await verifyMigration({ source, target })).differences).toMatchObject([{ kind: 'missing' }]);
     expect(await target.head()).toBeUndefined();
   });

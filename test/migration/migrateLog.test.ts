@@ -4,6 +4,7 @@ import { TargetMoved } from '../../src/migration/copyLog.ts';
 import { migrateLog, TargetDiffers } from '../../src/migration/migrateLog.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { businessOpened, productAdded } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { numbers } from '../support/builders/randomNumbers.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { calmStore, nextId } from '../support/dsl/writeSide.ts';
@@ -66,7 +67,7 @@ describe('a migration that ended early', () => {
       copied: 0,
       comparison: { differences: [] },
     });
-    await record(source, [productAdded({ productId: nextId('product') })]);
+    await record(source, [productAdded({ productId: idOf.product(nextId('product')) })]);
     expect(await migrateLog({ source, target })).toMatchObject({
       copied: 1,
       comparison: { differences: [] },
@@ -96,7 +97,7 @@ describe('a source that does not stand still', () => {
     await record(source, [businessOpened()]);
     let late = 3;
     target.afterAppend = async () => {
-      if (late-- > 0) await record(source, [productAdded({ productId: nextId('product') })]);
+      if (late-- > 0) await record(source, [productAdded({ productId: idOf.product(nextId('product')) })]);
     };
     expect(await migrateLog({ source, target })).toMatchObject({
       copied: 4,
@@ -110,7 +111,7 @@ describe('a source that does not stand still', () => {
     const onProgress = () => {};
     const readAll = source.readAll.bind(source);
     source.readAll = async options => {
-      if (options.types) await record(source, [productAdded({ productId: nextId('product') })]);
+      if (options.types) await record(source, [productAdded({ productId: idOf.product(nextId('product')) })]);
       return readAll(options);
     };
     const { comparison, processes } = await migrateLog({ source, target, onProgress });
@@ -141,16 +142,19 @@ describe('a target that is not the beginning of the source', () => {
     const [source, target] = [calmStore(), calmStore()];
     await fill(source, 20);
     await migrateLog({ source, target });
-    await record(target, [businessOpened({ businessId: 'own' })]);
+    await record(target, [businessOpened({ businessId: idOf.business('own') })]);
     expect((await refusal(source, target)).difference).toMatchObject({ kind: 'surplus' });
   });
 
   test('is refused where somebody writes to it during the copy', async () => {
     const [source, target] = [calmStore(), new WatchedEventStore(calmStore())];
-    await record(source, [businessOpened({ businessId: 'b' }), productAdded({ productId: 'p' })]);
+    await record(source, [
+      businessOpened({ businessId: idOf.business('b') }),
+      productAdded({ productId: idOf.product('p') }),
+    ]);
     target.beforeAppend = async ({ stream }) => {
       target.beforeAppend = () => {};
-      if (stream === 'business-b') await record(target, [businessOpened({ businessId: 'b' })]);
+      if (stream === 'business-b') await record(target, [businessOpened({ businessId: idOf.business('b') })]);
     };
     expect(await refusal(source, target)).toBeInstanceOf(TargetMoved);
   });

@@ -2,12 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { deleteBusiness } from '../../src/commands/business.ts';
 import { addProduct } from '../../src/commands/product.ts';
 import { deleteUser } from '../../src/commands/user.ts';
+import type { Id } from '../../src/events/catalog/ids.ts';
 import type { EventStore } from '../../src/events/eventStore.ts';
 import { isEngineTrouble } from '../../src/processes/attempts.ts';
 import { Cascades } from '../../src/processes/cascades.ts';
 import { Progress } from '../../src/projections/progress.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { businessOpened, orderPlaced, productAdded, shopHistory } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { eventually } from '../support/dsl/eventually.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { tea } from '../support/dsl/keyedRequests.ts';
@@ -36,17 +38,19 @@ describe('the cascade of a deletion', () => {
   };
   const ofType = async (type: string) => (await logOf(store)).filter(event => event.type === type);
   const ended = async (type: string) => (await ofType(type)).length;
-  const productsOf = async (businessId: string, count: number) => {
+  const productsOf = async (businessId: Id<'business'>, count: number) => {
     for (let n = 0; n < count; n++) {
-      await record(store, [productAdded({ productId: `product-${businessId}-${n}`, businessId })]);
+      await record(store, [
+        productAdded({ productId: idOf.product(`product-${businessId}-${n}`), businessId }),
+      ]);
     }
   };
 
   it('stops between two pages when it is told to, and goes on at the next start', async () => {
     await record(store, [businessOpened()]);
-    await productsOf('business', PRODUCTS);
+    await productsOf(idOf.business('business'), PRODUCTS);
     const first = await start();
-    await deleteBusiness(first.executor, 'business', callerWith());
+    await deleteBusiness(first.executor, idOf.business('business'), callerWith());
     await eventually('some are gone', async () => (await ended('ProductDeleted')) > 50);
     await first.stop();
     const byThen = await ended('ProductDeleted');
@@ -60,10 +64,14 @@ describe('the cascade of a deletion', () => {
 
   it('takes along all that belongs to a user, once, though two instances are at it', async () => {
     store = new FlakyEventStore({ unavailableRate: 0, unknownRate: 0, seed: 4 });
-    await record(store, [...shopHistory(), businessOpened({ businessId: 'second' }), orderPlaced()]);
-    await productsOf('second', 30);
+    await record(store, [
+      ...shopHistory(),
+      businessOpened({ businessId: idOf.business('second') }),
+      orderPlaced(),
+    ]);
+    await productsOf(idOf.business('second'), 30);
     const [here] = [await start(), await start()];
-    await deleteUser(here.executor, 'user', callerWith());
+    await deleteUser(here.executor, idOf.user('user'), callerWith());
     await eventually('all are gone', async () => (await ended('ProductDeleted')) === 31);
     await eventually('and both businesses', async () => (await ended('BusinessDeleted')) === 2);
     for (const type of ['ChannelDisconnected', 'CustomerDeleted', 'OrderDeleted']) {
@@ -84,7 +92,7 @@ describe('the cascade of a deletion', () => {
       );
     const codes = await codesOf([
       ...Array.from({ length: 20 }, (_, n) => create(n)),
-      deleteBusiness(there.executor, 'business', callerWith()),
+      deleteBusiness(there.executor, idOf.business('business'), callerWith()),
       ...Array.from({ length: 20 }, (_, n) => create(20 + n)),
     ]);
     expect(new Set(codes).difference(new Set(['done', 'unknown-reference']))).toEqual(new Set());
@@ -99,10 +107,10 @@ describe('the cascade of a deletion', () => {
 
   it('waits for the read models, and is not given up, when they stand still', async () => {
     await record(store, [businessOpened()]);
-    await productsOf('business', 20);
+    await productsOf(idOf.business('business'), 20);
     const instance = await start();
     instance.readModels.progress.wait = async () => false;
-    await deleteBusiness(instance.executor, 'business', callerWith());
+    await deleteBusiness(instance.executor, idOf.business('business'), callerWith());
     await eventually('three tries', () => instance.failures.length >= 3);
     expect(instance.failures.every(isEngineTrouble)).toBe(true);
   });
@@ -113,14 +121,14 @@ describe('the cascade of a deletion', () => {
     instance.readModels.store.list = async () => {
       throw new Error('the read store is away');
     };
-    await deleteBusiness(instance.executor, 'business', callerWith());
+    await deleteBusiness(instance.executor, idOf.business('business'), callerWith());
     await eventually('three tries', () => instance.failures.length >= 3);
     expect(instance.failures.every(isEngineTrouble)).toBe(true);
   });
 
   it('does not go round in circles where something gone is shown for ever', async () => {
     await record(store, [businessOpened()]);
-    await productsOf('business', 2);
+    await productsOf(idOf.business('business'), 2);
     const instance = await start();
     const { store: readStore } = instance.readModels;
     const shown = await readStore.list('products', all);
@@ -129,7 +137,7 @@ describe('the cascade of a deletion', () => {
       lists++;
       return shown;
     };
-    await deleteBusiness(instance.executor, 'business', callerWith());
+    await deleteBusiness(instance.executor, idOf.business('business'), callerWith());
     await eventually('three tries', () => instance.failures.length >= 3);
     expect(lists).toBeLessThan(10);
   });

@@ -7,6 +7,7 @@ import { Intake } from '../../src/processes/intake/intake.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { chatStarted, shopHistory } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { metaRegistry } from '../support/builders/metaRegistry.ts';
 import { delivery, Thread } from '../support/builders/metaWebhooks.ts';
 import { passes } from '../support/dsl/eventually.ts';
@@ -94,11 +95,15 @@ describe('items that are handled more than once', () => {
     await record(store, [
       ...shopHistory(),
       chatStarted(),
-      chatStarted({ chatId: 'routed', status: 'ARCHIVED' }),
+      chatStarted({ chatId: idOf.chat('routed'), status: 'ARCHIVED' }),
     ]);
     const crashed = await Instance.start(store, () => []);
     await crashed.receiveWebhook(delivery('page', [new Thread('page', 'psid').wrote('m', 'Hi')]));
-    const to = { channelId: 'channel', customerId: 'customer', chatId: 'routed' };
+    const to = {
+      channelId: idOf.channel('channel'),
+      customerId: idOf.customer('customer'),
+      chatId: idOf.chat('routed'),
+    };
     const itemId = webhookItemId({ pageId: 'page', kind: 'message', key: 'm' });
     await routeItem(crashed.executor, itemId, to, callerWith());
     await crashed.stop();
@@ -137,13 +142,17 @@ describe('items that are handled more than once', () => {
     await record(store, [
       ...shopHistory(),
       chatStarted(),
-      { type: 'ChatDeleted', data: { chatId: 'chat', businessId: 'business' } },
+      { type: 'ChatDeleted', data: { chatId: idOf.chat('chat'), businessId: idOf.business('business') } },
     ]);
     const instance = await Instance.start(store, () => []);
     const thread = new Thread('page', 'psid');
     await instance.receiveWebhook(delivery('page', [thread.wrote('m1', 'one')]));
     const itemId = webhookItemId({ pageId: 'page', kind: 'message', key: 'm1' });
-    const to = { channelId: 'channel', customerId: 'customer', chatId: 'chat' };
+    const to = {
+      channelId: idOf.channel('channel'),
+      customerId: idOf.customer('customer'),
+      chatId: idOf.chat('chat'),
+    };
     await routeItem(instance.executor, itemId, to, callerWith());
     const handling = await intakeOn(store);
     await handling.receiveWebhook(delivery('page', [thread.wrote('m2', 'two', 1)]));

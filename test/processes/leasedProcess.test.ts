@@ -8,6 +8,7 @@ import type { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { type ManualLease, ManualLeases } from '../doubles/manualLease.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { productAdded } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { eventually } from '../support/dsl/eventually.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { calmStore, executorOn, logOf, nextId } from '../support/dsl/writeSide.ts';
@@ -53,7 +54,7 @@ describe('a process under a lease', () => {
   };
   const add = async () => {
     const productId = nextId('product');
-    await record(store, [productAdded({ productId })]);
+    await record(store, [productAdded({ productId: idOf.product(productId) })]);
     return productId;
   };
 

@@ -8,6 +8,7 @@ import { Process, type ProcessDefinition } from '../../src/processes/process.ts'
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { businessOpened, productAdded } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { eventually } from '../support/dsl/eventually.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { holds } from '../support/dsl/keyedRequests.ts';
@@ -40,7 +41,8 @@ describe('a process', () => {
     on: { ProductAdded: async event => void seen.push(event) },
   });
   const products = async (count: number) => {
-    for (let n = 0; n < count; n++) await record(store, [productAdded({ productId: nextId('product') })]);
+    for (let n = 0; n < count; n++)
+      await record(store, [productAdded({ productId: idOf.product(nextId('product')) })]);
   };
   const checkpoints = async () => (await logOf(store)).filter(({ type }) => type === CHECKPOINT);
   const positions = (events: readonly RecordedEvent[]) => events.map(({ position }) => position);
@@ -150,7 +152,7 @@ describe('a process', () => {
         },
       },
     });
-    await record(store, [productAdded({ productId: 'slow' })]);
+    await record(store, [productAdded({ productId: idOf.product('slow') })]);
     await products(3);
     await eventually('the others are handled', () => done.length === 3);
     await process.stop();

@@ -7,6 +7,7 @@ import { collections } from '../../src/projections/index.ts';
 import { openSqliteReadStore, type SqliteReadStore } from '../../src/projections/sqlite/index.ts';
 import { MAX_SENTENCE_TERMS, nameTerms, sentenceTerms } from '../../src/text/terms.ts';
 import { recorded, type Story, tell } from '../contracts/readStore/shop.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
 
 const directory = temporaryDirectory();
@@ -47,7 +48,7 @@ async function asked(store: Readable, said: string) {
     },
   };
   const words = wordsOf(said);
-  const found = findProducts(await searchProducts(counting, 'b', words), words);
+  const found = findProducts(await searchProducts(counting, idOf.business('b'), words), words);
   return { found: found.map(({ name }) => name), documents, readModels };
 }
 

@@ -6,6 +6,7 @@ import { profileProcess } from '../../src/processes/profiles.ts';
 import { Progress } from '../../src/projections/progress.ts';
 import { GraphApi } from '../doubles/graphApi.ts';
 import { channelConnected, shopHistory } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { metaRegistry } from '../support/builders/metaRegistry.ts';
 import { delivery, Thread } from '../support/builders/metaWebhooks.ts';
 import { passes } from '../support/dsl/eventually.ts';
@@ -29,7 +30,11 @@ describe('who a new customer is', () => {
     graph.profiles.clear();
     graph.asked.length = 0;
     store = calmStore();
-    const tokened = { channelId: 'tokened', platformSpecificId: 'tokened', accessToken: 'token' };
+    const tokened = {
+      channelId: idOf.channel('tokened'),
+      platformSpecificId: 'tokened',
+      accessToken: 'token',
+    };
     await record(store, [...shopHistory(), channelConnected(tokened)]);
     instance = await Instance.start(store, ({ executor, readModels }) => [
       new Intake({ executor, readModels, platforms: metaRegistry() }).process(),
@@ -107,8 +112,9 @@ describe('who a new customer is', () => {
     graph.profiles.set('ann', { name: 'Ann' });
     await writes();
     await passes(async () => expect(await customerOf(thread)).toMatchObject({ fullName: 'Ann' }));
-    const { customerId = '' } = (await customerOf(thread)) ?? {};
-    await updateCustomer(instance.executor, customerId, { fullName: 'Anna' }, callerWith());
+    const known = await customerOf(thread);
+    if (!known) throw new Error('the customer is not shown');
+    await updateCustomer(instance.executor, known.customerId, { fullName: 'Anna' }, callerWith());
     const progress = new Progress();
     const again = await Instance.start(store, ({ executor }) => [
       { ...profileProcess({ executor, platforms: metaRegistry({ graphUrl: graph.url }) }), progress },

@@ -3,6 +3,7 @@ import { lagOf } from '../../src/projections/lag.ts';
 import { Progress } from '../../src/projections/progress.ts';
 import { ManualClock } from '../doubles/manualClock.ts';
 import { productAdded } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { calmStore } from '../support/dsl/writeSide.ts';
 
@@ -21,12 +22,12 @@ describe('how far the read models are behind', () => {
   it('is how long the first event that is not shown has been there', async () => {
     const [store, progress, clock] = [calmStore(), new Progress(), new ManualClock()];
     const lag = lagOf(store, progress, clock.now);
-    await record(store, [productAdded({ productId: 'one' })], clock.now().toISOString());
+    await record(store, [productAdded({ productId: idOf.product('one') })], clock.now().toISOString());
     progress.advance(await store.head(), true);
     clock.advance(3_600_000);
-    await record(store, [productAdded({ productId: 'two' })], clock.now().toISOString());
+    await record(store, [productAdded({ productId: idOf.product('two') })], clock.now().toISOString());
     clock.advance(2_000);
-    await record(store, [productAdded({ productId: 'three' })], clock.now().toISOString());
+    await record(store, [productAdded({ productId: idOf.product('three') })], clock.now().toISOString());
     clock.advance(500);
     expect(await lag()).toBe(2.5);
   });
@@ -35,10 +36,14 @@ describe('how far the read models are behind', () => {
     const [store, progress, clock] = [calmStore(), new Progress(), new ManualClock()];
     const lag = lagOf(store, progress, clock.now);
     for (let n = 0; n < 5; n++) {
-      await record(store, [productAdded({ productId: `shown-${n}` })], clock.now().toISOString());
+      await record(
+        store,
+        [productAdded({ productId: idOf.product(`shown-${n}`) })],
+        clock.now().toISOString(),
+      );
       progress.advance(await store.head(), true);
       clock.advance(15_000);
-      await record(store, [productAdded({ productId: `new-${n}` })], clock.now().toISOString());
+      await record(store, [productAdded({ productId: idOf.product(`new-${n}`) })], clock.now().toISOString());
       clock.advance(5);
       expect(await lag()).toBe(0.005);
     }

@@ -10,6 +10,7 @@ import { exclusive, type RunnerWatch } from '../../src/projections/runner.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { MemoryReadStore } from '../doubles/memoryReadStore.ts';
 import { productAdded } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { numbers } from '../support/builders/randomNumbers.ts';
 import { live } from '../support/builders/randomWorkload.ts';
 import { countOf, documentsOf } from '../support/dsl/documents.ts';
@@ -169,7 +170,7 @@ describe('the read side', () => {
 
   /** Writes and looks, as a client does who reads its own writes. */
   async function write(executor: Executor, store: EventStore, seed: number): Promise<void> {
-    const productId = `product-${seed}`;
+    const productId = idOf.product(`product-${seed}`);
     for (let revision = 0; revision < 20; revision++) {
       await record(store, [
         revision === 0
@@ -192,7 +193,7 @@ describe('the read side', () => {
     expect(await readModels.progress.wait(head, 10_000)).toBe(true);
     expect(await beyond).toBe(false);
     const next = readModels.progress.wait(head + 1n, 10_000);
-    await record(store, [{ type: 'ProductDeleted', data: { productId: 'product' } }]);
+    await record(store, [{ type: 'ProductDeleted', data: { productId: idOf.product('product') } }]);
     expect(await next).toBe(true);
   });
 
@@ -203,7 +204,7 @@ describe('the read side', () => {
     await eventually('some batches', () => seen.applied > 5);
     await readModels.stop();
     const { applied } = seen;
-    await record(store, [productAdded({ productId: 'late' })]);
+    await record(store, [productAdded({ productId: idOf.product('late') })]);
     expect(await readModels.progress.wait((await store.head()) ?? 0n, 50)).toBe(false);
     expect(seen.applied).toBe(applied);
   });

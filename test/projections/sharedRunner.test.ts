@@ -7,6 +7,7 @@ import type { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { ManualLease } from '../doubles/manualLease.ts';
 import { MemoryReadStore } from '../doubles/memoryReadStore.ts';
 import { productAdded } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { eventually } from '../support/dsl/eventually.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { calmStore, nextId } from '../support/dsl/writeSide.ts';
@@ -73,7 +74,8 @@ describe('read models that instances share', () => {
     return observer;
   };
   const add = async (count: number) => {
-    for (let n = 0; n < count; n++) await record(log, [productAdded({ productId: nextId('product') })]);
+    for (let n = 0; n < count; n++)
+      await record(log, [productAdded({ productId: idOf.product(nextId('product')) })]);
     return (await log.head()) ?? 0n;
   };
   const reach = async (position: bigint, ...instances: readonly Observer[]) => {

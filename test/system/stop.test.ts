@@ -4,6 +4,7 @@ import { envelope } from '../../src/commands/engine/commandContext.ts';
 import { eventCatalog } from '../../src/events/catalog/index.ts';
 import { openSqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
 import { productAdded } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { eventually } from '../support/dsl/eventually.ts';
 import { type Call, client, openShop } from '../support/dsl/httpClient.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
@@ -82,7 +83,9 @@ describe('a server that is told to stop', () => {
   it('ends with 0 while it still builds its read models', async () => {
     const log = openSqliteEventStore({ directory: directory.path });
     for (let n = 0; n < 40; n++) {
-      const added = Array.from({ length: 500 }, (_, index) => productAdded({ productId: `${n}-${index}` }));
+      const added = Array.from({ length: 500 }, (_, index) =>
+        productAdded({ productId: idOf.product(`${n}-${index}`) }),
+      );
       const events = added.map(event =>
         envelope(eventCatalog, event, callerWith(), new Date().toISOString()),
       );

@@ -4,6 +4,7 @@ import { parseConfig } from '../../src/config.ts';
 import { openStorageBackends } from '../../src/storageBackends.ts';
 import { startSystem } from '../../src/system.ts';
 import { productAdded } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { record } from '../support/dsl/givenWhenThen.ts';
 import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
 
@@ -15,7 +16,7 @@ describe('the system', () => {
     const directory = temporaryDirectory();
     for (let turn = 0; turn < 3; turn++) {
       const engines = await openStorageBackends({ dataDir: directory.path }, log);
-      await record(engines.eventStore, [productAdded({ productId: `product-${turn}` })]);
+      await record(engines.eventStore, [productAdded({ productId: idOf.product(`product-${turn}`) })]);
       const system = await startSystem({
         engines,
         log,

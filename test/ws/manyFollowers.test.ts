@@ -1,4 +1,5 @@
 /** One event and very many who follow it. */
+
 import { expect, test } from '@jest/globals';
 import { envelope } from '../../src/commands/engine/commandContext.ts';
 import { type DomainEvent, eventCatalog } from '../../src/events/catalog/index.ts';
@@ -6,6 +7,7 @@ import type { RecordedEvent } from '../../src/events/event.ts';
 import type { ReadStore } from '../../src/projections/readStore.ts';
 import { Hub } from '../../src/ws/hub.ts';
 import type { Receiver } from '../../src/ws/subscription.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { CountedTurns } from '../support/dsl/countedTurns.ts';
 import { eventually } from '../support/dsl/eventually.ts';
 import { EARLIER } from '../support/dsl/givenWhenThen.ts';
@@ -19,10 +21,10 @@ const TOPIC = 'chat chat';
 const written: DomainEvent = {
   type: 'CustomerMessageReceived',
   data: {
-    messageId: 'message',
-    chatId: 'chat',
-    businessId: 'business',
-    channelId: 'channel',
+    messageId: idOf.message('message'),
+    chatId: idOf.chat('chat'),
+    businessId: idOf.business('business'),
+    channelId: idOf.channel('channel'),
     platformCustomerId: 'psid',
     platformMessageId: null,
     contentType: 'TEXT',

@@ -6,6 +6,7 @@ import { Typing } from '../../src/ws/typing.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { MemoryReadStore } from '../doubles/memoryReadStore.ts';
 import { chatStarted } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { ChatClient } from '../support/dsl/chatClient.ts';
 import { EARLIER } from '../support/dsl/givenWhenThen.ts';
 import { callerWith, executorOn } from '../support/dsl/writeSide.ts';
@@ -57,7 +58,7 @@ test('typists whose chat is looked up at the same time are heard once', async ()
   const reader = sink();
   hub.follow('chat chat', reader, () => {});
   const typing = new Typing(executorOn(store), hub);
-  const frame = { chatId: 'chat', senderType: 'AGENT' } as const;
+  const frame = { chatId: idOf.chat('chat'), senderType: 'AGENT' } as const;
   await Promise.all(Array.from({ length: 50 }, () => typing.pass(frame, sink())));
   expect(reader.frames).toHaveLength(1);
 });

@@ -23,9 +23,11 @@ export interface Snapshots<S> {
 }
 
 /** What can be loaded from its streams, whatever its events are. */
-export interface Foldable<S> {
+export interface Foldable<S, I extends string = string> {
   /** Prefix of its streams' names: `<name>-<id>`. */
   readonly name: string;
+  /** What a text is parsed with to be one of its ids. */
+  readonly id: z.ZodType<I>;
   readonly initial: S;
   readonly events: EventTypes;
   /** The state after a stored event of any version; one whose type is not the aggregate's changes nothing. */
@@ -35,22 +37,23 @@ export interface Foldable<S> {
 }
 
 /** `E`: the events of its streams, the only ones that it decides and folds. */
-export interface Aggregate<S, E extends AnyEvent> extends Foldable<S> {
+export interface Aggregate<S, E extends AnyEvent, I extends string = string> extends Foldable<S, I> {
   /** Pure, never throws. The event is in the newest version of its type. */
   readonly evolve: (state: S, event: E, metadata: Metadata) => S;
 }
 
-interface AggregateSpec<S, L extends readonly EventType[]> {
+interface AggregateSpec<S, L extends readonly EventType[], I extends string> {
   readonly name: string;
+  readonly id: z.ZodType<I>;
   readonly events: L;
   readonly initial: S;
   readonly evolve: Aggregate<S, EventOf<L[number]>>['evolve'];
   readonly snapshots?: Snapshots<S>;
 }
 
-export function defineAggregate<const S, const L extends readonly EventType[]>(
-  spec: AggregateSpec<S, L>,
-): Aggregate<S, EventOf<L[number]>> {
+export function defineAggregate<const S, const L extends readonly EventType[], I extends string>(
+  spec: AggregateSpec<S, L, I>,
+): Aggregate<S, EventOf<L[number]>, I> {
   const events = byName(spec.events);
   return {
     ...spec,

@@ -30,10 +30,10 @@ export interface Deleted {
 }
 
 /** Answers the entity, if it exists. @throws UnknownReference naming the command's field */
-export async function requireEntity<T, E extends AnyEvent>(
+export async function requireEntity<T, E extends AnyEvent, I extends string>(
   executor: Executor,
-  aggregate: Entity<T, E>,
-  id: string,
+  aggregate: Entity<T, E, I>,
+  id: NoInfer<I>,
   field: string,
 ): Promise<T> {
   const { state } = await executor.load(aggregate, id);
@@ -44,12 +44,16 @@ export async function requireEntity<T, E extends AnyEvent>(
 /**
  * The entity, if it exists within the business. One of another business is refused like one that does not exist. @throws UnknownReference naming the command's field
  */
-export async function requireOfBusiness<T extends { readonly businessId: string }, E extends AnyEvent>(
+export async function requireOfBusiness<
+  T extends { readonly businessId: string },
+  E extends AnyEvent,
+  I extends string,
+>(
   executor: Executor,
-  aggregate: Entity<T, E>,
-  id: string,
+  aggregate: Entity<T, E, I>,
+  id: NoInfer<I>,
   field: string,
-  businessId: string,
+  businessId: T['businessId'],
 ): Promise<T> {
   const entity = await requireEntity(executor, aggregate, id, field);
   if (entity.businessId !== businessId) throw new UnknownReference(field, id);
@@ -135,10 +139,10 @@ export function resultOf<T>(
   return { entity: state.entity, id, revision, position, place };
 }
 
-export async function executeEntity<T, const E extends AnyEvent>(
+export async function executeEntity<T, const E extends AnyEvent, I extends string>(
   executor: Executor,
-  aggregate: Entity<T, E>,
-  id: string,
+  aggregate: Entity<T, E, I>,
+  id: NoInfer<I>,
   decide: Decide<EntityState<T>, E>,
   context: CommandContext,
 ): Promise<CommandResult<T>> {
@@ -149,13 +153,13 @@ export async function executeEntity<T, const E extends AnyEvent>(
  * Creates an entity under a new id. A request that is executed again finds what it had created, as it was then:
  * whatever became of it since, and of what it referred to.
  */
-export async function createEntity<T, E extends AnyEvent>(
+export async function createEntity<T, E extends AnyEvent, I extends string>(
   executor: Executor,
-  aggregate: Entity<T, E>,
+  aggregate: Entity<T, E, I>,
   context: CommandContext,
-  create: (id: string) => Promise<CommandResult<T>>,
+  create: (id: I) => Promise<CommandResult<T>>,
 ): Promise<CommandResult<T>> {
-  const id = context.newId();
+  const id = aggregate.id.parse(context.newId());
   const earlier = context.resumedFrom === undefined ? undefined : await asCreated(executor, aggregate, id);
   return earlier ?? create(id);
 }
@@ -171,10 +175,10 @@ async function asCreated<T, E extends AnyEvent>(
 }
 
 /** Executes a decision that deletes an entity. @throws EntityNotFound, PreconditionFailed */
-export async function deleteEntity<T, const E extends AnyEvent>(
+export async function deleteEntity<T, const E extends AnyEvent, I extends string>(
   executor: Executor,
-  aggregate: Entity<T, E>,
-  id: string,
+  aggregate: Entity<T, E, I>,
+  id: NoInfer<I>,
   decide: Decide<EntityState<T>, E>,
   context: CommandContext,
 ): Promise<Deleted> {

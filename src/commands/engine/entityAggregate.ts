@@ -15,13 +15,14 @@ export type EntityState<T> =
   | { readonly status: 'active'; readonly entity: T }
   | { readonly status: 'deleted' };
 
-export type Entity<T, E extends AnyEvent> = Aggregate<EntityState<T>, E>;
+export type Entity<T, E extends AnyEvent, I extends string = string> = Aggregate<EntityState<T>, E, I>;
 
 /** An entity that is only read. */
 export type AnyEntity = Foldable<EntityState<object>>;
 
-interface EntitySpec<T extends object, L extends readonly EventType[]> {
+interface EntitySpec<T extends object, L extends readonly EventType[], I extends string> {
   readonly name: string;
+  readonly id: z.ZodType<I>;
   readonly entity: z.ZodType<T>;
   readonly events: L;
   /** Set where streams grow without bound. */
@@ -29,15 +30,17 @@ interface EntitySpec<T extends object, L extends readonly EventType[]> {
 }
 
 /** Built by the effects that its event types have. */
-export function entityAggregate<T extends object, const L extends readonly EventType[]>({
+export function entityAggregate<T extends object, const L extends readonly EventType[], I extends string>({
   name,
+  id,
   entity,
   events,
   snapshots,
-}: EntitySpec<T, L>): Entity<T, EventOf<L[number]>> {
+}: EntitySpec<T, L, I>): Entity<T, EventOf<L[number]>, I> {
   const types = byName(events);
-  return defineAggregate<EntityState<T>, L>({
+  return defineAggregate<EntityState<T>, L, I>({
     name,
+    id,
     events,
     initial: { status: 'absent' },
     evolve: (state, { type, data }: AnyEvent, { recordedAt }) => {

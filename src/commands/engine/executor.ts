@@ -42,7 +42,7 @@ export class Executor {
     return this.#streams.store;
   }
 
-  load<S>(aggregate: Foldable<S>, id: string): Promise<Loaded<S>> {
+  load<S, I extends string>(aggregate: Foldable<S, I>, id: NoInfer<I>): Promise<Loaded<S>> {
     return this.#streams.load(aggregate, id);
   }
 
@@ -51,9 +51,9 @@ export class Executor {
    * the newest state and after `prepare`; with `context.ifMatch` it is refused unless the state is at that revision.
    * @throws DomainError as decided, PreconditionFailed, TooMuchContention, EventStoreUnavailable
    */
-  execute<S, const E extends AnyEvent>(
-    aggregate: Aggregate<S, E>,
-    id: string,
+  execute<S, const E extends AnyEvent, I extends string>(
+    aggregate: Aggregate<S, E, I>,
+    id: NoInfer<I>,
     decide: Decide<S, E>,
     context: CommandContext,
     prepare?: Prepare<S>,

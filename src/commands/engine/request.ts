@@ -1,4 +1,5 @@
 /** A request with an Idempotency-Key: accepted by one instance at a time, answered once; a refusal frees the key. */
+import { id } from '../../events/catalog/fields.ts';
 import { requestEvents } from '../../events/catalog/ledger.ts';
 import type { Metadata } from '../../events/event.ts';
 import { type DecideOf, defineAggregate, type EventsOf } from './aggregate.ts';
@@ -30,6 +31,7 @@ const UNKNOWN: RequestState = {
 
 export const request = defineAggregate({
   name: 'request',
+  id,
   events: requestEvents,
   initial: UNKNOWN,
   evolve: (state, event, metadata): RequestState => {

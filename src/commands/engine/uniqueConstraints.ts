@@ -19,15 +19,15 @@ const TIMEOUT_MS = 5_000;
 const POLL_MS = 20;
 
 /** What is unique: whose key it is, and how an owner that never came to hold it is shut out. */
-export interface UniqueConstraint<T, E extends AnyEvent> {
+export interface UniqueConstraint<T, E extends AnyEvent, I extends string = string> {
   /** What a refusal calls it, e.g. `email`. */
   readonly name: string;
-  readonly owner: Entity<T, E>;
+  readonly owner: Entity<T, E, I>;
   /** The key that an entity holds, undefined where it holds none. */
   readonly keyOf: (entity: T) => string | undefined;
   /** Events after which a creation, or a change, that was decided before can no longer be appended. */
-  readonly abandonCreation: (ownerId: string) => E;
-  readonly abandonChange: (ownerId: string) => E;
+  readonly abandonCreation: (ownerId: I) => E;
+  readonly abandonChange: (ownerId: I) => E;
 }
 
 /** A key as one command knows it to be held; a later reservation, even by the same owner, is another. */
@@ -44,11 +44,11 @@ const digest = (kind: string, key: string) =>
   `${kind}-${createHash('sha256').update(key).digest('base64url')}`;
 
 /** Makes the key `ownerId`'s. @throws KeyTaken, TooMuchContention */
-export async function reserveKey<T, E extends AnyEvent>(
+export async function reserveKey<T, E extends AnyEvent, I extends string>(
   executor: Executor,
-  constraint: UniqueConstraint<T, E>,
+  constraint: UniqueConstraint<T, E, I>,
   key: string,
-  ownerId: string,
+  ownerId: NoInfer<I>,
   context: CommandContext,
 ): Promise<Reservation> {
   const deadline = performance.now() + TIMEOUT_MS;
@@ -75,11 +75,11 @@ export async function reserveKey<T, E extends AnyEvent>(
 }
 
 /** The key that an entity holds, as it is held now. */
-export async function currentReservation<T, E extends AnyEvent>(
+export async function currentReservation<T, E extends AnyEvent, I extends string>(
   executor: Executor,
-  constraint: UniqueConstraint<T, E>,
+  constraint: UniqueConstraint<T, E, I>,
   key: string,
-  ownerId: string,
+  ownerId: NoInfer<I>,
 ): Promise<Reservation> {
   const { revision } = await executor.load(uniqueKey, digest(constraint.name, key));
   return { kind: constraint.name, key, ownerId, revision };
@@ -101,7 +101,10 @@ export async function releaseKey(
 
 /** Quiet for an owner that is there, or was. */
 export const decideAbandonCreation =
-  <T, E extends AnyEvent>(constraint: UniqueConstraint<T, E>, ownerId: string): Decide<EntityState<T>, E> =>
+  <T, E extends AnyEvent, I extends string>(
+    constraint: UniqueConstraint<T, E, I>,
+    ownerId: NoInfer<I>,
+  ): Decide<EntityState<T>, E> =>
   ({ status }) =>
     status === 'absent' ? [constraint.abandonCreation(ownerId)] : [];
 
@@ -109,10 +112,10 @@ export const decideAbandonCreation =
  * Shuts out the creation of an owner that is not there, so that others get its keys at once. To
  * release them would not do: another attempt at the same creation may be just about to rely on them.
  */
-export async function abandonCreation<T, E extends AnyEvent>(
+export async function abandonCreation<T, E extends AnyEvent, I extends string>(
   executor: Executor,
-  constraint: UniqueConstraint<T, E>,
-  ownerId: string,
+  constraint: UniqueConstraint<T, E, I>,
+  ownerId: NoInfer<I>,
   context: CommandContext,
 ): Promise<void> {
   const { ifMatch: _ofTheEntity, ...reserver } = context;
@@ -140,27 +143,29 @@ async function attempt<T>(reserving: () => Promise<T>): Promise<T | KeyReserved>
 }
 
 /** True when the holder has not the key and can no longer come to have it. @throws KeyTaken when it has it. */
-async function takeOverReservation<T, E extends AnyEvent>(
+async function takeOverReservation<T, E extends AnyEvent, I extends string>(
   executor: Executor,
-  constraint: UniqueConstraint<T, E>,
+  constraint: UniqueConstraint<T, E, I>,
   key: string,
   { holder, forMs }: { readonly holder: string; readonly forMs: number },
   context: CommandContext,
 ): Promise<boolean> {
-  const { state } = await executor.load(constraint.owner, holder);
+  const { owner } = constraint;
+  const ownerId = owner.id.parse(holder);
+  const { state } = await executor.load(owner, ownerId);
   if (state.status === 'deleted') return true;
   if (holds(constraint, state, key)) throw new KeyTaken(constraint.name);
   if (forMs < GRACE_MS) return false;
-  await executor.execute(constraint.owner, holder, decideFence(constraint, key, holder), context);
+  await executor.execute(owner, ownerId, decideFence(constraint, key, ownerId), context);
   return true;
 }
 
 /** Whatever the holder had decided before, its stream has moved on: that append is refused from now on. */
 export const decideFence =
-  <T, E extends AnyEvent>(
-    constraint: UniqueConstraint<T, E>,
+  <T, E extends AnyEvent, I extends string>(
+    constraint: UniqueConstraint<T, E, I>,
     key: string,
-    holder: string,
+    holder: NoInfer<I>,
   ): Decide<EntityState<T>, E> =>
   state => {
     if (state.status === 'deleted') return [];
@@ -170,8 +175,8 @@ export const decideFence =
     ];
   };
 
-function holds<T, E extends AnyEvent>(
-  constraint: UniqueConstraint<T, E>,
+function holds<T, E extends AnyEvent, I extends string>(
+  constraint: UniqueConstraint<T, E, I>,
   state: EntityState<T>,
   key: string,
 ): boolean {

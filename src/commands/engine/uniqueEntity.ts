@@ -16,22 +16,22 @@ import {
 } from './uniqueConstraints.ts';
 
 /** A creation, or a deletion. */
-interface UniqueCommand<T, E extends AnyEvent> {
+interface UniqueCommand<T, E extends AnyEvent, I extends string> {
   /** In the order of the entity's constraints: everybody reserves in the same order. */
-  readonly constraints: readonly UniqueConstraint<T, E>[];
+  readonly constraints: readonly UniqueConstraint<T, E, I>[];
   readonly decide: Decide<EntityState<T>, E>;
 }
 
 /** Creates an entity that holds the keys which it is created with. @throws KeyTaken, TooMuchContention */
-export async function createUnique<T, E extends AnyEvent>(
+export async function createUnique<T, E extends AnyEvent, I extends string>(
   executor: Executor,
-  aggregate: Entity<T, E>,
-  id: string,
-  { constraints, decide }: UniqueCommand<T, E>,
+  aggregate: Entity<T, E, I>,
+  id: NoInfer<I>,
+  { constraints, decide }: UniqueCommand<T, E, I>,
   context: CommandContext,
 ): Promise<CommandResult<T>> {
   const created = preview(executor, aggregate, decide, context)(unwritten(aggregate));
-  let reserved: UniqueConstraint<T, E> | undefined;
+  let reserved: UniqueConstraint<T, E, I> | undefined;
   try {
     for (const constraint of constraints) {
       const key = created && constraint.keyOf(created);
@@ -47,19 +47,19 @@ export async function createUnique<T, E extends AnyEvent>(
   }
 }
 
-interface UniqueUpdate<T, E extends AnyEvent> {
-  readonly constraint: UniqueConstraint<T, E>;
+interface UniqueUpdate<T, E extends AnyEvent, I extends string> {
+  readonly constraint: UniqueConstraint<T, E, I>;
   readonly decide: Decide<EntityState<T>, E>;
   /** Told of the entity as it is to be, before another key is reserved for it; throws what speaks against that. */
   readonly beforeReserving?: (after: T) => Promise<void>;
 }
 
 /** Changes an entity, moving it from one unique key to another where it has to. @throws KeyTaken, … */
-export async function updateUnique<T, E extends AnyEvent>(
+export async function updateUnique<T, E extends AnyEvent, I extends string>(
   executor: Executor,
-  aggregate: Entity<T, E>,
-  id: string,
-  { constraint, decide, beforeReserving }: UniqueUpdate<T, E>,
+  aggregate: Entity<T, E, I>,
+  id: NoInfer<I>,
+  { constraint, decide, beforeReserving }: UniqueUpdate<T, E, I>,
   context: CommandContext,
 ): Promise<CommandResult<T>> {
   const entityAfter = preview(executor, aggregate, decide, context);
@@ -78,8 +78,8 @@ export async function updateUnique<T, E extends AnyEvent>(
   });
 }
 
-interface KeyMove<T, E extends AnyEvent> {
-  readonly constraint: UniqueConstraint<T, E>;
+interface KeyMove<T, E extends AnyEvent, I extends string> {
+  readonly constraint: UniqueConstraint<T, E, I>;
   readonly from: string | undefined;
   readonly to: string | undefined;
 }
@@ -88,8 +88,8 @@ interface KeyMove<T, E extends AnyEvent> {
  * Whether the keys that were looked at are those that the change is about. A new key is good for the very state
  * that it was reserved on; the key that an entity has is good for as long as it has it.
  */
-function isCovered<T, E extends AnyEvent>(
-  { constraint, from, to }: KeyMove<T, E>,
+function isCovered<T, E extends AnyEvent, I extends string>(
+  { constraint, from, to }: KeyMove<T, E, I>,
   state: EntityState<T>,
   after: T | undefined,
 ): boolean {
@@ -101,10 +101,10 @@ function isCovered<T, E extends AnyEvent>(
  * A key that was reserved and not used is left where it is: another command of the same entity may rely on it.
  * The next one who wants it takes it over.
  */
-async function moveKey<T, E extends AnyEvent>(
+async function moveKey<T, E extends AnyEvent, I extends string>(
   executor: Executor,
-  id: string,
-  { constraint, from, to }: KeyMove<T, E>,
+  id: NoInfer<I>,
+  { constraint, from, to }: KeyMove<T, E, I>,
   write: () => Promise<CommandResult<T>>,
   context: CommandContext,
 ): Promise<CommandResult<T>> {
@@ -117,11 +117,11 @@ async function moveKey<T, E extends AnyEvent>(
 }
 
 /** Deletes an entity and gives its keys back. @throws EntityNotFound, PreconditionFailed */
-export async function deleteUnique<T, E extends AnyEvent>(
+export async function deleteUnique<T, E extends AnyEvent, I extends string>(
   executor: Executor,
-  aggregate: Entity<T, E>,
-  id: string,
-  { constraints, decide }: UniqueCommand<T, E>,
+  aggregate: Entity<T, E, I>,
+  id: NoInfer<I>,
+  { constraints, decide }: UniqueCommand<T, E, I>,
   context: CommandContext,
 ): Promise<Deleted> {
   const before = activeEntity(aggregate, await executor.load(aggregate, id), context);

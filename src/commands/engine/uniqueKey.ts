@@ -1,4 +1,5 @@
 /** One unique key: reserved for an owner, and free again once that releases it. */
+import { id } from '../../events/catalog/fields.ts';
 import { uniqueKeyEvents } from '../../events/catalog/ledger.ts';
 import { type DecideOf, defineAggregate } from './aggregate.ts';
 import { DomainError } from './errors.ts';
@@ -13,6 +14,7 @@ const FREE: UniqueKeyState = { ownerId: undefined, reservedAt: '' };
 
 export const uniqueKey = defineAggregate({
   name: 'unique',
+  id,
   events: uniqueKeyEvents,
   initial: FREE,
   evolve: (state, { type, data }, { recordedAt }) => {

@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
-import { id, instant, text } from './fields.ts';
+import { instant, text } from './fields.ts';
+import { messageId } from './ids.ts';
 
 const of = z.object({ pageId: text, platformMessageId: text });
 
@@ -13,7 +14,7 @@ export const amendmentEvents = [
     summary: 'The author of a message on a platform has unsent it: its content is not shown any more.',
     schema: of.extend({
       /** Of the message that shows it, in whose own stream the event lies then. */
-      messageId: id.exactOptional(),
+      messageId: messageId.exactOptional(),
     }),
   }),
   defineEvent('PlatformMessageEdited', {

@@ -6,7 +6,6 @@ import {
   CHAT_TYPES,
   CONTENT_TYPES,
   deletesEntity,
-  id,
   instant,
   nullableText,
   SENDER_TYPES,
@@ -14,9 +13,10 @@ import {
   text,
   updatesFields,
 } from './fields.ts';
+import { businessId, channelId, chatId, messageId } from './ids.ts';
 
 /** Whose chat it is goes with every event: what a business's clients follow is found by it. */
-const bare = z.object({ chatId: id, businessId: id });
+const bare = z.object({ chatId, businessId });
 
 /** What a platform said beside a message, as far as it matters to the one who answers. */
 export const messageContext = z.object({
@@ -44,10 +44,10 @@ export type MessageContext = z.infer<typeof messageContext>;
 
 /** Names its chat's customer too, so that a reader of the event needs no other. */
 export const postedMessage = z.object({
-  messageId: id,
-  chatId: id,
-  businessId: id,
-  channelId: id,
+  messageId,
+  chatId,
+  businessId,
+  channelId,
   platformCustomerId: text,
   platformMessageId: nullableText,
   contentType: z.enum(CONTENT_TYPES),
@@ -68,10 +68,10 @@ export type MessageData = z.infer<typeof postedMessage>;
 
 /** All that a message shows but its content: what changed can be shown without the event that posted it. */
 const changed = z.object({
-  messageId: id,
-  chatId: id,
-  businessId: id,
-  channelId: id,
+  messageId,
+  chatId,
+  businessId,
+  channelId,
   platformCustomerId: text,
   platformMessageId: nullableText,
   senderType: z.enum(SENDER_TYPES),
@@ -101,10 +101,10 @@ export const chatEvents = [
   defineEvent('ChatStarted', {
     summary: 'A conversation with a customer began on a channel.',
     schema: z.object({
-      chatId: id,
-      businessId: id,
+      chatId,
+      businessId,
       platformCustomerId: text,
-      channelId: id,
+      channelId,
       providerUserId: nullableText,
       status: z.enum(CHAT_STATUSES),
       chatType: z.enum(CHAT_TYPES),

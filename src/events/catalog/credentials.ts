@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
 import { id, text } from './fields.ts';
+import { businessId } from './ids.ts';
 
 export const KEY_ROLES = ['service', 'auditor', 'operator'] as const;
 
@@ -13,7 +14,7 @@ export const credentialEvents = [
       keyHash: text,
       name: text,
       role: z.enum(KEY_ROLES),
-      businessIds: z.array(id).nullable(),
+      businessIds: z.array(businessId).nullable(),
     }),
     secrets: ['keyHash'],
   }),

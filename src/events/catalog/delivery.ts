@@ -1,7 +1,10 @@
 /** Events of `delivery-<messageId>`: the way of a message of ours to the customer's phone. */
+
 import { z } from 'zod';
 import { defineEvent, type Effect, type Fields } from '../defineEvent.ts';
 import { id, instant, nullableText, text } from './fields.ts';
+import type { Id } from './ids.ts';
+import { businessId, channelId, chatId, messageId } from './ids.ts';
 
 const DELIVERY_STATUSES = ['queued', 'sending', 'unknown', 'sent', 'delivered', 'read', 'failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
@@ -21,14 +24,14 @@ export const deliveryProgress = {
   /** The person on the channel while the platform may have a part of it, as `recipientOf` says. */
   underWayTo: nullableText,
   /** The channel for which alone it failed. */
-  awaitsChannel: id.nullable(),
+  awaitsChannel: channelId.nullable(),
   createdAt: instant,
   updatedAt: instant,
 };
 type Progress = { readonly [F in keyof typeof deliveryProgress]: z.infer<(typeof deliveryProgress)[F]> };
 
 /** Whose message it is goes with every event, so that those who follow the chat are told without a look-up. */
-const of = z.object({ messageId: id, chatId: id, businessId: id });
+const of = z.object({ messageId, chatId, businessId });
 /** With the platform's id of the message (of its last part), where it is known. */
 const named = of.extend({ platformMessageId: nullableText });
 /** Long texts go out in several parts, counted from 0. */
@@ -57,13 +60,13 @@ const taken = (part: number, platformMessageId: string, at: string) => ({
 });
 
 /** A person on a channel, as deliveries that are under way are found by. */
-export const recipientOf = (channelId: string, platformCustomerId: string): string =>
+export const recipientOf = (channelId: Id<'channel'>, platformCustomerId: string): string =>
   JSON.stringify([channelId, platformCustomerId]);
 
 export const deliveryEvents = [
   defineEvent('MessageQueued', {
     summary: 'A message is to be sent through its platform.',
-    schema: of.extend({ channelId: id, platformCustomerId: text, parts: z.int().min(1) }),
+    schema: of.extend({ channelId, platformCustomerId: text, parts: z.int().min(1) }),
     effect: (data, at) =>
       begins(data, {
         partsSent: 0,
@@ -85,7 +88,7 @@ export const deliveryEvents = [
       part,
       attempt: z.int().min(1),
       instanceId: id,
-      channelId: id.exactOptional(),
+      channelId: channelId.exactOptional(),
       platformCustomerId: text.exactOptional(),
     }),
     effect: ({ attempt, instanceId, channelId, platformCustomerId }, at) => {
@@ -138,7 +141,7 @@ export const deliveryEvents = [
       reason: text,
       code: nullableText,
       /** The channel whose recovery lets it be tried again; absent where the reason is another. */
-      awaitsChannel: id.exactOptional(),
+      awaitsChannel: channelId.exactOptional(),
     }),
     effect: ({ reason, awaitsChannel = null }, at) =>
       updates({ status: 'failed', reason, underWayTo: null, awaitsChannel, updatedAt: at }),

@@ -1,9 +1,10 @@
 /** Events of `health-<channelId>`: how the platform takes what a channel sends, as far as it takes it badly. */
 import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
-import { id, instant, nullableText, text } from './fields.ts';
+import { instant, nullableText, text } from './fields.ts';
+import { channelId } from './ids.ts';
 
-const of = z.object({ channelId: id });
+const of = z.object({ channelId });
 
 export const healthEvents = [
   defineEvent('SendRefusedByPage', {

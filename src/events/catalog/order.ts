@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
 import {
   deletesEntity,
-  id,
   money,
   nullableText,
   ORDER_STATUSES,
@@ -11,27 +10,28 @@ import {
   text,
   updatesFields,
 } from './fields.ts';
+import { businessId, channelId, customerId, orderId, orderItemId, productId } from './ids.ts';
 
 export const orderItem = z.object({
-  orderItemId: id,
-  productId: id,
+  orderItemId,
+  productId,
   quantity: z.int().min(1),
   priceAtPurchase: money,
   currencyAtPurchase: text,
 });
 
-const bare = z.object({ orderId: id });
+const bare = z.object({ orderId });
 const updates = updatesFields('orderId');
 
 export const orderEvents = [
   defineEvent('OrderPlaced', {
     summary: 'A customer ordered; amounts and prices are those agreed on.',
     schema: z.object({
-      orderId: id,
-      businessId: id,
+      orderId,
+      businessId,
       providerUserId: nullableText,
-      customerId: id,
-      channelId: id.nullable(),
+      customerId,
+      channelId: channelId.nullable(),
       orderStatus: z.enum(ORDER_STATUSES),
       totalAmount: money,
       currency: text,
@@ -65,12 +65,12 @@ export const orderEvents = [
   }),
   defineEvent('OrderRedirected', {
     summary: 'An order goes to another address.',
-    schema: z.object({ orderId: id, shippingAddress: text }),
+    schema: z.object({ orderId, shippingAddress: text }),
     effect: updates,
   }),
   defineEvent('OrderReassigned', {
     summary: 'Another provider user stands for an order.',
-    schema: z.object({ orderId: id, providerUserId: nullableText }),
+    schema: z.object({ orderId, providerUserId: nullableText }),
     effect: updates,
   }),
   defineEvent('OrderDeleted', {

@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
 import { id, setsFields, text } from './fields.ts';
+import { parkedId } from './ids.ts';
 
 export const parkedEvents = [
   defineEvent('EventParked', {
     summary: 'A process could not handle an event and goes on without it.',
     schema: z.object({
-      parkedId: id,
+      parkedId,
       process: text,
       eventId: id,
       eventType: text,
@@ -24,12 +25,12 @@ export const parkedEvents = [
   }),
   defineEvent('ParkedEventRetried', {
     summary: 'An operator lets a process try a parked event again.',
-    schema: z.object({ parkedId: id, process: text }),
+    schema: z.object({ parkedId, process: text }),
     effect: setsFields({ status: 'retrying' }),
   }),
   defineEvent('ParkedEventFailedAgain', {
     summary: 'A parked event failed again when it was retried.',
-    schema: z.object({ parkedId: id, attempts: z.int(), error: text }),
+    schema: z.object({ parkedId, attempts: z.int(), error: text }),
     effect: ({ attempts, error }, at) => ({
       kind: 'updated',
       set: { status: 'parked', attempts, error, updatedAt: at },
@@ -37,12 +38,12 @@ export const parkedEvents = [
   }),
   defineEvent('ParkedEventDropped', {
     summary: 'An operator decided that a parked event needs nothing more.',
-    schema: z.object({ parkedId: id, process: text }),
+    schema: z.object({ parkedId, process: text }),
     effect: () => ({ kind: 'deleted' }),
   }),
   defineEvent('ParkedEventSettled', {
     summary: 'A parked event was handled after all.',
-    schema: z.object({ parkedId: id }),
+    schema: z.object({ parkedId }),
     effect: () => ({ kind: 'deleted' }),
   }),
 ] as const;

@@ -4,7 +4,6 @@ import { defineEvent } from '../defineEvent.ts';
 import {
   createsEntity,
   deletesEntity,
-  id,
   money,
   nullableDescription,
   nullableText,
@@ -12,6 +11,7 @@ import {
   text,
   updatesFields,
 } from './fields.ts';
+import { businessId, productId } from './ids.ts';
 
 const updates = updatesFields('productId');
 
@@ -19,8 +19,8 @@ export const productEvents = [
   defineEvent('ProductAdded', {
     summary: 'A business offers a new product.',
     schema: z.object({
-      productId: id,
-      businessId: id,
+      productId,
+      businessId,
       providerUserId: nullableText,
       name: text,
       description: nullableDescription,
@@ -36,15 +36,15 @@ export const productEvents = [
   }),
   defineEvent('ProductRepriced', {
     summary: 'A product costs something else from now on; orders keep the price at purchase.',
-    schema: z.object({ productId: id, price: money.exactOptional(), currency: text.exactOptional() }),
+    schema: z.object({ productId, price: money.exactOptional(), currency: text.exactOptional() }),
     effect: updates,
   }),
   defineEvent('ProductDetailsUpdated', {
     summary: 'How a product is named, described or numbered changed.',
     schema: z.object({
-      productId: id,
+      productId,
       /** Whose it is, as ever, where it is named otherwise: what indexes names by business needs both. */
-      businessId: id.exactOptional(),
+      businessId: businessId.exactOptional(),
       providerUserId: nullableText.exactOptional(),
       name: text.exactOptional(),
       description: nullableDescription.exactOptional(),
@@ -56,7 +56,7 @@ export const productEvents = [
   defineEvent('ProductPictureChanged', {
     summary: 'A product is shown by another picture, or by none.',
     schema: z.object({
-      productId: id,
+      productId,
       imageUrl: nullableText.exactOptional(),
       imageId: nullableText.exactOptional(),
     }),
@@ -64,17 +64,17 @@ export const productEvents = [
   }),
   defineEvent('ProductMadeAvailable', {
     summary: 'A product can be had again.',
-    schema: z.object({ productId: id }),
+    schema: z.object({ productId }),
     effect: setsFields({ isAvailable: true }),
   }),
   defineEvent('ProductWithdrawn', {
     summary: 'A product cannot be had for now.',
-    schema: z.object({ productId: id }),
+    schema: z.object({ productId }),
     effect: setsFields({ isAvailable: false }),
   }),
   defineEvent('ProductDeleted', {
     summary: 'A product left the catalogue; order items that name it stay.',
-    schema: z.object({ productId: id }),
+    schema: z.object({ productId }),
     effect: deletesEntity,
   }),
 ] as const;

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
 import { id, text } from './fields.ts';
+import { chatId, messageId } from './ids.ts';
 
-const of = z.object({ messageId: id, chatId: id });
+const of = z.object({ messageId, chatId });
 
 export const replyEvents = [
   defineEvent('ReplyAttempted', {
@@ -12,7 +13,7 @@ export const replyEvents = [
   }),
   defineEvent('ReplyGiven', {
     summary: 'The bot answered with these messages.',
-    schema: of.extend({ replies: z.array(id) }),
+    schema: of.extend({ replies: z.array(messageId) }),
   }),
   defineEvent('ReplyWithheld', {
     summary: 'The bot did not answer, for the reason given.',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineEvent } from '../defineEvent.ts';
 import type { Json } from '../event.ts';
 import { deletesEntity, id, instant, text } from './fields.ts';
+import { channelId, chatId, customerId } from './ids.ts';
 
 /** What tells us of itself by webhooks. */
 export const PLATFORMS = ['facebook', 'instagram'] as const;
@@ -88,7 +89,7 @@ export const webhookEvents = [
   }),
   defineEvent('WebhookItemRouted', {
     summary: 'It was settled which chat a message of a webhook belongs to.',
-    schema: z.object({ channelId: id, customerId: id, chatId: id }),
+    schema: z.object({ channelId, customerId, chatId }),
   }),
   ...waitingEvents,
 ] as const;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Backend } from '../../api/backend.ts';
 import { dropParkedEvent, retryParkedEvent } from '../../commands/parkedEvent.ts';
+import { parkedId } from '../../events/catalog/ids.ts';
 import { PLATFORMS } from '../../events/catalog/webhook.ts';
 import { parked as entity, waitingItem } from '../../events/entities.ts';
 import { parked as model } from '../../projections/parked.ts';
@@ -40,7 +41,7 @@ export const adminRoutes = (backend: Backend): Route[] => [
     operationId: 'retryParked',
     tag: 'admin',
     access: 'operator',
-    id: { parameter: 'parkedId', of: 'Parked event' },
+    id: { parameter: 'parkedId', of: 'Parked event', schema: parkedId },
     summary: 'Lets the process try a parked event again; it leaves the list once it is handled.',
     query: parameters({}),
     replies: { 202: { description: 'It is being tried', schema: entity } },
@@ -54,7 +55,7 @@ export const adminRoutes = (backend: Backend): Route[] => [
     operationId: 'dropParked',
     tag: 'admin',
     access: 'operator',
-    id: { parameter: 'parkedId', of: 'Parked event' },
+    id: { parameter: 'parkedId', of: 'Parked event', schema: parkedId },
     summary:
       'Takes a parked event off the list for good: it is not tried any more. What it was stays in the log.',
     query: parameters({}),

@@ -10,6 +10,7 @@ import { Tenancy } from '../../audit/tenancy.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
 import type { RecordedEvent } from '../../events/event.ts';
 import type { Access } from '../../identity/access.ts';
+import type { BusinessIds } from '../../identity/principal.ts';
 import { ConcurrencyLimit } from '../../scheduling/concurrencyLimit.ts';
 import { NDJSON, prefersLines } from '../accept.ts';
 import { isMissing } from '../input.ts';
@@ -84,7 +85,7 @@ const historyRoute = (backend: Backend, tenancy: Tenancy): Route =>
   });
 
 /** Undefined for those who see all. */
-const limitOf = ({ principal }: Access): readonly string[] | undefined =>
+const limitOf = ({ principal }: Access): BusinessIds =>
   principal.kind === 'auditor' ? principal.businessIds : undefined;
 
 async function maySee(tenancy: Tenancy, access: Access, stream: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** API keys, for operators; and short-lived tokens, for services that hand them to browsers and widgets. */
+
 import { z } from 'zod';
 import type { Backend } from '../../api/backend.ts';
 import { name, reference } from '../../api/fields.ts';
@@ -15,6 +16,7 @@ import {
 } from '../../commands/credentials.ts';
 import { requireEntity } from '../../commands/engine/entity.ts';
 import { id, instant, text } from '../../events/catalog/fields.ts';
+import type { Id } from '../../events/catalog/ids.ts';
 import type { Access } from '../../identity/access.ts';
 import { createApiKey } from '../../identity/apiKey.ts';
 import type { Identity } from '../../identity/identity.ts';
@@ -44,7 +46,7 @@ const keyBody = z
     name,
     role: z.enum(KEY_ROLES, { error: `must be one of ${KEY_ROLES.join(', ')}` }),
     businessIds: z
-      .array(reference)
+      .array(reference.brand<'business'>())
       .min(1, { error: 'must name a business; leave it out for all of them' })
       .max(MAX_BUSINESSES, { error: `must be at most ${MAX_BUSINESSES}` })
       .nullable()
@@ -55,7 +57,10 @@ const keyBody = z
     path: ['businessIds'],
   });
 const tokenBody = z
-  .object({ userId: reference.exactOptional(), chatId: reference.exactOptional() })
+  .object({
+    userId: reference.brand<'user'>().exactOptional(),
+    chatId: reference.brand<'chat'>().exactOptional(),
+  })
   .refine(({ userId, chatId }) => (userId === undefined) !== (chatId === undefined), {
     error: 'either userId or chatId is required',
   });
@@ -127,7 +132,7 @@ const revokeRoute = (backend: Backend, identity: Identity | undefined): Route =>
     method: 'DELETE',
     path: '/api/auth/keys/:keyId',
     operationId: 'revokeApiKey',
-    id: { parameter: 'keyId', of: 'API key' },
+    id: { parameter: 'keyId', of: 'API key', schema: id },
     summary: 'Ends a key, and every token that was made with it, on all instances within a second.',
     query: parameters({}),
     problems: { 'not-found': { message: 'API key not found' } },
@@ -155,7 +160,7 @@ const tokenRoute = (backend: Backend, identity: Identity | undefined): Route =>
     handle: async ({ body, access }) => {
       const { principal } = access;
       if (!identity || principal.kind !== 'service') throw openMode();
-      const { userId, chatId = '' } = body;
+      const { userId, chatId } = body;
       const subject =
         userId === undefined
           ? await chatSubject(backend, access, chatId)
@@ -166,7 +171,7 @@ const tokenRoute = (backend: Backend, identity: Identity | undefined): Route =>
   });
 
 /** @throws HttpProblem 404 for whom the key does not reach */
-async function userSubject({ people }: Identity, access: Access, userId: string): Promise<TokenSubject> {
+async function userSubject({ people }: Identity, access: Access, userId: Id<'user'>): Promise<TokenSubject> {
   const { principal } = access;
   const businessIds = principal.kind === 'service' ? principal.businessIds : [];
   const user = await people.byId(userId);
@@ -176,7 +181,12 @@ async function userSubject({ people }: Identity, access: Access, userId: string)
 }
 
 /** @throws HttpProblem 404 for what the key does not reach */
-async function chatSubject({ executor }: Backend, access: Access, chatId: string): Promise<TokenSubject> {
+async function chatSubject(
+  { executor }: Backend,
+  access: Access,
+  chatId: Id<'chat'> | undefined,
+): Promise<TokenSubject> {
+  if (chatId === undefined) throw notFound('Chat');
   const { state } = await executor.load(chat, chatId);
   if (state.status !== 'active' || access.roleIn(state.entity.businessId) === undefined)
     throw notFound('Chat');

@@ -1,7 +1,9 @@
 /** The bot in a chat: whether it keeps silent since an agent wrote, and letting it speak again. */
+
 import { z } from 'zod';
 import type { Backend } from '../../api/backend.ts';
 import { chat } from '../../commands/chat.ts';
+import { chatId, type Id } from '../../events/catalog/ids.ts';
 import { HttpProblem } from '../problems.ts';
 import { type Reply, type Route, route } from '../route.ts';
 import { parameters } from '../schemas/query.ts';
@@ -16,7 +18,7 @@ const shown = z
 const ofChat = {
   tag: 'chats',
   access: 'user',
-  id: { parameter: 'chatId', of: 'Chat' },
+  id: { parameter: 'chatId', of: 'Chat', schema: chatId },
   query: parameters({}),
   replies: { 200: { description: 'Whether it keeps silent', schema: shown } },
   problems: { 'not-found': { message: 'Chat not found' } },
@@ -45,13 +47,13 @@ export const botRoutes = (backend: Backend): Route[] => [
   }),
 ];
 
-async function answer(backend: Backend, chatId: string): Promise<Reply> {
+async function answer(backend: Backend, chatId: Id<'chat'>): Promise<Reply> {
   await requireChat(backend, chatId);
   const pausedUntil = (await backend.bot.pauses.pausedUntil(chatId)) ?? null;
   return { status: 200, body: JSON.stringify({ chatId, pausedUntil }) };
 }
 
-async function requireChat({ executor }: Backend, chatId: string): Promise<void> {
+async function requireChat({ executor }: Backend, chatId: Id<'chat'>): Promise<void> {
   const { state } = await executor.load(chat, chatId);
   if (state.status !== 'active') throw new HttpProblem(404, 'not-found', 'Chat not found');
 }

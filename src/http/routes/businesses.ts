@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Backend } from '../../api/backend.ts';
 import { name, nullableIdentifier, nullableText, reference } from '../../api/fields.ts';
 import { deleteBusiness, openBusiness, updateBusiness } from '../../commands/business.ts';
+import { businessId } from '../../events/catalog/ids.ts';
 import { businesses as model } from '../../projections/businesses.ts';
 import { invalidInput } from '../problems.ts';
 import { resourceRoutes } from '../resource.ts';
@@ -11,6 +12,7 @@ export const businessRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'businesses',
     name: 'Business',
+    id: businessId,
     model,
     checkFilters: ({ userId, providerUserId }) => {
       if (userId !== undefined || providerUserId !== undefined) return;
@@ -19,7 +21,7 @@ export const businessRoutes = (backend: Backend): Route[] =>
     filterRule: '`userId` or `providerUserId` is required.',
     create: {
       schema: z.object({
-        userId: reference,
+        userId: reference.brand<'user'>(),
         providerUserId: nullableIdentifier.default(null),
         name,
         description: nullableText.default(null),

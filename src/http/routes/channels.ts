@@ -19,6 +19,7 @@ import {
   type UpdateChannel,
   updateChannel,
 } from '../../commands/channel.ts';
+import { channelId } from '../../events/catalog/ids.ts';
 import { Lookups } from '../../processes/lookups.ts';
 import { channels as model } from '../../projections/channels.ts';
 import { resourceRoutes } from '../resource.ts';
@@ -47,9 +48,14 @@ export function channelRoutes(backend: Backend): Route[] {
   return resourceRoutes(backend, {
     path: 'channels',
     name: 'Channel',
+    id: channelId,
     model,
     create: {
-      schema: z.object({ businessId: reference, ...nullByDefault(fields), isActive: boolean.default(true) }),
+      schema: z.object({
+        businessId: reference.brand<'business'>(),
+        ...nullByDefault(fields),
+        isActive: boolean.default(true),
+      }),
       required: ['businessId', 'platformType', 'platformSpecificId'],
       missing: 'businessId, platformType, and platformSpecificId are required',
       run: (executor, input: ConnectChannel, context) => connectChannel(executor, input, context, activeOn),

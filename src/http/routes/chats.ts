@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Backend } from '../../api/backend.ts';
 import { chatStatus, chatType, identifier, nullableIdentifier, reference } from '../../api/fields.ts';
 import { deleteChat, startChat, updateChat } from '../../commands/chat.ts';
+import { chatId } from '../../events/catalog/ids.ts';
 import { chats as model } from '../../projections/chats.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
@@ -10,12 +11,13 @@ export const chatRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'chats',
     name: 'Chat',
+    id: chatId,
     model,
     create: {
       schema: z.object({
-        businessId: reference,
+        businessId: reference.brand<'business'>(),
         platformCustomerId: identifier,
-        channelId: reference,
+        channelId: reference.brand<'channel'>(),
         providerUserId: nullableIdentifier.default(null),
         status: chatStatus.default('OPEN'),
         chatType: chatType.default('real'),

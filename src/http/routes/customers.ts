@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Backend } from '../../api/backend.ts';
 import { address, identifier, nullableIdentifier, nullableName, reference, url } from '../../api/fields.ts';
 import { deleteCustomer, registerCustomer, updateCustomer } from '../../commands/customer.ts';
+import { customerId } from '../../events/catalog/ids.ts';
 import { customers as model } from '../../projections/customers.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
@@ -14,12 +15,13 @@ export const customerRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'customers',
     name: 'Customer',
+    id: customerId,
     model,
     create: {
       schema: z.object({
-        businessId: reference,
+        businessId: reference.brand<'business'>(),
         providerUserId: nullableIdentifier.default(null),
-        channelId: reference,
+        channelId: reference.brand<'channel'>(),
         platformCustomerId: identifier,
         fullName: nullableName.default(null),
         address: address.default(''),

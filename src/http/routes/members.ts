@@ -1,9 +1,11 @@
 /** Who works in a business. */
+
 import { z } from 'zod';
 import type { Backend } from '../../api/backend.ts';
 import { reference } from '../../api/fields.ts';
 import { addMember, removeMember } from '../../commands/members.ts';
 import { MEMBER_ROLES } from '../../events/catalog/business.ts';
+import { businessId, type Id, userId } from '../../events/catalog/ids.ts';
 import { member, membershipOf, members as model } from '../../projections/members.ts';
 import { HttpProblem } from '../problems.ts';
 import { deletedReply, LIST_HEADERS, listReply, READ_YOUR_WRITES_MS } from '../replies.ts';
@@ -14,7 +16,7 @@ const role = z.enum(MEMBER_ROLES, { error: `must be ${MEMBER_ROLES.join(' or ')}
 const common = {
   tag: 'businesses',
   access: 'user',
-  id: { parameter: 'businessId', of: 'Business' },
+  id: { parameter: 'businessId', of: 'Business', schema: businessId },
   problems: { 'not-found': { message: 'Business not found' } },
 } as const;
 const PATH = '/api/businesses/:businessId/members';
@@ -45,7 +47,7 @@ export const memberRoutes = (backend: Backend): Route[] => [
     summary: 'Lets a person work in the business, or in another role from now on.',
     query: parameters({}),
     body: {
-      schema: z.object({ userId: reference, role }),
+      schema: z.object({ userId: reference.brand<'user'>(), role }),
       required: ['userId', 'role'],
       missing: 'userId and role are required',
     },
@@ -67,8 +69,10 @@ export const memberRoutes = (backend: Backend): Route[] => [
     problems: { 'not-found': { message: 'Member not found' } },
     replies: { 204: { description: 'No member any more', headers: ['X-Event-Position'] } },
     refuses: ['owner-remains'],
-    handle: async ({ id: businessId, params: { userId = '' }, context }) =>
-      deletedReply(backend, await removeMember(backend.executor, businessId, userId, context())),
+    handle: async ({ id: businessId, params, context }) => {
+      const member = userId.parse(params.userId);
+      return deletedReply(backend, await removeMember(backend.executor, businessId, member, context()));
+    },
   }),
 ];
 
@@ -78,7 +82,7 @@ interface PageQuery {
   readonly cursor?: string | undefined;
 }
 
-async function listMembers(backend: Backend, businessId: string, query: PageQuery): Promise<Reply> {
+async function listMembers(backend: Backend, businessId: Id<'business'>, query: PageQuery): Promise<Reply> {
   const { limit, offset, cursor } = query;
   const { store } = backend.readModels;
   if (!(await store.existing('businesses', [businessId])).has(businessId))
@@ -91,8 +95,8 @@ async function listMembers(backend: Backend, businessId: string, query: PageQuer
 /** As the read models show it by now; as it was asked for, where they are behind. */
 async function memberReply(
   backend: Backend,
-  businessId: string,
-  userId: string,
+  businessId: Id<'business'>,
+  userId: Id<'user'>,
   position: bigint,
 ): Promise<Reply> {
   const where = { membership: membershipOf(businessId, userId) };

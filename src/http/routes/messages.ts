@@ -1,4 +1,5 @@
 /** Messages of a chat, under `/api/messages` and under the chat itself: the same two routes twice. */
+
 import { z } from 'zod';
 import type { Backend } from '../../api/backend.ts';
 import {
@@ -13,6 +14,7 @@ import {
 import { chat } from '../../commands/chat.ts';
 import { idempotent } from '../../commands/idempotent.ts';
 import { type PostMessage, postMessage } from '../../commands/messages.ts';
+import { chatId, type Id } from '../../events/catalog/ids.ts';
 import { message } from '../../events/entities.ts';
 import type { Access } from '../../identity/access.ts';
 import { messages as model } from '../../projections/messages.ts';
@@ -42,7 +44,7 @@ const filters = {
   ...pageShape,
 };
 const listOfChat = parameters(filters).refine(notBoth, { error: NOT_BOTH });
-const listAll = parameters({ chatId: requiredParameter, ...filters }).refine(notBoth, {
+const listAll = parameters({ chatId: requiredParameter.brand<'chat'>(), ...filters }).refine(notBoth, {
   error: NOT_BOTH,
 });
 type Filters = z.infer<typeof listOfChat>;
@@ -63,7 +65,7 @@ const postToChat = {
   missing: 'senderType, contentType, and content are required',
 };
 const postToAny = {
-  schema: z.object({ chatId: reference, ...fields }).check(checkContent),
+  schema: z.object({ chatId: reference.brand<'chat'>(), ...fields }).check(checkContent),
   required: ['chatId', ...postToChat.required],
   missing: 'chatId, senderType, contentType, and content are required',
 };
@@ -77,7 +79,7 @@ const ofChat = {
   path: '/api/chats/:chatId/messages',
   tag: 'messages',
   access: 'user',
-  id: { parameter: 'chatId', of: 'Chat' },
+  id: { parameter: 'chatId', of: 'Chat', schema: chatId },
   problems: chatNotFound,
 } as const;
 const ofAny = { path: '/api/messages', tag: 'messages', access: 'user', problems: chatNotFound } as const;
@@ -152,7 +154,7 @@ function requireOwnVoice({ principal }: Access, senderType: string): void {
 
 async function listMessages(
   backend: Backend,
-  chatId: string,
+  chatId: Id<'chat'>,
   query: Filters,
   visibility: Access['visibility'],
 ): Promise<Reply> {

@@ -11,6 +11,7 @@ import {
   reference,
 } from '../../api/fields.ts';
 import { deleteOrder, placeOrder, updateOrder } from '../../commands/order.ts';
+import { orderId } from '../../events/catalog/ids.ts';
 import { orders as model } from '../../projections/orders.ts';
 import { isMissing } from '../input.ts';
 import { resourceRoutes } from '../resource.ts';
@@ -23,7 +24,12 @@ const MISSING =
   'businessId, customerId, channelId, totalAmount, currency, and at least one orderItem are required';
 
 const orderItem = z.object(
-  { productId: filledReference, quantity, priceAtPurchase: money, currencyAtPurchase: currency },
+  {
+    productId: filledReference.brand<'product'>(),
+    quantity,
+    priceAtPurchase: money,
+    currencyAtPurchase: currency,
+  },
   { error: 'must be an object' },
 );
 
@@ -34,13 +40,14 @@ export const orderRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'orders',
     name: 'Order',
+    id: orderId,
     model,
     create: {
       schema: z.object({
-        businessId: reference,
+        businessId: reference.brand<'business'>(),
         providerUserId: nullableIdentifier.default(null),
-        customerId: reference,
-        channelId: filledReference.nullable(),
+        customerId: reference.brand<'customer'>(),
+        channelId: filledReference.brand<'channel'>().nullable(),
         orderStatus: orderStatus.default('PENDING'),
         totalAmount: money,
         currency,

@@ -13,6 +13,7 @@ import {
   url,
 } from '../../api/fields.ts';
 import { addProduct, deleteProduct, updateProduct } from '../../commands/product.ts';
+import { productId } from '../../events/catalog/ids.ts';
 import { products as model } from '../../projections/products.ts';
 import { resourceRoutes } from '../resource.ts';
 import type { Route } from '../route.ts';
@@ -34,10 +35,11 @@ export const productRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'products',
     name: 'Product',
+    id: productId,
     model,
     create: {
       schema: z.object({
-        businessId: reference,
+        businessId: reference.brand<'business'>(),
         ...nullByDefault(fields),
         isAvailable: boolean.default(true),
       }),

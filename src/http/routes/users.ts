@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Backend } from '../../api/backend.ts';
 import { email, loginProvider, name, nullableIdentifier, nullableSecret, phone } from '../../api/fields.ts';
 import { deleteUser, registerUser, updateUser } from '../../commands/user.ts';
+import { userId } from '../../events/catalog/ids.ts';
 import { users as model } from '../../projections/users.ts';
 import { isMissing } from '../input.ts';
 import { invalidInput } from '../problems.ts';
@@ -39,6 +40,7 @@ export const userRoutes = (backend: Backend): Route[] =>
   resourceRoutes(backend, {
     path: 'users',
     name: 'User',
+    id: userId,
     model,
     checkFilters: where => {
       if (Object.keys(where).length > 0) return;

@@ -2,6 +2,7 @@
  * The built-in responder: knows the shop's catalogue and the customer's orders, greets, and says plainly when it
  * does not know. Looks things up through what it is given; reads no store itself.
  */
+import type { Id } from '../../events/catalog/ids.ts';
 import type { Order, Product } from '../../events/entities.ts';
 import type { Word } from '../../text/words.ts';
 import { findProducts, wordsOf } from './recognise.ts';
@@ -9,9 +10,9 @@ import type { Answer, Question, Responder } from './responder.ts';
 
 export interface Catalogue {
   /** Products of a business that the words may speak of, a bounded number of them. */
-  products(businessId: string, words: readonly Word[]): Promise<readonly Product[]>;
+  products(businessId: Id<'business'>, words: readonly Word[]): Promise<readonly Product[]>;
   /** The newest orders of a customer, newest first. */
-  orders(customerId: string): Promise<readonly Order[]>;
+  orders(customerId: Id<'customer'>): Promise<readonly Order[]>;
 }
 
 const GREETINGS = new Set([

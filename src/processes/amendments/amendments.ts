@@ -17,8 +17,10 @@ import { channel } from '../../commands/channel.ts';
 import { delivery } from '../../commands/delivery.ts';
 import { type CommandContext, causedBy } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
+import type { Id } from '../../events/catalog/ids.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
 import { amendmentIdOf, type PlatformMessage } from '../../events/platformMessage.ts';
+import type { RecordedEventOf } from '../../events/typedEvents.ts';
 import type { InboundAmendment } from '../../messaging/inboundItem.ts';
 import type { Lookups } from '../lookups.ts';
 import { type Found, Posts } from './posts.ts';
@@ -47,7 +49,11 @@ export class Amendments {
   }
 
   /** Before a message is posted as unsent: nobody may answer it. */
-  async markUnsent(message: PlatformMessage, messageId: string, context: CommandContext): Promise<void> {
+  async markUnsent(
+    message: PlatformMessage,
+    messageId: Id<'message'>,
+    context: CommandContext,
+  ): Promise<void> {
     await markUnsent(this.#executor, message, messageId, context);
   }
 
@@ -63,14 +69,14 @@ export class Amendments {
   }
 
   /** A platform has named a message of ours, or a part of it: under that id it may have been amended already. */
-  async named(event: RecordedEvent): Promise<void> {
+  async named(event: RecordedEventOf<'MessagePartSent' | 'MessageSent'>): Promise<void> {
     const { messageId, platformMessageId } = event.data;
-    const { state } = await this.#executor.load(delivery, String(messageId));
+    const { state } = await this.#executor.load(delivery, messageId);
     if (state.status !== 'active') return;
     const sentOn = await this.#executor.load(channel, state.entity.channelId);
     if (sentOn.state.status !== 'active') return;
     const pageId = sentOn.state.entity.platformSpecificId;
-    const message = { pageId, platformMessageId: String(platformMessageId) };
+    const message = { pageId, platformMessageId };
     await this.settle(message, causedBy(event), event.position);
   }
 

@@ -2,12 +2,14 @@
  * Finds the messages of ours that show a platform's message: what came in by a webhook, what we sent, and what somebody
  * posted with the platform's id. Of a chat's stream only the place is read at which they must lie.
  */
+
 import { channel } from '../../commands/channel.ts';
 import { chat } from '../../commands/chat.ts';
 import { delivery } from '../../commands/delivery.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { routeOf, webhookItemId } from '../../commands/webhookItem.ts';
+import type { Id } from '../../events/catalog/ids.ts';
 import { currentVersion } from '../../events/catalog/index.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { Position } from '../../events/event.ts';
@@ -22,7 +24,7 @@ const PAGE = 100;
 
 /** Messages of one chat. */
 export interface Found {
-  readonly chatId: string;
+  readonly chatId: Id<'chat'>;
   /** The events that posted them, in order. */
   readonly posts: readonly PostEvent[];
   /** They show a part of a message of ours, or more than this one platform message. */
@@ -102,18 +104,18 @@ export class Posts {
     return undefined;
   }
 
-  async #at(chatId: string, revision: number): Promise<readonly PostEvent[]> {
+  async #at(chatId: Id<'chat'>, revision: number): Promise<readonly PostEvent[]> {
     const events = await this.#store.readStream(this.#streamOf(chatId), { from: revision, limit: 1 });
     return events.filter(holdsMessage).map(currentVersion);
   }
 
   /** A channel that is gone no longer says which page it was. */
-  async #isOn(channelId: string, pageId: string): Promise<boolean> {
+  async #isOn(channelId: Id<'channel'>, pageId: string): Promise<boolean> {
     const { state } = await this.#executor.load(channel, channelId);
     return state.status !== 'active' || state.entity.platformSpecificId === pageId;
   }
 
-  #streamOf(chatId: string): string {
+  #streamOf(chatId: Id<'chat'>): string {
     return streamName(chat, chatId);
   }
 

@@ -1,5 +1,7 @@
 /** What a customer said at once, from the log: it is answered as a whole, once its last part is there. */
+
 import type { MessageContext } from '../../events/catalog/chat.ts';
+import type { Id } from '../../events/catalog/ids.ts';
 import type { Message } from '../../events/entities.ts';
 import type { Position } from '../../events/event.ts';
 import type { EventStore } from '../../events/eventStore.ts';
@@ -8,9 +10,9 @@ import { isOneOf, type RecordedEventOf } from '../../events/typedEvents.ts';
 
 /** What is to be answered, and where it stands in the log. */
 export interface Asked {
-  readonly chatId: string;
+  readonly chatId: Id<'chat'>;
   /** The last part's; whether and how all of it was answered lies in the stream of this one. */
-  readonly messageId: string;
+  readonly messageId: Id<'message'>;
   /** In their order; at least one. */
   readonly messages: readonly [Message, ...Message[]];
   readonly context: MessageContext | undefined;

@@ -2,6 +2,7 @@
  * Answers customers' messages: once each, never over an agent, never in a loop. What it did is in the log, so that
  * a restart asks again where it must and posts nothing twice.
  */
+
 import { v5 } from 'uuid';
 import { isUnsent } from '../../commands/amendment.ts';
 import { chat as chatAggregate, updateChat } from '../../commands/chat.ts';
@@ -9,6 +10,7 @@ import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { postMessage } from '../../commands/messages.ts';
 import { attemptReply, giveReply, type ReplyState, withholdReply } from '../../commands/reply.ts';
+import type { Id } from '../../events/catalog/ids.ts';
 import type { Chat, Message } from '../../events/entities.ts';
 import { type Content, webUrl } from '../../events/showable.ts';
 import type { Answer, Responder } from '../../messaging/bot/responder.ts';
@@ -87,7 +89,7 @@ export class Bot {
     return this.#ask(asked, of, context);
   }
 
-  #isLeftBehind(messageId: string, { instanceId, attempts, attemptedAt }: ReplyState): boolean {
+  #isLeftBehind(messageId: Id<'message'>, { instanceId, attempts, attemptedAt }: ReplyState): boolean {
     const { executor, instanceId: own } = this.#options;
     const unchangedForMs = this.#elsewhere.unchangedFor(messageId, attempts);
     const { exclusive } = executor.store;
@@ -97,7 +99,7 @@ export class Bot {
 
   async #ask(
     asked: Asked,
-    of: { messageId: string; chatId: string },
+    of: { messageId: Id<'message'>; chatId: Id<'chat'> },
     context: CommandContext,
   ): Promise<Outcome> {
     const { executor, responder } = this.#options;

@@ -1,4 +1,5 @@
 /** What the bot needs to know of a chat, from the read models. */
+import type { Id } from '../../events/catalog/ids.ts';
 import type { Chat, Message, Order, Product } from '../../events/entities.ts';
 import type { Position } from '../../events/event.ts';
 import type { Catalogue } from '../../messaging/bot/catalogResponder.ts';
@@ -53,7 +54,7 @@ export class ChatHistory implements Catalogue {
   }
 
   /** Messages of one kind of sender after a point in time, ISO 8601 UTC; counts to the first page's end at most. */
-  async countSince(chatId: string, senderType: Message['senderType'], since: string): Promise<number> {
+  async countSince(chatId: Id<'chat'>, senderType: Message['senderType'], since: string): Promise<number> {
     const query = { where: { chatId, senderType }, after: since, limit: SHOWN_MESSAGES };
     const found = await this.#queries.list('messages', query);
     return found.length;
@@ -61,7 +62,7 @@ export class ChatHistory implements Catalogue {
 
   /** The newest message of one kind of sender after a point in time, ISO 8601 UTC. */
   async newestSince(
-    chatId: string,
+    chatId: Id<'chat'>,
     senderType: Message['senderType'],
     since: string,
   ): Promise<Message | undefined> {
@@ -75,11 +76,11 @@ export class ChatHistory implements Catalogue {
     return found.filter(message => message !== undefined);
   }
 
-  products(businessId: string, words: readonly Word[]): Promise<readonly Product[]> {
+  products(businessId: Id<'business'>, words: readonly Word[]): Promise<readonly Product[]> {
     return searchProducts(this.#readModels.store, businessId, words);
   }
 
-  orders(customerId: string): Promise<readonly Order[]> {
+  orders(customerId: Id<'customer'>): Promise<readonly Order[]> {
     return this.#queries.list('orders', { where: { customerId }, limit: SHOWN_ORDERS, descending: true });
   }
 }

@@ -2,6 +2,7 @@
  * The products that a sentence may speak of, out of the index of their terms: what is read does not grow with the
  * catalogue.
  */
+import type { Id } from '../../events/catalog/ids.ts';
 import type { Product } from '../../events/entities.ts';
 import { DocumentQueries, type Readable } from '../../projections/documentQueries.ts';
 import { termKey } from '../../projections/productTerms.ts';
@@ -16,7 +17,7 @@ export const MAX_CANDIDATES = 40;
 /** In the order in which they were added. */
 export async function searchProducts(
   store: Readable,
-  businessId: string,
+  businessId: Id<'business'>,
   words: readonly Word[],
 ): Promise<readonly Product[]> {
   const terms = sentenceTerms(words);

@@ -1,8 +1,10 @@
 /** A message that somebody tries out: the way of a customer's message, in a chat of type `test`, step by step. */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { postContents } from '../../commands/messages.ts';
+import type { Id } from '../../events/catalog/ids.ts';
 import type { Channel, Message } from '../../events/entities.ts';
 import type { Content } from '../../messaging/inboundItem.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
@@ -42,17 +44,17 @@ export class DryRun {
     return this.#lookups.anyChannelOf(recipientId);
   }
 
-  customer(routable: Routable, context: CommandContext): Promise<string> {
+  customer(routable: Routable, context: CommandContext): Promise<Id<'customer'>> {
     return this.#inTurn(routable, () => this.#routing.customer(routable, context));
   }
 
-  chat(routable: Routable, context: CommandContext): Promise<string> {
+  chat(routable: Routable, context: CommandContext): Promise<Id<'chat'>> {
     return this.#inTurn(routable, () => this.#routing.chat(routable, context));
   }
 
   /** Posts the contents as one message, and answers what the bot said to it; nothing where it keeps silent. */
   async converse(
-    chatId: string,
+    chatId: Id<'chat'>,
     contents: readonly Content[],
     context: CommandContext,
   ): Promise<readonly Message[]> {
@@ -63,7 +65,13 @@ export class DryRun {
     const last = posted.at(-1);
     if (!first || !last) return [];
     const messages = [first, ...others] as const;
-    const asked = { chatId, messageId: last.id, messages, context: undefined, position: last.position };
+    const asked = {
+      chatId,
+      messageId: last.entity.messageId,
+      messages,
+      context: undefined,
+      position: last.position,
+    };
     return this.#replies(asked, { ...context, source: 'bot' });
   }
 

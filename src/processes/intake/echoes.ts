@@ -1,10 +1,12 @@
 /** Echoes report what a page has sent. Those of our own sends confirm them; the rest was written by somebody else. */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { channel as channelAggregate } from '../../commands/channel.ts';
 import { delivery } from '../../commands/delivery.ts';
 import { confirmSent } from '../../commands/deliveryReceipts.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { routeOf } from '../../commands/webhookItem.ts';
+import type { Id } from '../../events/catalog/ids.ts';
 import type { InboundEcho } from '../../messaging/inboundItem.ts';
 import type { Lookups } from '../lookups.ts';
 import { sentPartOf } from '../outbound/sendMetadata.ts';
@@ -50,7 +52,7 @@ export class Echoes {
   }
 
   /** An echo speaks only for its own page and person. */
-  async #isToldOf(incoming: Echo, messageId: string): Promise<boolean> {
+  async #isToldOf(incoming: Echo, messageId: Id<'message'>): Promise<boolean> {
     const { executor } = this.#options;
     const { platformType, platformSpecificId } = accountOf(incoming);
     const { state } = await executor.load(delivery, messageId);
@@ -80,7 +82,7 @@ export class Echoes {
   }
 
   /** `awaited`: a send is under way whose answer will tell. */
-  async #look(incoming: Echo, channelIds: readonly string[]): Promise<'ours' | 'foreign' | 'awaited'> {
+  async #look(incoming: Echo, channelIds: readonly Id<'channel'>[]): Promise<'ours' | 'foreign' | 'awaited'> {
     const { lookups, underWay } = this.#options;
     const { platformCustomerId, platformMessageId } = incoming.item;
     // In this order: a send that was answered in between is found by its id, not by the next one's words.

@@ -7,6 +7,7 @@ import { EntityNotFound } from '../../commands/engine/errors.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { type PostContents, postContents } from '../../commands/messages.ts';
 import { type Routed, routeItem, routeOf, webhookItem } from '../../commands/webhookItem.ts';
+import { type Id, messageId } from '../../events/catalog/ids.ts';
 import type { RecordedEvent } from '../../events/event.ts';
 import { UNSENT } from '../../events/message.ts';
 import type { PlatformMessage } from '../../events/platformMessage.ts';
@@ -200,9 +201,9 @@ export class Intake {
 type Said = InboundMessage | InboundEcho;
 
 /** The same for each content of an item, whenever and wherever it is handled. */
-function messageIdOf(event: RecordedEvent, index: number): string {
+function messageIdOf(event: RecordedEvent, index: number): Id<'message'> {
   const { pageId, key } = receivedIn(event);
-  return v5(JSON.stringify([pageId, key, index]), NAMESPACE);
+  return messageId.parse(v5(JSON.stringify([pageId, key, index]), NAMESPACE));
 }
 
 /** A chat that was deleted after the item was routed takes its messages with it. */

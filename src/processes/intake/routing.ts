@@ -1,4 +1,5 @@
 /** Finds the chat that what a person wrote belongs to; a person seen for the first time is registered. */
+
 import { v5 } from 'uuid';
 import { startChat } from '../../commands/chat.ts';
 import { registerCustomer } from '../../commands/customer.ts';
@@ -6,6 +7,7 @@ import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import { KeyTaken } from '../../commands/engine/errors.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import type { RoutedTo } from '../../commands/webhookItem.ts';
+import type { Id } from '../../events/catalog/ids.ts';
 import type { Channel, Chat } from '../../events/entities.ts';
 import { ReadModelsNotReady } from '../../projections/readModels.ts';
 import type { Lookups, Person } from '../lookups.ts';
@@ -38,7 +40,10 @@ export class Routing {
   }
 
   /** The id of the customer, registered if need be. */
-  async customer({ channel, platformCustomerId, seed }: Routable, context: CommandContext): Promise<string> {
+  async customer(
+    { channel, platformCustomerId, seed }: Routable,
+    context: CommandContext,
+  ): Promise<Id<'customer'>> {
     const { businessId, channelId } = channel;
     const known = await this.#lookups.customerOf({ channelId, platformCustomerId });
     if (known) return known.customerId;
@@ -46,9 +51,9 @@ export class Routing {
     const input = { businessId, channelId, platformCustomerId, ...unsaid };
     const deriving = { ...context, newId: () => v5(`customer ${seed}`, NAMESPACE) };
     try {
-      const { id, position } = await registerCustomer(this.#executor, input, deriving);
+      const { entity, position } = await registerCustomer(this.#executor, input, deriving);
       await this.#lookups.reaches(position);
-      return id;
+      return entity.customerId;
     } catch (error) {
       if (!(error instanceof KeyTaken)) throw error;
       return this.#registeredElsewhere({ channelId, platformCustomerId }, error);
@@ -56,7 +61,7 @@ export class Routing {
   }
 
   /** Somebody else was faster; the read models will show who. */
-  async #registeredElsewhere(person: Person, taken: KeyTaken): Promise<string> {
+  async #registeredElsewhere(person: Person, taken: KeyTaken): Promise<Id<'customer'>> {
     const head = await this.#executor.store.head();
     if (head === undefined) throw new ReadModelsNotReady();
     await this.#lookups.reaches(head);
@@ -70,15 +75,15 @@ export class Routing {
   async chat(
     { channel, platformCustomerId, seed, chatType }: Routable,
     context: CommandContext,
-  ): Promise<string> {
+  ): Promise<Id<'chat'>> {
     const { businessId, channelId } = channel;
     const open = await this.#lookups.openChatOf({ channelId, platformCustomerId }, chatType);
     if (open) return open.chatId;
     const fresh = { providerUserId: null, status: 'OPEN', chatType } as const;
     const deriving = { ...context, newId: () => v5(`chat ${seed}`, NAMESPACE) };
     const input = { businessId, channelId, platformCustomerId, ...fresh };
-    const { id, position } = await startChat(this.#executor, input, deriving);
+    const { entity, position } = await startChat(this.#executor, input, deriving);
     await this.#lookups.reaches(position);
-    return id;
+    return entity.chatId;
   }
 }

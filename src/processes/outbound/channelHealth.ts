@@ -1,4 +1,5 @@
 /** What the answers to sends say of their channel: when it is to be switched off, and what it may be sent again. */
+
 import { channel as channelAggregate } from '../../commands/channel.ts';
 import {
   channelHealth,
@@ -14,6 +15,7 @@ import { requeueMessage } from '../../commands/delivery.ts';
 import type { CommandContext } from '../../commands/engine/commandContext.ts';
 import { EntityNotFound } from '../../commands/engine/errors.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
+import type { Id } from '../../events/catalog/ids.ts';
 import { clampDelay, MAX_DELAY_MS } from '../../scheduling/delays.ts';
 import type { KnownPause } from './rateLimiter.ts';
 
@@ -21,7 +23,7 @@ import type { KnownPause } from './rateLimiter.ts';
 const RECORDED_PAUSE_MS = 60_000;
 
 interface PauseOfPage {
-  readonly channelId: string;
+  readonly channelId: Id<'channel'>;
   readonly until: Date;
   readonly reason: string;
 }
@@ -42,7 +44,7 @@ export class ChannelHealth {
    * The last time that the platform wanted nothing of the page; undefined where it has taken something since. Never
    * longer than it was when that was written down: the clock may have been set back since.
    */
-  async pauseOf(channelId: string): Promise<KnownPause | undefined> {
+  async pauseOf(channelId: Id<'channel'>): Promise<KnownPause | undefined> {
     const { pausedAt, pausedUntil } = (await this.#executor.load(channelHealth, channelId)).state;
     if (pausedUntil === null) return undefined;
     const until = Date.parse(pausedUntil);
@@ -55,7 +57,7 @@ export class ChannelHealth {
     await pauseSends(this.#executor, { channelId, until: until.toISOString(), reason }, context);
   }
 
-  async accepted(channelId: string, context: CommandContext): Promise<void> {
+  async accepted(channelId: Id<'channel'>, context: CommandContext): Promise<void> {
     const { state } = await this.#executor.load(channelHealth, channelId);
     if (!isSound(state)) await recordSendsAccepted(this.#executor, channelId, context);
   }
@@ -91,11 +93,15 @@ export class ChannelHealth {
   }
 
   /** A message that failed for its channel just as that came back would wait for its next recovery. */
-  async requeueIfRecovered(messageId: string, channelId: string, context: CommandContext): Promise<void> {
+  async requeueIfRecovered(
+    messageId: Id<'message'>,
+    channelId: Id<'channel'>,
+    context: CommandContext,
+  ): Promise<void> {
     if (await this.#isOn(channelId)) await requeueMessage(this.#executor, messageId, channelId, context);
   }
 
-  async #isOn(channelId: string): Promise<boolean> {
+  async #isOn(channelId: Id<'channel'>): Promise<boolean> {
     const { state } = await this.#executor.load(channelAggregate, channelId);
     return state.status === 'active' && state.entity.isActive;
   }

@@ -2,6 +2,7 @@
  * Brings one message to the platform, part after part. It looks at the log, does what is next, and looks again: so it
  * may begin anywhere, after a crash or an echo, and of several instances one makes each attempt.
  */
+
 import type { SeenDelivery } from '../../commands/delivery.ts';
 import {
   AttemptRefused,
@@ -13,6 +14,7 @@ import {
 import { causedBy } from '../../commands/engine/commandContext.ts';
 import type { CommandResult } from '../../commands/engine/entity.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
+import type { Id } from '../../events/catalog/ids.ts';
 import type { Delivery } from '../../events/entities.ts';
 import { Sightings } from '../../scheduling/sightings.ts';
 import { FailedForGood, UnderWayElsewhere } from '../attempts.ts';
@@ -137,7 +139,7 @@ export class MessageSender {
   }
 
   /** A pause that another instance, or an earlier run of this one, wrote down. */
-  async #applyPause(channelId: string): Promise<void> {
+  async #applyPause(channelId: Id<'channel'>): Promise<void> {
     const known = await this.#options.health.pauseOf(channelId);
     if (known) this.#options.rateLimiters.of(channelId).applyPause(known);
   }

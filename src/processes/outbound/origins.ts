@@ -4,6 +4,7 @@ import { chatPagesBackwards } from '../../commands/chatPages.ts';
 import { delivery } from '../../commands/delivery.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
+import type { Id } from '../../events/catalog/ids.ts';
 import { currentVersion } from '../../events/catalog/index.ts';
 import type { Delivery } from '../../events/entities.ts';
 import type { RecordedEvent } from '../../events/event.ts';
@@ -12,7 +13,7 @@ import { holdsMessage, type PostEvent } from '../../events/message.ts';
 /** Its `$causationId` is the id of the event that posted the message. */
 export async function messageQueued(
   { store }: Executor,
-  messageId: string,
+  messageId: Id<'message'>,
 ): Promise<RecordedEvent | undefined> {
   const [first] = await store.readStream(streamName(delivery, messageId), { limit: 1 });
   return first;

@@ -132,7 +132,7 @@ export class Outcomes {
     const isOff = await this.#health.tokenRefused(stopped, attempt.context);
     if (!isOff) return this.#temporary(attempt, refused);
     await this.#fail(attempt, refused, { awaitsChannel: channelId });
-    await this.#health.requeueIfRecovered(attempt.claim.id, channelId, attempt.context);
+    await this.#health.requeueIfRecovered(attempt.claim.entity.messageId, channelId, attempt.context);
   }
 
   async #fail({ claim, context }: Attempt, { reason, code }: Refused, awaited = {}): Promise<void> {
@@ -145,4 +145,4 @@ const refusalOf = ({ claim, account }: Attempt, { code, reason }: Refused) => {
   return { channelId, platformCustomerId, code, reason, accessToken: account.accessToken };
 };
 
-const seen = ({ id, revision }: CommandResult<Delivery>) => ({ messageId: id, revision });
+const seen = ({ entity: { messageId }, revision }: CommandResult<Delivery>) => ({ messageId, revision });

@@ -1,4 +1,5 @@
 /** What all sends of one channel, or of one app, wait at: it closes when the platform says that too much is sent. */
+import type { Id } from '../../events/catalog/ids.ts';
 import { clampDelay } from '../../scheduling/delays.ts';
 
 /** Unless the platform says how long; doubled each time that it says so again. */
@@ -107,7 +108,7 @@ const MAX_IDLE = 1_000;
 
 /** What comes under the limits of a channel, and of an app where a platform is concerned. */
 interface Limited {
-  readonly channelId: string;
+  readonly channelId: Id<'channel'>;
   readonly app: string | undefined;
 }
 
@@ -134,7 +135,7 @@ export class RateLimiters {
     return this.#rateLimiters.size;
   }
 
-  of(channelId: string): RateLimiter {
+  of(channelId: Id<'channel'>): RateLimiter {
     const known = this.#rateLimiters.get(channelId);
     if (known) return known;
     if (this.#rateLimiters.size >= this.#sizeToPrune) this.#prune();

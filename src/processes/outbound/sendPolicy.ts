@@ -1,7 +1,9 @@
 /** Whether a message may be sent now, as whom and how: asked of the log before every attempt. */
+
 import { channel as channelAggregate, outageOf } from '../../commands/channel.ts';
 import { chat as chatAggregate } from '../../commands/chat.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
+import type { Id } from '../../events/catalog/ids.ts';
 import type { RecordedEvent } from '../../events/event.ts';
 import type { AuthorizedAccount, Platform } from '../../messaging/platform.ts';
 import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
@@ -15,7 +17,7 @@ export interface SendDenial {
   readonly code: string;
   readonly reason: string;
   /** Set where the channel's recovery will clear the way. */
-  readonly awaitsChannel?: string;
+  readonly awaitsChannel?: Id<'channel'>;
 }
 
 /** By what a message is sent, and as whom. */
@@ -74,7 +76,7 @@ export class SendPolicy {
     return { kind: 'allowed', ...sender, mode };
   }
 
-  async #sender(channelId: string): Promise<Sender | SendDenial> {
+  async #sender(channelId: Id<'channel'>): Promise<Sender | SendDenial> {
     const { state } = await this.#executor.load(channelAggregate, channelId);
     if (state.status !== 'active') return denial('channel-disconnected', 'the channel is not connected');
     const { isActive, accessToken, platformType, platformSpecificId } = state.entity;

@@ -1,4 +1,5 @@
 /** What recovery asks of the read models: channels that are off, and what waits for one that is back. */
+import type { Id } from '../../events/catalog/ids.ts';
 import type { Position } from '../../events/event.ts';
 import { DocumentQueries } from '../../projections/documentQueries.ts';
 import type { ChannelOutage } from '../../projections/outages.ts';
@@ -27,7 +28,11 @@ export class Outages {
    * Ids of messages that failed only for the channel, oldest first; those that were written before `since` are left
    * out. Only where the pages begin is kept: there may be as many as were written in a week.
    */
-  async *waitingFor(channelId: string, position: Position, since: Date): AsyncGenerator<string> {
+  async *waitingFor(
+    channelId: Id<'channel'>,
+    position: Position,
+    since: Date,
+  ): AsyncGenerator<Id<'message'>> {
     await this.#readModels.reach(position);
     const oldest = since.toISOString();
     const query = { where: { awaitsChannel: channelId }, limit: PAGE, descending: true };

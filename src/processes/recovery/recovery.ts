@@ -2,6 +2,7 @@
  * Brings channels back that were switched off since the platform refused them, and sends what failed only for that.
  * The platform is asked about the token at growing intervals, for a week; then a person has to act.
  */
+
 import { channel as channelAggregate, outageOf } from '../../commands/channel.ts';
 import { channelHealth } from '../../commands/channelHealth.ts';
 import { abandonRecovery, recoverChannel } from '../../commands/channelOutages.ts';
@@ -9,6 +10,7 @@ import { requeueMessage } from '../../commands/delivery.ts';
 import { causedBy, systemContext } from '../../commands/engine/commandContext.ts';
 import { KeyTaken } from '../../commands/engine/errors.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
+import type { Id } from '../../events/catalog/ids.ts';
 import type { Channel } from '../../events/entities.ts';
 import type { RecordedEventOf } from '../../events/typedEvents.ts';
 import type { AuthorizedAccount } from '../../messaging/platform.ts';
@@ -26,7 +28,7 @@ const PROBES_AT_ONCE = 10;
 
 /** Notified of what happens to channels, for the log of an operator. */
 export interface ChannelWatch {
-  changed(channelId: string, event: 'off' | 'recovered' | 'abandoned', reason: string): void;
+  changed(channelId: Id<'channel'>, event: 'off' | 'recovered' | 'abandoned', reason: string): void;
 }
 
 interface RecoveryOptions {
@@ -120,7 +122,7 @@ export class Recovery {
   }
 
   /** The channel, unless a person or another instance has dealt with it. */
-  async #refused(channelId: string): Promise<Channel | undefined> {
+  async #refused(channelId: Id<'channel'>): Promise<Channel | undefined> {
     const { state } = await this.#executor.load(channelAggregate, channelId);
     return state.status === 'active' && outageOf(state) === 'refused' ? state.entity : undefined;
   }

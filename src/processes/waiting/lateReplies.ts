@@ -2,12 +2,14 @@
  * What the bot says to messages that had to wait: one answer a chat, to the newest of them, once all of its person are
  * taken in. What was deferred is late, and nothing else: a server that was down for a while answers each as always.
  */
+
 import { isUnsent } from '../../commands/amendment.ts';
 import { chat as chatAggregate } from '../../commands/chat.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
 import { causedBy } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
 import { reply } from '../../commands/reply.ts';
+import type { Id } from '../../events/catalog/ids.ts';
 import type { Thread } from '../../events/catalog/webhook.ts';
 import type { RecordedEvent } from '../../events/event.ts';
 import { holdsMessage } from '../../events/message.ts';
@@ -54,7 +56,7 @@ export class LateReplies {
     if (chatId !== undefined) await this.#answerNewestIn(chatId, event);
   }
 
-  async #openChatOf(thread: Thread): Promise<string | undefined> {
+  async #openChatOf(thread: Thread): Promise<Id<'chat'> | undefined> {
     const account = this.#platforms.accountOf(thread);
     const channel = account && (await this.#lookups.channelOf(account));
     if (!channel) return undefined;
@@ -63,7 +65,7 @@ export class LateReplies {
     return (await this.#lookups.openChatOf({ channelId, platformCustomerId }, 'real'))?.chatId;
   }
 
-  async #answerNewestIn(chatId: string, cause: RecordedEvent): Promise<void> {
+  async #answerNewestIn(chatId: Id<'chat'>, cause: RecordedEvent): Promise<void> {
     const { store } = this.#executor;
     const page = { backwards: true, limit: LOOKED_THROUGH };
     const events = await store.readStream(streamName(chatAggregate, chatId), page);
@@ -93,7 +95,7 @@ export class LateReplies {
     return newest;
   }
 
-  async #isBegun(messageId: string): Promise<boolean> {
+  async #isBegun(messageId: Id<'message'>): Promise<boolean> {
     return (await this.#executor.load(reply, messageId)).state.phase !== 'none';
   }
 }

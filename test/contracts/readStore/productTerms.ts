@@ -1,9 +1,11 @@
 /** Products are found by the terms of the names that they have now, whatever they were called before. */
+
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { wordsOf } from '../../../src/messaging/bot/recognise.ts';
 import { searchProducts } from '../../../src/processes/bot/productSearch.ts';
 import { collections } from '../../../src/projections/index.ts';
 import type { ReadStore } from '../../../src/projections/readStore.ts';
+import { idOf } from '../../support/builders/ids.ts';
 import type { OpenReadStore } from './library.ts';
 import { recorded, type Story, tell } from './shop.ts';
 
@@ -34,7 +36,7 @@ export function productTermsContract(open: OpenReadStore): void {
     for (const event of events) await tell(store, [event]);
   }
 
-  async function found(said: string, businessId = 'b1'): Promise<readonly string[]> {
+  async function found(said: string, businessId = idOf.business('b1')): Promise<readonly string[]> {
     const products = await searchProducts(store, businessId, wordsOf(said));
     return products.map(({ productId }) => productId);
   }
@@ -48,7 +50,7 @@ export function productTermsContract(open: OpenReadStore): void {
     expect(await found('is the sencha fresh?')).toEqual(['p1']);
     expect(await found('something green')).toEqual(['p1', 'p2']);
     expect(await found('t-1 please')).toEqual(['p1']);
-    expect(await found('a green bowl', 'b2')).toEqual(['p3']);
+    expect(await found('a green bowl', idOf.business('b2'))).toEqual(['p3']);
     expect(await found('where is my parcel')).toEqual([]);
   });
 
@@ -74,7 +76,7 @@ export function productTermsContract(open: OpenReadStore): void {
 
   test('whether it can be had shows as it is now', async () => {
     await told(product('p1', 'Sencha'), ['ProductWithdrawn', 'p1', { productId: 'p1' }]);
-    const [only] = await searchProducts(store, 'b1', wordsOf('sencha'));
+    const [only] = await searchProducts(store, idOf.business('b1'), wordsOf('sencha'));
     expect(only?.isAvailable).toBe(false);
   });
 }

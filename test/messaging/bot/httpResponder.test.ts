@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createGzip } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Id } from '../../../src/events/catalog/ids.ts';
 import { httpResponder } from '../../../src/messaging/bot/httpResponder.ts';
 import { BotMisbehaved, BotUnavailable, type Question } from '../../../src/messaging/bot/responder.ts';
+import { idOf } from '../../support/builders/ids.ts';
 
 const question = {
   chat: { chatId: 'c' },
@@ -181,22 +183,22 @@ describe('a bot behind a URL', () => {
     expect(asked).toHaveLength(1);
   });
 
-  const from = (chatId: string): Question => ({ ...question, chat: { ...question.chat, chatId } });
+  const from = (chatId: Id<'chat'>): Question => ({ ...question, chat: { ...question.chat, chatId } });
 
   test('that gave five chats in a row no answer is left alone, then asked once at a time', async () => {
     const bot = responder();
     reply = { status: 503, body: '' };
     for (const chat of ['a', 'b', 'c', 'd', 'e', 'f', 'g'])
-      await expect(bot.answer(from(chat))).rejects.toThrow(BotUnavailable);
+      await expect(bot.answer(from(idOf.chat(chat)))).rejects.toThrow(BotUnavailable);
     expect(asked).toHaveLength(5);
     now += 15_000;
-    const trials = await Promise.allSettled(['f', 'g'].map(chat => bot.answer(from(chat))));
+    const trials = await Promise.allSettled(['f', 'g'].map(chat => bot.answer(from(idOf.chat(chat)))));
     expect(trials.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(asked).toHaveLength(6);
     now += 15_000;
     reply = { status: 200, body: '{"msg":"back"}' };
-    expect((await bot.answer(from('g'))).msg).toBe('back');
-    expect((await bot.answer(from('h'))).msg).toBe('back');
+    expect((await bot.answer(from(idOf.chat('g')))).msg).toBe('back');
+    expect((await bot.answer(from(idOf.chat('h')))).msg).toBe('back');
   });
 
   test.each<[string, typeof reply]>([
@@ -207,9 +209,10 @@ describe('a bot behind a URL', () => {
   ])('that one message makes %s, again and again, answers everybody else', async (_what, poisoned) => {
     const bot = responder();
     reply = poisoned;
-    for (let call = 0; call < 8; call++) await expect(bot.answer(from('poison'))).rejects.toThrow();
+    for (let call = 0; call < 8; call++)
+      await expect(bot.answer(from(idOf.chat('poison')))).rejects.toThrow();
     reply = { status: 200, body: '{"msg":"Hello"}' };
-    expect((await bot.answer(from('other'))).msg).toBe('Hello');
+    expect((await bot.answer(from(idOf.chat('other')))).msg).toBe('Hello');
     expect(asked).toHaveLength(9);
   });
 
@@ -217,7 +220,7 @@ describe('a bot behind a URL', () => {
     const bot = responder();
     reply = { status: 500, body: '' };
     for (let chat = 0; chat < 10; chat++)
-      await expect(bot.answer(from(`chat-${chat}`))).rejects.toThrow(BotMisbehaved);
+      await expect(bot.answer(from(idOf.chat(`chat-${chat}`)))).rejects.toThrow(BotMisbehaved);
     expect(asked).toHaveLength(10);
   });
 });

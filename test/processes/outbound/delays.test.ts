@@ -1,7 +1,9 @@
 /** What platforms and earlier versions say of time, and clocks that are set: counted in pauses, not in time. */
+
 import { describe, expect, it, test } from '@jest/globals';
 import { pauseSends } from '../../../src/commands/channelHealth.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
+import { idOf } from '../../support/builders/ids.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
 import { appendEvents, deliveryEventTypes, waitForStatus, write } from '../../support/dsl/outbound.ts';
 import { callerWith } from '../../support/dsl/writeSide.ts';
@@ -42,8 +44,12 @@ describe('a message that was put off', () => {
     'until %s by an earlier version waits a day at most, also after a restart',
     async retryAt => {
       await fixture.stop();
-      const of = { messageId: 'old', chatId: 'chat', businessId: 'business' };
-      const whose = { channelId: 'channel', platformCustomerId: 'psid-chat' };
+      const of = {
+        messageId: idOf.message('old'),
+        chatId: idOf.chat('chat'),
+        businessId: idOf.business('business'),
+      };
+      const whose = { channelId: idOf.channel('channel'), platformCustomerId: 'psid-chat' };
       const said = { contentType: 'TEXT', content: 'Hello', totalTimeTaken: null, cost: null } as const;
       const now = fixture.clock.now();
       const at = { timestamp: now.toISOString(), platformMessageId: null };
@@ -57,10 +63,10 @@ describe('a message that was put off', () => {
         ],
         now,
       );
-      const pause = { channelId: 'channel', until: retryAt, reason: 'limited' };
+      const pause = { channelId: idOf.channel('channel'), until: retryAt, reason: 'limited' };
       await pauseSends(fixture.executor, pause, callerWith());
       const waits = await counted();
-      await waitForStatus(fixture.executor, 'old', 'sent');
+      await waitForStatus(fixture.executor, idOf.message('old'), 'sent');
       expect(waits.length).toBeLessThanOrEqual(2);
       expect(waits.reduce((sum, ms) => sum + ms)).toBe(DAY_MS);
     },

@@ -1,7 +1,9 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { retryParkedEvent } from '../../../src/commands/parkedEvent.ts';
+import type { Id } from '../../../src/events/catalog/ids.ts';
 import type { DomainEvent } from '../../../src/events/catalog/index.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
+import { idOf } from '../../support/builders/ids.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
 import {
   appendEvents,
@@ -25,7 +27,7 @@ const error = (status: number, code: number, subcode = 0): Behaviour => ({
 describe('a message that cannot be sent', () => {
   const fixture = outboundFixture();
 
-  const fails = async (id: string, reason: RegExp) => {
+  const fails = async (id: Id<'message'>, reason: RegExp) => {
     expect((await waitForStatus(fixture.executor, id, 'failed')).reason).toMatch(reason);
     const parked = await waitForParked(fixture.store, fixture.executor);
     expect(parked).toMatchObject({ process: 'outbound', eventType: 'BotReplied' });
@@ -42,7 +44,7 @@ describe('a message that cannot be sent', () => {
       async () => (await parkedIn(fixture.store, fixture.executor)).length === 0,
     );
 
-  const channelId = 'channel';
+  const channelId = idOf.channel('channel');
   test.each<[string, DomainEvent, RegExp]>([
     ['off', { type: 'ChannelDeactivated', data: { channelId } }, /switched off/],
     ['disconnected', { type: 'ChannelDisconnected', data: { channelId } }, /not connected/],
@@ -96,8 +98,9 @@ describe('a message that cannot be sent', () => {
 
   it('holds up none of those behind it', async () => {
     fixture.api.next(error(400, 100));
-    const ids = [await write(fixture.executor, 'chat', 'one'), await write(fixture.executor, 'chat', 'two')];
-    await waitForStatus(fixture.executor, ids[1] ?? '', 'sent');
+    await write(fixture.executor, 'chat', 'one');
+    const second = await write(fixture.executor, 'chat', 'two');
+    await waitForStatus(fixture.executor, second, 'sent');
     expect(fixture.api.texts).toEqual(['two']);
   });
 

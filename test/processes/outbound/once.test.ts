@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { retryParkedEvent } from '../../../src/commands/parkedEvent.ts';
+import type { Id } from '../../../src/events/catalog/ids.ts';
 import { type EventStore, EventStoreUnavailable } from '../../../src/events/eventStore.ts';
 import { FlakyEventStore } from '../../doubles/flakyEventStore.ts';
 import { GraphApi } from '../../doubles/graphApi.ts';
@@ -23,8 +24,8 @@ import { callerWith, calmStore } from '../../support/dsl/writeSide.ts';
 const holds = ({ events }: SeenAppend, type: string) => events.some(event => event.type === type);
 
 /** Each text into the chat that its first letter names, by one instance and the other. Answers the ids. */
-async function writeInTurn(texts: readonly string[], ...instances: Instance[]): Promise<string[]> {
-  const ids: string[] = [];
+async function writeInTurn(texts: readonly string[], ...instances: Instance[]): Promise<Id<'message'>[]> {
+  const ids: Id<'message'>[] = [];
   for (const [n, text] of texts.entries()) {
     const instance = instances[n % instances.length];
     if (instance) ids.push(await write(instance.executor, text.charAt(0), text));

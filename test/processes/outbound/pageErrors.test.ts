@@ -2,6 +2,7 @@ import { describe, expect, it, test } from '@jest/globals';
 import { channel } from '../../../src/commands/channel.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
 import { channelConnected } from '../../support/builders/eventBuilders.ts';
+import { idOf } from '../../support/builders/ids.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
 import { appendEvents, chatWith, deliveryOf, waitForStatus, write } from '../../support/dsl/outbound.ts';
 import { logOf } from '../../support/dsl/writeSide.ts';
@@ -23,7 +24,7 @@ describe('an error of the page', () => {
     await appendEvents(fixture.store, [...chatWith('third', now), ...chatWith('fourth', now)], now);
   };
   const isOn = async () => {
-    const { state } = await fixture.executor.load(channel, 'channel');
+    const { state } = await fixture.executor.load(channel, idOf.channel('channel'));
     return state.status === 'active' && state.entity.isActive;
   };
   const fails = async (chat: string, ...behaviours: Behaviour[]) => {
@@ -102,8 +103,12 @@ describe('a limit', () => {
 
   const second = async () => {
     const now = fixture.clock.now();
-    const page = channelConnected({ channelId: 'second', platformSpecificId: 'page-2', accessToken: 'two' });
-    await appendEvents(fixture.store, [page, ...chatWith('elsewhere', now, 'second')], now);
+    const page = channelConnected({
+      channelId: idOf.channel('second'),
+      platformSpecificId: 'page-2',
+      accessToken: 'two',
+    });
+    await appendEvents(fixture.store, [page, ...chatWith('elsewhere', now, idOf.channel('second'))], now);
   };
   /** Pauses do not end. */
   const waiting = async () => {
@@ -174,7 +179,7 @@ describe('what never left', () => {
   ])('fails for good, whose token has %s in it', async (_what, accessToken) => {
     const renewed = {
       type: 'ChannelCredentialsRenewed',
-      data: { channelId: 'channel', accessToken },
+      data: { channelId: idOf.channel('channel'), accessToken },
     } as const;
     await appendEvents(fixture.store, [renewed], fixture.clock.now());
     const failed = await waitForStatus(
@@ -203,7 +208,7 @@ describe('what never left', () => {
     await waitForStatus(fixture.executor, id, 'sending');
     await appendEvents(
       fixture.store,
-      [{ type: 'ChannelDisconnected', data: { channelId: 'channel' } }],
+      [{ type: 'ChannelDisconnected', data: { channelId: idOf.channel('channel') } }],
       fixture.clock.now(),
     );
     held.resolve(error(190));
@@ -215,7 +220,7 @@ describe('what never left', () => {
     fixture.api.behave = () => held.promise;
     const id = await write(fixture.executor, 'chat', 'Hello');
     await waitForStatus(fixture.executor, id, 'sending');
-    const renewed = { channelId: 'channel', accessToken: 'new' };
+    const renewed = { channelId: idOf.channel('channel'), accessToken: 'new' };
     await appendEvents(
       fixture.store,
       [{ type: 'ChannelCredentialsRenewed', data: renewed }],

@@ -7,6 +7,7 @@ import { pauseAfter } from '../../../src/processes/outbound/backoff.ts';
 import { type DeliveryObserver, nextStep } from '../../../src/processes/outbound/nextStep.ts';
 import { RateLimiter, RateLimiters } from '../../../src/processes/outbound/rateLimiter.ts';
 import { ManualClock } from '../../doubles/manualClock.ts';
+import { idOf } from '../../support/builders/ids.ts';
 
 const HOUR_MS = 3_600_000;
 describe('the window in which a platform lets us write', () => {
@@ -121,11 +122,11 @@ describe('the rate limiters of all pages', () => {
   it('are forgotten where nothing hangs on them, and kept where something does', () => {
     const clock = new ManualClock();
     const rateLimiters = new RateLimiters(clock, async () => {});
-    rateLimiters.of('limited').close(24 * HOUR_MS);
-    for (let page = 0; page < 20_000; page++) rateLimiters.of(`page-${page}`);
+    rateLimiters.of(idOf.channel('limited')).close(24 * HOUR_MS);
+    for (let page = 0; page < 20_000; page++) rateLimiters.of(idOf.channel(`page-${page}`));
     expect(rateLimiters.size).toBeLessThanOrEqual(1_002);
-    expect(rateLimiters.of('limited').isForgettable).toBe(false);
-    expect(rateLimiters.of('page-19999').isForgettable).toBe(true);
+    expect(rateLimiters.of(idOf.channel('limited')).isForgettable).toBe(false);
+    expect(rateLimiters.of(idOf.channel('page-19999')).isForgettable).toBe(true);
   });
 
   it('of an app let those of other apps pass', async () => {
@@ -137,10 +138,10 @@ describe('the rate limiters of all pages', () => {
     });
     rateLimiters.ofApp('limited').close(1_000);
     const { signal } = new AbortController();
-    await rateLimiters.pass({ channelId: 'page', app: 'other' }, signal);
-    await rateLimiters.pass({ channelId: 'page', app: undefined }, signal);
+    await rateLimiters.pass({ channelId: idOf.channel('page'), app: 'other' }, signal);
+    await rateLimiters.pass({ channelId: idOf.channel('page'), app: undefined }, signal);
     expect(waits).toEqual([]);
-    await rateLimiters.pass({ channelId: 'page', app: 'limited' }, signal);
+    await rateLimiters.pass({ channelId: idOf.channel('page'), app: 'limited' }, signal);
     expect(waits).toEqual([1_000]);
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { channel, type UpdateChannel, updateChannel } from '../../../src/commands/channel.ts';
+import type { Id } from '../../../src/events/catalog/ids.ts';
 import type { DomainEvent } from '../../../src/events/catalog/index.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
+import { idOf } from '../../support/builders/ids.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
 import {
   appendEvents,
@@ -18,7 +20,7 @@ import { outboundFixture } from '../../support/servers/outboundFixture.ts';
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 const refusal: Behaviour = { kind: 'error', status: 400, code: 190, subcode: 463 };
-const channelId = 'channel';
+const channelId = idOf.channel('channel');
 
 describe('a channel that the platform refused', () => {
   const fixture = outboundFixture();
@@ -63,7 +65,7 @@ describe('a channel that the platform refused', () => {
     for (const id of ids) await waitForStatus(fixture.executor, id, 'sent');
     expect(fixture.api.texts).toEqual(['one', 'two', 'three']);
     expect(fixture.api.probes).toEqual(['token']);
-    expect(await deliveryEventTypes(fixture.store, ids[1] ?? '')).toEqual([
+    expect(await deliveryEventTypes(fixture.store, ids[1] ?? idOf.message('none'))).toEqual([
       'MessageQueued',
       'SendFailed',
       'MessageRequeued',
@@ -202,7 +204,7 @@ describe('a channel that the platform refused', () => {
     await waitForStatus(fixture.executor, young, 'failed');
     await update({ accessToken: 'new' });
     await waitForStatus(fixture.executor, young, 'sent');
-    const reasonOf = async (id: string) => (await deliveryOf(fixture.executor, id))?.reason;
+    const reasonOf = async (id: Id<'message'>) => (await deliveryOf(fixture.executor, id))?.reason;
     await eventually('the old one is too old', async () => /too long/.test((await reasonOf(old)) ?? ''));
     expect(fixture.api.texts).toEqual(['Young']);
     for (const id of [refused, meanwhile])

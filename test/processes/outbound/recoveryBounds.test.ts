@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { updateChannel } from '../../../src/commands/channel.ts';
+import type { Id } from '../../../src/events/catalog/ids.ts';
 import type { DomainEvent } from '../../../src/events/catalog/index.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
+import { idOf } from '../../support/builders/ids.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
 import { appendEvents, waitForStatus, write } from '../../support/dsl/outbound.ts';
 import { callerWith, logOf } from '../../support/dsl/writeSide.ts';
@@ -12,10 +14,15 @@ const HOUR_MS = 3_600_000;
 const refusal: Behaviour = { kind: 'error', status: 400, code: 190 };
 
 /** A message that failed since its channel was off; its chat has nothing of it. */
-const failedForChannel = (messageId: string): DomainEvent[] => {
-  const of = { messageId, chatId: 'chat', businessId: 'business' };
-  const queued = { ...of, channelId: 'channel', platformCustomerId: 'psid-chat', parts: 1 };
-  const why = { platformMessageId: null, reason: 'off', code: 'channel-refused', awaitsChannel: 'channel' };
+const failedForChannel = (messageId: Id<'message'>): DomainEvent[] => {
+  const of = { messageId, chatId: idOf.chat('chat'), businessId: idOf.business('business') };
+  const queued = { ...of, channelId: idOf.channel('channel'), platformCustomerId: 'psid-chat', parts: 1 };
+  const why = {
+    platformMessageId: null,
+    reason: 'off',
+    code: 'channel-refused',
+    awaitsChannel: idOf.channel('channel'),
+  };
   return [
     { type: 'MessageQueued', data: queued },
     { type: 'SendFailed', data: { ...of, ...why } },
@@ -70,9 +77,9 @@ describe('a channel that is off', () => {
   it('sends what failed for it in order, however much that is', async () => {
     const now = fixture.clock.now();
     await goesOff();
-    const ids = Array.from({ length: 603 }, (_, n) => `many-${n}`);
+    const ids = Array.from({ length: 603 }, (_, n) => idOf.message(`many-${n}`));
     await appendEvents(fixture.store, ids.flatMap(failedForChannel), now);
-    await updateChannel(fixture.executor, 'channel', { accessToken: 'new' }, callerWith());
+    await updateChannel(fixture.executor, idOf.channel('channel'), { accessToken: 'new' }, callerWith());
     await eventually('all are tried again', async () => (await happened('MessageRequeued')) === 604);
     const requeued = (await logOf(fixture.store)).filter(({ type }) => type === 'MessageRequeued');
     expect(requeued.slice(1).map(({ data }) => data.messageId)).toEqual(ids);

@@ -3,6 +3,7 @@ import type { DomainEvent } from '../../../src/events/catalog/index.ts';
 import type { Message } from '../../../src/events/entities.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
 import { channelConnected, chatStarted } from '../../support/builders/eventBuilders.ts';
+import { idOf } from '../../support/builders/ids.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
 import {
   appendEvents,
@@ -74,10 +75,13 @@ describe('sending', () => {
       expect(fixture.api.texts).toEqual(['Behind']);
     });
 
-    const elsewhere = channelConnected({ channelId: 'linked', platformType: 'LINKEDIN_PAGE' });
+    const elsewhere = channelConnected({ channelId: idOf.channel('linked'), platformType: 'LINKEDIN_PAGE' });
     test.each<[string, DomainEvent[]]>([
-      ['test chats', [chatStarted({ chatId: 'quiet', chatType: 'test' })]],
-      ['other platforms', [elsewhere, chatStarted({ chatId: 'quiet', channelId: 'linked' })]],
+      ['test chats', [chatStarted({ chatId: idOf.chat('quiet'), chatType: 'test' })]],
+      [
+        'other platforms',
+        [elsewhere, chatStarted({ chatId: idOf.chat('quiet'), channelId: idOf.channel('linked') })],
+      ],
     ])('%s', async (_what, events) => {
       await appendEvents(fixture.store, events, fixture.clock.now());
       const id = await write(fixture.executor, 'quiet', 'Hello');
@@ -116,11 +120,11 @@ describe('sending', () => {
   it('waits for the whole page where that sends too much, and not for another one', async () => {
     const now = fixture.clock.now();
     const second = channelConnected({
-      channelId: 'second',
+      channelId: idOf.channel('second'),
       platformSpecificId: 'page-2',
       accessToken: 'two',
     });
-    await appendEvents(fixture.store, [second, ...chatWith('elsewhere', now, 'second')], now);
+    await appendEvents(fixture.store, [second, ...chatWith('elsewhere', now, idOf.channel('second'))], now);
     const waits: number[] = [];
     const held = Promise.withResolvers<void>();
     const pause = async (ms: number) => {

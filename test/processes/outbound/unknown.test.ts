@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { confirmSent } from '../../../src/commands/deliveryReceipts.ts';
 import { retryParkedEvent } from '../../../src/commands/parkedEvent.ts';
+import type { Id } from '../../../src/events/catalog/ids.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
 import { eventually } from '../../support/dsl/eventually.ts';
 import {
@@ -19,7 +20,7 @@ const MINUTE_MS = 60_000;
 describe('a message of which nobody knows whether it went out', () => {
   const fixture = outboundFixture();
 
-  const echo = (messageId: string, part = 0) =>
+  const echo = (messageId: Id<'message'>, part = 0) =>
     confirmSent(fixture.executor, { messageId, part, platformMessageId: `m_${part + 1}` }, callerWith());
   const sweep = () => fixture.outbound.process().sweep?.run();
   const lost = async (text = 'Hello') => {

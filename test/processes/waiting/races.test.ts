@@ -1,9 +1,11 @@
 /** What waits while its channel comes and goes: every item is taken in once and in order, whoever dies or is faster. */
+
 import { describe, expect, test } from '@jest/globals';
 import type { EventStore } from '../../../src/events/eventStore.ts';
 import { FlakyEventStore } from '../../doubles/flakyEventStore.ts';
 import { WatchedEventStore } from '../../doubles/watchedEventStore.ts';
 import { shopHistory } from '../../support/builders/eventBuilders.ts';
+import { idOf } from '../../support/builders/ids.ts';
 import { delivery, START, Thread } from '../../support/builders/metaWebhooks.ts';
 import { eventually, passes } from '../../support/dsl/eventually.ts';
 import { record } from '../../support/dsl/givenWhenThen.ts';
@@ -169,7 +171,7 @@ describe('a channel that the platform refused', () => {
     const log = calmStore();
     await record(log, shopHistory());
     const reason = 'the token has expired';
-    const channelId = 'channel';
+    const channelId = idOf.channel('channel');
     await record(log, [{ type: 'ChannelTokenInvalidated', data: { channelId, reason } }]);
     const instance = await waitingItemsOn(log);
     await instance.receiveWebhook(delivery('page', [wrote(thread, 'one'), wrote(thread, 'two')]));

@@ -1,12 +1,15 @@
 /** Events of one delivery: of `message` to `psid`, by the instance `here`. */
+
 import type { delivery } from '../../../src/commands/delivery.ts';
 import type { EventsOf } from '../../../src/commands/engine/aggregate.ts';
+import type { Id } from '../../../src/events/catalog/ids.ts';
+import { idOf } from './ids.ts';
 
 export type DeliveryEvent = EventsOf<typeof delivery>;
 
-export const messageId = 'message';
-const of = { messageId, chatId: 'chat', businessId: 'business' };
-export const recipient = { ...of, channelId: 'channel', platformCustomerId: 'psid' };
+export const messageId = idOf.message('message');
+const of = { messageId, chatId: idOf.chat('chat'), businessId: idOf.business('business') };
+export const recipient = { ...of, channelId: idOf.channel('channel'), platformCustomerId: 'psid' };
 export const RETRY_AT = '2026-01-01T00:01:00.000Z';
 
 export const queued = (parts = 1): DeliveryEvent => ({
@@ -39,7 +42,7 @@ export const delivered: DeliveryEvent = {
 };
 export const read: DeliveryEvent = { type: 'MessageRead', data: of };
 /** `awaitsChannel`: for its channel only. */
-export const failed = (awaited: { readonly awaitsChannel?: string } = {}): DeliveryEvent => ({
+export const failed = (awaited: { readonly awaitsChannel?: Id<'channel'> } = {}): DeliveryEvent => ({
   type: 'SendFailed',
   data: { ...of, platformMessageId: null, reason: 'refused', code: '100', ...awaited },
 });

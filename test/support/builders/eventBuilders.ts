@@ -1,5 +1,7 @@
 /** First events of entities, with defaults that a test overrides. Each entity's id is its kind: `user`, `chat`, … */
+
 import type { DomainEvent } from '../../../src/events/catalog/index.ts';
+import { idOf } from './ids.ts';
 
 type EventNamed<T extends DomainEvent['type']> = Extract<DomainEvent, { type: T }>;
 type Data<T extends DomainEvent['type']> = EventNamed<T>['data'];
@@ -7,7 +9,7 @@ type Data<T extends DomainEvent['type']> = EventNamed<T>['data'];
 export const userRegistered = (data: Partial<Data<'UserRegistered'>> = {}): EventNamed<'UserRegistered'> => ({
   type: 'UserRegistered',
   data: {
-    userId: 'user',
+    userId: idOf.user('user'),
     name: 'Ann',
     phone: null,
     email: 'ann@example.com',
@@ -21,8 +23,8 @@ export const userRegistered = (data: Partial<Data<'UserRegistered'>> = {}): Even
 export const businessOpened = (data: Partial<Data<'BusinessOpened'>> = {}): EventNamed<'BusinessOpened'> => ({
   type: 'BusinessOpened',
   data: {
-    businessId: 'business',
-    userId: 'user',
+    businessId: idOf.business('business'),
+    userId: idOf.user('user'),
     providerUserId: null,
     name: 'Tea House',
     description: null,
@@ -35,8 +37,8 @@ export const channelConnected = (
 ): EventNamed<'ChannelConnected'> => ({
   type: 'ChannelConnected',
   data: {
-    channelId: 'channel',
-    businessId: 'business',
+    channelId: idOf.channel('channel'),
+    businessId: idOf.business('business'),
     providerUserId: null,
     platformType: 'FACEBOOK_PAGE',
     platformSpecificId: 'page',
@@ -55,10 +57,10 @@ export const customerRegistered = (
 ): EventNamed<'CustomerRegistered'> => ({
   type: 'CustomerRegistered',
   data: {
-    customerId: 'customer',
-    businessId: 'business',
+    customerId: idOf.customer('customer'),
+    businessId: idOf.business('business'),
     providerUserId: null,
-    channelId: 'channel',
+    channelId: idOf.channel('channel'),
     platformCustomerId: 'psid',
     fullName: null,
     address: 'Harbour 1',
@@ -70,8 +72,8 @@ export const customerRegistered = (
 export const productAdded = (data: Partial<Data<'ProductAdded'>> = {}): EventNamed<'ProductAdded'> => ({
   type: 'ProductAdded',
   data: {
-    productId: 'product',
-    businessId: 'business',
+    productId: idOf.product('product'),
+    businessId: idOf.business('business'),
     providerUserId: null,
     name: 'Sencha',
     description: null,
@@ -89,10 +91,10 @@ export const productAdded = (data: Partial<Data<'ProductAdded'>> = {}): EventNam
 export const orderPlaced = (data: Partial<Data<'OrderPlaced'>> = {}): EventNamed<'OrderPlaced'> => ({
   type: 'OrderPlaced',
   data: {
-    orderId: 'order',
-    businessId: 'business',
+    orderId: idOf.order('order'),
+    businessId: idOf.business('business'),
     providerUserId: null,
-    customerId: 'customer',
+    customerId: idOf.customer('customer'),
     channelId: null,
     orderStatus: 'PENDING',
     totalAmount: '9.00',
@@ -100,8 +102,8 @@ export const orderPlaced = (data: Partial<Data<'OrderPlaced'>> = {}): EventNamed
     shippingAddress: 'Harbour 1',
     items: [
       {
-        orderItemId: 'item',
-        productId: 'product',
+        orderItemId: idOf.orderItem('item'),
+        productId: idOf.product('product'),
         quantity: 2,
         priceAtPurchase: '4.50',
         currencyAtPurchase: 'EUR',
@@ -114,10 +116,10 @@ export const orderPlaced = (data: Partial<Data<'OrderPlaced'>> = {}): EventNamed
 export const chatStarted = (data: Partial<Data<'ChatStarted'>> = {}): EventNamed<'ChatStarted'> => ({
   type: 'ChatStarted',
   data: {
-    chatId: 'chat',
-    businessId: 'business',
+    chatId: idOf.chat('chat'),
+    businessId: idOf.business('business'),
     platformCustomerId: 'psid',
-    channelId: 'channel',
+    channelId: idOf.channel('channel'),
     providerUserId: null,
     status: 'OPEN',
     chatType: 'real',

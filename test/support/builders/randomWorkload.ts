@@ -1,4 +1,5 @@
 /** A shop's random life: every kind of entity comes, changes and goes. The same seed is the same life. */
+
 import { deleteBusiness, openBusiness, updateBusiness } from '../../../src/commands/business.ts';
 import { connectChannel, disconnectChannel, updateChannel } from '../../../src/commands/channel.ts';
 import { deleteChat, startChat, updateChat } from '../../../src/commands/chat.ts';
@@ -11,9 +12,11 @@ import { deleteOrder, placeOrder, updateOrder } from '../../../src/commands/orde
 import { addProduct, deleteProduct, updateProduct } from '../../../src/commands/product.ts';
 import { deleteUser, registerUser, updateUser } from '../../../src/commands/user.ts';
 import { CHAT_STATUSES, ORDER_STATUSES, SENDER_TYPES } from '../../../src/events/catalog/fields.ts';
+import type { Id, IdKind } from '../../../src/events/catalog/ids.ts';
 import { EventStoreUnavailable } from '../../../src/events/eventStore.ts';
 import { ann, hello, tea } from '../dsl/keyedRequests.ts';
 import { callerWith } from '../dsl/writeSide.ts';
+import { idOf } from './ids.ts';
 import { numbers } from './randomNumbers.ts';
 
 const NEWEST = 3;
@@ -37,7 +40,7 @@ function actsOf(executor: Executor, seed: number, n: (below: number) => number):
   const one = <T>(values: readonly T[]): T => values[n(values.length)] ?? (values[0] as T);
   const text = () => one(TEXTS);
   /** One of the newest, so that commands often meet. */
-  const any = (kind: string) => `${kind}-${seed}-${(created.get(kind) ?? 0) - n(NEWEST)}`;
+  const any: AnyOf = kind => idOf[kind](`${kind}-${seed}-${(created.get(kind) ?? 0) - n(NEWEST)}`);
   const context = callerWith();
   const creating = (kind: string, create: (context: CommandContext) => Promise<unknown>) => async () => {
     const next = (created.get(kind) ?? 0) + 1;
@@ -92,24 +95,28 @@ function actsOf(executor: Executor, seed: number, n: (below: number) => number):
   ];
 }
 
-const messageOf = (chatId: string, senderType: (typeof SENDER_TYPES)[number], content: string) => ({
+const messageOf = (chatId: Id<'chat'>, senderType: (typeof SENDER_TYPES)[number], content: string) => ({
   ...hello,
   chatId,
   senderType,
   content,
 });
+type AnyOf = <K extends IdKind>(kind: K) => Id<K>;
+
+interface Owner {
+  readonly businessId: Id<'business'>;
+  readonly providerUserId: string | null;
+}
+
 const customer = { fullName: null, address: 'Harbour 1', profilePictureUrl: null };
 
-function channelOf(owner: { businessId: string; providerUserId: string | null }, platformSpecificId: string) {
+function channelOf(owner: Owner, platformSpecificId: string) {
   const empty = { description: null, channelName: null, accessToken: null, refreshToken: null };
   const place = { platformType: 'FACEBOOK_PAGE', platformSpecificId } as const;
   return { ...owner, ...empty, ...place, tokenExpiresAt: null, isActive: true };
 }
 
-function orderOf(
-  owner: { businessId: string; providerUserId: string | null },
-  any: (kind: string) => string,
-) {
+function orderOf(owner: Owner, any: AnyOf) {
   const item = () => ({
     productId: any('product'),
     quantity: 1,

@@ -1,12 +1,14 @@
 /** Products that are looked for by their names, and tables of what customers say. */
+
 import { describe, expect, test } from '@jest/globals';
 import type { Product } from '../../../src/events/entities.ts';
 import { findProducts, wordsOf } from '../../../src/messaging/bot/recognise.ts';
 import { nameTerms, sentenceTerms } from '../../../src/text/terms.ts';
+import { idOf } from './ids.ts';
 
 export const shelved = (name: string, fields: Partial<Product> = {}): Product => ({
-  productId: name,
-  businessId: 'b',
+  productId: idOf.product(name),
+  businessId: idOf.business('b'),
   providerUserId: null,
   name,
   description: null,

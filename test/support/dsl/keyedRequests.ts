@@ -1,4 +1,5 @@
 /** Requests with an Idempotency-Key on two instances of the system, and crashes in the middle of them. */
+
 import type { Executor } from '../../../src/commands/engine/executor.ts';
 import { IdempotentRequests } from '../../../src/commands/engine/idempotentRequests.ts';
 import { idempotent } from '../../../src/commands/idempotent.ts';
@@ -9,11 +10,12 @@ import { type EventStore, EventStoreUnavailable } from '../../../src/events/even
 import { ManualClock } from '../../doubles/manualClock.ts';
 import { type SeenAppend, WatchedEventStore } from '../../doubles/watchedEventStore.ts';
 import { businessOpened, chatStarted, userRegistered } from '../builders/eventBuilders.ts';
+import { idOf } from '../builders/ids.ts';
 import { record } from './givenWhenThen.ts';
 import { callerWith, calmStore, executorOn, logOf } from './writeSide.ts';
 
 export const tea = {
-  businessId: 'business',
+  businessId: idOf.business('business'),
   providerUserId: null,
   name: 'Sencha',
   description: null,
@@ -26,7 +28,7 @@ export const tea = {
   isAvailable: true,
 };
 export const hello = {
-  chatId: 'chat',
+  chatId: idOf.chat('chat'),
   platformMessageId: null,
   senderType: 'CUSTOMER',
   contentType: 'TEXT',
@@ -75,7 +77,7 @@ export class KeyedScene {
 
   product(at: Instance, { name = 'Sencha', businessId = 'business', key = 'key' } = {}) {
     return idempotent(at, keyed(name, key), callerWith(), context =>
-      addProduct(at.executor, { ...tea, name, businessId }, context),
+      addProduct(at.executor, { ...tea, name, businessId: idOf.business(businessId) }, context),
     );
   }
 

@@ -1,10 +1,12 @@
 /** Instances of what sends, over one log, with a stand-in for the platform and a clock that pauses move. */
+
 import { delivery } from '../../../src/commands/delivery.ts';
 import { appendWithRetry } from '../../../src/commands/engine/appendWithRetry.ts';
 import { envelope } from '../../../src/commands/engine/commandContext.ts';
 import type { Executor } from '../../../src/commands/engine/executor.ts';
 import { postMessage } from '../../../src/commands/messages.ts';
 import { parkedEvent } from '../../../src/commands/parkedEvent.ts';
+import type { Id } from '../../../src/events/catalog/ids.ts';
 import { type DomainEvent, eventCatalog } from '../../../src/events/catalog/index.ts';
 import type { Delivery, Message, Parked } from '../../../src/events/entities.ts';
 import type { EventStore } from '../../../src/events/eventStore.ts';
@@ -19,6 +21,7 @@ import { exclusive } from '../../../src/projections/runner.ts';
 import { ManualClock } from '../../doubles/manualClock.ts';
 import { MemoryReadStore } from '../../doubles/memoryReadStore.ts';
 import { businessOpened, channelConnected, chatStarted, userRegistered } from '../builders/eventBuilders.ts';
+import { idOf } from '../builders/ids.ts';
 import { metaRegistry } from '../builders/metaRegistry.ts';
 import { eventually } from './eventually.ts';
 import { streamOf } from './givenWhenThen.ts';
@@ -111,17 +114,18 @@ export const connectedShop = (): DomainEvent[] => [
   channelConnected({ accessToken: 'token' }),
 ];
 
-/** A chat in which its customer, `psid-<chatId>`, wrote at a time. */
-export const chatWith = (chatId: string, wroteAt: Date, channelId = 'channel'): DomainEvent[] => {
-  const platformCustomerId = `psid-${chatId}`;
+/** A chat of that id in which its customer, `psid-<name>`, wrote at a time. */
+export const chatWith = (name: string, wroteAt: Date, channelId = idOf.channel('channel')): DomainEvent[] => {
+  const chatId = idOf.chat(name);
+  const platformCustomerId = `psid-${name}`;
   return [
     chatStarted({ chatId, channelId, platformCustomerId }),
     {
       type: 'CustomerMessageReceived',
       data: {
-        messageId: nextId('question'),
+        messageId: idOf.message(nextId('question')),
         chatId,
-        businessId: 'business',
+        businessId: idOf.business('business'),
         channelId,
         platformCustomerId,
         platformMessageId: nextId('mid'),
@@ -138,17 +142,21 @@ export const chatWith = (chatId: string, wroteAt: Date, channelId = 'channel'): 
 /** Answers the message's id. */
 export async function write(
   executor: Executor,
-  chatId: string,
+  chat: string,
   content: string,
   fields: Partial<Message> = {},
-): Promise<string> {
+): Promise<Id<'message'>> {
   const plain = { platformMessageId: null, totalTimeTaken: null, cost: null, contentType: 'TEXT' } as const;
-  const input = { chatId, content, senderType: 'BOT', ...plain, ...fields, timestamp: undefined } as const;
-  const { id } = await postMessage(executor, input, callerWith({ newId: () => nextId('message') }));
-  return id;
+  const said = { chatId: idOf.chat(chat), content, senderType: 'BOT' } as const;
+  const input = { ...said, ...plain, ...fields, timestamp: undefined };
+  const { entity } = await postMessage(executor, input, callerWith({ newId: () => nextId('message') }));
+  return entity.messageId;
 }
 
-export async function deliveryOf(executor: Executor, messageId: string): Promise<Delivery | undefined> {
+export async function deliveryOf(
+  executor: Executor,
+  messageId: Id<'message'>,
+): Promise<Delivery | undefined> {
   const { state } = await executor.load(delivery, messageId);
   return state.status === 'active' ? state.entity : undefined;
 }
@@ -156,7 +164,7 @@ export async function deliveryOf(executor: Executor, messageId: string): Promise
 /** Waits until a message has come that far. */
 export const waitForStatus = (
   executor: Executor,
-  messageId: string,
+  messageId: Id<'message'>,
   status: Delivery['status'],
 ): Promise<Delivery> =>
   eventually(`message ${messageId} is ${status}`, async () => {
@@ -167,7 +175,9 @@ export const waitForStatus = (
 /** What waits for an operator. */
 export async function parkedIn(store: EventStore, executor: Executor): Promise<readonly Parked[]> {
   const log = await logOf(store);
-  const ids = log.filter(({ type }) => type === 'EventParked').map(({ data }) => String(data.parkedId));
+  const ids = log
+    .filter(({ type }) => type === 'EventParked')
+    .map(({ data }) => parkedEvent.id.parse(data.parkedId));
   const loaded = await Promise.all(ids.map(id => executor.load(parkedEvent, id)));
   return loaded.flatMap(({ state }) => (state.status === 'active' ? [state.entity] : []));
 }
@@ -179,7 +189,7 @@ export const waitForParked = (store: EventStore, executor: Executor): Promise<Pa
   );
 
 /** Types of the events of a delivery. */
-export async function deliveryEventTypes(store: EventStore, messageId: string): Promise<string[]> {
+export async function deliveryEventTypes(store: EventStore, messageId: Id<'message'>): Promise<string[]> {
   const events = await store.readStream(`delivery-${messageId}`);
   return events.map(({ type }) => type);
 }

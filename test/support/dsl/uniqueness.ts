@@ -5,12 +5,12 @@ import type { UniqueConstraint } from '../../../src/commands/engine/uniqueConstr
 import type { RecordedEvent } from '../../../src/events/event.ts';
 
 /** Owners' streams with the key that each holds. */
-class Holders<T, E extends AnyEvent> {
-  readonly #kind: UniqueConstraint<T, E>;
+class Holders<T, E extends AnyEvent, I extends string> {
+  readonly #kind: UniqueConstraint<T, E, I>;
   readonly #states = new Map<string, Loaded<EntityState<T>>>();
   readonly #keys = new Map<string, string>();
 
-  constructor(kind: UniqueConstraint<T, E>) {
+  constructor(kind: UniqueConstraint<T, E, I>) {
     this.#kind = kind;
   }
 
@@ -39,18 +39,18 @@ class Holders<T, E extends AnyEvent> {
 }
 
 /** Every key that had two living owners at any moment: empty where the promise was kept. */
-export function sharedKeys<T, E extends AnyEvent>(
+export function sharedKeys<T, E extends AnyEvent, I extends string>(
   log: readonly RecordedEvent[],
-  kind: UniqueConstraint<T, E>,
+  kind: UniqueConstraint<T, E, I>,
 ): string[] {
   const holders = new Holders(kind);
   return log.flatMap(event => holders.take(event) ?? []);
 }
 
 /** The keys of all living owners. */
-export function heldKeys<T, E extends AnyEvent>(
+export function heldKeys<T, E extends AnyEvent, I extends string>(
   log: readonly RecordedEvent[],
-  kind: UniqueConstraint<T, E>,
+  kind: UniqueConstraint<T, E, I>,
 ): string[] {
   const holders = new Holders(kind);
   for (const event of log) holders.take(event);

@@ -11,6 +11,7 @@ import { LateReplies } from '../../../src/processes/waiting/lateReplies.ts';
 import { Waiting } from '../../../src/processes/waiting/waiting.ts';
 import { WatchedEventStore } from '../../doubles/watchedEventStore.ts';
 import { channelConnected, shopHistory } from '../builders/eventBuilders.ts';
+import { idOf } from '../builders/ids.ts';
 import { metaRegistry } from '../builders/metaRegistry.ts';
 import { Instance } from '../servers/instance.ts';
 import { logOf, nextId } from './writeSide.ts';
@@ -37,7 +38,7 @@ export const shopThatIsOff = (): DomainEvent[] =>
     event.type === 'ChannelConnected' ? channelConnected({ isActive: false }) : event,
   );
 
-const about = { channelId: 'channel' };
+const about = { channelId: idOf.channel('channel') };
 export const switchedOn: DomainEvent = { type: 'ChannelActivated', data: about };
 export const switchedOff: DomainEvent = { type: 'ChannelDeactivated', data: about };
 

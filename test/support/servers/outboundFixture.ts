@@ -1,4 +1,5 @@
 /** One instance on a fresh log for each test of a `describe`, with a page, two chats and a stand-in platform. */
+
 import { afterEach, beforeEach, expect } from '@jest/globals';
 import type { EventStore } from '../../../src/events/eventStore.ts';
 import { GraphApi } from '../../doubles/graphApi.ts';
