@@ -101,12 +101,12 @@ const cancelOrder = (type: string): readonly Edit[] => [
     file: ORDER,
     after: 'data: { orderId } }];\n}\n',
     text: `
-export const decideCancelOrder = (orderId: string): DecideOrder =>
+export const decideCancelOrder = (orderId: Id<'order'>): DecideOrder =>
   ifActive(order, ({ orderStatus }) =>
     final.has(orderStatus) ? new OrderIsFinal(orderStatus) : [{ type: '${type}', data: { orderId } }],
   );
 
-export const cancelOrder = (executor: Executor, orderId: string, context: CommandContext) =>
+export const cancelOrder = (executor: Executor, orderId: Id<'order'>, context: CommandContext) =>
   executeEntity(executor, order, orderId, decideCancelOrder(orderId), context);
 `,
   },

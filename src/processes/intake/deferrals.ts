@@ -9,10 +9,10 @@ import {
   webhookItemId,
 } from '../../commands/webhookItem.ts';
 import type { Channel } from '../../events/entities.ts';
-import type { Position, RecordedEvent } from '../../events/event.ts';
+import type { Position } from '../../events/event.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import type { Lookups } from '../lookups.ts';
-import { accountOf, type Incoming, receivedIn } from './incoming.ts';
+import { accountOf, type Incoming, type ReceivedEvent } from './incoming.ts';
 import { MustWait, WaitingItems } from './waitingItems.ts';
 
 export class Deferrals {
@@ -55,8 +55,8 @@ export class Deferrals {
     await catchUpItem(this.#executor, { ...waitingOf(incoming), outcome: 'handled' }, incoming.context);
   }
 
-  async of(event: RecordedEvent): Promise<WebhookItemState['deferral']> {
-    const { state } = await this.#executor.load(webhookItem, webhookItemId(receivedIn(event)));
+  async of(event: ReceivedEvent): Promise<WebhookItemState['deferral']> {
+    const { state } = await this.#executor.load(webhookItem, webhookItemId(event.data));
     return state.deferral;
   }
 }
@@ -70,7 +70,7 @@ const waitingOf = ({ item: { platform, pageId, platformCustomerId }, itemId }: I
 
 function deferralOf(incoming: Incoming): DeferItem {
   const { event } = incoming;
-  const { kind, happenedAt } = receivedIn(event);
+  const { kind, happenedAt } = event.data;
   const receivedAt = event.metadata.recordedAt;
   return { ...waitingOf(incoming), kind, happenedAt, receivedAt };
 }

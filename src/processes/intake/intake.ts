@@ -8,7 +8,6 @@ import type { Executor } from '../../commands/engine/executor.ts';
 import { type PostContents, postContents } from '../../commands/messages.ts';
 import { type Routed, routeItem, routeOf, webhookItem } from '../../commands/webhookItem.ts';
 import { type Id, messageId } from '../../events/catalog/ids.ts';
-import type { RecordedEvent } from '../../events/event.ts';
 import { UNSENT } from '../../events/message.ts';
 import type { PlatformMessage } from '../../events/platformMessage.ts';
 import type { InboundEcho, InboundItem, InboundMessage, ThreadItem } from '../../messaging/inboundItem.ts';
@@ -20,10 +19,10 @@ import type { ReadModels } from '../../projections/readModels.ts';
 import { Amendments } from '../amendments/amendments.ts';
 import { FailedForGood } from '../attempts.ts';
 import { Lookups } from '../lookups.ts';
-import type { Handling, ProcessDefinition } from '../process.ts';
+import { defineProcess, type Handling, type ProcessDefinition } from '../process.ts';
 import { Deferrals } from './deferrals.ts';
 import { Echoes } from './echoes.ts';
-import { type Incoming, inboundItemIn, incomingOf, partitionBy, receivedIn } from './incoming.ts';
+import { type Incoming, inboundItemIn, incomingOf, partitionBy, type ReceivedEvent } from './incoming.ts';
 import { Receipts } from './receipts.ts';
 import { Routing } from './routing.ts';
 import { SendsUnderWay } from './sendsUnderWay.ts';
@@ -62,22 +61,22 @@ export class Intake {
   }
 
   process(): ProcessDefinition {
-    return {
+    return defineProcess({
       name: 'intake',
       partitionOf: partitionBy(this.#platforms),
       on: { WebhookItemReceived: (event, handling) => this.#handle(event, handling) },
       progress: this.progress,
-    };
+    });
   }
 
   /** What had to wait, in its turn: false where the page has no active channel. */
-  async takeLate(event: RecordedEvent, handling: Handling): Promise<boolean> {
+  async takeLate(event: ReceivedEvent, handling: Handling): Promise<boolean> {
     const { platform, item } = this.#parsed(event);
     if (!item || isAmendment(item)) return true;
     return this.#acted(incomingOf(item, platform, event, handling, true));
   }
 
-  async #handle(event: RecordedEvent, handling: Handling): Promise<void> {
+  async #handle(event: ReceivedEvent, handling: Handling): Promise<void> {
     const { platform, item } = this.#parsed(event);
     if (!item) return;
     if (isAmendment(item)) return this.#amendments.amend(item, event);
@@ -88,8 +87,8 @@ export class Intake {
   }
 
   /** @throws FailedForGood for an item of a platform that is not served */
-  #parsed(event: RecordedEvent): { readonly platform: Platform; readonly item: InboundItem | undefined } {
-    const { platform: name } = receivedIn(event);
+  #parsed(event: ReceivedEvent): { readonly platform: Platform; readonly item: InboundItem | undefined } {
+    const { platform: name } = event.data;
     const platform = this.#platforms.named(name);
     if (!platform) throw new FailedForGood(`the platform ${name} is not served`, 1);
     return { platform, item: inboundItemIn(event, this.#platforms) };
@@ -99,7 +98,7 @@ export class Intake {
   async #again(
     item: ThreadItem,
     platform: Platform,
-    event: RecordedEvent,
+    event: ReceivedEvent,
     handling: Handling,
   ): Promise<void> {
     const hasWaited = (await this.#deferrals.of(event)) === 'parked';
@@ -201,8 +200,8 @@ export class Intake {
 type Said = InboundMessage | InboundEcho;
 
 /** The same for each content of an item, whenever and wherever it is handled. */
-function messageIdOf(event: RecordedEvent, index: number): Id<'message'> {
-  const { pageId, key } = receivedIn(event);
+function messageIdOf(event: ReceivedEvent, index: number): Id<'message'> {
+  const { pageId, key } = event.data;
   return messageId.parse(v5(JSON.stringify([pageId, key, index]), NAMESPACE));
 }
 

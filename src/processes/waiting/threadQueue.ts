@@ -2,6 +2,7 @@
  * What waits of one person on one page, handled oldest first, for as long as the page has an active channel. An item
  * that fails is tried as often as any event, then parked, and those after it go on.
  */
+
 import { streamName } from '../../commands/engine/aggregate.ts';
 import { causedBy } from '../../commands/engine/commandContext.ts';
 import type { Executor } from '../../commands/engine/executor.ts';
@@ -10,8 +11,10 @@ import { currentVersion } from '../../events/catalog/index.ts';
 import type { Thread } from '../../events/catalog/webhook.ts';
 import type { WaitingItem } from '../../events/entities.ts';
 import type { Position, RecordedEvent } from '../../events/event.ts';
+import { isOneOf } from '../../events/typedEvents.ts';
 import type { PlatformRegistry } from '../../messaging/platformRegistry.ts';
 import { Attempts, type Parking } from '../attempts.ts';
+import type { ReceivedEvent } from '../intake/incoming.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { WaitingItems } from '../intake/waitingItems.ts';
 import type { Lookups } from '../lookups.ts';
@@ -80,7 +83,8 @@ export class ThreadQueue {
     const { itemId, platform, pageId, platformCustomerId } = item;
     const { state, position = 0n } = await executor.load(webhookItem, itemId);
     const [received] = await executor.store.readStream(streamName(webhookItem, itemId), { limit: 1 });
-    if (state.deferral !== 'waiting' || !received) return { end: Promise.resolve(position) };
+    if (state.deferral !== 'waiting' || !received || !isOneOf(['WebhookItemReceived'], received))
+      return { end: Promise.resolve(position) };
     const outcome = await this.#outcomeOf(currentVersion(received));
     if (outcome === 'off') return 'off';
     const end = this.#end({ itemId, platform, pageId, platformCustomerId, outcome }, received);
@@ -94,7 +98,7 @@ export class ThreadQueue {
     return position;
   }
 
-  async #outcomeOf(received: RecordedEvent): Promise<Outcome> {
+  async #outcomeOf(received: ReceivedEvent): Promise<Outcome> {
     // Parking is what becomes of it where no attempt comes to an end.
     let outcome: Outcome = 'parked';
     await this.#attempts.first(received, async () => {
