@@ -8,7 +8,7 @@ import { AHEAD, isAhead, type OpenReadModels } from './openReadModels.ts';
 /** Of the lease of applying to the read models of a lineage. */
 export const projectionsLease = (lineage: string): string => `projections ${lineage}`;
 
-export interface OpenSharedReadModels {
+interface OpenSharedReadModels {
   readonly database: MongoDatabase;
   readonly store: EventStore;
   readonly onRebuild: OpenReadModels['onRebuild'];

@@ -5,7 +5,7 @@ import { parseFrame } from './frames.ts';
 const SILENCE_MS = 15_000;
 const ANSWER_MS = 10_000;
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   readonly url: string;
   readonly WebSocket: typeof WebSocket;
   readonly opened: () => void;

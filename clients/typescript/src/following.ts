@@ -29,7 +29,7 @@ export interface FollowOptions {
   readonly epoch?: string;
 }
 
-export interface FollowSettings {
+interface FollowSettings {
   readonly url: string;
   readonly token: (() => string | undefined | Promise<string | undefined>) | undefined;
   readonly WebSocket: typeof WebSocket;
