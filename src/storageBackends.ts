@@ -1,6 +1,5 @@
 /** Which engines the ports stand on. Nothing else in the system knows. */
 import type { Logger } from 'pino';
-import { v7 } from 'uuid';
 import { EngineNotices } from './events/engineNotices.ts';
 import type { StartNotice } from './events/engineStart.ts';
 import type { EventStore } from './events/eventStore.ts';
@@ -10,6 +9,7 @@ import { openSqliteEventStore, SqliteEventStore } from './events/sqlite/sqliteEv
 import { type Leases, OwnLeases } from './leases/leases.ts';
 import { type LeaseDocument, MongoLeases } from './leases/mongoLeases.ts';
 import { assertLogIsThere, LogMissing } from './missingLog.ts';
+import { newId } from './newId.ts';
 import type { MongoDatabase } from './projections/mongodb/database.ts';
 import { isPassing } from './projections/mongodb/errors.ts';
 import { openReadModels } from './projections/openReadModels.ts';
@@ -71,7 +71,7 @@ async function openAll(
   opened: AsyncDisposableStack,
 ): Promise<Omit<StorageBackends, 'close'>> {
   const { dataDir, eventStoreUrl, namespace, mongoUrl } = settings;
-  const instanceId = v7();
+  const instanceId = newId();
   const [interruptions, notices] = [new Interruptions(), new EngineNotices()];
   if (eventStoreUrl === undefined || mongoUrl === undefined) openDataDir(dataDir, opened);
   const eventStore =

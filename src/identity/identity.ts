@@ -2,11 +2,11 @@
 import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { v7 } from 'uuid';
 import { decideAnnounceSigningKey, executeOnCredentials } from '../commands/credentials.ts';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
 import type { Executor } from '../commands/engine/executor.ts';
 import type { RecordedEvent } from '../events/event.ts';
+import { newId } from '../newId.ts';
 import type { ReadStore } from '../projections/readStore.ts';
 import { Accesses } from './access.ts';
 import { Authenticator } from './authenticator.ts';
@@ -107,13 +107,13 @@ class AnnouncedKey {
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function ownContext(): CommandContext {
-  const id = v7();
+  const id = newId();
   return {
     correlationId: id,
     causationId: id,
     actor: null,
     source: 'process',
     requestId: null,
-    newId: v7,
+    newId,
   };
 }

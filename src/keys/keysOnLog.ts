@@ -1,6 +1,4 @@
 /** API keys, straight on the log: for a server that is stopped, or a cluster that is shared. */
-
-import { v7 } from 'uuid';
 import { business } from '../commands/business.ts';
 import {
   ALL,
@@ -20,6 +18,7 @@ import { lockDataDir } from '../events/sqlite/dataDirLock.ts';
 import { openSqliteEventStore } from '../events/sqlite/sqliteEventStore.ts';
 import { createApiKey } from '../identity/apiKey.ts';
 import type { KeyRole } from '../identity/principal.ts';
+import { newId } from '../newId.ts';
 
 interface NewKey {
   readonly name: string;
@@ -95,13 +94,13 @@ const shown = ({ keyId, name, role, businessIds, createdAt }: ApiKey): ApiKey =>
 });
 
 function newContext(): CommandContext {
-  const id = v7();
+  const id = newId();
   return {
     correlationId: id,
     causationId: id,
     actor: 'operator:command-line',
     source: 'process',
     requestId: null,
-    newId: v7,
+    newId,
   };
 }

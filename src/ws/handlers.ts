@@ -1,6 +1,5 @@
 /** What each client frame does. */
 import type { Logger } from 'pino';
-import { v7 } from 'uuid';
 import type { Backend } from '../api/backend.ts';
 import { business } from '../commands/business.ts';
 import { chat } from '../commands/chat.ts';
@@ -20,6 +19,7 @@ import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStor
 import type { Access } from '../identity/access.ts';
 import type { Identity } from '../identity/identity.ts';
 import { actorOf, type Principal, scopeOf } from '../identity/principal.ts';
+import { newId } from '../newId.ts';
 import { ReadModelsNotReady } from '../projections/readModels.ts';
 import type { Connection, FrameHandlers } from './connection.ts';
 import type { Hub } from './hub.ts';
@@ -162,7 +162,7 @@ async function send(
   const { entity, position } = await idempotent(
     backend,
     keyedRequestOf(frame, principal),
-    { ...requestContext('ws', v7()), ...actorOf(principal) },
+    { ...requestContext('ws', newId()), ...actorOf(principal) },
     context => postMessage(backend.executor, message, context),
   );
   await backend.readModels.progress.wait(position, SHOWN_MS);
@@ -193,7 +193,7 @@ function frameErrorOf(error: unknown, log: Logger): { code: FrameErrorCode; mess
   if (error instanceof FrameError) return error;
   const code = codeByError.find(([of]) => error instanceof of)?.[1];
   if (code && error instanceof Error) return { code, message: error.message };
-  const errorId = v7();
+  const errorId = newId();
   log.error({ err: error, errorId }, 'frame failed');
   return { code: 'internal-error', message: `unexpected error ${errorId}` };
 }

@@ -16,7 +16,7 @@ const layers: readonly (readonly string[])[] = [
   ['logOutput.ts', 'origins.ts', 'messaging', 'projections', 'commands'],
   ['exactJson.ts', 'leases', 'text'],
   ['events'],
-  ['privateFiles.ts', 'scheduling'],
+  ['newId.ts', 'privateFiles.ts', 'scheduling'],
 ];
 
 /** One text for each import that goes up or sideways, and for each member that the order does not have. */

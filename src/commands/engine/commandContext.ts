@@ -1,7 +1,8 @@
 /** On whose behalf a command runs; what ends up in the metadata of its events. */
-import { v7 } from 'uuid';
+
 import type { EventData, EventTypes } from '../../events/defineEvent.ts';
 import type { NewEvent, Position, RecordedEvent, Source } from '../../events/event.ts';
+import { newId } from '../../newId.ts';
 import type { AnyEvent } from './aggregate.ts';
 
 export interface CommandContext {
@@ -29,20 +30,20 @@ export const requestContext = (source: Source, requestId: string): CommandContex
   actor: null,
   source,
   requestId,
-  newId: v7,
+  newId,
 });
 
 /** Of what the system does by itself: no request and no event asks for it. */
 export function systemContext(): CommandContext {
-  const id = v7();
-  return { correlationId: id, causationId: id, actor: null, source: 'process', requestId: null, newId: v7 };
+  const id = newId();
+  return { correlationId: id, causationId: id, actor: null, source: 'process', requestId: null, newId };
 }
 
 /** Of what a process does because of an event: the event's own correlation, the process as source. */
 export function causedBy({ id, metadata }: RecordedEvent): CommandContext {
   const { $correlationId, actor, onBehalfOf, requestId } = metadata;
   const who = { actor, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) };
-  return { correlationId: $correlationId, causationId: id, ...who, source: 'process', requestId, newId: v7 };
+  return { correlationId: $correlationId, causationId: id, ...who, source: 'process', requestId, newId };
 }
 
 /**
@@ -58,7 +59,7 @@ export function envelope(
   const definition = types.get(type);
   if (!definition) throw new TypeError(`${type} is not an event of this stream`);
   return {
-    id: v7(),
+    id: newId(),
     type,
     data: definition.schema.parse(data) as EventData,
     metadata: {

@@ -1,8 +1,9 @@
 /** Snapshots of long streams: an optimisation that nothing else relies on. */
-import { v7 } from 'uuid';
+
 import { stateSnapshotted } from '../../events/catalog/ledger.ts';
 import type { Json, NewEvent, RecordedEvent } from '../../events/event.ts';
 import { type EventStore, WrongExpectedRevision } from '../../events/eventStore.ts';
+import { newId } from '../../newId.ts';
 import { type Foldable, type Loaded, unwritten } from './aggregate.ts';
 
 /** The stream in which snapshots of another stream lie. */
@@ -42,7 +43,7 @@ export async function snapshotIfDue<S>(
   };
   try {
     await store.append(target, last?.revision ?? 'no-stream', [
-      { id: v7(), type: stateSnapshotted.type, data, metadata },
+      { id: newId(), type: stateSnapshotted.type, data, metadata },
     ]);
   } catch (error) {
     // Another instance took one at the same time: as good as ours.
