@@ -17,6 +17,7 @@ import {
   shelf,
 } from '../contracts/readStore/library.ts';
 import { readStoreContract } from '../contracts/readStore.ts';
+import { eventually } from '../support/dsl/eventually.ts';
 import { freshPath, furnished, open, reasonOf } from '../support/dsl/sqliteReadFiles.ts';
 
 readStoreContract('SQLite', async given =>
@@ -105,6 +106,7 @@ describe('read-only', () => {
     const live = open(path);
     const reader = open(path, { readOnly: true });
     await live.apply(batch(put('books', 10, book('b4'))));
+    await eventually('the commit', async () => (await ids(reader, 'books')).includes('b4'));
     expect(await ids(reader, 'books')).toEqual(['b1', 'b2', 'b3', 'b4']);
     await expect(reader.apply(batch(put('books', 11, book('b5'))))).rejects.toThrow();
     await Promise.all([live.close(), reader.close()]);

@@ -49,6 +49,10 @@ export class Connection {
     return statement;
   }
 
+  get isTransaction(): boolean {
+    return this.#database.isTransaction;
+  }
+
   /** All of `work` or nothing of it. */
   transaction(work: () => void): void {
     this.#database.exec('BEGIN IMMEDIATE');

@@ -63,8 +63,6 @@ export function openSqliteReadStore(options: SqliteReadStoreOptions): SqliteRead
 }
 
 class Store implements SqliteReadStore {
-  /** What a transaction has shown stays. */
-  readonly isCurrent = true;
   readonly #connection: Connection;
   readonly #tables: Tables;
   readonly #writer: Writer;
@@ -83,6 +81,10 @@ class Store implements SqliteReadStore {
     this.#lists = new Lists(connection, tables);
   }
 
+  get isCurrent(): boolean {
+    return this.#writer.isCurrent;
+  }
+
   async checkpoint(): Promise<Position | undefined> {
     return this.#writer.checkpoint();
   }
@@ -93,6 +95,7 @@ class Store implements SqliteReadStore {
       this.#writer.apply(batch);
       return;
     }
+    this.#writer.commit();
     const applied = applyInSlices(this.#file, batch);
     const over = () => {
       this.#slices = undefined;
@@ -167,6 +170,11 @@ class Store implements SqliteReadStore {
 
   async close(): Promise<void> {
     await this.#slices;
+    try {
+      this.#writer.commit();
+    } catch {
+      // The log has it: it is applied again at the next start.
+    }
     this.#connection.close();
   }
 

@@ -1,4 +1,4 @@
-/** Applies batches: documents, counters and checkpoint in one transaction. */
+/** Applies batches: documents, counters and checkpoint together. */
 import type { Position } from '../../events/event.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
 import { type Change, type ChangeBatch, type Delete, refuseHole } from '../readStore.ts';
@@ -6,6 +6,7 @@ import { asText, type Connection, type Statement } from './connection.ts';
 import { Counters } from './counters.ts';
 import { completeFile } from './file.ts';
 import type { Tables } from './schema.ts';
+import { SharedTransaction } from './sharedTransaction.ts';
 import { deletedBy, exhaust } from './tableBatch.ts';
 import { TableStatements } from './tableStatements.ts';
 import { UnitOfWork } from './unitOfWork.ts';
@@ -29,6 +30,10 @@ export class Writer {
   /** In bulk, what is not written yet. A document that changes in every batch is written once in many. */
   #pending: UnitOfWork | undefined;
   #broken = false;
+  readonly #transaction: SharedTransaction;
+  /** The greatest checkpoint that reads have shown. */
+  #shown: Position = -1n;
+  #isCurrent = true;
 
   constructor(connection: Connection, tables: Tables, bulk: boolean) {
     this.#connection = connection;
@@ -40,20 +45,50 @@ export class Writer {
     this.#checkpoint = connection.prepare("SELECT value FROM _meta WHERE key = 'checkpoint'");
     this.#setCheckpoint = connection.prepare("INSERT OR REPLACE INTO _meta VALUES ('checkpoint', ?)");
     if (bulk) this.#pending = new UnitOfWork(this.#statements);
+    this.#transaction = new SharedTransaction(connection, () => {
+      this.#isCurrent = false;
+    });
+  }
+
+  /** False from when batches were lost, until all of them are applied again. */
+  get isCurrent(): boolean {
+    return this.#isCurrent && this.#transaction.isWhole;
   }
 
   checkpoint(): Position | undefined {
+    this.#transaction.retry();
+    return this.#checkpointNow();
+  }
+
+  #checkpointNow(): Position | undefined {
     const row = this.#checkpoint.row();
     return row && BigInt(asText(row[0]));
   }
 
   apply(batch: ChangeBatch): void {
+    if (this.#pending) this.#applyInBulk(batch);
+    else this.#applyShared(batch);
+  }
+
+  #applyShared(batch: ChangeBatch): void {
+    this.#transaction.run(() => exhaust(this.#steps(batch)));
+    if (batch.checkpoint < this.#shown) return;
+    this.#shown = batch.checkpoint;
+    this.#isCurrent = true;
+  }
+
+  /** Makes what was applied durable, and lets others write to the file. */
+  commit(): void {
+    this.#transaction.commit();
+  }
+
+  #applyInBulk(batch: ChangeBatch): void {
     if (this.#broken) throw new Error('an earlier batch of this bulk build failed: rebuild from the start');
     try {
       this.#connection.transaction(() => exhaust(this.#steps(batch)));
     } catch (error) {
       // The file is rolled back, but not what a bulk build holds in memory.
-      this.#broken = this.#pending !== undefined;
+      this.#broken = true;
       throw error;
     }
   }
@@ -94,7 +129,7 @@ export class Writer {
 
   *#steps({ changes, after, checkpoint }: ChangeBatch): Generator<void> {
     // With the checkpoint in the same transaction it is the guard for every document at once.
-    const reached = this.checkpoint() ?? -1n;
+    const reached = this.#checkpointNow() ?? -1n;
     refuseHole(after, reached);
     if (checkpoint <= reached) return;
     const work = this.#pending ?? new UnitOfWork(this.#statements);
