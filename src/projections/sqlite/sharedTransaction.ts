@@ -6,9 +6,9 @@
 import type { Connection } from './connection.ts';
 
 /** How long a batch may wait for its commit. Longer writes fewer pages, and leaves more to apply again after a crash. */
-const COMMIT_INTERVAL_MS = 100;
+const COMMIT_INTERVAL_MS = 250;
 /** Batches a commit: they are kept in memory until then. */
-const MAX_BATCHES = 32;
+const MAX_BATCHES = 64;
 
 type Work = () => void;
 

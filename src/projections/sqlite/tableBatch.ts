@@ -5,6 +5,7 @@
 
 import type { Change, Delete, Document, Patch, Put, Scalar } from '../readStore.ts';
 import { sortKeyOf } from '../sortKey.ts';
+import { BatchEntry } from './batchEntry.ts';
 import { asNumber, asScalar, asText, type Row } from './connection.ts';
 import type { CounterChanges } from './counters.ts';
 import type { TableStatements } from './tableStatements.ts';
@@ -12,24 +13,11 @@ import type { TableStatements } from './tableStatements.ts';
 /** Documents that one statement deletes: about two milliseconds. */
 const DELETED_AT_ONCE = 500;
 
-/** A document that the batch has read, with what it has changed of it. */
-interface Entry {
-  readonly id: string;
-  readonly document: Record<string, Scalar>;
-  revision: number;
-  position: bigint;
-  dirty: boolean;
-  /** A part of a natural key has changed, and the table does not know yet. */
-  rekeyed: boolean;
-  /** Fields with a column whose value is another now. */
-  readonly columns: Set<string>;
-}
-
 export class TableBatch {
   readonly #statements: TableStatements;
   readonly #counters: CounterChanges;
-  readonly #entries = new Map<string, Entry>();
-  readonly #byNaturalKey = new Map<string, Entry>();
+  readonly #entries = new Map<string, BatchEntry>();
+  readonly #byNaturalKey = new Map<string, BatchEntry>();
 
   constructor(statements: TableStatements, counters: CounterChanges) {
     this.#statements = statements;
@@ -71,7 +59,7 @@ export class TableBatch {
     for (const [field, value] of Object.entries(max)) {
       if (isForward(entry.document[field], value)) this.#set(entry, field, value, position);
     }
-    if (revision !== undefined && revision !== entry.revision) touch(entry, position).revision = revision;
+    if (revision !== undefined && revision !== entry.revision) entry.touch(position).revision = revision;
     if (entry.rekeyed) this.#rekey(entry);
   }
 
@@ -116,7 +104,7 @@ export class TableBatch {
     }
   }
 
-  #find(match: Document): Entry | undefined {
+  #find(match: Document): BatchEntry | undefined {
     const id = match[this.#statements.table.collection.id];
     if (id !== undefined) return this.#byId(id);
     const key = this.#statements.naturalKey(match);
@@ -129,35 +117,26 @@ export class TableBatch {
     return entry;
   }
 
-  #byId(id: Scalar): Entry | undefined {
+  #byId(id: Scalar): BatchEntry | undefined {
     if (typeof id !== 'string') return undefined;
     return this.#entries.get(id) ?? this.#keep(this.#statements.byId(id));
   }
 
   /** The row becomes an entry, unless the batch has one for it, which is newer. */
-  #keep(row: Row | undefined): Entry | undefined {
+  #keep(row: Row | undefined): BatchEntry | undefined {
     if (!row) return undefined;
     const id = asText(row[0]);
     const known = this.#entries.get(id);
     if (known) return known;
-    const document = JSON.parse(asText(row[2])) as Record<string, Scalar>;
-    const entry = {
-      id,
-      document,
-      revision: asNumber(row[1]),
-      position: 0n,
-      dirty: false,
-      rekeyed: false,
-      columns: new Set<string>(),
-    };
+    const entry = new BatchEntry(id, asNumber(row[1]), asText(row[2]));
     this.#entries.set(id, entry);
     return entry;
   }
 
-  #set(entry: Entry, field: string, value: Scalar, position: bigint): void {
+  #set(entry: BatchEntry, field: string, value: Scalar, position: bigint): void {
     const before = entry.document[field];
     if (before === value) return;
-    touch(entry, position).document[field] = value;
+    entry.set(field, value, position);
     const { table, keyFields } = this.#statements;
     if (table.fields.includes(field)) entry.columns.add(field);
     if (table.collection.counted.includes(field)) {
@@ -168,17 +147,18 @@ export class TableBatch {
   }
 
   /** Matches by natural key ask the table, so a changed key must stand there. */
-  #rekey(entry: Entry): void {
+  #rekey(entry: BatchEntry): void {
     this.#write(entry);
     entry.rekeyed = false;
     this.#byNaturalKey.clear();
   }
 
-  #write(entry: Entry): void {
+  #write(entry: BatchEntry): void {
     if (!entry.dirty) return;
-    this.#statements.update(entry.id, entry.revision, entry.position, entry.document, entry.columns);
-    entry.dirty = false;
-    entry.columns.clear();
+    const { id, revision, position } = entry;
+    if (entry.changed) this.#statements.update(id, revision, position, entry.document, entry.columns);
+    else this.#statements.updateRevision(id, revision, position);
+    entry.written();
   }
 }
 
@@ -202,12 +182,6 @@ function memoOf(key: readonly string[], values: readonly Scalar[]): string {
     memo += ` ${typeof value} ${text.length} ${text}`;
   }
   return memo;
-}
-
-function touch(entry: Entry, position: bigint): Entry {
-  entry.position = position;
-  entry.dirty = true;
-  return entry;
 }
 
 /** Compared as text; anything is ahead of nothing. */

@@ -16,6 +16,7 @@ export class TableStatements {
   readonly #insert: Statement;
   readonly #byId: Statement;
   readonly #deleteById: Statement;
+  readonly #updateRevision: Statement;
 
   constructor(connection: Connection, table: Table) {
     this.#connection = connection;
@@ -28,6 +29,9 @@ export class TableStatements {
        ON CONFLICT (id) DO NOTHING`,
     );
     this.#byId = connection.prepare(`${READ} FROM ${table.name} WHERE id = ?`);
+    this.#updateRevision = connection.prepare(
+      `UPDATE ${table.name} SET revision = ?, position = ? WHERE id = ?`,
+    );
     this.#deleteById = connection.prepare(`DELETE FROM ${table.name} WHERE id = ?`);
   }
 
@@ -52,6 +56,10 @@ export class TableStatements {
     });
     const values = this.#columnValues(fields, document);
     statement.run(revision, position, JSON.stringify(document), ...values, id);
+  }
+
+  updateRevision(id: string, revision: number, position: bigint): void {
+    this.#updateRevision.run(revision, position, id);
   }
 
   #columnValues(fields: readonly string[], document: Document): Scalar[] {
