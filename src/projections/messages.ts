@@ -15,6 +15,7 @@ const collection: Collection<keyof Message> = {
   name: 'messages',
   id: 'messageId',
   filters: ['chatId', 'senderType', 'contentType'],
+  listedBy: 'chatId',
   counted: ['chatId'],
   orderBy: 'timestamp',
   includes: { chat: { kind: 'one', collection: 'chats', on: { chatId: 'chatId' } } },

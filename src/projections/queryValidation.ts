@@ -19,12 +19,18 @@ export function includesOf({ name, includes, always = [] }: Collection, { includ
 }
 
 /** @throws TypeError for filters or bounds that the collection does not have. */
-export function validateQuery({ filters, name, orderBy }: Collection, query: ListQuery): void {
+export function validateQuery({ filters, listedBy, name, orderBy }: Collection, query: ListQuery): void {
   const unknown = Object.keys(query.where).find(field => !filters.includes(field));
   if (unknown !== undefined) throw new TypeError(`${name} has no filter ${unknown}`);
+  if (listedBy !== undefined && !Object.hasOwn(query.where, listedBy))
+    throw new TypeError(`${name} is listed by ${listedBy} alone`);
   const bounded = query.after !== undefined || query.before !== undefined;
   if (bounded && orderBy === undefined) throw new TypeError(`${name} is ordered by creation alone`);
 }
+
+/** The combinations of filters, none among them, that lists are found by. */
+export const listKeysOf = ({ filters, listedBy }: Collection): readonly (readonly string[])[] =>
+  listedBy === undefined ? [[], ...filters.map(filter => [filter])] : [[listedBy]];
 
 /** The combinations of fields by which includes of any collection look documents of this one up. */
 export function joinsInto(name: string, collections: readonly Collection[]): readonly (readonly string[])[] {

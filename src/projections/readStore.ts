@@ -31,6 +31,8 @@ export interface Collection<F extends string = string> {
   readonly id: F;
   /** Fields that lists may be filtered by, and `on` fields of other collections' includes: each is indexed. */
   readonly filters: readonly F[];
+  /** The filter that every list names: the others are compared with what it finds, and have no index of their own. */
+  readonly listedBy?: F;
   /**
    * Filters that are compared by what their texts say instead of how they are spelt, and how (see `folding.ts`).
    * Documents show them as they are. Not for fields that are joined, matched or ordered by.

@@ -7,6 +7,7 @@ import { cursorContract } from './readStore/cursors.ts';
 import { foldedContract } from './readStore/folded.ts';
 import { includeContract } from './readStore/includes.ts';
 import { type CurrentStore, library, type OpenReadStore } from './readStore/library.ts';
+import { listedByContract } from './readStore/listedBy.ts';
 import { listContract } from './readStore/lists.ts';
 import { modelContract } from './readStore/model.ts';
 import { productTermsContract } from './readStore/productTerms.ts';
@@ -29,6 +30,7 @@ export function readStoreContract(name: string, open: OpenReadStore): void {
     describe('the real read models', () => shopContract(open));
     describe('the index of products by their terms', () => productTermsContract(open));
     describe('folded filters', () => foldedContract(open));
+    describe('lists that always name one filter', () => listedByContract(open));
     describe('against the model', () => modelContract(open));
   });
 }

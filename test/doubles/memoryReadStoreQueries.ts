@@ -48,14 +48,23 @@ export function listOf(tables: Tables, name: string, asked: ListQuery): ListAnsw
   return pageOf(tables, collection, narrowed);
 }
 
+function checkQuery(
+  { name, filters, listedBy, orderBy }: Collection,
+  { where, after, before }: ListQuery,
+): void {
+  const unknown = Object.keys(where).find(field => !filters.includes(field));
+  if (unknown !== undefined) throw new TypeError(`${name} has no filter ${unknown}`);
+  if (listedBy !== undefined && where[listedBy] === undefined)
+    throw new TypeError(`${name} is listed by ${listedBy} only`);
+  const bounded = after !== undefined || before !== undefined;
+  if (bounded && orderBy === undefined) throw new TypeError(`${name} is ordered by creation only`);
+}
+
 function pageOf(tables: Tables, collection: Collection, { query, within }: Narrowed): ListAnswer {
   const { name } = collection;
-  const { after, before, limit, descending = false } = query;
+  const { limit, descending = false } = query;
   checkIncludes(collection, query);
-  const unknown = Object.keys(query.where).find(field => !collection.filters.includes(field));
-  if (unknown !== undefined) throw new TypeError(`${name} has no filter ${unknown}`);
-  const bounded = after !== undefined || before !== undefined;
-  if (bounded && collection.orderBy === undefined) throw new TypeError(`${name} is ordered by creation only`);
+  checkQuery(collection, query);
   const matches = living(tables, name).filter(each => isWanted(each, collection, query, within));
   if (descending) matches.reverse();
   const start = query.cursor === undefined ? query.offset : startAfter(matches, name, query, query.cursor);

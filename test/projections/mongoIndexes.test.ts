@@ -67,9 +67,11 @@ function joinedPaths(match: Conditions): string[] {
 }
 
 describe.each(collections)('$name', collection => {
-  const { filters, includes, naturalKeys = [] } = collection;
+  const { filters, includes, listedBy, naturalKeys = [] } = collection;
+  const always = listedBy === undefined ? {} : { [listedBy]: 'y' };
   const pairs = filters.slice(1).map((field, n) => ({ [field]: 'x', [filters[n] ?? field]: null }));
-  const wheres = [{}, ...filters.map(field => ({ [field]: 'x' })), ...pairs];
+  const fields = [{}, ...filters.map(field => ({ [field]: 'x' })), ...pairs];
+  const wheres = fields.map(where => ({ ...always, ...where }));
 
   const asked = wheres.flatMap(where => pagings(collection).map(paging => query({ where, ...paging })));
 

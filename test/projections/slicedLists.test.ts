@@ -30,7 +30,7 @@ const messages: readonly Message[] = Array.from({ length: MESSAGES }, (_, number
 }));
 
 const base = { limit: 10, offset: 0, include: [], includeLimit: 1 } as const;
-const nothing = { senderType: 'BOT', contentType: 'VIDEO' };
+const nothing = { chatId: 'chat', senderType: 'BOT', contentType: 'VIDEO' };
 const several = { chatId: 'chat', senderType: 'BOT', contentType: 'TEXT' };
 const [early, late] = [timeOf(1_234), timeOf(MESSAGES - 1_234)];
 
@@ -53,7 +53,7 @@ describe('a list under several filters', () => {
 
   const queries: readonly (readonly [string, Partial<ListQuery>])[] = [
     ['of three', { where: several }],
-    ['of two', { where: { senderType: 'AGENT', contentType: 'IMAGE' } }],
+    ['of two', { where: { chatId: 'chat', contentType: 'IMAGE' } }],
     ['that nothing matches', { where: { ...several, contentType: 'AUDIO' } }],
     ['newest first', { where: several, descending: true }],
     ['after a time', { where: several, after: early }],

@@ -56,19 +56,22 @@ function pagings({ collection: { orderBy } }: Table): Question[] {
 }
 
 for (const table of tables.values()) {
-  const { name, filters, includes } = table.collection;
+  const { name, filters, includes, listedBy } = table.collection;
+  const always: ListQuery['where'] = listedBy === undefined ? {} : { [listedBy]: 'x' };
   const filtered: ListQuery['where'][] = filters.flatMap(field => [{ [field]: 'x' }, { [field]: null }]);
   const pairs = filters.slice(1).map((field, index) => ({ [field]: 'x', [filters[index] ?? field]: 'y' }));
 
   test(`${name}: every filter, alone and in pairs, on every page, is a search in order`, () => {
     for (const where of [...filtered, ...pairs]) {
       for (const paging of pagings(table)) {
-        for (const sql of sqlOf(table, { ...paging, where })) expect(waste(planOf(sql))).toEqual([]);
+        const asked = { ...paging, where: { ...always, ...where } };
+        for (const sql of sqlOf(table, asked)) expect(waste(planOf(sql))).toEqual([]);
       }
     }
   });
 
-  test(`${name}: without a filter the list is walked in its order, and no further than the page`, () => {
+  const testWhole = listedBy === undefined ? test : test.skip;
+  testWhole(`${name}: without a filter the list is walked in its order, and no further than the page`, () => {
     for (const paging of pagings(table)) {
       for (const sql of sqlOf(table, paging)) {
         const walk = waste(planOf(sql));

@@ -1,7 +1,7 @@
 /** Rows, field paths, indexes and the fingerprint, derived from the collections alone. */
 import { createHash } from 'node:crypto';
 import { checkFolded } from '../folding.ts';
-import { checkNames, joinsInto } from '../queryValidation.ts';
+import { checkNames, joinsInto, listKeysOf } from '../queryValidation.ts';
 import type { Collection, Document } from '../readStore.ts';
 import type { Int64 } from './int64.ts';
 
@@ -62,7 +62,7 @@ export function indexesOf(collection: Collection, collections: readonly Collecti
     ...naturalKeys.flat(),
     ...Object.keys(includes),
   ]);
-  const wanted = [[], ...filters.map(field => [field]), ...joins, ...naturalKeys]
+  const wanted = [...listKeysOf(collection), ...joins, ...naturalKeys]
     .filter(fields => !fields.includes(id))
     .map(fields => indexOn(collection, fields));
   return [...new Map(wanted.map(index => [index.name, index])).values()];

@@ -18,6 +18,8 @@ export class Driver {
 
   /** Of several filters, the one with the fewest matches: its index is walked, the others are checked. */
   of(table: Table, where: Document, within: OneOf | undefined): string | undefined {
+    const { listedBy } = table.collection;
+    if (listedBy !== undefined) return listedBy;
     const fields = Object.keys(where);
     const [first] = fields;
     if (first === undefined) return within?.field;

@@ -82,8 +82,7 @@ export function keyOf(shape: Shape): string {
 }
 
 export function valuesOf(query: SlicedQuery, { visible }: Shape, from: PageEnd | undefined): Named {
-  const { includeLimit, limit, after = null, before = null, until } = query;
-  const offset = from ? 0 : query.offset;
+  const { includeLimit, limit, offset, after = null, before = null, until } = query;
   const values: Record<string, Named[string]> = { includeLimit, limit, offset, after, before };
   for (const field in query.where) values[whereName(field)] = query.where[field] ?? null;
   if (until) Object.assign(values, { endPlace: until.place, endOrder: until.order });
@@ -150,8 +149,8 @@ export function fromSql(shape: Shape, filterOf = filterSql): string {
  */
 export function filterByIndexSql(shape: Shape, alias: string, field: string): string {
   const { table, driver } = shape;
-  if (field === driver) return filterSql(shape, alias, field);
-  const { orderBy } = table.collection;
+  const { orderBy, listedBy } = table.collection;
+  if (field === driver || listedBy !== undefined) return filterSql(shape, alias, field);
   const same = [...(orderBy === undefined ? [] : [columnOf(table, orderBy)]), 'place'];
   const conditions = [
     filterSql(shape, 'f', field),

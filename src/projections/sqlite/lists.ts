@@ -41,7 +41,7 @@ export class Lists {
     const { query } = narrowed;
     const from = query.cursor === undefined ? undefined : decodeCursor(collection, query, query.cursor);
     const driver = this.#slicedBy(table, query);
-    const { part, isCut } = await this.#page(table, query, from, driver);
+    const { part, isCut } = await this.#page(table, from ? { ...query, offset: 0 } : query, from, driver);
     const isCounted = driver !== undefined && query.total !== 'none';
     const total = isCounted ? await this.#count(table, { ...query, driver }) : part.total;
     const end = await this.#nextOf(table, query, { ...part, total }, { isCut, driver });

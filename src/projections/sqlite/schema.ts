@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { checkFolded } from '../folding.ts';
-import { checkNames, joinsInto } from '../queryValidation.ts';
+import { checkNames, joinsInto, listKeysOf } from '../queryValidation.ts';
 import type { Collection } from '../readStore.ts';
 
 /** Part of the fingerprint: raise it when files written by older code must not be read by newer code. */
@@ -41,7 +41,7 @@ function tableOf(collection: Collection, joins: readonly (readonly string[])[]):
   checkNames([name, id, ...fields, ...Object.keys(includes)]);
   const table = { collection, name: `"${name}"`, fields: fields.filter(field => field !== id), indexes: [] };
   const matching = [[id], ...naturalKeys].map(key => indexOf(table, key, 'match'));
-  const reading = [...filters.map(filter => [filter]), ...joins, []]
+  const reading = [...listKeysOf(collection), ...joins]
     .map(key => readFields(table, key))
     .filter(key => key.length > 0)
     .map(key => indexOf(table, key, 'read'));
