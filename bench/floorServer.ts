@@ -66,8 +66,11 @@ function commit(): void {
   for (const { resolve } of writes) resolve();
 }
 
-const asText = (row: unknown): string => z.object({ text: z.string() }).parse(row).text;
-const asTotal = (row: unknown): number => z.object({ total: z.number() }).parse(row).total;
+// Made once: a schema that is made a request costs twice as much as all the rest of it.
+const textRow = z.object({ text: z.string() });
+const totalRow = z.object({ total: z.number() });
+const asText = (row: unknown): string => textRow.parse(row).text;
+const asTotal = (row: unknown): number => totalRow.parse(row).total;
 
 async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = [];
