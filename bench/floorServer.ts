@@ -27,7 +27,9 @@ const sql = {
   orders: db.prepare(
     pageOf(`SELECT rtrim(o.text, '}') ||
       ',"customer":' || coalesce((SELECT text FROM customers WHERE id = o.customerId), 'null') ||
-      ',"orderItems":[' || coalesce((SELECT group_concat(text) FROM orderItems WHERE orderId = o.id), '') || ']}'
+      ',"orderItems":[' || coalesce((SELECT group_concat(rtrim(i.text, '}') ||
+        ',"product":' || coalesce((SELECT text FROM products WHERE id = i.productId), 'null') || '}')
+        FROM orderItems i WHERE i.orderId = o.id), '') || ']}'
       AS text FROM orders o WHERE o.businessId = ? ORDER BY o.businessId, o.place LIMIT ?`),
   ),
   orderTotal: db.prepare(`${total} orders WHERE businessId = ?`),
