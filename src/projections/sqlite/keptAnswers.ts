@@ -25,6 +25,9 @@ export class KeptAnswers<A extends { readonly text: string }> {
   /** Those of the turn before: what is not asked for until the next one goes. */
   #old: Generation<A> = new Map();
   #changes = 0;
+  /** Asked since as much was answered as there is room for. */
+  readonly #questions = new Set<string>();
+  #questionsLength = 0;
 
   /** `maxLength`: characters of all texts together. */
   constructor(maxLength: number) {
@@ -42,12 +45,29 @@ export class KeptAnswers<A extends { readonly text: string }> {
     if (young) return young;
     const old = this.#old.get(group);
     const found = old?.answers.get(asked);
-    if (old && found) this.keep(group, asked, found, () => old.made);
+    if (old && found) this.#add(group, asked, found, () => old.made);
     return found;
   }
 
+  /** Only where it is asked again soon: what is read once, such as page after page, costs more to keep than it brings. */
   keep(group: string, asked: string, answer: A, made: () => readonly string[]): void {
     if (answer.text.length > MAX_LENGTH) return;
+    const length = answer.text.length + asked.length + LENGTH_OF_ENTRY;
+    if (this.#isAskedAgain(`${group} ${asked}`, length)) this.#add(group, asked, answer, made);
+  }
+
+  #isAskedAgain(question: string, length: number): boolean {
+    if (this.#questions.has(question)) return true;
+    this.#questionsLength += length;
+    if (this.#questionsLength > this.#maxLength / 2) {
+      this.#questions.clear();
+      this.#questionsLength = length;
+    }
+    this.#questions.add(question);
+    return false;
+  }
+
+  #add(group: string, asked: string, answer: A, made: () => readonly string[]): void {
     const length = answer.text.length + asked.length + LENGTH_OF_ENTRY;
     if (this.#youngLength + length > this.#maxLength / 2) this.#turn();
     this.#youngLength += length;

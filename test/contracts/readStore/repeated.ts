@@ -47,11 +47,11 @@ export function repeatedContract(current: CurrentStore): void {
       ),
     );
     const before = await answers();
-    expect(await answers()).toEqual(before);
+    for (let time = 0; time < 2; time++) expect(await answers()).toEqual(before);
     await store.apply(batch(change));
     const after = await answers();
     expect(after).not.toEqual(before);
-    expect(await answers()).toEqual(after);
+    for (let time = 0; time < 2; time++) expect(await answers()).toEqual(after);
   });
 
   test('each reader is answered what they may see, whoever asked before', async () => {
@@ -66,7 +66,7 @@ export function repeatedContract(current: CurrentStore): void {
       [seeing('s1'), [null]],
       [seeing('s2'), []],
     ];
-    for (const [visibility, titles] of [...readers, ...readers]) {
+    for (const [visibility, titles] of [...readers, ...readers, ...readers]) {
       const one = await store.get('books', 'b1', { include: [], includeLimit: 100, visibility });
       const { documents } = await ask(store, 'books', { visibility });
       expect(one ? [JSON.parse(one.text).title] : []).toEqual(titles);
@@ -83,7 +83,7 @@ export function repeatedContract(current: CurrentStore): void {
       return [documents.map(({ bookId }) => bookId).join(), nextCursor !== undefined, truncated.length];
     };
     const { nextCursor: cursor = '' } = await ask(store, 'books', { limit: 1 });
-    for (let round = 0; round < 2; round++) {
+    for (let round = 0; round < 3; round++) {
       expect(await idsOf({})).toEqual(['b1,b2,b3', false, 0]);
       expect(await idsOf({ descending: true })).toEqual(['b3,b2,b1', false, 0]);
       expect(await idsOf({ limit: 1 })).toEqual(['b1', true, 0]);
