@@ -9,7 +9,7 @@ const TABLES = `
   CREATE TABLE products (place INTEGER PRIMARY KEY, id TEXT NOT NULL, businessId TEXT NOT NULL, text TEXT NOT NULL);
   CREATE TABLE orders (place INTEGER PRIMARY KEY, id TEXT NOT NULL, businessId TEXT NOT NULL, customerId TEXT NOT NULL,
     text TEXT NOT NULL);
-  CREATE TABLE orderItems (place INTEGER PRIMARY KEY, orderId TEXT NOT NULL, text TEXT NOT NULL);
+  CREATE TABLE orderItems (place INTEGER PRIMARY KEY, orderId TEXT NOT NULL, productId TEXT, text TEXT NOT NULL);
   CREATE TABLE customers (place INTEGER PRIMARY KEY, id TEXT NOT NULL, text TEXT NOT NULL);
   CREATE TABLE chats (place INTEGER PRIMARY KEY, id TEXT NOT NULL);
   CREATE TABLE messages (place INTEGER PRIMARY KEY, id TEXT NOT NULL, chatId TEXT NOT NULL, text TEXT NOT NULL)`;
@@ -20,7 +20,7 @@ const COPIES = `
     JOIN log.stream ON stream.id = event.stream JOIN log.event_type ON event_type.id = event.type;
   INSERT INTO products SELECT place, id, ${field('businessId')}, document FROM shown.products;
   INSERT INTO orders SELECT place, id, ${field('businessId')}, ${field('customerId')}, document FROM shown.orders;
-  INSERT INTO orderItems SELECT place, ${field('orderId')}, document FROM shown.orderItems;
+  INSERT INTO orderItems SELECT place, ${field('orderId')}, ${field('productId')}, document FROM shown.orderItems;
   INSERT INTO customers SELECT place, id, document FROM shown.customers;
   INSERT INTO chats SELECT place, id FROM shown.chats;
   INSERT INTO messages SELECT place, id, ${field('chatId')}, document FROM shown.messages`;

@@ -6,7 +6,8 @@ import { fstatSync, write as writeFile, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 
 const STDOUT = 1;
-const BLOCK_LENGTH = 4_096;
+/** A block costs a hand-over to another thread: as much as ten lines of a request each. */
+const BLOCK_LENGTH = 32 * 1024;
 const FLUSH_MS = 1_000;
 /** Characters that may wait to be written; lines beyond are dropped. */
 const MAX_WAITING = 1024 * 1024;
@@ -21,11 +22,13 @@ interface Sink {
 interface OutputOptions {
   readonly sink?: Sink;
   readonly maxWaiting?: number;
+  readonly blockLength?: number;
 }
 
 export class LogOutput {
   readonly #sink: Sink;
   readonly #maxWaiting: number;
+  readonly #blockLength: number;
   readonly #flushing = setInterval(() => this.#writeBlock(), FLUSH_MS).unref();
   #waiting = '';
   /** Length of the block that is being written. */
@@ -36,9 +39,11 @@ export class LogOutput {
   onGap: (lines: number) => void = () => {};
   #gap = 0;
 
-  constructor({ sink = standardOutput(), maxWaiting = MAX_WAITING }: OutputOptions = {}) {
+  constructor(options: OutputOptions = {}) {
+    const { sink = standardOutput(), maxWaiting = MAX_WAITING, blockLength = BLOCK_LENGTH } = options;
     this.#sink = sink;
     this.#maxWaiting = maxWaiting;
+    this.#blockLength = blockLength;
   }
 
   /** Lines that were dropped since the start. */
@@ -52,7 +57,7 @@ export class LogOutput {
       return;
     }
     this.#waiting += line;
-    if (this.#waiting.length >= BLOCK_LENGTH) this.#writeBlock();
+    if (this.#waiting.length >= this.#blockLength) this.#writeBlock();
   }
 
   /** Resolves once everything is written, or could not be within `timeoutMs`. */
@@ -86,7 +91,7 @@ export class LogOutput {
       this.#writing = 0;
       if (error) this.#drop(linesOf(block));
       else this.#reportGap();
-      if (this.#idle.length > 0 || this.#waiting.length >= BLOCK_LENGTH) this.#writeBlock();
+      if (this.#idle.length > 0 || this.#waiting.length >= this.#blockLength) this.#writeBlock();
     });
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { LogOutput } from '../src/logOutput.ts';
 
+/** Longer than a block. */
 const LINE = `${'x'.repeat(4_999)}\n`;
 
 /** A standard output whose reader the test is. */
@@ -14,7 +15,7 @@ function outputThat(maxWaiting = 20_000) {
     },
     writeNow: (block: string) => void written.push(block),
   };
-  const output = new LogOutput({ sink, maxWaiting });
+  const output = new LogOutput({ sink, maxWaiting, blockLength: 4_096 });
   return { output, written, take: (error?: Error) => done.shift()?.(error) };
 }
 

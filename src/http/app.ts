@@ -3,7 +3,9 @@ import cors from '@koa/cors';
 import Router from '@koa/router';
 import Koa, { type Context, type Middleware } from 'koa';
 import type { Logger } from 'pino';
+import { OPEN } from '../identity/access.ts';
 import type { Origins } from '../origins.ts';
+import { Recent } from '../recent.ts';
 import { Answers } from './answers.ts';
 import type { Bodies } from './bodies.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
@@ -16,10 +18,10 @@ import { jsonBody } from './middleware/jsonBody.ts';
 import { minPosition, type PositionGate } from './middleware/minPosition.ts';
 import { observe } from './middleware/observe.ts';
 import { rawBody } from './middleware/rawBody.ts';
-import { isApi } from './openapi/refusals.ts';
 import { HttpProblem } from './problems.ts';
 import { rawRequestOf } from './rawRequest.ts';
-import type { Reply, Route } from './route.ts';
+import type { Route } from './route.ts';
+import { sendReply } from './sendReply.ts';
 
 interface AppOptions {
   readonly routes: readonly Route[];
@@ -73,27 +75,32 @@ function allowOrigins(origins: Origins): Middleware {
   });
 }
 
-/** One router a resource: a router tries its rows one after another, and all of them together are many. */
+/** A router for each kind of path: a router tries its rows one after another, and all of them together are many. */
 function dispatch(routes: readonly Route[], passage: Passage): ReturnType<Router['routes']> {
   const routers = new Map<string, Router>();
   for (const row of routes) {
-    const resource = resourceOf(row.path);
-    const router = routers.get(resource) ?? new Router({ strict: true });
-    routers.set(resource, router);
+    const kind = kindOf(row.path);
+    const router = routers.get(kind) ?? new Router({ strict: true });
+    routers.set(kind, router);
     register(router, row, passage);
   }
-  const byResource = new Map([...routers].map(([resource, router]) => [resource, router.routes()]));
-  return (ctx, next) => byResource.get(resourceOf(ctx.path))?.(ctx, next) ?? next();
+  const byKind = new Map([...routers].map(([kind, router]) => [kind, router.routes()]));
+  return (ctx, next) => byKind.get(kindOf(ctx.path))?.(ctx, next) ?? next();
 }
+
+/** Equal for all paths that one row may serve: its resource, and how many parts it has. */
+const kindOf = (path: string): string => `${path.split('/').length} ${resourceOf(path)}`;
 
 /** `/api/users` of `/api/users/1`, `/docs` of `/docs/index.css`. Never a parameter; routers ignore the case. */
 const resourceOf = (path: string): string => path.match(/^\/(?:api\/)?[^/]*/i)?.[0].toLowerCase() ?? '';
 
 function register(router: Router, row: Route, { bodies, answers, gate, gatekeeper }: Passage): void {
-  const handlers: Middleware[] = [ctx => answer(ctx, row, { answers, gatekeeper })];
-  if (row.body) handlers.unshift(jsonBody(bodies));
-  if (row.bytes) handlers.unshift(rawBody(bodies, row.bytes));
-  handlers.unshift(enter(row), authorize(gatekeeper, row), minPosition(gate));
+  const handlers: Middleware[] = [enter(row)];
+  if (!gatekeeper.isOpen) handlers.push(authorize(gatekeeper, row));
+  handlers.push(minPosition(gate));
+  if (row.bytes) handlers.push(rawBody(bodies, row.bytes));
+  if (row.body) handlers.push(jsonBody(bodies));
+  handlers.push(ctx => answer(ctx, row, { answers, gatekeeper }));
   router.register(row.path, row.method === 'GET' ? ['GET', 'HEAD'] : [row.method], handlers);
 }
 
@@ -102,8 +109,7 @@ const enter =
   (row: Route): Middleware =>
   (ctx, next) => {
     ctx.state.route = row;
-    // What it says is for its caller, not for the next one who asks a cache.
-    if (isApi(row)) ctx.set('Cache-Control', 'no-store');
+    ctx.state.access = OPEN;
     return next();
   };
 
@@ -120,25 +126,19 @@ async function answer(
     if (isRead && typeof given.body === 'string') answers.hold(given.body, ctx.res);
     return given;
   };
-  send(ctx, await (isRead && mayBecomeLong(ctx) ? answers.inTurn(reply) : reply()));
+  sendReply(ctx, await (isRead && mayBecomeLong(ctx) ? answers.inTurn(reply) : reply()));
 }
 
 /** Pages that are no longer are read at once. */
 const SHORT_PAGE = 100;
 
-const mayBecomeLong = ({ query: { limit, include } }: Context): boolean =>
-  include !== undefined || Number(limit) > SHORT_PAGE;
+const longQueries = new Recent<boolean>();
 
-function send(
-  ctx: Context,
-  { status, body, type = 'application/json; charset=utf-8', headers }: Reply,
-): void {
-  ctx.status = status;
-  if (headers) ctx.set(headers);
-  if (body === undefined) return;
-  ctx.set('Content-Type', type);
-  ctx.body = body;
-}
+const mayBecomeLong = (ctx: Context): boolean =>
+  longQueries.of(ctx.querystring, () => {
+    const { limit, include } = ctx.query;
+    return include !== undefined || Number(limit) > SHORT_PAGE;
+  });
 
 /** 405 with `Allow` where the path is known, else 404. */
 function refuseUnknown(routes: readonly Route[]): Middleware {

@@ -19,7 +19,7 @@ type Params = Readonly<Record<string, string>>;
 interface Asked {
   readonly row: Pick<Route, 'operationId'>;
   readonly params: Params;
-  readonly query: unknown;
+  readonly query: () => unknown;
 }
 
 interface Owned {
@@ -82,7 +82,7 @@ export class Gatekeeper {
     return this.#admitNamed(access, rule, params, query);
   }
 
-  async #admitNamed(access: Access, rule: Rule, params: Params, query: unknown): Promise<void> {
+  async #admitNamed(access: Access, rule: Rule, params: Params, query: () => unknown): Promise<void> {
     await this.#checkWhere(access, rule, await this.#named(rule.where, params, query));
     const named = rule.where.is === 'self' ? params[rule.where.parameter] : undefined;
     if (named !== undefined) requireSelf(access, named);
@@ -111,10 +111,10 @@ export class Gatekeeper {
   }
 
   /** What path and query say that it is about; undefined where they do not. */
-  async #named(where: Where, params: Params, query: unknown): Promise<Owned | undefined> {
+  async #named(where: Where, params: Params, query: () => unknown): Promise<Owned | undefined> {
     if (where.is === 'entity') return this.#ofNamed(where.aggregate, params[where.parameter], NOBODYS);
     if (where.is !== 'chat-in-query') return undefined;
-    return this.#ofNamed('chat', Object(query)[where.parameter], NO_CHAT);
+    return this.#ofNamed('chat', Object(query())[where.parameter], NO_CHAT);
   }
 
   /** What is missing, or given twice, the route itself refuses. */

@@ -19,6 +19,8 @@ export class Hosts {
   static readonly any = new Hosts({ allowed: [], isLoopback: false, isOpen: false });
   readonly #isChecked: boolean;
   readonly #listed: ReadonlySet<string>;
+  /** Clients say the same name over and over. */
+  #lastOfOurs: string | undefined;
 
   constructor({ allowed, isLoopback, isOpen }: HostOptions) {
     this.#isChecked = allowed.length > 0 || (isOpen && isLoopback);
@@ -27,7 +29,11 @@ export class Hosts {
 
   /** Undefined where the name is one of ours. `host`: the header; old clients send none, pages always do. */
   problem(host: string | undefined): HttpProblem | undefined {
-    if (!this.#isChecked || host === undefined || this.#isOurs(host)) return undefined;
+    if (!this.#isChecked || host === undefined || host === this.#lastOfOurs) return undefined;
+    if (this.#isOurs(host)) {
+      this.#lastOfOurs = host;
+      return undefined;
+    }
     return new HttpProblem(421, 'unknown-host', 'This server does not go by that name', {
       details: this.#listed.size === 0 ? LOOPBACK_ONLY : LISTED_ONLY,
     });

@@ -8,6 +8,7 @@ import { findUnstorableText } from '../api/unstorableText.ts';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
 import type { KeyedRequest } from '../commands/engine/idempotentRequests.ts';
 import type { Access } from '../identity/access.ts';
+import { Recent } from '../recent.ts';
 import type { BodyCheck } from './bodies.ts';
 import type { ReplyHeader, RequestHeader } from './headers.ts';
 import { isMissing, parseInput, type RequiredFields, requireFields } from './input.ts';
@@ -33,7 +34,9 @@ export interface RawRequest {
   /** Asked before a body is acted on. @throws HttpProblem where it names what is not the caller's */
   readonly admitBody: (body: unknown) => Promise<void>;
   readonly params: Readonly<Record<string, string>>;
-  readonly query: unknown;
+  /** The query string as sent, and its parameters by name. */
+  readonly querystring: string;
+  readonly parameters: () => unknown;
   /** Parsed JSON; undefined without a body. */
   readonly body: unknown;
   /** The body as received. */
@@ -121,10 +124,11 @@ export interface Route extends Omit<RouteSpec<unknown, unknown, unknown>, 'handl
 
 export function route<Q, B = undefined, I = string>(spec: RouteSpec<Q, B, I>): Route {
   const { handle, ...row } = spec;
+  const queries = new Recent<Q>();
   const answer = async (rawRequest: RawRequest) => {
     // Without a spec of it, nothing says that it is more than a text.
     const id = spec.id ? requireId(rawRequest, spec.id) : ('' as I);
-    const query = parseInput(spec.query, rawRequest.query);
+    const query = queries.of(rawRequest.querystring, () => parseInput(spec.query, rawRequest.parameters()));
     // Without a body spec B is undefined, which no request contradicts.
     const body = spec.body ? parseBody(spec.body, rawRequest) : (undefined as B);
     if (spec.body) await rawRequest.admitBody(body);

@@ -1,5 +1,5 @@
 /** Who our users are and where they work, as the read models show it: at most a second ago. */
-
+import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
 import type { MemberRole } from '../commands/businessMembers.ts';
 import { type Id, userId as idOfUser } from '../events/catalog/ids.ts';
@@ -11,6 +11,8 @@ import { users } from '../projections/users.ts';
 /** What is known is looked up again after this: an instance that is behind shows a change within a second. */
 const FRESH_MS = 500;
 const MAX_KNOWN = 10_000;
+/** Of those who ask most, what was found before is the very same as long as it is equal. */
+const MAX_SAME = 1_000;
 /** Businesses of one user, and people of one user's businesses, that are taken into account. */
 const MAX_MEMBERSHIPS = 1_000;
 
@@ -36,6 +38,8 @@ export class People {
   /** @throws ReadModelsNotReady */
   readonly #readModels: { readonly store: ReadStore };
   readonly #known = new LRUCache<string, Promise<unknown>>({ max: MAX_KNOWN, ttl: FRESH_MS });
+
+  readonly #same = new LRUCache<string, object>({ max: MAX_SAME });
 
   constructor(readModels: { readonly store: ReadStore }) {
     this.#readModels = readModels;
@@ -88,11 +92,20 @@ export class People {
     return JSON.parse(text);
   }
 
+  /** What others keep by what was found, they keep for as long as that is so. */
+  #sameAsBefore<T>(key: string, found: T): T {
+    if (typeof found !== 'object' || found === null) return found;
+    const before = this.#same.get(key);
+    if (isDeepStrictEqual(before, found)) return before as T;
+    this.#same.set(key, found);
+    return found;
+  }
+
   /** What is not there is asked for again, and so is what could not be read. */
-  async #remembered<T>(key: string, look: () => Promise<T>): Promise<T> {
+  async #remembered<T extends string | object | undefined>(key: string, look: () => Promise<T>): Promise<T> {
     const known = this.#known.get(key) as Promise<T> | undefined;
     if (known) return known;
-    const looking = look();
+    const looking = look().then(found => this.#sameAsBefore(key, found));
     this.#known.set(key, looking);
     const forget = () => {
       if (this.#known.peek(key) === looking) this.#known.delete(key);

@@ -12,6 +12,7 @@ import { listContract } from './readStore/lists.ts';
 import { modelContract } from './readStore/model.ts';
 import { productTermsContract } from './readStore/productTerms.ts';
 import { progressContract } from './readStore/progress.ts';
+import { repeatedContract } from './readStore/repeated.ts';
 import { shopContract } from './readStore/shop.ts';
 import { visibilityContract } from './readStore/visibility.ts';
 
@@ -25,6 +26,7 @@ export function readStoreContract(name: string, open: OpenReadStore): void {
       describe('cursors', () => cursorContract(store));
       describe('bounds', () => boundsContract(store));
       describe('includes', () => includeContract(store));
+      describe('asked again', () => repeatedContract(store));
       describe('what a reader may see', () => visibilityContract(store));
     });
     describe('the real read models', () => shopContract(open));

@@ -13,18 +13,21 @@ const MAX_POSITION = 2n ** 63n - 1n;
 
 export const minPosition =
   (gate: PositionGate): Middleware =>
-  async (ctx, next) => {
+  (ctx, next) => {
     const header = ctx.get('X-Min-Position');
-    if (header === '') return next();
-    const position = parsePosition(header, 'X-Min-Position');
-    if (!(await gate.wait(position, TIMEOUT_MS))) {
-      const headers = { 'Retry-After': '1' };
-      throw new HttpProblem(503, 'position-not-reached', `Position ${position} is not shown here yet`, {
-        headers,
-      });
-    }
-    return next();
+    return header === '' ? next() : waitFor(gate, header).then(() => next());
   };
+
+/** @throws HttpProblem 400, 503 */
+async function waitFor(gate: PositionGate, header: string): Promise<void> {
+  const position = parsePosition(header, 'X-Min-Position');
+  if (!(await gate.wait(position, TIMEOUT_MS))) {
+    const headers = { 'Retry-After': '1' };
+    throw new HttpProblem(503, 'position-not-reached', `Position ${position} is not shown here yet`, {
+      headers,
+    });
+  }
+}
 
 /** @throws HttpProblem 400 that names `field` */
 export function parsePosition(text: string, field: string): bigint {

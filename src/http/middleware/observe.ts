@@ -6,6 +6,7 @@ import type { Access } from '../../identity/access.ts';
 import { type Actor, actorOf } from '../../identity/principal.ts';
 import type { HttpMetrics } from '../metrics.ts';
 import type { Route } from '../route.ts';
+import { commonHeaders } from '../sendReply.ts';
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
@@ -19,9 +20,8 @@ export const observe =
     ctx.state.requestId = requestId;
     // Events are tied together by an id that no caller chooses.
     ctx.state.correlationId = own;
-    ctx.set('X-Request-Id', requestId);
-    ctx.set('X-Content-Type-Options', 'nosniff');
     await next();
+    if (!ctx.headerSent) ctx.set(commonHeaders(ctx));
     record(ctx, log, metrics, performance.now() - started);
   };
 

@@ -16,6 +16,7 @@ import type {
 import { asNumber, asText, type Connection, isTooBig } from './connection.ts';
 import { collectionsOf, documentSql, ROOT, unmark } from './documentText.ts';
 import { type FileOptions, openFile } from './file.ts';
+import { askedById, askedByList, groupOf, KeptAnswers } from './keptAnswers.ts';
 import { Lists } from './lists.ts';
 import { type Table, type Tables, tablesOf } from './schema.ts';
 import { applyInSlices } from './slicedBatch.ts';
@@ -48,6 +49,9 @@ export interface SqliteReadStore extends ReadStore {
 const SMALL_PAGE = 100;
 /** Longer ones, and those with includes, that are put together at once; others wait their turn, and hold nothing yet. */
 const MAX_LARGE_PAGES = 4;
+/** Characters of documents, and of lists, that are kept for those who ask for them again. */
+const KEPT_DOCUMENTS_LENGTH = 4 * 1024 * 1024;
+const KEPT_LISTS_LENGTH = 8 * 1024 * 1024;
 /** Documents in a page of a scan. */
 const SCAN_PAGE = 1_000;
 
@@ -71,9 +75,14 @@ class Store implements SqliteReadStore {
   /** A batch that is applied in slices; never rejects. */
   #slices: Promise<void> | undefined;
   readonly #large = new ConcurrencyLimit(MAX_LARGE_PAGES);
+  /** All changes are made here, and seen at once. */
+  readonly #isOnlyWriter: boolean;
+  readonly #documents = new KeptAnswers<DocumentAnswer>(KEPT_DOCUMENTS_LENGTH);
+  readonly #pages = new KeptAnswers<ListAnswer>(KEPT_LISTS_LENGTH);
 
   constructor(connection: Connection, file: FileOptions) {
-    const { tables, bulk } = file;
+    const { tables, bulk, readOnly } = file;
+    this.#isOnlyWriter = !bulk && !readOnly;
     this.#connection = connection;
     this.#file = file;
     this.#tables = tables;
@@ -91,6 +100,14 @@ class Store implements SqliteReadStore {
 
   async apply(batch: ChangeBatch): Promise<void> {
     while (this.#slices) await this.#slices;
+    try {
+      await this.#apply(batch);
+    } finally {
+      this.#forget(batch);
+    }
+  }
+
+  async #apply(batch: ChangeBatch): Promise<void> {
     if (!this.#writer.isLong(batch)) {
       this.#writer.apply(batch);
       return;
@@ -104,9 +121,35 @@ class Store implements SqliteReadStore {
     await applied;
   }
 
+  #forget({ changes }: ChangeBatch): void {
+    const changed = new Set(changes.map(({ collection }) => collection));
+    this.#documents.forget(changed);
+    this.#pages.forget(changed);
+  }
+
   async get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined> {
-    this.#writer.settle();
     const table = this.#table(collection);
+    if (!this.#isKeeping) return this.#get(table, id, query);
+    const [group, asked] = [groupOf(collection, query), askedById(id, query)];
+    const kept = this.#documents.get(group, asked);
+    if (kept) return kept;
+    const found = this.#get(table, id, query);
+    if (found) this.#documents.keep(group, asked, found, () => this.#madeOf(table, query));
+    return found;
+  }
+
+  /** Not while slices are applied: they are seen before it is told that they are. */
+  get #isKeeping(): boolean {
+    return this.#isOnlyWriter && this.#slices === undefined;
+  }
+
+  #madeOf(table: Table, query: IncludeQuery): readonly string[] {
+    const includes = includesOf(table.collection, query);
+    return collectionsOf(this.#tables, table, includes).map(({ name }) => name);
+  }
+
+  #get(table: Table, id: string, query: IncludeQuery): DocumentAnswer | undefined {
+    this.#writer.settle();
     for (let { includeLimit } = query; ; includeLimit = Math.floor(includeLimit / 2)) {
       try {
         return this.#document(table, id, { ...query, includeLimit });
@@ -140,7 +183,21 @@ class Store implements SqliteReadStore {
   }
 
   async list(collection: string, query: ListQuery): Promise<ListAnswer> {
-    const read = () => this.#lists.list(this.#table(collection), query);
+    const table = this.#table(collection);
+    // Those that count nothing are not asked for by callers, but for each event by what reacts to it.
+    if (!this.#isKeeping || query.total === 'none') return this.#list(table, query);
+    const [group, asked] = [groupOf(collection, query), askedByList(query)];
+    const kept = this.#pages.get(group, asked);
+    if (kept) return kept;
+    const { changes } = this.#pages;
+    const answer = await this.#list(table, query);
+    if (changes === this.#pages.changes)
+      this.#pages.keep(group, asked, answer, () => this.#madeOf(table, query));
+    return answer;
+  }
+
+  async #list(table: Table, query: ListQuery): Promise<ListAnswer> {
+    const read = () => this.#lists.list(table, query);
     if (query.limit <= SMALL_PAGE && query.include.length === 0) return read();
     return this.#large.run(async () => {
       await giveWay('first');

@@ -5,8 +5,11 @@
 import { includesOf } from '../queryValidation.ts';
 import { type Collection, type ListQuery, MAX_ANSWER_BYTES } from '../readStore.ts';
 
-/** Documents and entries of their includes that one statement may read, however short; it holds up nobody then. */
-const MAX_READ_AT_ONCE = 2_000;
+/**
+ * Documents and entries of their includes that one statement may read, however short; it holds up nobody then. A page of
+ * 20, each with an include of one and one of up to 100, is read at once.
+ */
+const MAX_READ_AT_ONCE = 2_048;
 /** Documents that the first statement of a page reads, before anything is known of their length. */
 const FIRST_READ = 100;
 /** Bytes that one of the others reads, by the length of those before. */
