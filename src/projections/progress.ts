@@ -66,6 +66,6 @@ export class Progress {
 async function tell(reached: readonly Waiter[]): Promise<void> {
   for (const [index, { resolve }] of reached.entries()) {
     resolve(true);
-    if (index % TOLD_AT_ONCE === TOLD_AT_ONCE - 1) await giveWay();
+    if (index % TOLD_AT_ONCE === TOLD_AT_ONCE - 1) await giveWay('first');
   }
 }

@@ -4,7 +4,7 @@
  */
 
 /** How long all sliced work together may hold the event loop at once. */
-export const MAX_SLICE_MS = 10;
+export const MAX_SLICE_MS = 4;
 
 /** `first`: somebody waits for an answer; before the work that nobody waits for, of which every second is one. */
 type Priority = 'first' | 'inLine';

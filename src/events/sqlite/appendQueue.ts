@@ -66,7 +66,7 @@ export class AppendQueue {
   async #tell(batch: readonly Waiting[], verdicts: readonly Verdict[]): Promise<void> {
     for (const [index, waiting] of batch.entries()) {
       settle(waiting, verdicts[index]);
-      if (index % TOLD_AT_ONCE === TOLD_AT_ONCE - 1) await giveWay();
+      if (index % TOLD_AT_ONCE === TOLD_AT_ONCE - 1) await giveWay('first');
     }
     if (this.#waiting.length > 0) setImmediate(() => this.#flush());
     else this.#drained.resolve();
