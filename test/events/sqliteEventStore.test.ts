@@ -9,14 +9,14 @@ import { eventsOf, Scene } from '../contracts/eventStore/scene.ts';
 import { eventStoreContract } from '../contracts/eventStore.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
 
-eventStoreContract('SQLite', async () => {
+const subject = (threaded: boolean) => async () => {
   const directory = temporaryDirectory();
-  let store = openSqliteEventStore({ directory: directory.path });
+  let store = openSqliteEventStore({ directory: directory.path, threaded });
   return {
     store,
     reopen: async () => {
       await store.close();
-      store = openSqliteEventStore({ directory: directory.path });
+      store = openSqliteEventStore({ directory: directory.path, threaded });
       return store;
     },
     cleanup: async () => {
@@ -24,7 +24,10 @@ eventStoreContract('SQLite', async () => {
       directory.remove();
     },
   };
-});
+};
+
+eventStoreContract('SQLite', subject(false));
+eventStoreContract('SQLite, written in a thread of its own', subject(true));
 
 describe('the SQLite event store', () => {
   let directory: TemporaryDirectory;

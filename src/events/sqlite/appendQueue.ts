@@ -19,6 +19,8 @@ const MAX_WAITING_BYTES = 134_217_728;
 /** What became of an append. */
 export type Verdict = AppendResult | Error;
 
+type Write = (requests: readonly AppendRequest[]) => Promise<readonly Verdict[]>;
+
 interface Waiting {
   readonly request: AppendRequest;
   readonly resolve: (result: AppendResult) => void;
@@ -26,13 +28,13 @@ interface Waiting {
 }
 
 export class AppendQueue {
-  readonly #write: (requests: readonly AppendRequest[]) => readonly Verdict[];
+  readonly #write: Write;
   #waiting: Waiting[] = [];
   #bytes = 0;
   #drained = Promise.withResolvers<void>();
 
-  /** `write` answers a verdict for each request, in their order, and never throws. */
-  constructor(write: (requests: readonly AppendRequest[]) => readonly Verdict[]) {
+  /** `write` answers a verdict for each request, in their order, and never throws or rejects. */
+  constructor(write: Write) {
     this.#write = write;
     this.#drained.resolve();
   }
@@ -53,22 +55,22 @@ export class AppendQueue {
 
   #start(): void {
     this.#drained = Promise.withResolvers();
-    setImmediate(() => this.#flush());
+    setImmediate(() => void this.#flush());
   }
 
-  #flush(): void {
+  async #flush(): Promise<void> {
     const batch = this.#take();
-    const verdicts = this.#write(batch.map(waiting => waiting.request));
-    void this.#tell(batch, verdicts);
+    const verdicts = await this.#write(batch.map(waiting => waiting.request));
+    await this.#tell(batch, verdicts);
   }
 
   /** What each of them goes on to do takes its time: all of it at once would hold up everybody else. */
   async #tell(batch: readonly Waiting[], verdicts: readonly Verdict[]): Promise<void> {
     for (const [index, waiting] of batch.entries()) {
+      if (index > 0 && index % TOLD_AT_ONCE === 0) await giveWay('first');
       settle(waiting, verdicts[index]);
-      if (index % TOLD_AT_ONCE === TOLD_AT_ONCE - 1) await giveWay('first');
     }
-    if (this.#waiting.length > 0) setImmediate(() => this.#flush());
+    if (this.#waiting.length > 0) setImmediate(() => void this.#flush());
     else this.#drained.resolve();
   }
 
