@@ -2,12 +2,20 @@
  * The writer in a thread of its own: the event loop goes on while the disk is waited for. A thread that ends unasked
  * takes the outcome of its batch along; the next batch begins another one.
  */
+import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { AppendRequest } from '../appendRequest.ts';
 import { failureOf, type LogWriter, type WriteResult } from './logWriter.ts';
 
 /** What the thread is asked for; each is answered with one message, in order. */
 export type Ask = { readonly write: readonly AppendRequest[] } | 'try-again' | 'close';
+
+/** What it is told at its start. */
+export interface WriterWorkerData {
+  readonly path: string;
+  /** Directory of compiled code; undefined where none is kept. */
+  readonly compileCache: string | undefined;
+}
 
 interface Asked {
   readonly answer: (answer: unknown) => void;
@@ -63,7 +71,8 @@ export class WriterThread implements LogWriter {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./writerWorker.ts', import.meta.url), { workerData: this.#path });
+    const workerData: WriterWorkerData = { path: this.#path, compileCache: getCompileCacheDir() };
+    const worker = new Worker(new URL('./writerWorker.js', import.meta.url), { workerData });
     let reason = new Error('the thread that writes the event log ended');
     worker.on('message', answer => this.#answered(answer));
     worker.on('error', error => {

@@ -1,13 +1,16 @@
-/** Entry of the worker thread that writes the event log, with a connection of its own. */
+/**
+ * What the thread runs that writes the event log, with a connection of its own. It imports little: each package would be
+ * in memory twice.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
-import { z } from 'zod';
 import { Appender } from './appender.ts';
 import { EventLog } from './eventLog.ts';
 import { openDatabase } from './schema.ts';
 import { StreamHeads } from './streamHeads.ts';
-import type { Ask } from './writerThread.ts';
+import type { Ask, WriterWorkerData } from './writerThread.ts';
 
-const log = new EventLog(openDatabase(z.string().parse(workerData)));
+const { path }: WriterWorkerData = workerData;
+const log = new EventLog(openDatabase(path));
 const appender = new Appender(log, new StreamHeads(log));
 
 function answerTo(ask: Ask): unknown {
