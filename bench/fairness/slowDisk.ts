@@ -7,11 +7,11 @@ import { DatabaseSync } from 'node:sqlite';
 /** What a flush takes longer. */
 const FLUSH_MS = 5;
 
-const cell = new Int32Array(new SharedArrayBuffer(4));
+const neverChanged = new Int32Array(new SharedArrayBuffer(4));
 const exec = DatabaseSync.prototype.exec;
 
 DatabaseSync.prototype.exec = function (sql: string): void {
   exec.call(this, sql);
   // Read models are not flushed with each commit: what they lose the log has.
-  if (sql === 'COMMIT' && this.location()?.endsWith('events.db')) Atomics.wait(cell, 0, 0, FLUSH_MS);
+  if (sql === 'COMMIT' && this.location()?.endsWith('events.db')) Atomics.wait(neverChanged, 0, 0, FLUSH_MS);
 };

@@ -3,6 +3,8 @@
  * it begins in each turn of the event loop; the rest waits in the log, where it takes no memory and holds up nobody.
  */
 
+import { sliceBesideRequests } from './timeSlices.ts';
+
 /** Pieces that begin in one turn of the event loop: beside requests, and where none came in the turn before. */
 export const BEGUN_BESIDE_REQUESTS = 8;
 export const BEGUN_ALONE = 64;
@@ -56,7 +58,10 @@ const AT_ONCE = Promise.resolve();
 const background = new Background();
 
 /** To be told of each request and frame that came in. */
-export const requestArrived = (): void => background.asked();
+export const requestArrived = (): void => {
+  background.asked();
+  sliceBesideRequests();
+};
 
 /** To be awaited before a piece of work that nobody waits for. */
 export const beginInBackground = (): Promise<void> => background.begin();

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { MAX_SLICE_MS, TimeSlices } from '../../src/scheduling/timeSlices.ts';
+import { MAX_SLICE_MS, SLICE_BESIDE_REQUESTS_MS, TimeSlices } from '../../src/scheduling/timeSlices.ts';
 
 /** Each step of work takes one millisecond of a clock that only work moves. */
 function workshop() {
@@ -16,12 +16,13 @@ function workshop() {
     }
   };
   /** Notes each turn of the event loop until the work is done. */
-  const turnsDuring = async (work: Promise<unknown>) => {
+  const turnsDuring = async (work: Promise<unknown>, everyTurn = () => {}) => {
     let turns = 0;
     let running = true;
     const count = () => {
       turns++;
       sinceTurn = 0;
+      everyTurn();
       if (running) setImmediate(count);
     };
     setImmediate(count);
@@ -29,7 +30,7 @@ function workshop() {
     running = false;
     return turns;
   };
-  return { loop, turnsDuring, done, longest: () => longest };
+  return { loop, turnsDuring, done, longest: () => longest, slices };
 }
 
 test('work within one slice is not held up', async () => {
@@ -41,6 +42,17 @@ test('a loop of any length lets the event loop turn after each slice', async () 
   const { loop, turnsDuring, longest } = workshop();
   expect(await turnsDuring(loop('a', 50 * MAX_SLICE_MS))).toBeGreaterThanOrEqual(49);
   expect(longest()).toBeLessThanOrEqual(MAX_SLICE_MS);
+});
+
+test('while requests come in the slices are short, and longer ones again afterwards', async () => {
+  const { loop, turnsDuring, longest, slices } = workshop();
+  slices.asked();
+  const steps = 50 * SLICE_BESIDE_REQUESTS_MS;
+  const turns = await turnsDuring(loop('a', steps), () => slices.asked());
+  expect(turns).toBeGreaterThanOrEqual(49);
+  expect(longest()).toBeLessThanOrEqual(SLICE_BESIDE_REQUESTS_MS);
+  await turnsDuring(loop('a', 5 * MAX_SLICE_MS));
+  expect(longest()).toBe(MAX_SLICE_MS);
 });
 
 test('many loops together hold the event loop no longer than one, and take turns', async () => {
