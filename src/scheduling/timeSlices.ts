@@ -1,10 +1,11 @@
 /**
  * Long work on the event loop, in slices. A loop over many items calls `giveWay` between them: after at most
- * {@link MAX_SLICE_MS} of such work, whichever loops it was done in, sockets and timers have their turn; sooner while
- * requests come in.
+ * {@link MAX_SLICE_MS} of such work, whichever loops it was done in, sockets and timers have their turn; sooner
+ * while somebody waits for an answer.
  */
+import { requests } from './requests.ts';
 
-/** How long all sliced work together may hold the event loop at once: where nobody asks for anything, and beside requests. */
+/** How long all sliced work together may hold the event loop at once: where nobody waits for an answer, and beside requests. */
 export const MAX_SLICE_MS = 10;
 export const SLICE_BESIDE_REQUESTS_MS = 2;
 
@@ -14,28 +15,20 @@ type Priority = 'first' | 'inLine';
 type Resume = () => void;
 
 export class TimeSlices {
+  readonly #requests: { readonly areUnderWay: boolean };
   readonly #now: () => number;
   #startedAt: number;
-  /** Of the slice under way, in milliseconds. */
-  #length = MAX_SLICE_MS;
   /** Loops that wait to go on, first come, first served. */
   readonly #waiting: Readonly<Record<Priority, Resume[]>> = { first: [], inLine: [] };
   #next: Priority = 'first';
   /** One goes on, or the next turn of the event loop is waited for: callers that come meanwhile wait. */
   #isTaken = false;
-  /** Since the slice under way began. */
-  #isAsked = false;
 
   /** `now`: milliseconds of a monotonic clock. */
-  constructor(now: () => number = () => performance.now()) {
+  constructor(beside: { readonly areUnderWay: boolean }, now: () => number = () => performance.now()) {
+    this.#requests = beside;
     this.#now = now;
     this.#startedAt = now();
-  }
-
-  /** A request came in; others may wait behind it: this slice is a short one, and so is the next. */
-  asked(): void {
-    this.#length = SLICE_BESIDE_REQUESTS_MS;
-    this.#isAsked = true;
   }
 
   /** Resolves at once for one at a time while the slice lasts; for others once that one waits, or a turn later. */
@@ -54,13 +47,12 @@ export class TimeSlices {
   }
 
   #isSpent(): boolean {
-    return this.#now() - this.#startedAt >= this.#length;
+    const length = this.#requests.areUnderWay ? SLICE_BESIDE_REQUESTS_MS : MAX_SLICE_MS;
+    return this.#now() - this.#startedAt >= length;
   }
 
   readonly #newSlice = (): void => {
     this.#startedAt = this.#now();
-    this.#length = this.#isAsked ? SLICE_BESIDE_REQUESTS_MS : MAX_SLICE_MS;
-    this.#isAsked = false;
     this.#resumeOne();
   };
 
@@ -93,10 +85,7 @@ export class TimeSlices {
 
 const AT_ONCE = Promise.resolve();
 
-const slices = new TimeSlices();
+const slices = new TimeSlices(requests);
 
 /** To be awaited between the items of any loop whose length others decide. */
 export const giveWay = (priority?: Priority): Promise<void> => slices.giveWay(priority);
-
-/** To be told of each request that came in. */
-export const sliceBesideRequests = (): void => slices.asked();

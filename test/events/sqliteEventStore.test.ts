@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Source } from '../../src/events/event.ts';
 import { EventStoreUnavailable, WrongExpectedRevision } from '../../src/events/eventStore.ts';
 import { openDatabase } from '../../src/events/sqlite/schema.ts';
 import { openSqliteEventStore, SqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
@@ -86,6 +87,26 @@ describe('the SQLite event store', () => {
       expect(store.stats()).toEqual({ commits: 1, events: 128 });
       await scene.append(scene.stream('later'), 'no-stream', scene.events(1));
       expect(store.stats()).toEqual({ commits: 2, events: 129 });
+    });
+
+    it('writes what somebody waits for first, with some of what processes append', async () => {
+      const of = (source: Source) => {
+        const [event] = scene.events(1);
+        if (!event) throw new Error('no event');
+        return [{ ...event, metadata: { ...event.metadata, source } }];
+      };
+      const sources: Source[] = [...Array<Source>(100).fill('process'), 'http', 'webhook'];
+      const settled: Source[] = [];
+      const appends = sources.map(async (source, n) => {
+        await store.append(scene.stream(`s${n}`), 'no-stream', of(source));
+        settled.push(source);
+      });
+      await Promise.all(appends);
+      expect(settled.slice(0, 2)).toEqual(['http', 'webhook']);
+      const written = (await scene.written()).map(({ metadata }) => metadata.source);
+      expect(written.slice(0, 2)).toEqual(['http', 'webhook']);
+      expect(written).toHaveLength(102);
+      expect(store.stats()).toEqual({ commits: 2, events: 102 });
     });
 
     it('bounds a transaction, and lets the event loop breathe between two', async () => {

@@ -1,17 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { Background, BEGUN_ALONE, BEGUN_BESIDE_REQUESTS } from '../../src/scheduling/background.ts';
 
-/** Counts what begins in each turn of the event loop, until all of it has; `everyTurn` runs at the start of each. */
-async function turnsOf(background: Background, pieces: number, everyTurn: () => void) {
+/** Counts what begins in each turn of the event loop, until all of it has. */
+async function turnsOf(background: Background, pieces: number) {
   const begun: number[] = [];
   const turns = [0];
   let running = true;
   const turn = () => {
     turns.push(0);
-    everyTurn();
     if (running) setImmediate(turn);
   };
-  everyTurn();
   setImmediate(turn);
   await Promise.all(
     Array.from({ length: pieces }, async (_, index) => {
@@ -25,26 +23,26 @@ async function turnsOf(background: Background, pieces: number, everyTurn: () => 
 }
 
 test('beside requests only a few pieces of work begin in a turn of the event loop, and all of them in the end', async () => {
-  const background = new Background();
   const pieces = 10 * BEGUN_BESIDE_REQUESTS;
-  const { begun, turns } = await turnsOf(background, pieces, () => background.asked());
-  expect(Math.max(...turns)).toBeLessThanOrEqual(BEGUN_BESIDE_REQUESTS);
+  const { begun, turns } = await turnsOf(new Background({ areUnderWay: true }), pieces);
+  expect(Math.max(...turns)).toBe(BEGUN_BESIDE_REQUESTS);
   expect(begun).toEqual(Array.from({ length: pieces }, (_, index) => index));
 });
 
-test('where nobody asks for anything more of them begin', async () => {
-  const { turns } = await turnsOf(new Background(), 10 * BEGUN_ALONE, () => {});
+test('where nobody waits for an answer more of them begin', async () => {
+  const { turns } = await turnsOf(new Background({ areUnderWay: false }), 10 * BEGUN_ALONE);
   expect(Math.max(...turns)).toBe(BEGUN_ALONE);
   expect(turns.length).toBeLessThanOrEqual(10 + 2);
 });
 
 test('a request that comes in the middle of a turn holds back what has not begun in it', async () => {
-  const background = new Background();
+  const beside = { areUnderWay: false };
+  const background = new Background(beside);
   let begun = 0;
   const begin = () => void background.begin().then(() => begun++);
   begin();
-  background.asked();
+  beside.areUnderWay = true;
   for (let count = 0; count < BEGUN_ALONE; count++) begin();
   await Promise.resolve();
-  expect(begun).toBe(1 + BEGUN_BESIDE_REQUESTS);
+  expect(begun).toBe(BEGUN_BESIDE_REQUESTS);
 });
