@@ -2,6 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { embeddedEngines, storageServers } from './engines.ts';
+import { measureFairness } from './fairness/measure.ts';
+import { fairnessReport } from './fairness/report.ts';
 import { ATTACKS } from './hostile/attacks.ts';
 import { measureHostile } from './hostile/measure.ts';
 import { hostileReport } from './hostile/report.ts';
@@ -31,16 +33,23 @@ async function run(wanted: Options): Promise<void> {
   for (const size of wanted.sizes) sizes.push(await measureSize(size, wanted, engines));
   const { directory, timing } = wanted;
   const messaging = wanted.messaging ? await measureMessaging({ directory, timing, engines }) : undefined;
+  const fairness = await measureBesideWork(wanted);
   const hostile = await measureAttacks(wanted);
   const { directory: _directory, ...how } = wanted;
-  const result = { at, machine: machine(), options: how, sizes, messaging, hostile };
+  const result = { at, machine: machine(), options: how, sizes, messaging, fairness, hostile };
   mkdirSync(RESULTS, { recursive: true });
   const file = `${RESULTS}${at.replaceAll(':', '-')}.json`;
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
   if (sizes.length > 0) process.stdout.write(`${report(result.machine, sizes, !wanted.servers)}\n`);
   if (messaging) process.stdout.write(`\n${messagingReport(messaging)}\n`);
+  if (fairness.length > 0) process.stdout.write(`\n${fairnessReport(fairness)}\n`);
   if (hostile) process.stdout.write(`\n${hostileReport(hostile)}\n`);
   say(`written to ${file}`);
+}
+
+/** Of the embedded engines alone: the log of servers is filled once. */
+async function measureBesideWork({ fairness: scenarios, directory, timing, quick, servers }: Options) {
+  return servers ? [] : measureFairness({ directory, scenarios, timing, quick });
 }
 
 async function measureAttacks({ attacks: names, directory, quick }: Options) {

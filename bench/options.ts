@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { Timing } from './cell.ts';
+import { FAIRNESS, type FairnessScenario } from './fairness/scenarios.ts';
 import { ATTACKS } from './hostile/attacks.ts';
 import { SCENARIOS } from './scenarios.ts';
 
@@ -14,6 +15,8 @@ export interface Options {
   readonly scenarios: readonly string[];
   /** Whether webhooks and sockets are measured; alone, where no scenario is. */
   readonly messaging: boolean;
+  /** Reads beside the work of others; of the embedded engines alone. */
+  readonly fairness: readonly FairnessScenario[];
   /** Names of the attacks to run; none unless they are asked for. */
   readonly attacks: readonly string[];
   readonly quick: boolean;
@@ -29,6 +32,7 @@ export const USAGE = `npm run bench -- [options]
   --sizes=1000,10000    events in the log
   --connections=1,16    connections at once
   --only=message,list   scenarios whose names hold one of these; messaging: webhooks and sockets;
+                        reads beside: what reads wait longer for writes and long scans;
                         hostile: attacks, which run only where they are named
   --attack=export,bodies  of the attacks those whose names hold one of these
   --seconds=2           of each round and server; 0.5 where it is to be quick
@@ -94,8 +98,9 @@ function chosen(only: string, attack: string, sizes: readonly number[], areGiven
   const scenarios = SCENARIOS.filter(holds);
   const messaging = holds(MESSAGING);
   const attacks = attacksOf(only, attack);
-  const isElsewhere = scenarios.length === 0 && (messaging || attacks.length > 0);
-  return { scenarios, messaging, attacks, sizes: isElsewhere && !areGiven ? [] : sizes };
+  const fairness = FAIRNESS.filter(({ name }) => holds(name));
+  const isElsewhere = scenarios.length === 0 && (messaging || attacks.length > 0 || fairness.length > 0);
+  return { scenarios, messaging, fairness, attacks, sizes: isElsewhere && !areGiven ? [] : sizes };
 }
 
 /** Never without being named: they take the machine for a while. */

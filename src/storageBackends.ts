@@ -110,7 +110,7 @@ function openDataDir(directory: string, opened: AsyncDisposableStack): void {
 function openLog({ dataDir: directory, newLog = false }: StorageSettings): EventStore {
   try {
     if (!newLog) assertLogIsThere(directory);
-    return openSqliteEventStore({ directory });
+    return openSqliteEventStore({ directory, threaded: true });
   } catch (cause) {
     if (cause instanceof LogMissing) throw new InvalidSetting('DATA_DIR', cause);
     throw new InvalidSetting('DATA_DIR', cause, `the event log in ${directory} cannot be opened: `);

@@ -8,8 +8,8 @@ import { type UnsentSources, withoutUnsent } from './unsent.ts';
 
 /** Events that one page may look at; a page that finds less than was asked for by then is short, and `next` goes on. */
 export const MAX_SCANNED = 10_000;
-/** Events read at once: a few milliseconds of the event loop, and what a stream of lines holds in memory. */
-const SCAN_PAGE = 500;
+/** Events read at once: a millisecond or two of the event loop, and what a stream of lines holds in memory. */
+const SCAN_PAGE = 100;
 
 /** An event as it was stored, in the version it was written in, without secrets. */
 const presentEvent = ({ position, stream, revision, type, data, metadata }: RecordedEvent) => ({
@@ -56,7 +56,7 @@ export async function readEventPage(
   let scanned = 0;
   // One more than asked for tells whether this is the last page.
   const isSieved = selection.isWanted !== undefined || selection.narrow !== undefined;
-  const size = isSieved ? SCAN_PAGE : limit + 1;
+  const size = isSieved ? SCAN_PAGE : Math.min(limit + 1, SCAN_PAGE);
   for await (const page of candidatePages(log.eventStore, selection, after, size)) {
     const shown = await presentAll(log, await wantedOf(page, selection));
     if (!shown.every(event => found.add(event))) return pageOf(found.entries.at(-1)?.position);

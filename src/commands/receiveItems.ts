@@ -30,12 +30,12 @@ export async function receiveItems(
   context: CommandContext,
 ): Promise<readonly (Position | undefined)[]> {
   const received: Promise<Position | undefined>[] = [];
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
+    if (index > 0) await giveWay('first');
     const taken = receive(log, item, context);
     // Its failure is met below.
     taken.catch(() => {});
     received.push(taken);
-    await giveWay('first');
   }
   const settled = await Promise.allSettled(received);
   return settled.map(result => {

@@ -25,6 +25,8 @@ export interface AppendRequest {
   readonly events: readonly EncodedEvent[];
   /** UTF-8 bytes of all data and metadata. */
   readonly bytes: number;
+  /** Of a process: nobody waits for an answer. */
+  readonly isBackground: boolean;
 }
 
 /** @throws TypeError for what no engine takes (a bug of the caller), AppendTooLarge */
@@ -40,7 +42,8 @@ export function encodeAppend(
   if (bytes > MAX_APPEND_BYTES) {
     throw new AppendTooLarge(`${bytes} bytes in one append to ${stream}, at most ${MAX_APPEND_BYTES}`);
   }
-  return { stream, expected, lastRevision: revisionBefore(expected), events: encoded, bytes };
+  const isBackground = events.every(({ metadata: { source } }) => source === 'process' || source === 'bot');
+  return { stream, expected, lastRevision: revisionBefore(expected), events: encoded, bytes, isBackground };
 }
 
 function encodeEvent(event: NewEvent): EncodedEvent {

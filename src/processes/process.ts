@@ -11,6 +11,7 @@ import { type Batch, type EventStore, WrongExpectedRevision } from '../events/ev
 import { type FollowAction, followLog } from '../events/follow.ts';
 import { type EventHandlers, handlerOf, isOneOf, type RecordedEventOf } from '../events/typedEvents.ts';
 import type { Progress } from '../projections/progress.ts';
+import { beginInBackground } from '../scheduling/background.ts';
 import { giveWay } from '../scheduling/timeSlices.ts';
 import { Attempts, type Parking } from './attempts.ts';
 import { broughtCheckpointStream, checkpointEvent, checkpointStream } from './checkpointStreams.ts';
@@ -182,6 +183,7 @@ export class Process {
     const handler = current && handlerOf(on, current.type);
     this.#sinceCheckpoint[handler ? 'handled' : 'passed']++;
     if (!handler) return;
+    await beginInBackground();
     const handling = this.#handling(retried ? event.position : undefined);
     const handle = () => handler(current, handling);
     const run = () =>

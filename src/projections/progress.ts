@@ -65,7 +65,7 @@ export class Progress {
 /** All of them at once would hold up everybody else. */
 async function tell(reached: readonly Waiter[]): Promise<void> {
   for (const [index, { resolve }] of reached.entries()) {
+    if (index > 0 && index % TOLD_AT_ONCE === 0) await giveWay('first');
     resolve(true);
-    if (index % TOLD_AT_ONCE === TOLD_AT_ONCE - 1) await giveWay();
   }
 }

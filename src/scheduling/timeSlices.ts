@@ -1,10 +1,13 @@
 /**
  * Long work on the event loop, in slices. A loop over many items calls `giveWay` between them: after at most
- * {@link MAX_SLICE_MS} of such work, whichever loops it was done in, sockets and timers have their turn.
+ * {@link MAX_SLICE_MS} of such work, whichever loops it was done in, sockets and timers have their turn; sooner
+ * while somebody waits for an answer.
  */
+import { requests } from './requests.ts';
 
-/** How long all sliced work together may hold the event loop at once. */
+/** How long all sliced work together may hold the event loop at once: where nobody waits for an answer, and beside requests. */
 export const MAX_SLICE_MS = 10;
+export const SLICE_BESIDE_REQUESTS_MS = 2;
 
 /** `first`: somebody waits for an answer; before the work that nobody waits for, of which every second is one. */
 type Priority = 'first' | 'inLine';
@@ -12,6 +15,7 @@ type Priority = 'first' | 'inLine';
 type Resume = () => void;
 
 export class TimeSlices {
+  readonly #requests: { readonly areUnderWay: boolean };
   readonly #now: () => number;
   #startedAt: number;
   /** Loops that wait to go on, first come, first served. */
@@ -21,7 +25,8 @@ export class TimeSlices {
   #isTaken = false;
 
   /** `now`: milliseconds of a monotonic clock. */
-  constructor(now: () => number = () => performance.now()) {
+  constructor(beside: { readonly areUnderWay: boolean }, now: () => number = () => performance.now()) {
+    this.#requests = beside;
     this.#now = now;
     this.#startedAt = now();
   }
@@ -42,7 +47,8 @@ export class TimeSlices {
   }
 
   #isSpent(): boolean {
-    return this.#now() - this.#startedAt >= MAX_SLICE_MS;
+    const length = this.#requests.areUnderWay ? SLICE_BESIDE_REQUESTS_MS : MAX_SLICE_MS;
+    return this.#now() - this.#startedAt >= length;
   }
 
   readonly #newSlice = (): void => {
@@ -79,7 +85,7 @@ export class TimeSlices {
 
 const AT_ONCE = Promise.resolve();
 
-const slices = new TimeSlices();
+const slices = new TimeSlices(requests);
 
 /** To be awaited between the items of any loop whose length others decide. */
 export const giveWay = (priority?: Priority): Promise<void> => slices.giveWay(priority);

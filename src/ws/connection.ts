@@ -2,6 +2,7 @@
 import { type RawData, WebSocket } from 'ws';
 import type { Authenticated } from '../identity/authenticator.ts';
 import type { Identity } from '../identity/identity.ts';
+import { requests } from '../scheduling/requests.ts';
 import { giveWay } from '../scheduling/timeSlices.ts';
 import { encode } from './frames.ts';
 import type { Hub } from './hub.ts';
@@ -122,6 +123,7 @@ export class Connection implements Receiver {
   }
 
   #arrived(data: RawData, isBinary: boolean): void {
+    requests.arrived();
     if (++this.#pending === MAX_PENDING) this.#socket.pause();
     this.#work = this.#work.then(() => this.#handle(data, isBinary)).then(() => this.#done());
   }

@@ -61,7 +61,7 @@ beforeEach(async () => {
 });
 
 test('a log that cannot be read any further ends the lines with one that says so, and is logged', async () => {
-  store.damagedAfter = 1;
+  store.damagedAfter = 5;
   const lines = (await text(await exported())).split('\n').slice(0, -1);
   expect(lines).toHaveLength(501);
   expect(JSON.parse(lines.at(-1) ?? '')).toEqual({

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Source } from '../../src/events/event.ts';
 import { EventStoreUnavailable, WrongExpectedRevision } from '../../src/events/eventStore.ts';
 import { openDatabase } from '../../src/events/sqlite/schema.ts';
 import { openSqliteEventStore, SqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
@@ -9,14 +10,14 @@ import { eventsOf, Scene } from '../contracts/eventStore/scene.ts';
 import { eventStoreContract } from '../contracts/eventStore.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
 
-eventStoreContract('SQLite', async () => {
+const subject = (threaded: boolean) => async () => {
   const directory = temporaryDirectory();
-  let store = openSqliteEventStore({ directory: directory.path });
+  let store = openSqliteEventStore({ directory: directory.path, threaded });
   return {
     store,
     reopen: async () => {
       await store.close();
-      store = openSqliteEventStore({ directory: directory.path });
+      store = openSqliteEventStore({ directory: directory.path, threaded });
       return store;
     },
     cleanup: async () => {
@@ -24,7 +25,10 @@ eventStoreContract('SQLite', async () => {
       directory.remove();
     },
   };
-});
+};
+
+eventStoreContract('SQLite', subject(false));
+eventStoreContract('SQLite, written in a thread of its own', subject(true));
 
 describe('the SQLite event store', () => {
   let directory: TemporaryDirectory;
@@ -83,6 +87,26 @@ describe('the SQLite event store', () => {
       expect(store.stats()).toEqual({ commits: 1, events: 128 });
       await scene.append(scene.stream('later'), 'no-stream', scene.events(1));
       expect(store.stats()).toEqual({ commits: 2, events: 129 });
+    });
+
+    it('writes what somebody waits for first, with some of what processes append', async () => {
+      const of = (source: Source) => {
+        const [event] = scene.events(1);
+        if (!event) throw new Error('no event');
+        return [{ ...event, metadata: { ...event.metadata, source } }];
+      };
+      const sources: Source[] = [...Array<Source>(100).fill('process'), 'http', 'webhook'];
+      const settled: Source[] = [];
+      const appends = sources.map(async (source, n) => {
+        await store.append(scene.stream(`s${n}`), 'no-stream', of(source));
+        settled.push(source);
+      });
+      await Promise.all(appends);
+      expect(settled.slice(0, 2)).toEqual(['http', 'webhook']);
+      const written = (await scene.written()).map(({ metadata }) => metadata.source);
+      expect(written.slice(0, 2)).toEqual(['http', 'webhook']);
+      expect(written).toHaveLength(102);
+      expect(store.stats()).toEqual({ commits: 2, events: 102 });
     });
 
     it('bounds a transaction, and lets the event loop breathe between two', async () => {

@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { MAX_SLICE_MS, TimeSlices } from '../../src/scheduling/timeSlices.ts';
+import { MAX_SLICE_MS, SLICE_BESIDE_REQUESTS_MS, TimeSlices } from '../../src/scheduling/timeSlices.ts';
 
 /** Each step of work takes one millisecond of a clock that only work moves. */
 function workshop() {
   let clock = 0;
-  const slices = new TimeSlices(() => clock);
+  const beside = { areUnderWay: false };
+  const slices = new TimeSlices(beside, () => clock);
   const done: string[] = [];
   let [sinceTurn, longest] = [0, 0];
   const loop = async (name: string, steps: number) => {
@@ -29,7 +30,7 @@ function workshop() {
     running = false;
     return turns;
   };
-  return { loop, turnsDuring, done, longest: () => longest };
+  return { loop, turnsDuring, done, longest: () => longest, beside };
 }
 
 test('work within one slice is not held up', async () => {
@@ -41,6 +42,18 @@ test('a loop of any length lets the event loop turn after each slice', async () 
   const { loop, turnsDuring, longest } = workshop();
   expect(await turnsDuring(loop('a', 50 * MAX_SLICE_MS))).toBeGreaterThanOrEqual(49);
   expect(longest()).toBeLessThanOrEqual(MAX_SLICE_MS);
+});
+
+test('beside requests the slices are short, and longer ones again afterwards', async () => {
+  const { loop, turnsDuring, longest, beside } = workshop();
+  beside.areUnderWay = true;
+  const steps = 50 * SLICE_BESIDE_REQUESTS_MS;
+  const turns = await turnsDuring(loop('a', steps));
+  expect(turns).toBeGreaterThanOrEqual(49);
+  expect(longest()).toBeLessThanOrEqual(SLICE_BESIDE_REQUESTS_MS);
+  beside.areUnderWay = false;
+  await turnsDuring(loop('a', 5 * MAX_SLICE_MS));
+  expect(longest()).toBe(MAX_SLICE_MS);
 });
 
 test('many loops together hold the event loop no longer than one, and take turns', async () => {
@@ -64,7 +77,7 @@ test('many short pieces of work share a slice, instead of a turn of the event lo
 
 test('many that ask once in the same tick, each with much to do then, hold the event loop no longer than a slice', async () => {
   let clock = 0;
-  const slices = new TimeSlices(() => clock);
+  const slices = new TimeSlices({ areUnderWay: false }, () => clock);
   let [sinceTurn, longest, isRunning] = [0, 0, true];
   const count = () => {
     sinceTurn = 0;
@@ -84,7 +97,7 @@ test('many that ask once in the same tick, each with much to do then, hold the e
 
 test('those for whom somebody waits go first, in the order in which they came, and hold up no others for good', async () => {
   let clock = MAX_SLICE_MS;
-  const slices = new TimeSlices(() => clock);
+  const slices = new TimeSlices({ areUnderWay: false }, () => clock);
   clock += MAX_SLICE_MS;
   const done: string[] = [];
   const task = async (name: string, priority: 'first' | 'inLine') => {

@@ -11,6 +11,8 @@ import { type AppendResult, EventStoreUnavailable } from '../eventStore.ts';
 const MAX_EVENTS_PER_WRITE = 1_000;
 /** Bytes a transaction; one append, at most 1 MiB, is always taken whole. */
 const MAX_BYTES_PER_WRITE = 4_194_304;
+/** Appends of processes that are taken along with those that somebody waits for; the others of them come later. */
+const BACKGROUND_BESIDE_OTHERS = 16;
 /** Appends that are told their verdict before it is looked at how long what follows takes. */
 const TOLD_AT_ONCE = 16;
 /** Memory that waiting appends may hold; beyond it an append is refused at once (503 outside). */
@@ -19,6 +21,8 @@ const MAX_WAITING_BYTES = 134_217_728;
 /** What became of an append. */
 export type Verdict = AppendResult | Error;
 
+type Write = (requests: readonly AppendRequest[]) => Promise<readonly Verdict[]>;
+
 interface Waiting {
   readonly request: AppendRequest;
   readonly resolve: (result: AppendResult) => void;
@@ -26,13 +30,13 @@ interface Waiting {
 }
 
 export class AppendQueue {
-  readonly #write: (requests: readonly AppendRequest[]) => readonly Verdict[];
+  readonly #write: Write;
   #waiting: Waiting[] = [];
   #bytes = 0;
   #drained = Promise.withResolvers<void>();
 
-  /** `write` answers a verdict for each request, in their order, and never throws. */
-  constructor(write: (requests: readonly AppendRequest[]) => readonly Verdict[]) {
+  /** `write` answers a verdict for each request, in their order, and never throws or rejects. */
+  constructor(write: Write) {
     this.#write = write;
     this.#drained.resolve();
   }
@@ -53,37 +57,48 @@ export class AppendQueue {
 
   #start(): void {
     this.#drained = Promise.withResolvers();
-    setImmediate(() => this.#flush());
+    setImmediate(() => void this.#flush());
   }
 
-  #flush(): void {
+  async #flush(): Promise<void> {
     const batch = this.#take();
-    const verdicts = this.#write(batch.map(waiting => waiting.request));
-    void this.#tell(batch, verdicts);
+    const verdicts = await this.#write(batch.map(waiting => waiting.request));
+    await this.#tell(batch, verdicts);
   }
 
   /** What each of them goes on to do takes its time: all of it at once would hold up everybody else. */
   async #tell(batch: readonly Waiting[], verdicts: readonly Verdict[]): Promise<void> {
     for (const [index, waiting] of batch.entries()) {
+      if (index > 0 && index % TOLD_AT_ONCE === 0) await giveWay('first');
       settle(waiting, verdicts[index]);
-      if (index % TOLD_AT_ONCE === TOLD_AT_ONCE - 1) await giveWay();
     }
-    if (this.#waiting.length > 0) setImmediate(() => this.#flush());
+    if (this.#waiting.length > 0) setImmediate(() => void this.#flush());
     else this.#drained.resolve();
   }
 
   #take(): readonly Waiting[] {
+    const [some, others] = firstServed(this.#waiting);
     let events = 0;
     let bytes = 0;
-    const end = this.#waiting.findIndex(({ request }, index) => {
+    const end = some.findIndex(({ request }, index) => {
       events += request.events.length;
       bytes += request.bytes;
       return index > 0 && (events > MAX_EVENTS_PER_WRITE || bytes > MAX_BYTES_PER_WRITE);
     });
-    const batch = this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
+    const batch = some.splice(0, end === -1 ? some.length : end);
+    this.#waiting = [...some, ...others];
     for (const { request } of batch) this.#bytes -= request.bytes;
     return batch;
   }
+}
+
+/** Those that somebody waits for, with a few of the processes behind them; and the rest. Each in their order. */
+function firstServed(waiting: readonly Waiting[]): readonly [Waiting[], readonly Waiting[]] {
+  const awaited = waiting.filter(({ request }) => !request.isBackground);
+  if (awaited.length === 0 || awaited.length === waiting.length) return [[...waiting], []];
+  const background = waiting.filter(({ request }) => request.isBackground);
+  const along = background.splice(0, BACKGROUND_BESIDE_OTHERS);
+  return [[...awaited, ...along], background];
 }
 
 function settle({ request, resolve, reject }: Waiting, verdict: Verdict | undefined): void {

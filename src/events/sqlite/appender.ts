@@ -2,76 +2,64 @@
  * Writes a batch of appends in one transaction and says what became of each. The only writer of the file, so it
  * knows the end of the log and of the streams in use; after anything unexpected it looks again.
  */
-
 import { type AppendRequest, NO_REVISION } from '../appendRequest.ts';
+import type { EventLog } from './eventLog.ts';
 import {
-  AppendOutcomeUnknown,
-  type AppendResult,
-  EventStoreUnavailable,
-  WrongExpectedRevision,
-} from '../eventStore.ts';
-import type { Verdict } from './appendQueue.ts';
-import type { EventLog, EventRow } from './eventLog.ts';
+  type Appended,
+  type Failed,
+  failureOf,
+  type LogWriter,
+  type Outcome,
+  type WriteResult,
+} from './logWriter.ts';
 import { isNeverWritten } from './sqliteErrors.ts';
 import type { StreamHead, StreamHeads } from './streamHeads.ts';
-import type { Tail } from './tail.ts';
 
-export class Appender {
+export class Appender implements LogWriter {
   readonly #log: EventLog;
   readonly #heads: StreamHeads;
-  readonly #tail: Tail;
   readonly #types = new Map<string, number>();
-  /** Rows of the transaction under way. */
-  #rows: EventRow[] = [];
+  /** Position of the log's last event, that of the transaction under way included. */
+  #last: number;
   #doubtful = false;
-  /** Why the last write failed; undefined once one succeeds. */
-  #failure: Error | undefined;
-  #commits = 0;
-  #events = 0;
 
-  constructor(log: EventLog, heads: StreamHeads, tail: Tail) {
+  /** The heads are those of `log`; who reads them while nothing is written sees what is on disk. */
+  constructor(log: EventLog, heads: StreamHeads) {
     this.#log = log;
     this.#heads = heads;
-    this.#tail = tail;
+    this.#last = log.last();
   }
 
-  /** Transactions committed, and events in them, since the start. */
-  stats(): { readonly commits: number; readonly events: number } {
-    return { commits: this.#commits, events: this.#events };
-  }
-
-  /** A verdict for each request, in order. A request that is refused does not stop the others. */
-  write(requests: readonly AppendRequest[]): readonly Verdict[] {
-    this.#rows = [];
+  write(requests: readonly AppendRequest[]): WriteResult {
     let committing = false;
     try {
       this.#begin();
-      const verdicts = requests.map(request => this.#decide(request));
+      const before = this.#last;
+      const outcomes = requests.map(request => this.#decide(request));
       committing = true;
-      this.#commit();
-      this.#failure = undefined;
-      return verdicts;
+      this.#log.commit();
+      return { outcomes, before };
     } catch (cause) {
-      this.#failure = asError(cause);
       const undone = this.#undo();
-      const unknown = committing && !(undone && isNeverWritten(cause));
-      return requests.map(({ stream }) => failure(stream, unknown, cause));
+      const mayBeWritten = committing && !(undone && isNeverWritten(cause));
+      return this.#failed(cause, mayBeWritten);
     }
   }
 
-  /** Why the file takes no writes, tried again where the last one failed; undefined where it takes them. */
-  tryAgain(): Error | undefined {
-    if (!this.#failure) return undefined;
+  tryAgain(): string | undefined {
     try {
       this.#begin();
       this.#log.touch();
       this.#log.commit();
-      this.#failure = undefined;
+      return undefined;
     } catch (cause) {
       this.#undo();
-      this.#failure = asError(cause);
+      return failureOf(cause, false).message;
     }
-    return this.#failure;
+  }
+
+  #failed(cause: unknown, mayBeWritten: boolean): Failed {
+    return { last: this.#doubtful ? undefined : this.#last, failure: failureOf(cause, mayBeWritten) };
   }
 
   #begin(): void {
@@ -82,17 +70,8 @@ export class Appender {
 
   /** Where the log really ends. */
   #lookAgain(): void {
-    const last = this.#log.last();
-    if (last !== this.#tail.last) this.#tail.restart(last);
+    this.#last = this.#log.last();
     this.#doubtful = false;
-  }
-
-  #commit(): void {
-    this.#log.commit();
-    if (this.#rows.length === 0) return;
-    this.#commits += 1;
-    this.#events += this.#rows.length;
-    this.#tail.push(this.#rows);
   }
 
   /** False where the transaction could not be ended, or the log not be read; the next write tries again. */
@@ -109,24 +88,23 @@ export class Appender {
     }
   }
 
-  #decide(request: AppendRequest): Verdict {
+  #decide(request: AppendRequest): Outcome {
     const head = this.#heads.get(request.stream);
     const actual = head?.revision ?? NO_REVISION;
     if (request.lastRevision === actual)
       return this.#append(request, head ?? this.#newStream(request.stream));
     const earlier = head && this.#earlierAnswer(request, head);
-    return earlier ?? refusal(request, actual);
+    return earlier ?? { actual };
   }
 
-  #append(request: AppendRequest, head: StreamHead): AppendResult {
+  #append(request: AppendRequest, head: StreamHead): Appended {
     for (const event of request.events) {
-      const position = this.#tail.last + this.#rows.length + 1;
       const revision = head.revision + 1;
-      this.#log.addEvent(position, head.stream, revision, this.#typeId(event.type), event);
-      this.#rows.push([position, request.stream, revision, event.type, event.id, event.data, event.metadata]);
+      this.#log.addEvent(this.#last + 1, head.stream, revision, this.#typeId(event.type), event);
+      this.#last += 1;
       head.revision = revision;
     }
-    return { revision: head.revision, position: BigInt(this.#tail.last + this.#rows.length) };
+    return { revision: head.revision, position: this.#last, streamId: head.stream };
   }
 
   #newStream(name: string): StreamHead {
@@ -142,25 +120,13 @@ export class Appender {
   }
 
   /** The first answer, where the very same events already follow the expected revision. */
-  #earlierAnswer(request: AppendRequest, head: StreamHead): AppendResult | undefined {
+  #earlierAnswer(request: AppendRequest, head: StreamHead): Appended | undefined {
     const { lastRevision, events } = request;
     const revision = lastRevision + events.length;
     if (lastRevision > head.revision || revision > head.revision) return undefined;
     const stored = this.#log.idsFrom(head.stream, lastRevision + 1, events.length);
     if (!events.every((event, index) => stored[index]?.[0] === event.id)) return undefined;
     const last = stored.at(-1);
-    return last && { revision, position: BigInt(last[1]) };
+    return last && { revision, position: last[1], streamId: head.stream };
   }
-}
-
-const asError = (cause: unknown): Error => (cause instanceof Error ? cause : new Error(String(cause)));
-
-function refusal({ stream, expected }: AppendRequest, actual: number): WrongExpectedRevision {
-  return new WrongExpectedRevision(stream, expected, actual === NO_REVISION ? 'no-stream' : actual);
-}
-
-function failure(stream: string, unknown: boolean, cause: unknown): Error {
-  return unknown
-    ? new AppendOutcomeUnknown(`the append to ${stream} may or may not be on disk`, { cause })
-    : new EventStoreUnavailable(`the append to ${stream} could not be written`, { cause });
 }

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { v4 as uuid } from 'uuid';
 import { makePrivateDirectory, makePrivateFile } from '../../privateFiles.ts';
 
 const SCHEMA_VERSION = 1;
@@ -80,7 +79,7 @@ function checkedVersion(db: DatabaseSync, path: string): number {
 
 function createTables(db: DatabaseSync): void {
   db.exec(`BEGIN IMMEDIATE; ${TABLES}`);
-  db.prepare("INSERT INTO meta (key, value) VALUES ('epoch', ?)").run(uuid());
+  db.prepare("INSERT INTO meta (key, value) VALUES ('epoch', ?)").run(crypto.randomUUID());
   db.exec('COMMIT');
 }
 

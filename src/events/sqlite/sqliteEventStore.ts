@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { encodeAppend } from '../appendRequest.ts';
+import { type AppendRequest, encodeAppend } from '../appendRequest.ts';
 import type { NewEvent, Position, RecordedEvent } from '../event.ts';
 import type {
   AppendResult,
@@ -17,14 +17,17 @@ import type {
 } from '../eventStore.ts';
 import { Signal } from '../signal.ts';
 import { Appender } from './appender.ts';
-import { AppendQueue } from './appendQueue.ts';
+import { AppendQueue, type Verdict } from './appendQueue.ts';
+import { Committed } from './committed.ts';
 import { EventLog } from './eventLog.ts';
 import { LogReader } from './logReader.ts';
+import type { LogWriter } from './logWriter.ts';
 import { ReadOnlyEventStore } from './readOnlyEventStore.ts';
 import { openDatabase, openReadOnlyDatabase } from './schema.ts';
 import { StreamHeads } from './streamHeads.ts';
 import { type Feed, follow } from './subscription.ts';
 import { Tail } from './tail.ts';
+import { WriterThread } from './writerThread.ts';
 
 /** Between tries whether a disk that refused a write takes one. */
 const TRY_INTERVAL_MS = 1_000;
@@ -35,17 +38,21 @@ export const eventLogPath = (directory: string): string => join(directory, FILE)
 /** The file itself, or the data directory that holds it as `events.db`. */
 type Location = { readonly path: string } | { readonly directory: string };
 
-/**
- * Opens the log, made where there is none yet. With `readOnly` it must exist, a writer may be at work beside it,
- * and appends are refused.
- */
+interface OpenOptions {
+  /** It must exist, a writer may be at work beside it, and appends are refused. Default: false. */
+  readonly readOnly?: boolean;
+  /** Writes in a thread of its own, so that nobody here waits for the disk. Default: false. */
+  readonly threaded?: boolean;
+}
+
+/** Opens the log, made where there is none yet. */
 export function openSqliteEventStore(options: Location & { readonly readOnly: true }): EventStore;
-export function openSqliteEventStore(options: Location): SqliteEventStore;
-export function openSqliteEventStore(options: Location & { readonly readOnly?: boolean }): EventStore {
+export function openSqliteEventStore(options: Location & OpenOptions): SqliteEventStore;
+export function openSqliteEventStore(options: Location & OpenOptions): EventStore {
   const path = 'path' in options ? options.path : eventLogPath(options.directory);
-  return options.readOnly
-    ? new ReadOnlyEventStore(new EventLog(openReadOnlyDatabase(path)))
-    : new SqliteEventStore(openDatabase(path));
+  if (options.readOnly) return new ReadOnlyEventStore(new EventLog(openReadOnlyDatabase(path)));
+  const db = openDatabase(path);
+  return new SqliteEventStore(db, options.threaded ? new WriterThread(path) : undefined);
 }
 
 export class SqliteEventStore implements EventStore {
@@ -55,42 +62,52 @@ export class SqliteEventStore implements EventStore {
   readonly #reader: LogReader;
   readonly #heads: StreamHeads;
   readonly #tail: Tail;
-  readonly #appender: Appender;
+  readonly #thread: WriterThread | undefined;
+  readonly #writer: LogWriter;
+  readonly #committed: Committed;
   readonly #queue: AppendQueue;
   readonly #commits = new Signal();
   #closing: Promise<void> | undefined;
   #triedAt = Number.NEGATIVE_INFINITY;
-  #problem: string | undefined;
 
-  /** Takes the connection over, and closes it in the end. */
-  constructor(db: DatabaseSync) {
+  /** Takes the connection over, and the thread that writes where there is one, and closes them in the end. */
+  constructor(db: DatabaseSync, thread?: WriterThread) {
     this.#log = new EventLog(db);
     this.epoch = this.#log.epoch();
     this.#reader = new LogReader(this.#log);
     this.#heads = new StreamHeads(this.#log);
     this.#tail = new Tail(this.#log.last());
-    this.#appender = new Appender(this.#log, this.#heads, this.#tail);
-    // Subscribers are woken before the appends resolve, so that a push does not wait behind an answer.
-    this.#queue = new AppendQueue(requests => {
-      const verdicts = this.#appender.write(requests);
-      this.#commits.fire();
-      return verdicts;
-    });
+    this.#thread = thread;
+    this.#writer = thread ?? new Appender(this.#log, this.#heads);
+    this.#committed = new Committed(this.#heads, this.#tail);
+    this.#queue = new AppendQueue(requests => this.#write(requests));
+  }
+
+  /** Subscribers are woken before the appends resolve, so that a push does not wait behind an answer. */
+  async #write(requests: readonly AppendRequest[]): Promise<readonly Verdict[]> {
+    const result = await this.#writer.write(requests);
+    const verdicts = this.#committed.record(requests, result);
+    this.#commits.fire();
+    return verdicts;
   }
 
   /** Transactions committed, and events in them, since the store was opened. */
   stats(): { readonly commits: number; readonly events: number } {
-    return this.#appender.stats();
+    return { ...this.#committed.stats };
   }
 
   /** Why appends are refused by the disk; asked of it again at most once a second. Undefined where they are taken. */
   writeProblem(): string | undefined {
+    const { problem } = this.#committed;
+    if (problem !== undefined && !this.#reader.closed) void this.#tryAgain();
+    return problem;
+  }
+
+  async #tryAgain(): Promise<void> {
     const now = performance.now();
-    if (now - this.#triedAt >= TRY_INTERVAL_MS) {
-      this.#triedAt = now;
-      this.#problem = this.#reader.closed ? undefined : this.#appender.tryAgain()?.message;
-    }
-    return this.#problem;
+    if (now - this.#triedAt < TRY_INTERVAL_MS) return;
+    this.#triedAt = now;
+    this.#committed.problem = await this.#writer.tryAgain();
   }
 
   async append(
@@ -143,6 +160,7 @@ export class SqliteEventStore implements EventStore {
     this.#commits.fire();
     await this.#queue.drained();
     this.#log.close();
+    await this.#thread?.close();
   }
 
   #feed(): Feed {

@@ -4,6 +4,9 @@ import { giveWay } from '../../scheduling/timeSlices.ts';
 import type { Bodies } from '../bodies.ts';
 import type { RawBodySpec } from '../route.ts';
 
+/** Shorter ones take less time to parse than to wait for their turn. */
+const PARSED_AT_ONCE = 16 * 1024;
+
 /** Leaves the bytes in `ctx.state.bytes`. */
 export const rawBody =
   (bodies: Bodies, { limit, admit }: RawBodySpec): Middleware =>
@@ -11,9 +14,10 @@ export const rawBody =
     const check = admit?.(name => ctx.get(name));
     const share = bodies.share(limit);
     try {
-      ctx.state.bytes = await bodies.read(ctx.req, ctx.res, limit, share, check);
+      const bytes = await bodies.read(ctx.req, ctx.res, limit, share, check);
+      ctx.state.bytes = bytes;
       // To parse 8 MiB takes a while: several deliveries that arrive at once are parsed one after another.
-      await giveWay('first');
+      if (bytes.length > PARSED_AT_ONCE) await giveWay('first');
       await next();
     } finally {
       share.release();

@@ -5,7 +5,7 @@ import { openSqliteEventStore } from '../../../src/events/sqlite/sqliteEventStor
 
 const WRITERS = 48;
 
-const store = openSqliteEventStore({ directory: process.argv[2] ?? '' });
+const store = openSqliteEventStore({ directory: process.argv[2] ?? '', threaded: true });
 
 async function write(stream: string): Promise<never> {
   let expected: ExpectedRevision = 'no-stream';
