@@ -13,7 +13,7 @@ const POLL_INTERVAL_MS = 3_000;
 /** Processor time used since the look before, as a share of one core's: below, the server counts as idle. */
 const IDLE_UTILIZATION = 0.25;
 /** Less than this above what the last collection left is not worth the stop. */
-const MIN_GROWTH_BYTES = 32 * 1024 * 1024;
+const MIN_GROWTH_BYTES = 16 * 1024 * 1024;
 /** Each collection holds the event loop for a millisecond or so a megabyte in use. */
 const MIN_INTERVAL_MS = 15_000;
 

@@ -39,7 +39,7 @@ describe('memory of an idle server', () => {
     const { process, memory } = runtime();
     await memory.look();
     process.seconds = 60;
-    process.megabytes = 140;
+    process.megabytes = 135;
     await memory.look();
     expect(process.collections).toBe(1);
   });
