@@ -14,7 +14,7 @@ const POLL_INTERVAL_MS = 3_000;
 const IDLE_UTILIZATION = 0.25;
 /** Less than this above what the last collection left is not worth the stop. */
 const MIN_GROWTH_BYTES = 16 * 1024 * 1024;
-/** Each collection holds the event loop for a millisecond or so a megabyte in use. */
+/** Each collection holds the event loop for some tens of milliseconds, more the more is in use. */
 const MIN_INTERVAL_MS = 15_000;
 
 export interface Runtime {
