@@ -11,6 +11,8 @@ import { machine } from './machine.ts';
 import { measureMessaging } from './messaging/measure.ts';
 import { messagingReport } from './messaging/report.ts';
 import { type Options, parseOptions, USAGE } from './options.ts';
+import { measurePlateau } from './plateau/measure.ts';
+import { plateauReport } from './plateau/report.ts';
 import { say } from './progress.ts';
 import { report } from './report.ts';
 import { measureSize, type SizeResult } from './size.ts';
@@ -31,19 +33,29 @@ async function run(wanted: Options): Promise<void> {
   const sizes: SizeResult[] = [];
   const engines = wanted.servers ? await storageServers() : embeddedEngines;
   for (const size of wanted.sizes) sizes.push(await measureSize(size, wanted, engines));
-  const { directory, timing } = wanted;
+  const { directory, timing, quick } = wanted;
   const messaging = wanted.messaging ? await measureMessaging({ directory, timing, engines }) : undefined;
   const fairness = await measureBesideWork(wanted);
+  const plateau = wanted.plateau ? await measurePlateau({ directory, quick, engines }) : undefined;
   const hostile = await measureAttacks(wanted);
   const { directory: _directory, ...how } = wanted;
-  const result = { at, machine: machine(), options: how, sizes, messaging, fairness, hostile };
+  const result = { at, machine: machine(), options: how, sizes, messaging, fairness, plateau, hostile };
   mkdirSync(RESULTS, { recursive: true });
   const file = `${RESULTS}${at.replaceAll(':', '-')}.json`;
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
-  if (sizes.length > 0) process.stdout.write(`${report(result.machine, sizes, !wanted.servers)}\n`);
-  if (messaging) process.stdout.write(`\n${messagingReport(messaging)}\n`);
-  if (fairness.length > 0) process.stdout.write(`\n${fairnessReport(fairness)}\n`);
-  if (hostile) process.stdout.write(`\n${hostileReport(hostile)}\n`);
+  const tables = [
+    sizes.length > 0 && report(result.machine, sizes, !wanted.servers),
+    messaging && messagingReport(messaging),
+    fairness.length > 0 && fairnessReport(fairness),
+    plateau && plateauReport(plateau),
+    hostile && hostileReport(hostile),
+  ];
+  process.stdout.write(
+    tables
+      .filter(Boolean)
+      .map(table => `${table}\n`)
+      .join('\n'),
+  );
   say(`written to ${file}`);
 }
 

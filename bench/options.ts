@@ -17,6 +17,8 @@ export interface Options {
   readonly messaging: boolean;
   /** Reads beside the work of others; of the embedded engines alone. */
   readonly fairness: readonly FairnessScenario[];
+  /** Whether memory is followed under minutes of load; only where it is named. */
+  readonly plateau: boolean;
   /** Names of the attacks to run; none unless they are asked for. */
   readonly attacks: readonly string[];
   readonly quick: boolean;
@@ -33,7 +35,7 @@ export const USAGE = `npm run bench -- [options]
   --connections=1,16    connections at once
   --only=message,list   scenarios whose names hold one of these; messaging: webhooks and sockets;
                         reads beside: what reads wait longer for writes and long scans;
-                        hostile: attacks, which run only where they are named
+                        hostile: attacks, and plateau: ten minutes of mixed load, only where they are named
   --attack=export,bodies  of the attacks those whose names hold one of these
   --seconds=2           of each round and server; 0.5 where it is to be quick
   --rounds=5            turns that the servers take
@@ -42,6 +44,7 @@ export const USAGE = `npm run bench -- [options]
 
 const MESSAGING = 'messaging';
 const HOSTILE = 'hostile';
+const PLATEAU = 'plateau';
 
 const numbers = z
   .string()
@@ -97,15 +100,19 @@ function chosen(only: string, attack: string, sizes: readonly number[], areGiven
   const holds = holding(only);
   const scenarios = SCENARIOS.filter(holds);
   const messaging = holds(MESSAGING);
+  const plateau = isNamed(only, PLATEAU);
   const attacks = attacksOf(only, attack);
   const fairness = FAIRNESS.filter(({ name }) => holds(name));
-  const isElsewhere = scenarios.length === 0 && (messaging || attacks.length > 0 || fairness.length > 0);
-  return { scenarios, messaging, fairness, attacks, sizes: isElsewhere && !areGiven ? [] : sizes };
+  const isElsewhere =
+    scenarios.length === 0 && (messaging || plateau || attacks.length > 0 || fairness.length > 0);
+  return { scenarios, messaging, fairness, plateau, attacks, sizes: isElsewhere && !areGiven ? [] : sizes };
 }
 
-/** Never without being named: they take the machine for a while. */
+/** What takes the machine for a while never runs without. */
+const isNamed = (only: string, name: string): boolean => only !== '' && holding(only)(name);
+
 function attacksOf(only: string, attack: string): readonly string[] {
-  if (only === '' || !holding(only)(HOSTILE)) return [];
+  if (!isNamed(only, HOSTILE)) return [];
   return ATTACKS.map(({ name }) => name).filter(holding(attack));
 }
 

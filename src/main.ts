@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { exitWithError, isMisuse } from './cli/exit.ts';
 import { InvalidConfig, isLoopback, readConfig } from './config.ts';
 import { ListenError } from './http/server.ts';
+import { IdleMemory } from './idleMemory.ts';
 import { createLog } from './log.ts';
 import { InvalidSetting, openStorageBackends } from './storageBackends.ts';
 import { startSystem } from './system.ts';
@@ -80,6 +81,7 @@ async function main(): Promise<void> {
     return stop('no read models', 1);
   });
   log.info({ url: system.url }, 'ready');
+  void new IdleMemory().start();
   if (demo) await fillForDemo(system.url);
 }
 

@@ -11,7 +11,7 @@ const layers: readonly (readonly string[])[] = [
   ['api', 'imagekit.ts', 'migration'],
   ['audit', 'keys'],
   ['processes', 'storageBackends.ts', 'storageNotices.ts'],
-  ['cli', 'metrics.ts', 'missingLog.ts', 'log.ts', 'config.ts'],
+  ['cli', 'metrics.ts', 'missingLog.ts', 'log.ts', 'config.ts', 'idleMemory.ts'],
   ['identity'],
   ['logOutput.ts', 'origins.ts', 'messaging', 'projections', 'commands'],
   ['exactJson.ts', 'leases', 'recent.ts', 'text'],

@@ -8,7 +8,7 @@ const SCHEMA_VERSION = 1;
 /** How long a statement waits for another connection's lock; it blocks the event loop, so it is short. */
 const BUSY_TIMEOUT_MS = 1_000;
 /** Page cache, filled as used: stream names are random keys, whose index should stay in memory. */
-const CACHE_KIB = 16_384;
+const CACHE_KIB = 8_192;
 /** The write-ahead log shrinks back to this once a burst has been checkpointed. */
 const WAL_LIMIT_BYTES = 67_108_864;
 /** What `PRAGMA synchronous` answers for FULL. */

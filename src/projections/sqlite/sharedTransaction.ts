@@ -1,6 +1,6 @@
 /**
  * Batches that follow each other share one transaction, so that a page which many of them change is written once. Its own
- * connection reads what they did at once; others, and whoever starts after a crash, once it is committed: the log has the
+ * connection reads what they did at once; others, and the next start after a crash, once it is committed: the log has the
  * rest.
  */
 import type { Connection } from './connection.ts';
@@ -79,7 +79,7 @@ export class SharedTransaction {
         for (const work of works) work();
       });
     } catch {
-      // What it met is met again by whoever applies them again.
+      // What it met is met again when the log's events are applied again.
       this.#onLoss();
     }
   }

@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { IdleMemory, thisProcess } from '../src/idleMemory.ts';
+
+const MB = 1024 * 1024;
+
+/** A process of 200 MB, of which a collection leaves 120. */
+function runtime() {
+  const process = { megabytes: 200, utilization: 0.01, seconds: 0, collections: 0 };
+  const memory = new IdleMemory({
+    residentBytes: () => process.megabytes * MB,
+    utilization: () => process.utilization,
+    collect: async () => {
+      process.collections++;
+      process.megabytes = 120;
+    },
+    now: () => process.seconds * 1_000,
+  });
+  return { process, memory };
+}
+
+describe('memory of an idle server', () => {
+  test('what the start has left is given back', async () => {
+    const { process, memory } = runtime();
+    await memory.start();
+    expect(process).toMatchObject({ collections: 1, megabytes: 120 });
+  });
+
+  test('nothing is collected while requests keep the event loop busy', async () => {
+    const { process, memory } = runtime();
+    process.utilization = 0.5;
+    await memory.look();
+    expect(process.collections).toBe(0);
+    process.utilization = 0.1;
+    await memory.look();
+    expect(process.collections).toBe(1);
+  });
+
+  test('what is in use is not collected again and again', async () => {
+    const { process, memory } = runtime();
+    await memory.look();
+    process.seconds = 60;
+    process.megabytes = 135;
+    await memory.look();
+    expect(process.collections).toBe(1);
+  });
+
+  test('a load that left more is collected once it has gone, 15 s after the collection before at the earliest', async () => {
+    const { process, memory } = runtime();
+    await memory.look();
+    process.megabytes = 400;
+    process.seconds = 14;
+    await memory.look();
+    expect(process.collections).toBe(1);
+    process.seconds = 15;
+    await memory.look();
+    expect(process).toMatchObject({ collections: 2, megabytes: 120 });
+  });
+});
+
+test('what nothing refers to any more is really collected', async () => {
+  const forgotten = forgettable();
+  await new Promise(resolve => setImmediate(resolve));
+  const idle = { residentBytes: () => 200 * MB, utilization: () => 0, now: () => 0 };
+  await new IdleMemory({ ...thisProcess(), ...idle }).look();
+  expect(forgotten.deref()).toBeUndefined();
+});
+
+/** In a function of its own, which leaves nothing behind that refers to it. */
+const forgettable = () => new WeakRef({ large: new Array(1_000) });
