@@ -193,6 +193,10 @@ describe('acting for a user', () => {
       requestId: 'mine',
     });
     expect(metadata?.$correlationId).not.toBe('mine');
+    const history = await get(OPERATOR_KEY, `/api/audit/products/${a.product.productId}`);
+    const { actor, onBehalfOf } = metadata ?? {};
+    expect(rows(history).at(-1)).toMatchObject({ actor, onBehalfOf });
+    expect(rows(history).at(0)).not.toHaveProperty('onBehalfOf');
   });
 
   test('is for services alone, and for users whom they reach', async () => {
