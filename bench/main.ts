@@ -5,6 +5,8 @@ import { embeddedEngines, storageServers } from './engines.ts';
 import { ATTACKS } from './hostile/attacks.ts';
 import { measureHostile } from './hostile/measure.ts';
 import { hostileReport } from './hostile/report.ts';
+import { measureIdentity } from './identity/measure.ts';
+import { identityReport } from './identity/report.ts';
 import { machine } from './machine.ts';
 import { measureMessaging } from './messaging/measure.ts';
 import { messagingReport } from './messaging/report.ts';
@@ -31,14 +33,16 @@ async function run(wanted: Options): Promise<void> {
   for (const size of wanted.sizes) sizes.push(await measureSize(size, wanted, engines));
   const { directory, timing } = wanted;
   const messaging = wanted.messaging ? await measureMessaging({ directory, timing, engines }) : undefined;
+  const identity = wanted.identity ? await measureIdentity({ directory, timing, engines }) : undefined;
   const hostile = await measureAttacks(wanted);
   const { directory: _directory, ...how } = wanted;
-  const result = { at, machine: machine(), options: how, sizes, messaging, hostile };
+  const result = { at, machine: machine(), options: how, sizes, messaging, identity, hostile };
   mkdirSync(RESULTS, { recursive: true });
   const file = `${RESULTS}${at.replaceAll(':', '-')}.json`;
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
   if (sizes.length > 0) process.stdout.write(`${report(result.machine, sizes, !wanted.servers)}\n`);
   if (messaging) process.stdout.write(`\n${messagingReport(messaging)}\n`);
+  if (identity) process.stdout.write(`\n${identityReport(identity)}\n`);
   if (hostile) process.stdout.write(`\n${hostileReport(hostile)}\n`);
   say(`written to ${file}`);
 }

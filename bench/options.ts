@@ -14,6 +14,8 @@ export interface Options {
   readonly scenarios: readonly string[];
   /** Whether webhooks and sockets are measured; alone, where no scenario is. */
   readonly messaging: boolean;
+  /** Whether callers that are known are measured beside open mode; as messaging. */
+  readonly identity: boolean;
   /** Names of the attacks to run; none unless they are asked for. */
   readonly attacks: readonly string[];
   readonly quick: boolean;
@@ -29,6 +31,7 @@ export const USAGE = `npm run bench -- [options]
   --sizes=1000,10000    events in the log
   --connections=1,16    connections at once
   --only=message,list   scenarios whose names hold one of these; messaging: webhooks and sockets;
+                        identity: callers that are known, beside open mode;
                         hostile: attacks, which run only where they are named
   --attack=export,bodies  of the attacks those whose names hold one of these
   --seconds=2           of each round and server; 0.5 where it is to be quick
@@ -37,6 +40,7 @@ export const USAGE = `npm run bench -- [options]
   --directory=…         where the data lies meanwhile; default: the system's temporary directory`;
 
 const MESSAGING = 'messaging';
+const IDENTITY = 'identity';
 const HOSTILE = 'hostile';
 
 const numbers = z
@@ -93,9 +97,10 @@ function chosen(only: string, attack: string, sizes: readonly number[], areGiven
   const holds = holding(only);
   const scenarios = SCENARIOS.filter(holds);
   const messaging = holds(MESSAGING);
+  const identity = holds(IDENTITY);
   const attacks = attacksOf(only, attack);
-  const isElsewhere = scenarios.length === 0 && (messaging || attacks.length > 0);
-  return { scenarios, messaging, attacks, sizes: isElsewhere && !areGiven ? [] : sizes };
+  const isElsewhere = scenarios.length === 0 && (messaging || identity || attacks.length > 0);
+  return { scenarios, messaging, identity, attacks, sizes: isElsewhere && !areGiven ? [] : sizes };
 }
 
 /** Never without being named: they take the machine for a while. */
