@@ -17,7 +17,7 @@ export async function serviceKey(url: string, businessIds?: readonly string[]): 
   return issued.parse(await parsed(response)).key;
 }
 
-/** Ids of products of each business in turn, as whoever holds the key sees them. */
+/** Ids of products of each business in turn, as the holder of the key sees them. */
 export async function productsOf(
   url: string,
   key: string,

@@ -53,11 +53,10 @@ export class Gatekeeper {
   async identify({ operationId }: Pick<Route, 'operationId'>, request: IncomingMessage): Promise<Access> {
     if (!this.#identity) return OPEN;
     if (ruleOf(operationId) === 'everyone') return ANONYMOUS;
-    await this.#limits?.requireFewFailures(request);
     try {
       return await this.#known(this.#identity, request.headers);
     } catch (error) {
-      if (isGuess(error)) await this.#limits?.countFailure(request);
+      if (error instanceof Unauthenticated && error.isGuess) await this.#limits?.countFailure(request);
       throw error;
     }
   }
@@ -69,9 +68,13 @@ export class Gatekeeper {
   }
 
   /** Headers that say how often the caller may still call. @throws HttpProblem 429 */
-  async count({ principal }: Access, row: Route, accept: string): Promise<Readonly<Record<string, string>>> {
+  async count(
+    { principal }: Access,
+    row: Route,
+    request: IncomingMessage,
+  ): Promise<Readonly<Record<string, string>>> {
     if (!this.#limits || principal.kind === 'anonymous') return {};
-    return this.#limits.count(principal, row, accept);
+    return this.#limits.count({ principal, row, request });
   }
 
   /** Whether the caller may do it at all, and with what path and query name. @throws HttpProblem 403 or 404 */
@@ -153,10 +156,6 @@ export class Gatekeeper {
     return user;
   }
 }
-
-/** Credentials that somebody may have made up: not those that are missing, nor those that nobody can look at now. */
-const isGuess = (error: unknown): boolean =>
-  error instanceof Unauthenticated && error.code === 'invalid-credentials';
 
 /** Of what does not exist, or no longer: that is answered like what is another's. */
 const NOBODYS: Owned = { businessId: businessId.parse('of nobody') };

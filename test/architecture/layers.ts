@@ -14,7 +14,7 @@ const layers: readonly (readonly string[])[] = [
   ['cli', 'metrics.ts', 'missingLog.ts', 'log.ts', 'config.ts'],
   ['identity'],
   ['logOutput.ts', 'origins.ts', 'messaging', 'projections', 'commands'],
-  ['exactJson.ts', 'leases', 'text'],
+  ['exactJson.ts', 'leases', 'rateLimits', 'text'],
   ['events'],
   ['newId.ts', 'privateFiles.ts', 'scheduling'],
 ];

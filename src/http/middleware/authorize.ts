@@ -12,7 +12,7 @@ export const authorize =
     if (gatekeeper.isOpen) return next();
     const access = await gatekeeper.identify(row, ctx.req);
     ctx.state.access = access;
-    ctx.set(await gatekeeper.count(access, row, ctx.get('Accept')));
+    ctx.set(await gatekeeper.count(access, row, ctx.req));
     await gatekeeper.admit(access, { row, params: ctx.params, query: ctx.query });
     return next();
   };
