@@ -1,6 +1,6 @@
 /** From where a request comes: the connection says so, or a proxy that is trusted. */
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type Socket } from 'node:net';
 
 const LOOPBACK = ['127.0.0.0/8', '::1'];
 /** Of an IPv6 address this many of its groups: one household has all that begin with them. */
@@ -9,6 +9,8 @@ const IPV6_LENGTH = 8;
 
 export class ClientAddresses {
   readonly #trusted: BlockList | undefined;
+  /** Of connections that no proxy stands behind. */
+  readonly #networks = new WeakMap<Socket, string>();
 
   /** Addresses, networks, or `loopback`. */
   constructor(trusted: readonly string[]) {
@@ -26,6 +28,14 @@ export class ClientAddresses {
       if (!this.#isTrusted(each)) return each;
     }
     return address;
+  }
+
+  /** Of the address: those who share it are counted together. */
+  networkOf(request: IncomingMessage): string {
+    if (this.#trusted) return networkOf(this.of(request));
+    const network = this.#networks.get(request.socket) ?? networkOf(this.of(request));
+    this.#networks.set(request.socket, network);
+    return network;
   }
 
   #isTrusted(address: string): boolean {
@@ -52,7 +62,7 @@ const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i,
 const asAddress = (text: string): string =>
   plain(text.trim().replace(/^\[([^\]]*)\](?::\d+)?$/, '$1')).replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1');
 
-/** Those who share it are counted together. */
+/** An IPv4 address, or the /64 of one of IPv6. */
 export function networkOf(address: string): string {
   if (isIP(address) !== 6) return address;
   const [head = '', tail] = address.toLowerCase().split('%', 1)[0]?.split('::') ?? [];

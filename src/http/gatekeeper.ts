@@ -1,6 +1,6 @@
 /** Lets requests pass that the policy allows: who calls is known, and may do it, before a body is read. */
 
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Executor } from '../commands/engine/executor.ts';
 import { entityByName } from '../commands/entities.ts';
 import { businessId, chatId, type Id, userId } from '../events/catalog/ids.ts';
@@ -10,7 +10,7 @@ import type { Principal } from '../identity/principal.ts';
 import { Unauthenticated } from '../identity/unauthenticated.ts';
 import { type Rule, ruleOf, type Where } from './policy.ts';
 import { HttpProblem, invalidInput } from './problems.ts';
-import type { RateLimits } from './rateLimits.ts';
+import type { LimitHeaders, RateLimits } from './rateLimits.ts';
 import type { Route } from './route.ts';
 
 type Params = Readonly<Record<string, string>>;
@@ -54,26 +54,25 @@ export class Gatekeeper {
     if (!this.#identity) return OPEN;
     if (ruleOf(operationId) === 'everyone') return ANONYMOUS;
     try {
-      return await this.#known(this.#identity, request.headers);
+      const { authenticator, accesses } = this.#identity;
+      const { authorization = '', 'on-behalf-of': onBehalfOf } = request.headers;
+      const { principal } = await authenticator.ofHeader(authorization);
+      return await accesses.of(
+        onBehalfOf === undefined ? principal : await this.#actingFor(principal, String(onBehalfOf)),
+      );
     } catch (error) {
       if (error instanceof Unauthenticated && error.isGuess) await this.#limits?.countFailure(request);
       throw error;
     }
   }
 
-  async #known({ authenticator, accesses }: Identity, headers: IncomingHttpHeaders): Promise<Access> {
-    const { authorization = '', 'on-behalf-of': onBehalfOf = '' } = headers;
-    const { principal } = await authenticator.ofHeader(authorization);
-    return accesses.of(await this.#actingFor(principal, String(onBehalfOf)));
-  }
-
   /** Headers that say how often the caller may still call. @throws HttpProblem 429 */
-  async count(
+  count(
     { principal }: Access,
     row: Route,
     request: IncomingMessage,
-  ): Promise<Readonly<Record<string, string>>> {
-    if (!this.#limits || principal.kind === 'anonymous') return {};
+  ): LimitHeaders | Promise<LimitHeaders> | undefined {
+    if (!this.#limits || principal.kind === 'anonymous') return undefined;
     return this.#limits.count({ principal, row, request });
   }
 
@@ -150,10 +149,18 @@ export class Gatekeeper {
     if (principal.kind !== 'service') throw notPermitted('Only a service may act for a user');
     const { keyId, businessIds } = principal;
     const user: Principal = { kind: 'user', userId: userId.parse(onBehalfOf), businessIds, through: keyId };
-    const access = await this.#identity?.accesses.of(user).catch(asUnknownUser);
+    const access = await this.#accessOf(user);
     const reaches = businessIds === undefined || businessIds.some(id => access?.roleIn(id) !== undefined);
     if (!reaches) throw unknownUser();
     return user;
+  }
+
+  async #accessOf(user: Principal): Promise<Access | undefined> {
+    try {
+      return await this.#identity?.accesses.of(user);
+    } catch (error) {
+      throw error instanceof Unauthenticated ? unknownUser() : error;
+    }
   }
 }
 
@@ -171,7 +178,3 @@ const notPermitted = (message = 'This is not for callers of this role'): HttpPro
   new HttpProblem(403, 'not-permitted', message);
 
 const unknownUser = (): HttpProblem => invalidInput('On-Behalf-Of: names no user whom this key may act for');
-
-function asUnknownUser(error: unknown): never {
-  throw error instanceof Unauthenticated ? unknownUser() : error;
-}

@@ -5,7 +5,7 @@ import type { LimitedClass, RateLimitSettings } from '../identity/settings.ts';
 import { type CallCounter, WINDOW_SECONDS } from '../rateLimits/callCounter.ts';
 import { CallLimiter, type Taken } from '../rateLimits/callLimiter.ts';
 import { prefersLines } from './accept.ts';
-import { type ClientAddresses, networkOf } from './clientAddress.ts';
+import type { ClientAddresses } from './clientAddress.ts';
 import { HttpProblem } from './problems.ts';
 import type { Route } from './route.ts';
 
@@ -14,7 +14,7 @@ const TIMES: { readonly [kind in PrincipalKind]?: number } = { service: 500, ope
 const AUTH_ROUTES = new Set(['createToken', 'createApiKey', 'revokeApiKey', 'listApiKeys']);
 
 type Limited = keyof RateLimitSettings;
-type LimitHeaders = Readonly<Record<string, string>>;
+export type LimitHeaders = Readonly<Record<string, string>>;
 
 /** A call to be counted. */
 interface Call {
@@ -43,31 +43,33 @@ export class RateLimits {
   }
 
   /** Counts a call of an address, known or not. @throws HttpProblem 429, also for one that guessed too often */
-  async enter(request: IncomingMessage): Promise<LimitHeaders> {
+  enter(request: IncomingMessage): Taken | Promise<Taken> {
     const { address, failed } = this.#limiters;
-    const network = this.#networkOf(request);
+    const network = this.#addresses.networkOf(request);
     const refused = failed.refused(network);
     if (refused) throw tooMany('failed', refused);
-    return passed('address', await address.take(network, this.#settings.address));
+    return passed('address', address.take(network, this.#settings.address), taken => taken);
+  }
+
+  /** What an address is told that has entered. */
+  headersOf(entered: Taken): LimitHeaders {
+    return headersOf('address', entered);
   }
 
   /** Counts a call of somebody who is known. @throws HttpProblem 429 */
-  async count({ principal, row, request }: Call): Promise<LimitHeaders> {
+  count({ principal, row, request }: Call): LimitHeaders | Promise<LimitHeaders> {
     const times = TIMES[principal.kind];
     // Who calls for many people may do so from one address.
-    if (times !== undefined) this.#limiters.address.giveBack(this.#networkOf(request));
+    if (times !== undefined) this.#limiters.address.giveBack(this.#addresses.networkOf(request));
     const kind = classOf(row, request.headers.accept ?? '');
     const limit = this.#settings[kind] * (times ?? 1);
-    return passed(kind, await this.#limiters[kind].take(principalKey(principal), limit));
+    const taken = this.#limiters[kind].take(principalKey(principal), limit);
+    return passed(kind, taken, each => headersOf(kind, each));
   }
 
   /** Credentials that somebody may have made up. */
   async countFailure(request: IncomingMessage): Promise<void> {
-    await this.#limiters.failed.take(this.#networkOf(request), this.#settings.failed);
-  }
-
-  #networkOf(request: IncomingMessage): string {
-    return networkOf(this.#addresses.of(request));
+    await this.#limiters.failed.take(this.#addresses.networkOf(request), this.#settings.failed);
   }
 }
 
@@ -77,10 +79,11 @@ function classOf({ operationId, method }: Call['row'], accept: string): LimitedC
   return method === 'GET' ? 'read' : 'write';
 }
 
-/** @throws HttpProblem 429 */
-function passed(name: Limited, taken: Taken): LimitHeaders {
+/** At once where nothing was waited for. @throws HttpProblem 429 */
+function passed<T>(name: Limited, taken: Taken | Promise<Taken>, use: (taken: Taken) => T): T | Promise<T> {
+  if (taken instanceof Promise) return taken.then(each => passed(name, each, use));
   if (taken.isOver) throw tooMany(name, taken);
-  return headersOf(name, taken);
+  return use(taken);
 }
 
 /** As draft-ietf-httpapi-ratelimit-headers has them. */

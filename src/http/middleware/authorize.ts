@@ -12,7 +12,8 @@ export const authorize =
     if (gatekeeper.isOpen) return next();
     const access = await gatekeeper.identify(row, ctx.req);
     ctx.state.access = access;
-    ctx.set(await gatekeeper.count(access, row, ctx.req));
+    const headers = await gatekeeper.count(access, row, ctx.req);
+    if (headers) ctx.set(headers);
     await gatekeeper.admit(access, { row, params: ctx.params, query: ctx.query });
     return next();
   };

@@ -7,11 +7,11 @@ export const limitAddress =
   (limits: RateLimits, uncounted: ReadonlySet<string>): Middleware =>
   async (ctx, next) => {
     if (uncounted.has(ctx.path)) return next();
-    const headers = await limits.enter(ctx.req);
+    const entered = await limits.enter(ctx.req);
     try {
       return await next();
     } finally {
       // A caller who is known hears of their own limit.
-      if (!ctx.res.hasHeader('RateLimit')) ctx.set(headers);
+      if (!ctx.res.hasHeader('RateLimit')) ctx.set(limits.headersOf(entered));
     }
   };
