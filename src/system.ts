@@ -167,7 +167,7 @@ function compose(options: SystemOptions, now: () => Date) {
   });
   const edge = edgeWatch(log, metrics, http);
   const accept: Accept = (...args) => sockets.upgrade(...args);
-  const upgrade = authenticatedUpgrade({ identity, limits }, accept, edge.refused);
+  const upgrade = authenticatedUpgrade(gatekeeper, accept, edge.refused);
   registerGauges(metrics, { ...backend, sockets, leases: engines.leases, now });
   listenToEngines(engines, metrics, log, life.lose);
   metrics.counted('log_lines_dropped_total', 'Log lines that standard output did not take.', droppedLogLines);

@@ -1,10 +1,11 @@
 /** Lets requests pass that the policy allows: who calls is known, and may do it, before a body is read. */
 
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Executor } from '../commands/engine/executor.ts';
 import { entityByName } from '../commands/entities.ts';
 import { businessId, chatId, type Id, userId } from '../events/catalog/ids.ts';
 import { type Access, ANONYMOUS, OPEN, type Role, roleInChat } from '../identity/access.ts';
+import type { Authenticated } from '../identity/authenticator.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Principal } from '../identity/principal.ts';
 import { Unauthenticated } from '../identity/unauthenticated.ts';
@@ -54,16 +55,37 @@ export class Gatekeeper {
     if (!this.#identity) return OPEN;
     if (ruleOf(operationId) === 'everyone') return ANONYMOUS;
     try {
-      const { authenticator, accesses } = this.#identity;
-      const { authorization = '', 'on-behalf-of': onBehalfOf } = request.headers;
-      const { principal } = await authenticator.ofHeader(authorization);
-      return await accesses.of(
-        onBehalfOf === undefined ? principal : await this.#actingFor(principal, String(onBehalfOf)),
-      );
+      const { principal } = await this.#authenticated(this.#identity, request.headers);
+      return await this.#identity.accesses.of(principal);
     } catch (error) {
-      if (error instanceof Unauthenticated && error.isGuess) await this.#limits?.countFailure(request);
-      throw error;
+      return this.#refused(request, error);
     }
+  }
+
+  /** Who opens a socket; undefined where they will say so in a frame. @throws Unauthenticated, HttpProblem */
+  async identifySocket(request: IncomingMessage): Promise<Authenticated | undefined> {
+    if (!this.#identity) return undefined;
+    await this.#limits?.enter(request);
+    if (request.headers.authorization === undefined) return undefined;
+    try {
+      const known = await this.#authenticated(this.#identity, request.headers);
+      await this.#identity.accesses.of(known.principal);
+      return known;
+    } catch (error) {
+      return this.#refused(request, error);
+    }
+  }
+
+  #authenticated({ authenticator }: Identity, headers: IncomingHttpHeaders) {
+    const { authorization = '', 'on-behalf-of': onBehalfOf } = headers;
+    const known = authenticator.ofHeader(authorization);
+    return onBehalfOf === undefined ? known : this.#actingFor(known, String(onBehalfOf));
+  }
+
+  /** Rethrows. */
+  async #refused(request: IncomingMessage, error: unknown): Promise<never> {
+    if (error instanceof Unauthenticated && error.isGuess) await this.#limits?.countFailure(request);
+    throw error;
   }
 
   /** Headers that say how often the caller may still call. @throws HttpProblem 429 */
@@ -144,15 +166,19 @@ export class Gatekeeper {
   }
 
   /** @throws HttpProblem 403 for who may not, 400 for a user whom the key does not reach */
-  async #actingFor(principal: Principal, onBehalfOf: string): Promise<Principal> {
-    if (onBehalfOf === '') return principal;
+  async #actingFor(
+    service: Authenticated | Promise<Authenticated>,
+    onBehalfOf: string,
+  ): Promise<Authenticated> {
+    const known = await service;
+    const { principal } = known;
     if (principal.kind !== 'service') throw notPermitted('Only a service may act for a user');
     const { keyId, businessIds } = principal;
     const user: Principal = { kind: 'user', userId: userId.parse(onBehalfOf), businessIds, through: keyId };
     const access = await this.#accessOf(user);
     const reaches = businessIds === undefined || businessIds.some(id => access?.roleIn(id) !== undefined);
     if (!reaches) throw unknownUser();
-    return user;
+    return { ...known, principal: user };
   }
 
   async #accessOf(user: Principal): Promise<Access | undefined> {

@@ -205,7 +205,8 @@ describe('acting for a user', () => {
     expect((await get(a.tokens.owner, '/api/products', acting)).status).toBe(403);
     expect((await get(OPERATOR_KEY, '/api/auth/keys', acting)).status).toBe(403);
     expect((await get(a.tokens.service, '/api/products', acting)).status).toBe(400);
-    expect((await get(service, '/api/products', { 'on-behalf-of': 'nobody' })).status).toBe(400);
+    for (const nobody of ['nobody', ''])
+      expect((await get(service, '/api/products', { 'on-behalf-of': nobody })).status).toBe(400);
   });
 });
 
