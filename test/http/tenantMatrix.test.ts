@@ -150,11 +150,10 @@ describe.each(enginePairs)('on the pair %s', pair => {
     }
     expect(seen).toEqual([true, true, true, true]);
     const { a, b, system } = tenants;
-    const tried = await trySocket(system.url, tenants.service, socketAttempts(a, b, 'none').slice(0, 2));
-    expect(tried.map(each => socketLeak(each, secretsOf(b)))).toEqual([
-      expect.any(String),
-      expect.any(String),
-    ]);
+    const frames = socketAttempts(a, b, 'none').filter(frame => !('after' in frame));
+    const tried = await trySocket(system.url, tenants.service, frames.slice(0, 2));
+    const leaked = tried.map(each => socketLeak(each, secretsOf(b)) !== undefined);
+    expect(leaked).toEqual([true, true]);
   });
 
   test('the tenant itself is let in, and what was tried changed nothing', async () => {
