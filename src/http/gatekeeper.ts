@@ -173,6 +173,8 @@ export class Gatekeeper {
     const known = await service;
     const { principal } = known;
     if (principal.kind !== 'service') throw notPermitted('Only a service may act for a user');
+    // Nobody is not everybody: a service that has lost the id does not get its own rights.
+    if (onBehalfOf === '') throw unknownUser();
     const { keyId, businessIds } = principal;
     const user: Principal = { kind: 'user', userId: userId.parse(onBehalfOf), businessIds, through: keyId };
     const access = await this.#accessOf(user);

@@ -168,6 +168,16 @@ describe('tokens', () => {
   });
 });
 
+test('a customer says what a message is, not what a platform knows of it', async () => {
+  const { a } = tenants;
+  const body = { chatId: a.chat.chatId, senderType: 'CUSTOMER', contentType: 'TEXT', content: 'Hello' };
+  const post = (more: object) =>
+    tenants.call(a.tokens.customer, 'POST', '/api/messages', { ...body, ...more });
+  for (const more of [{ platformMessageId: 'm_1' }, { cost: '99' }, { totalTimeTaken: '0' }])
+    expect(await post(more)).toMatchObject({ status: 403, body: { code: 'not-permitted' } });
+  expect((await post({ cost: null })).status).toBe(201);
+});
+
 describe('acting for a user', () => {
   test('a service sees what the user sees, and events name both', async () => {
     const { a, b, service } = tenants;
