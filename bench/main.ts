@@ -7,7 +7,9 @@ import { fairnessReport } from './fairness/report.ts';
 import { ATTACKS } from './hostile/attacks.ts';
 import { measureHostile } from './hostile/measure.ts';
 import { hostileReport } from './hostile/report.ts';
-import { machine } from './machine.ts';
+import { measureIdentity } from './identity/measure.ts';
+import { identityReport } from './identity/report.ts';
+import { type Machine, machine } from './machine.ts';
 import { measureMessaging } from './messaging/measure.ts';
 import { messagingReport } from './messaging/report.ts';
 import { type Options, parseOptions, USAGE } from './options.ts';
@@ -34,29 +36,42 @@ async function run(wanted: Options): Promise<void> {
   const engines = wanted.servers ? await storageServers() : embeddedEngines;
   for (const size of wanted.sizes) sizes.push(await measureSize(size, wanted, engines));
   const { directory, timing, quick } = wanted;
-  const messaging = wanted.messaging ? await measureMessaging({ directory, timing, engines }) : undefined;
-  const fairness = await measureBesideWork(wanted);
-  const plateau = wanted.plateau ? await measurePlateau({ directory, quick, engines }) : undefined;
-  const hostile = await measureAttacks(wanted);
+  const parts = {
+    messaging: wanted.messaging ? await measureMessaging({ directory, timing, engines }) : undefined,
+    identity: wanted.identity ? await measureIdentity({ directory, timing, engines }) : undefined,
+    fairness: await measureBesideWork(wanted),
+    plateau: wanted.plateau ? await measurePlateau({ directory, quick, engines }) : undefined,
+    hostile: await measureAttacks(wanted),
+  };
   const { directory: _directory, ...how } = wanted;
-  const result = { at, machine: machine(), options: how, sizes, messaging, fairness, plateau, hostile };
+  const result = { at, machine: machine(), options: how, sizes, ...parts };
   mkdirSync(RESULTS, { recursive: true });
   const file = `${RESULTS}${at.replaceAll(':', '-')}.json`;
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  print(result, !wanted.servers);
+  say(`written to ${file}`);
+}
+
+interface Result {
+  readonly machine: Machine;
+  readonly sizes: readonly SizeResult[];
+  readonly messaging: Parameters<typeof messagingReport>[0] | undefined;
+  readonly identity: Parameters<typeof identityReport>[0] | undefined;
+  readonly fairness: Parameters<typeof fairnessReport>[0];
+  readonly plateau: Parameters<typeof plateauReport>[0] | undefined;
+  readonly hostile: Parameters<typeof hostileReport>[0] | undefined;
+}
+
+function print({ sizes, messaging, identity, fairness, plateau, hostile, ...of }: Result, hasGoals: boolean) {
   const tables = [
-    sizes.length > 0 && report(result.machine, sizes, !wanted.servers),
+    sizes.length > 0 && report(of.machine, sizes, hasGoals),
     messaging && messagingReport(messaging),
+    identity && identityReport(identity),
     fairness.length > 0 && fairnessReport(fairness),
     plateau && plateauReport(plateau),
     hostile && hostileReport(hostile),
   ];
-  process.stdout.write(
-    tables
-      .filter(Boolean)
-      .map(table => `${table}\n`)
-      .join('\n'),
-  );
-  say(`written to ${file}`);
+  for (const table of tables.filter(Boolean)) process.stdout.write(`${table}\n\n`);
 }
 
 /** Of the embedded engines alone: the log of servers is filled once. */

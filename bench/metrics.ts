@@ -2,10 +2,13 @@
 
 export class Metrics {
   readonly #url: string;
+  readonly #headers: Readonly<Record<string, string>>;
   #maxLagMs = 0;
 
-  constructor(url: string) {
+  /** `operatorKey`: of a server with identity on. */
+  constructor(url: string, operatorKey?: string) {
     this.#url = `${url}/metrics`;
+    this.#headers = operatorKey === undefined ? {} : { authorization: `Bearer ${operatorKey}` };
   }
 
   /** Resident memory in MB (10^6 bytes). */
@@ -32,7 +35,7 @@ export class Metrics {
 
   /** The server begins a new measurement of its event loop each time that it is asked. */
   async #scrape(): Promise<string> {
-    const text = await (await fetch(this.#url)).text();
+    const text = await (await fetch(this.#url, { headers: this.#headers })).text();
     this.#maxLagMs = Math.max(this.#maxLagMs, gauge(text, 'nodejs_eventloop_lag_max_seconds') * 1_000);
     return text;
   }

@@ -19,6 +19,8 @@ export interface Options {
   readonly fairness: readonly FairnessScenario[];
   /** Whether memory is followed under minutes of load; only where it is named. */
   readonly plateau: boolean;
+  /** Whether callers that are known are measured beside open mode; as messaging. */
+  readonly identity: boolean;
   /** Names of the attacks to run; none unless they are asked for. */
   readonly attacks: readonly string[];
   readonly quick: boolean;
@@ -35,6 +37,7 @@ export const USAGE = `npm run bench -- [options]
   --connections=1,16    connections at once
   --only=message,list   scenarios whose names hold one of these; messaging: webhooks and sockets;
                         reads beside: what reads wait longer for writes and long scans;
+                        identity: callers that are known, beside open mode;
                         hostile: attacks, and plateau: ten minutes of mixed load, only where they are named
   --attack=export,bodies  of the attacks those whose names hold one of these
   --seconds=2           of each round and server; 0.5 where it is to be quick
@@ -43,6 +46,7 @@ export const USAGE = `npm run bench -- [options]
   --directory=…         where the data lies meanwhile; default: the system's temporary directory`;
 
 const MESSAGING = 'messaging';
+const IDENTITY = 'identity';
 const HOSTILE = 'hostile';
 const PLATEAU = 'plateau';
 
@@ -100,12 +104,14 @@ function chosen(only: string, attack: string, sizes: readonly number[], areGiven
   const holds = holding(only);
   const scenarios = SCENARIOS.filter(holds);
   const messaging = holds(MESSAGING);
+  const identity = holds(IDENTITY);
+  const fairness = FAIRNESS.filter(({ name }) => holds(name));
   const plateau = isNamed(only, PLATEAU);
   const attacks = attacksOf(only, attack);
-  const fairness = FAIRNESS.filter(({ name }) => holds(name));
   const isElsewhere =
-    scenarios.length === 0 && (messaging || plateau || attacks.length > 0 || fairness.length > 0);
-  return { scenarios, messaging, fairness, plateau, attacks, sizes: isElsewhere && !areGiven ? [] : sizes };
+    scenarios.length === 0 && (messaging || identity || plateau || attacks.length > 0 || fairness.length > 0);
+  const parts = { scenarios, messaging, identity, fairness, plateau, attacks };
+  return { ...parts, sizes: isElsewhere && !areGiven ? [] : sizes };
 }
 
 /** What takes the machine for a while never runs without. */

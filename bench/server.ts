@@ -23,12 +23,16 @@ export class Server implements Target {
   readonly logFile: string;
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, url: string, readyMs: number, logFile: string) {
+  private constructor(
+    child: ChildProcess,
+    url: string,
+    { readyMs, logFile, operatorKey }: { readyMs: number; logFile: string; operatorKey: string | undefined },
+  ) {
     this.#child = child;
     this.url = url;
     this.readyMs = readyMs;
     this.logFile = logFile;
-    this.metrics = new Metrics(url);
+    this.metrics = new Metrics(url, operatorKey);
   }
 
   /** On the data directory given; resolves once it is ready. `settings` differ from the defaults. */
@@ -54,7 +58,8 @@ export class Server implements Target {
     child.once('exit', () => process.off('exit', end));
     const url = await announcedUrl(child.stderr);
     await untilReady(url, started + READY_LIMIT_MS);
-    return new Server(child, url, performance.now() - started, logFile);
+    const readyMs = performance.now() - started;
+    return new Server(child, url, { readyMs, logFile, operatorKey: settings.AUTH_OPERATOR_KEY });
   }
 
   /** Undefined where it never came to be. */

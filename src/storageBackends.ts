@@ -15,6 +15,8 @@ import { isPassing } from './projections/mongodb/errors.ts';
 import { openReadModels } from './projections/openReadModels.ts';
 import type { OpenReadStore } from './projections/readModels.ts';
 import { exclusive } from './projections/runner.ts';
+import type { CallCounter } from './rateLimits/callCounter.ts';
+import { SharedCounter } from './rateLimits/sharedCounter.ts';
 
 export interface StorageSettings {
   /** Of the embedded engines, as far as they are used. */
@@ -37,6 +39,8 @@ export interface StorageBackends {
   readonly openReadStore: OpenReadStore;
   /** Which of several instances runs what. */
   readonly leases: Leases;
+  /** Counts calls for all instances; undefined where there is nothing that they share for it. */
+  readonly openCallCounter?: () => CallCounter;
   readonly interruptions: Interruptions;
   readonly notices: EngineNotices;
   /** Why the log takes no writes, as far as this process knows; undefined where it does. */
@@ -93,7 +97,8 @@ async function openAll(
   const leases = sharedLeases(database, instanceId, log);
   opened.defer(() => leases.close());
   const parts = { ...shared, leases };
-  return { ...parts, openReadStore: sharedReadModels(database, parts, log) };
+  const openCallCounter = () => sharedCounter(database, log);
+  return { ...parts, openCallCounter, openReadStore: sharedReadModels(database, parts, log) };
 }
 
 /** This process then owns the directory. */
@@ -171,6 +176,15 @@ function sharedLeases({ db }: MongoDatabase, instanceId: string, log: Logger): L
     else log.error({ err: error }, 'failed to read leases; retrying');
   };
   return new MongoLeases({ collection: db.collection<LeaseDocument>('leases'), instanceId, onFailure });
+}
+
+function sharedCounter({ db }: MongoDatabase, log: Logger): CallCounter {
+  const onFailure = (error: unknown) =>
+    log.warn(
+      { reason: error instanceof Error ? error.message : error },
+      'calls are counted by each instance',
+    );
+  return new SharedCounter({ db, onFailure });
 }
 
 function sharedReadModels(

@@ -154,16 +154,20 @@ function compose(options: SystemOptions, now: () => Date) {
   const shared = { ...described, notReady, registry, now, log };
   const routes = routeTable(backend, { ...shared, webhooks: platforms.webhooks });
   const http = httpMetrics(metrics.registry);
-  const { hosts, gatekeeper } = systemEdge(options, identity, executor);
-  const passage = { bodies, gate: readModels.progress, gatekeeper, hosts };
+  const { hosts, limits, gatekeeper } = systemEdge(options, identity, executor);
+  const passage = { bodies, gate: readModels.progress, gatekeeper, hosts, limits };
   const app = createApp({ routes, log, metrics: http, origins, ...passage });
 
   const hub = new Hub({ readModels, onFailure: error => log.error({ err: error }, 'a push failed') });
   const frames = frameHandlers({ backend, hub, log, identity, policy: socketPolicy });
-  const sockets = new WebSocketEndpoint({ handlers: frames, epoch: eventStore.epoch });
+  const sockets = new WebSocketEndpoint({
+    handlers: frames,
+    epoch: eventStore.epoch,
+    guessed: request => void limits?.countFailure(request),
+  });
   const edge = edgeWatch(log, metrics, http);
   const accept: Accept = (...args) => sockets.upgrade(...args);
-  const upgrade = authenticatedUpgrade(identity, accept, edge.refused);
+  const upgrade = authenticatedUpgrade(gatekeeper, accept, edge.refused);
   registerGauges(metrics, { ...backend, sockets, leases: engines.leases, now });
   listenToEngines(engines, metrics, log, life.lose);
   metrics.counted('log_lines_dropped_total', 'Log lines that standard output did not take.', droppedLogLines);

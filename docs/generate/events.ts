@@ -22,6 +22,7 @@ ${table(
     ['`$correlationId`', 'One id for everything that one request from outside set in motion.'],
     ['`$causationId`', 'Id of the event or request that directly caused this event.'],
     ['`actor`', 'Who asked for it, such as `user:<userId>`; null in open mode.'],
+    ['`onBehalfOf`', 'For whom the actor acted, such as `user:<userId>`, where that is somebody else.'],
     ['`source`', 'The door it came in by: `http`, `ws`, `webhook`, `bot` or `process`.'],
     ['`requestId`', 'Id of the request, or null.'],
     ['`recordedAt`', 'When, by the clock of this system; it survives a move to another engine.'],

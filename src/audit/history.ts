@@ -73,6 +73,7 @@ const entryOf = ({ position, type, metadata }: RecordedEvent) => ({
   type,
   at: metadata.recordedAt,
   actor: metadata.actor,
+  ...(metadata.onBehalfOf === undefined ? {} : { onBehalfOf: metadata.onBehalfOf }),
   source: metadata.source,
   correlationId: metadata.$correlationId,
   causationId: metadata.$causationId,

@@ -40,7 +40,7 @@ export const callerProblems = {
   'too-many-requests': {
     status: 429,
     meaning:
-      'The caller has made as many calls of this class as they may in a minute, or the address has sent as many bad credentials; `RateLimit-Policy` says how many.',
+      'The caller has made as many calls of this class as they may in a minute, or the address has made as many calls, or sent as many bad credentials; `RateLimit-Policy` says which, and how many.',
     remedy: 'Repeat after `Retry-After`.',
   },
   'not-permitted': {

@@ -15,10 +15,13 @@ import type { HttpMetrics } from './metrics.ts';
 import { authorize } from './middleware/authorize.ts';
 import { handleErrors } from './middleware/handleErrors.ts';
 import { jsonBody } from './middleware/jsonBody.ts';
+import { limitAddress } from './middleware/limitAddress.ts';
 import { minPosition, type PositionGate } from './middleware/minPosition.ts';
 import { observe } from './middleware/observe.ts';
 import { rawBody } from './middleware/rawBody.ts';
+import { isUncounted } from './policy.ts';
 import { HttpProblem } from './problems.ts';
+import type { RateLimits } from './rateLimits.ts';
 import { rawRequestOf } from './rawRequest.ts';
 import type { Route } from './route.ts';
 import { sendReply } from './sendReply.ts';
@@ -32,6 +35,8 @@ interface AppOptions {
   readonly answers?: Answers;
   readonly gate: PositionGate;
   readonly gatekeeper: Gatekeeper;
+  /** Default: nothing is counted. */
+  readonly limits?: RateLimits | undefined;
   /** Default: any name will do. */
   readonly hosts?: Hosts;
 }
@@ -45,12 +50,14 @@ export function createApp(options: AppOptions): Koa {
     bodies,
     gate,
     gatekeeper,
+    limits,
     hosts = Hosts.any,
     answers = new Answers(),
   } = options;
   const app = new Koa();
   app.use(observe(log, metrics));
   app.use(handleErrors(log, { bodies, hosts, metrics }));
+  if (limits) app.use(limitAddress(limits, uncountedPaths(routes)));
   if (!origins.isEmpty) app.use(allowOrigins(origins));
   app.use(dispatch(routes, { bodies, answers, gate, gatekeeper }));
   app.use(refuseUnknown(routes));
@@ -58,6 +65,9 @@ export function createApp(options: AppOptions): Koa {
   app.on('error', error => log.debug({ err: error }, 'response ended early'));
   return app;
 }
+
+const uncountedPaths = (routes: readonly Route[]): ReadonlySet<string> =>
+  new Set(routes.filter(({ operationId }) => isUncounted(operationId)).map(({ path }) => path));
 
 /** What every route passes through: who may call, and what requests under way hold in memory. */
 type Passage = Required<Pick<AppOptions, 'bodies' | 'answers' | 'gate' | 'gatekeeper'>>;

@@ -1,13 +1,16 @@
 /** From where a request comes: the connection says so, or a proxy that is trusted. */
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type Socket } from 'node:net';
 
 const LOOPBACK = ['127.0.0.0/8', '::1'];
 /** Of an IPv6 address this many of its groups: one household has all that begin with them. */
 const IPV6_GROUPS = 4;
+const IPV6_LENGTH = 8;
 
 export class ClientAddresses {
   readonly #trusted: BlockList | undefined;
+  /** Of connections that no proxy stands behind. */
+  readonly #networks = new WeakMap<Socket, string>();
 
   /** Addresses, networks, or `loopback`. */
   constructor(trusted: readonly string[]) {
@@ -15,14 +18,24 @@ export class ClientAddresses {
   }
 
   of({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string {
-    const peer = plain(socket.remoteAddress ?? '');
-    if (!this.#isTrusted(peer)) return peer;
-    const forwarded = String(headers['x-forwarded-for'] ?? '')
-      .split(',')
-      .map(each => plain(each.trim()))
-      .filter(each => isIP(each) !== 0);
-    // The last that no trusted proxy wrote down: what stands before it anybody may have made up.
-    return forwarded.findLast(each => !this.#isTrusted(each)) ?? forwarded[0] ?? peer;
+    let address = plain(socket.remoteAddress ?? '');
+    if (!this.#isTrusted(address)) return address;
+    const forwarded = String(headers['x-forwarded-for'] ?? '').split(',');
+    // Each is what the proxy after it saw. What stands before one that is not trusted anybody may have made up.
+    for (const each of forwarded.reverse().map(asAddress)) {
+      if (isIP(each) === 0) return address;
+      address = each;
+      if (!this.#isTrusted(each)) return each;
+    }
+    return address;
+  }
+
+  /** Of the address: those who share it are counted together. */
+  networkOf(request: IncomingMessage): string {
+    if (this.#trusted) return networkOf(this.of(request));
+    const network = this.#networks.get(request.socket) ?? networkOf(this.of(request));
+    this.#networks.set(request.socket, network);
+    return network;
   }
 
   #isTrusted(address: string): boolean {
@@ -45,6 +58,22 @@ function blockListOf(trusted: readonly string[]): BlockList {
 /** IPv4 as such, where a socket for both kinds tells it in IPv6. */
 const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
-/** Those who share it are counted together. */
-export const networkOf = (address: string): string =>
-  isIP(address) === 6 ? address.split(':').slice(0, IPV6_GROUPS).join(':') : address;
+/** Some proxies write down the port as well. */
+const asAddress = (text: string): string =>
+  plain(text.trim().replace(/^\[([^\]]*)\](?::\d+)?$/, '$1')).replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1');
+
+/** An IPv4 address, or the /64 of one of IPv6. */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [head = '', tail] = address.toLowerCase().split('%', 1)[0]?.split('::') ?? [];
+  const [before, after] = [groupsOf(head), groupsOf(tail ?? '')];
+  const omitted = tail === undefined ? 0 : IPV6_LENGTH - before.length - after.length;
+  const groups = [...before, ...Array(omitted).fill('0'), ...after];
+  return groups.slice(0, IPV6_GROUPS).join(':');
+}
+
+/** As numbers without zeros before them; IPv4 at the end stands for two. */
+const groupsOf = (part: string): readonly string[] =>
+  part === ''
+    ? []
+    : part.split(':').flatMap(group => (group.includes('.') ? ['0', '0'] : group.replace(/^0+(?=.)/, '')));

@@ -5,12 +5,13 @@ import type { Executor } from '../commands/engine/executor.ts';
 import { entityByName } from '../commands/entities.ts';
 import { businessId, chatId, type Id, userId } from '../events/catalog/ids.ts';
 import { type Access, ANONYMOUS, OPEN, type Role, roleInChat } from '../identity/access.ts';
+import type { Authenticated } from '../identity/authenticator.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Principal } from '../identity/principal.ts';
 import { Unauthenticated } from '../identity/unauthenticated.ts';
 import { type Rule, ruleOf, type Where } from './policy.ts';
 import { HttpProblem, invalidInput } from './problems.ts';
-import type { RateLimits } from './rateLimits.ts';
+import type { LimitHeaders, RateLimits } from './rateLimits.ts';
 import type { Route } from './route.ts';
 
 type Params = Readonly<Record<string, string>>;
@@ -53,25 +54,48 @@ export class Gatekeeper {
   async identify({ operationId }: Pick<Route, 'operationId'>, request: IncomingMessage): Promise<Access> {
     if (!this.#identity) return OPEN;
     if (ruleOf(operationId) === 'everyone') return ANONYMOUS;
-    await this.#limits?.requireFewFailures(request);
     try {
-      return await this.#known(this.#identity, request.headers);
+      const { principal } = await this.#authenticated(this.#identity, request.headers);
+      return await this.#identity.accesses.of(principal);
     } catch (error) {
-      if (isGuess(error)) await this.#limits?.countFailure(request);
-      throw error;
+      return this.#refused(request, error);
     }
   }
 
-  async #known({ authenticator, accesses }: Identity, headers: IncomingHttpHeaders): Promise<Access> {
-    const { authorization = '', 'on-behalf-of': onBehalfOf = '' } = headers;
-    const { principal } = await authenticator.ofHeader(authorization);
-    return accesses.of(await this.#actingFor(principal, String(onBehalfOf)));
+  /** Who opens a socket; undefined where they will say so in a frame. @throws Unauthenticated, HttpProblem */
+  async identifySocket(request: IncomingMessage): Promise<Authenticated | undefined> {
+    if (!this.#identity) return undefined;
+    await this.#limits?.enter(request);
+    if (request.headers.authorization === undefined) return undefined;
+    try {
+      const known = await this.#authenticated(this.#identity, request.headers);
+      await this.#identity.accesses.of(known.principal);
+      return known;
+    } catch (error) {
+      return this.#refused(request, error);
+    }
+  }
+
+  #authenticated({ authenticator }: Identity, headers: IncomingHttpHeaders) {
+    const { authorization = '', 'on-behalf-of': onBehalfOf } = headers;
+    const known = authenticator.ofHeader(authorization);
+    return onBehalfOf === undefined ? known : this.#actingFor(known, String(onBehalfOf));
+  }
+
+  /** Rethrows. */
+  async #refused(request: IncomingMessage, error: unknown): Promise<never> {
+    if (error instanceof Unauthenticated && error.isGuess) await this.#limits?.countFailure(request);
+    throw error;
   }
 
   /** Headers that say how often the caller may still call. @throws HttpProblem 429 */
-  async count({ principal }: Access, row: Route, accept: string): Promise<Readonly<Record<string, string>>> {
-    if (!this.#limits || principal.kind === 'anonymous') return {};
-    return this.#limits.count(principal, row, accept);
+  count(
+    { principal }: Access,
+    row: Route,
+    request: IncomingMessage,
+  ): LimitHeaders | Promise<LimitHeaders> | undefined {
+    if (!this.#limits || principal.kind === 'anonymous') return undefined;
+    return this.#limits.count({ principal, row, request });
   }
 
   /** Whether the caller may do it at all, and with what path and query name. @throws HttpProblem 403 or 404 */
@@ -142,21 +166,31 @@ export class Gatekeeper {
   }
 
   /** @throws HttpProblem 403 for who may not, 400 for a user whom the key does not reach */
-  async #actingFor(principal: Principal, onBehalfOf: string): Promise<Principal> {
-    if (onBehalfOf === '') return principal;
+  async #actingFor(
+    service: Authenticated | Promise<Authenticated>,
+    onBehalfOf: string,
+  ): Promise<Authenticated> {
+    const known = await service;
+    const { principal } = known;
     if (principal.kind !== 'service') throw notPermitted('Only a service may act for a user');
+    // Nobody is not everybody: a service that has lost the id does not get its own rights.
+    if (onBehalfOf === '') throw unknownUser();
     const { keyId, businessIds } = principal;
     const user: Principal = { kind: 'user', userId: userId.parse(onBehalfOf), businessIds, through: keyId };
-    const access = await this.#identity?.accesses.of(user).catch(asUnknownUser);
+    const access = await this.#accessOf(user);
     const reaches = businessIds === undefined || businessIds.some(id => access?.roleIn(id) !== undefined);
     if (!reaches) throw unknownUser();
-    return user;
+    return { ...known, principal: user };
+  }
+
+  async #accessOf(user: Principal): Promise<Access | undefined> {
+    try {
+      return await this.#identity?.accesses.of(user);
+    } catch (error) {
+      throw error instanceof Unauthenticated ? unknownUser() : error;
+    }
   }
 }
-
-/** Credentials that somebody may have made up: not those that are missing, nor those that nobody can look at now. */
-const isGuess = (error: unknown): boolean =>
-  error instanceof Unauthenticated && error.code === 'invalid-credentials';
 
 /** Of what does not exist, or no longer: that is answered like what is another's. */
 const NOBODYS: Owned = { businessId: businessId.parse('of nobody') };
@@ -172,7 +206,3 @@ const notPermitted = (message = 'This is not for callers of this role'): HttpPro
   new HttpProblem(403, 'not-permitted', message);
 
 const unknownUser = (): HttpProblem => invalidInput('On-Behalf-Of: names no user whom this key may act for');
-
-function asUnknownUser(error: unknown): never {
-  throw error instanceof Unauthenticated ? unknownUser() : error;
-}

@@ -1,102 +1,98 @@
-/** How often a caller may call, by classes of routes; and how often an address may fail to say who it is. */
+/** How often an address may call before anybody asks who it is, a caller by classes of routes, and how often one may guess. */
 import type { IncomingMessage } from 'node:http';
-import { LRUCache } from 'lru-cache';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { type Principal, type PrincipalKind, principalKey } from '../identity/principal.ts';
 import type { LimitedClass, RateLimitSettings } from '../identity/settings.ts';
+import { type CallCounter, WINDOW_SECONDS } from '../rateLimits/callCounter.ts';
+import { CallLimiter, type Taken } from '../rateLimits/callLimiter.ts';
 import { prefersLines } from './accept.ts';
-import { type ClientAddresses, networkOf } from './clientAddress.ts';
+import type { ClientAddresses } from './clientAddress.ts';
 import { HttpProblem } from './problems.ts';
 import type { Route } from './route.ts';
 
-const WINDOW_SECONDS = 60;
-/** Addresses that are told apart; those beyond are counted together. */
-const MAX_ADDRESSES = 10_000;
 /** By how much more than a user others may: a service calls for many people, those who look after it read much. */
 const TIMES: { readonly [kind in PrincipalKind]?: number } = { service: 500, operator: 10, auditor: 10 };
 const AUTH_ROUTES = new Set(['createToken', 'createApiKey', 'revokeApiKey', 'listApiKeys']);
 
+type Limited = keyof RateLimitSettings;
+export type LimitHeaders = Readonly<Record<string, string>>;
+
+/** A call to be counted. */
+interface Call {
+  readonly principal: Principal;
+  readonly row: Pick<Route, 'operationId' | 'method'>;
+  readonly request: IncomingMessage;
+}
+
 export class RateLimits {
   readonly #settings: RateLimitSettings;
   readonly #addresses: ClientAddresses;
-  readonly #limiters = new Map<string, RateLimiterMemory>();
-  readonly #failed: RateLimiterMemory;
-  readonly #known = new LRUCache<string, true>({ max: MAX_ADDRESSES, ttl: WINDOW_SECONDS * 1_000 });
+  readonly #limiters: { readonly [name in Limited]: CallLimiter };
 
-  constructor(settings: RateLimitSettings, addresses: ClientAddresses) {
+  constructor(settings: RateLimitSettings, addresses: ClientAddresses, counter: CallCounter) {
+    const limiterOf = (name: Limited) => new CallLimiter(name, counter);
     this.#settings = settings;
     this.#addresses = addresses;
-    this.#failed = limiterOf('failed', settings.failed);
+    this.#limiters = {
+      address: limiterOf('address'),
+      failed: limiterOf('failed'),
+      read: limiterOf('read'),
+      write: limiterOf('write'),
+      auth: limiterOf('auth'),
+      export: limiterOf('export'),
+    };
   }
 
-  /** Headers that say how much is left. @throws HttpProblem 429 */
-  async count(principal: Principal, row: Route, accept: string): Promise<Readonly<Record<string, string>>> {
-    const kind = classOf(row, accept);
-    const points = this.#settings[kind] * (TIMES[principal.kind] ?? 1);
-    const limiter = this.#limiterOf(kind, points);
-    const counted = await consume(limiter, principalKey(principal));
-    const headers = headersOf(kind, points, counted);
-    if (counted.consumedPoints <= points) return headers;
-    throw tooMany(counted, headers);
+  /** Counts a call of an address, known or not. @throws HttpProblem 429, also for one that guessed too often */
+  enter(request: IncomingMessage): Taken | Promise<Taken> {
+    const { address, failed } = this.#limiters;
+    const network = this.#addresses.networkOf(request);
+    const refused = failed.refused(network);
+    if (refused) throw tooMany('failed', refused);
+    return passed('address', address.take(network, this.#settings.address), taken => taken);
   }
 
-  /** @throws HttpProblem 429 for an address from which credentials failed too often */
-  async requireFewFailures(request: IncomingMessage): Promise<void> {
-    if (this.#known.size === 0) return;
-    const counted = await this.#failed.get(this.#keyOf(request));
-    if (counted && counted.consumedPoints > this.#settings.failed)
-      throw tooMany(counted, headersOf('failed', this.#settings.failed, counted));
+  /** What an address is told that has entered. */
+  headersOf(entered: Taken): LimitHeaders {
+    return headersOf('address', entered);
   }
 
+  /** Counts a call of somebody who is known. @throws HttpProblem 429 */
+  count({ principal, row, request }: Call): LimitHeaders | Promise<LimitHeaders> {
+    const times = TIMES[principal.kind];
+    // Who calls for many people may do so from one address.
+    if (times !== undefined) this.#limiters.address.giveBack(this.#addresses.networkOf(request));
+    const kind = classOf(row, request.headers.accept ?? '');
+    const limit = this.#settings[kind] * (times ?? 1);
+    const taken = this.#limiters[kind].take(principalKey(principal), limit);
+    return passed(kind, taken, each => headersOf(kind, each));
+  }
+
+  /** Credentials that somebody may have made up. */
   async countFailure(request: IncomingMessage): Promise<void> {
-    await consume(this.#failed, this.#keyOf(request, true));
-  }
-
-  #keyOf(request: IncomingMessage, isNew = false): string {
-    const network = networkOf(this.#addresses.of(request));
-    if (this.#known.has(network)) return network;
-    if (!isNew) return network;
-    if (this.#known.size >= MAX_ADDRESSES) return 'others';
-    this.#known.set(network, true);
-    return network;
-  }
-
-  #limiterOf(kind: LimitedClass, points: number): RateLimiterMemory {
-    const name = `${kind} ${points}`;
-    const limiter = this.#limiters.get(name) ?? limiterOf(name, points);
-    this.#limiters.set(name, limiter);
-    return limiter;
+    await this.#limiters.failed.take(this.#addresses.networkOf(request), this.#settings.failed);
   }
 }
 
-const limiterOf = (keyPrefix: string, points: number): RateLimiterMemory =>
-  new RateLimiterMemory({ keyPrefix, points, duration: WINDOW_SECONDS });
-
-/** The library rejects with what was counted where that is too much. */
-async function consume(limiter: RateLimiterMemory, key: string): Promise<RateLimiterRes> {
-  try {
-    return await limiter.consume(key);
-  } catch (counted) {
-    if (counted instanceof RateLimiterRes) return counted;
-    throw counted;
-  }
-}
-
-function classOf({ operationId, method }: Route, accept: string): LimitedClass {
+function classOf({ operationId, method }: Call['row'], accept: string): LimitedClass {
   if (AUTH_ROUTES.has(operationId)) return 'auth';
   if (operationId === 'listAuditedEvents' && prefersLines(accept)) return 'export';
   return method === 'GET' ? 'read' : 'write';
 }
 
-const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1_000));
+/** At once where nothing was waited for. @throws HttpProblem 429 */
+function passed<T>(name: Limited, taken: Taken | Promise<Taken>, use: (taken: Taken) => T): T | Promise<T> {
+  if (taken instanceof Promise) return taken.then(each => passed(name, each, use));
+  if (taken.isOver) throw tooMany(name, taken);
+  return use(taken);
+}
 
 /** As draft-ietf-httpapi-ratelimit-headers has them. */
-const headersOf = (name: string, points: number, counted: RateLimiterRes) => ({
-  'RateLimit-Policy': `"${name}";q=${points};w=${WINDOW_SECONDS}`,
-  RateLimit: `"${name}";r=${Math.max(0, points - counted.consumedPoints)};t=${secondsOf(counted)}`,
+const headersOf = (name: Limited, { limit, left, seconds }: Taken): LimitHeaders => ({
+  'RateLimit-Policy': `"${name}";q=${limit};w=${WINDOW_SECONDS}`,
+  RateLimit: `"${name}";r=${left};t=${seconds}`,
 });
 
-const tooMany = (counted: RateLimiterRes, headers: Readonly<Record<string, string>>): HttpProblem =>
+const tooMany = (name: Limited, taken: Taken): HttpProblem =>
   new HttpProblem(429, 'too-many-requests', 'Too many requests; please wait', {
-    headers: { ...headers, 'Retry-After': String(secondsOf(counted)) },
+    headers: { ...headersOf(name, taken), 'Retry-After': String(taken.seconds) },
   });

@@ -63,6 +63,15 @@ const isWithin = (businessIds: BusinessIds, businessId: Id<'business'>): boolean
   businessIds === undefined || businessIds.includes(businessId);
 
 const MAX_KNOWN = 10_000;
+/** What was looked up is taken for so long without looking; with what `People` remembers less than a second together. */
+const RECENT_MS = 250;
+
+interface Recent {
+  readonly access: Access;
+  /** Of `People`, when it was looked up. */
+  readonly changes: number;
+  readonly until: number;
+}
 
 export class Accesses {
   readonly #people: People;
@@ -72,12 +81,31 @@ export class Accesses {
     max: MAX_KNOWN,
   });
 
-  constructor(people: People) {
+  readonly #recent = new WeakMap<Principal, Recent>();
+  readonly #now: () => number;
+
+  /** `now`: milliseconds on a monotonic clock. */
+  constructor(people: People, now: () => number = () => performance.now()) {
     this.#people = people;
+    this.#now = now;
   }
 
-  /** @throws Unauthenticated for a user who is not there any more; ReadModelsNotReady */
-  async of(principal: Principal): Promise<Access> {
+  /** At once where it was looked up just now. @throws Unauthenticated for a user who is gone; ReadModelsNotReady */
+  of(principal: Principal): Access | Promise<Access> {
+    const recent = this.#recent.get(principal);
+    if (recent && recent.changes === this.#people.changes && this.#now() < recent.until) return recent.access;
+    return this.#lookUp(principal);
+  }
+
+  async #lookUp(principal: Principal): Promise<Access> {
+    const { changes } = this.#people;
+    const until = this.#now() + RECENT_MS;
+    const access = await this.#accessFor(principal);
+    this.#recent.set(principal, { access, changes, until });
+    return access;
+  }
+
+  async #accessFor(principal: Principal): Promise<Access> {
     switch (principal.kind) {
       case 'open':
         return OPEN;

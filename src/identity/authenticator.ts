@@ -20,8 +20,12 @@ import {
 const FIRST_OPERATOR = 'setting';
 const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
 const MAX_TOKEN_LENGTH = 8 * 1024;
-/** Tokens that were verified are remembered by their hash: a signature costs more than a request. */
-const MAX_VERIFIED = 10_000;
+/**
+ * Credentials that were verified are remembered as they came: a hash costs much of a request, a signature more than one.
+ * Whether their key is still good, and their user still there, is asked each time. So much text at most.
+ */
+const MAX_REMEMBERED_CHARACTERS = 4 * 1024 * 1024;
+/** A token is verified again after this: its provider may have given up the key that signed it. */
 const VERIFIED_MS = 60_000;
 
 interface AuthenticatorOptions {
@@ -41,12 +45,18 @@ export interface Authenticated {
   readonly keyId: string | undefined;
 }
 
-type Verified = { readonly own: OwnToken } | { readonly provider: ProviderToken };
+/** What was verified: a caller while a key of ours is good, or what a provider says, whose user is looked up. */
+type Verified =
+  | { readonly caller: Authenticated; readonly keyId: string; readonly revoked: string }
+  | { readonly provider: ProviderToken };
 
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
   readonly #operatorHash: string | undefined;
-  readonly #verified = new LRUCache<string, Verified>({ max: MAX_VERIFIED, ttl: VERIFIED_MS });
+  readonly #remembered = new LRUCache<string, Verified & { readonly until: number }>({
+    maxSize: MAX_REMEMBERED_CHARACTERS,
+    sizeCalculation: (_verified, token) => token.length,
+  });
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
@@ -55,7 +65,7 @@ export class Authenticator {
   }
 
   /** `authorization`: the header, empty where there is none. @throws Unauthenticated, EventStoreUnavailable, ReadModelsNotReady */
-  async ofHeader(authorization: string): Promise<Authenticated> {
+  ofHeader(authorization: string): Authenticated | Promise<Authenticated> {
     if (authorization === '') throw authenticationRequired();
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined)
@@ -63,28 +73,38 @@ export class Authenticator {
     return this.ofToken(token);
   }
 
-  /** @throws Unauthenticated, EventStoreUnavailable, ReadModelsNotReady */
-  async ofToken(token: string): Promise<Authenticated> {
+  /** At once where all is known. @throws Unauthenticated, EventStoreUnavailable, ReadModelsNotReady */
+  ofToken(token: string): Authenticated | Promise<Authenticated> {
+    const known = this.#remembered.get(token);
+    if (!known || known.until <= this.#options.now().getTime()) return this.#ofNewToken(token);
+    if ('provider' in known || !this.#options.credentials.isKnownGood(known.keyId))
+      return this.#callerOf(known);
+    return known.caller;
+  }
+
+  async #ofNewToken(token: string): Promise<Authenticated> {
     if (token.length > MAX_TOKEN_LENGTH) throw invalidCredentials();
     const tokenHash = hashOf(token);
     const key = isApiKey(token) ? await this.#options.credentials.apiKey(tokenHash) : undefined;
-    if (key) return ofApiKey(key);
-    if (this.#operatorHash && isSameHash(this.#operatorHash, tokenHash))
-      return ofKey({ kind: 'operator', keyId: FIRST_OPERATOR });
-    if (isApiKey(token)) throw invalidCredentials('The API key is not known, or was revoked');
-    return this.#ofJwt(token, tokenHash);
+    if (key) return this.#remember(token, ofApiKey(key), Number.POSITIVE_INFINITY);
+    if (this.#operatorHash && isSameHash(this.#operatorHash, tokenHash)) return THE_FIRST;
+    if (isApiKey(token)) throw invalidCredentials(KEY_REVOKED);
+    const verified = await this.#verify(token);
+    const { expiresAt } = 'provider' in verified ? verified.provider : verified.caller;
+    const until = Math.min(expiresAt ?? 0, this.#options.now().getTime() + VERIFIED_MS);
+    return this.#remember(token, verified, until);
   }
 
-  async #ofJwt(token: string, id: string): Promise<Authenticated> {
-    const verified = this.#remembered(id) ?? (await this.#verify(token));
-    this.#verified.set(id, verified);
-    return 'own' in verified ? this.#ofOwnToken(verified.own) : this.#ofProviderToken(verified.provider);
+  async #remember(token: string, verified: Verified, until: number): Promise<Authenticated> {
+    const caller = await this.#callerOf(verified);
+    this.#remembered.set(token, { ...verified, until });
+    return caller;
   }
 
-  #remembered(id: string): Verified | undefined {
-    const verified = this.#verified.get(id);
-    const expiresAt = verified && ('own' in verified ? verified.own : verified.provider).expiresAt;
-    return expiresAt !== undefined && expiresAt > this.#options.now().getTime() ? verified : undefined;
+  async #callerOf(verified: Verified): Promise<Authenticated> {
+    if ('provider' in verified) return this.#ofProviderToken(verified.provider);
+    if (!(await this.#options.credentials.isGood(verified.keyId))) throw invalidCredentials(verified.revoked);
+    return verified.caller;
   }
 
   /** Which of the two it is says the token itself; each is then verified by keys of its own kind alone. */
@@ -92,22 +112,12 @@ export class Authenticator {
     const { ownTokens, providerTokens } = this.#options;
     try {
       const { iss } = decodeJwt(token);
-      if (iss === OWN_ISSUER) return { own: await ownTokens.verify(token) };
+      if (iss === OWN_ISSUER) return ofOwnToken(await ownTokens.verify(token));
       if (providerTokens) return { provider: await providerTokens.verify(token) };
     } catch (error) {
       throw refusalOf(error);
     }
     throw invalidCredentials('Tokens of this issuer are not taken');
-  }
-
-  async #ofOwnToken({ subject, keyId, expiresAt }: OwnToken): Promise<Authenticated> {
-    if (!(await this.#options.credentials.isGood(keyId)))
-      throw invalidCredentials('The key that the token was made with was revoked');
-    const principal: Principal =
-      'userId' in subject
-        ? { kind: 'user', ...subject, through: undefined }
-        : { kind: 'customer', ...subject };
-    return { principal, expiresAt, keyId };
   }
 
   async #ofProviderToken({ subject, expiresAt }: ProviderToken): Promise<Authenticated> {
@@ -118,15 +128,26 @@ export class Authenticator {
   }
 }
 
-const ofKey = (principal: Extract<Principal, { readonly keyId: string }>): Authenticated => ({
-  principal,
+const THE_FIRST: Authenticated = {
+  principal: { kind: 'operator', keyId: FIRST_OPERATOR },
   expiresAt: undefined,
-  keyId: principal.keyId === FIRST_OPERATOR ? undefined : principal.keyId,
-});
+  keyId: undefined,
+};
+const KEY_REVOKED = 'The API key is not known, or was revoked';
 
-function ofApiKey({ keyId, role, businessIds }: ApiKey): Authenticated {
-  if (role === 'operator') return ofKey({ kind: role, keyId });
-  return ofKey({ kind: role, keyId, businessIds: businessIds ?? undefined });
+function ofApiKey({ keyId, role, businessIds }: ApiKey): Verified {
+  const principal: Principal =
+    role === 'operator'
+      ? { kind: role, keyId }
+      : { kind: role, keyId, businessIds: businessIds ?? undefined };
+  return { caller: { principal, expiresAt: undefined, keyId }, keyId, revoked: KEY_REVOKED };
+}
+
+function ofOwnToken({ subject, keyId, expiresAt }: OwnToken): Verified {
+  const principal: Principal =
+    'userId' in subject ? { kind: 'user', ...subject, through: undefined } : { kind: 'customer', ...subject };
+  const revoked = 'The key that the token was made with was revoked';
+  return { caller: { principal, expiresAt, keyId }, keyId, revoked };
 }
 
 /** Whatever a token makes a library throw, it is the token that is refused. */

@@ -47,6 +47,12 @@ export class Credentials {
     return Object.hasOwn((await this.current()).apiKeys, keyId);
   }
 
+  /** What is known without asking the log; undefined where it must be asked. */
+  isKnownGood(keyId: string): boolean | undefined {
+    const known = this.#fresh();
+    return known && Object.hasOwn(known.apiKeys, keyId);
+  }
+
   /** @throws EventStoreUnavailable */
   async publicKey(kid: string): Promise<KeyObject | undefined> {
     if (this.#own) return this.#own.get(kid);
@@ -62,11 +68,16 @@ export class Credentials {
 
   /** @throws EventStoreUnavailable where the log has been away for long */
   current(): CredentialsState | Promise<CredentialsState> {
-    if (this.#state && this.#now() - this.#readAt < FRESH_MS) return this.#state;
+    const known = this.#fresh();
+    if (known) return known;
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;
     });
     return this.#reading;
+  }
+
+  #fresh(): CredentialsState | undefined {
+    return this.#now() - this.#readAt < FRESH_MS ? this.#state : undefined;
   }
 
   async #read(): Promise<CredentialsState> {

@@ -40,14 +40,22 @@ export class People {
   readonly #known = new LRUCache<string, Promise<unknown>>({ max: MAX_KNOWN, ttl: FRESH_MS });
 
   readonly #same = new LRUCache<string, object>({ max: MAX_SAME });
+  #changes = 0;
 
   constructor(readModels: { readonly store: ReadStore }) {
     this.#readModels = readModels;
   }
 
+  /** How often somebody may have become somebody else since the start. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** Of events that the read models show. */
   observe(events: readonly RecordedEvent[]): void {
-    if (events.some(({ type }) => CHANGES.has(type))) this.#known.clear();
+    if (!events.some(({ type }) => CHANGES.has(type))) return;
+    this.#known.clear();
+    this.#changes++;
   }
 
   /** The user whom a provider calls so: by `providerUserId`, else by our own id. */

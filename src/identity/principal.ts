@@ -35,7 +35,17 @@ export interface Actor {
   readonly onBehalfOf?: string;
 }
 
+/** A caller that is known is the same one for many requests. */
+const actors = new WeakMap<Principal, Actor>();
+const keys = new WeakMap<Principal, string>();
+
 export function actorOf(principal: Principal): Actor {
+  const actor = actors.get(principal) ?? actorFor(principal);
+  actors.set(principal, actor);
+  return actor;
+}
+
+function actorFor(principal: Principal): Actor {
   switch (principal.kind) {
     case 'open':
     case 'anonymous':
@@ -64,6 +74,10 @@ export function scopeOf(scope: string, principal: Principal): string {
 
 /** One text a principal: for what is counted or kept per principal. Empty where nobody is told apart. */
 export function principalKey(principal: Principal): string {
-  const { actor, onBehalfOf } = actorOf(principal);
-  return onBehalfOf === undefined ? (actor ?? '') : `${actor} for ${onBehalfOf}`;
+  const key = keys.get(principal) ?? keyFor(actorOf(principal));
+  keys.set(principal, key);
+  return key;
 }
+
+const keyFor = ({ actor, onBehalfOf }: Actor): string =>
+  onBehalfOf === undefined ? (actor ?? '') : `${actor} for ${onBehalfOf}`;

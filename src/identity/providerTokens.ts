@@ -9,6 +9,9 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 /** How far the provider's clock and ours may differ. */
 const TOLERANCE_SECONDS = 5;
 
+/** What a `Date` holds at most; some providers write the end of time otherwise. */
+const MAX_INSTANT_MS = 8.64e15;
+
 export interface ProviderSettings {
   readonly issuer: string;
   /** Any of them. */
@@ -51,6 +54,6 @@ export class ProviderTokens {
     const { sub, exp, iat = 0 } = read.data;
     if (iat > this.#now().getTime() / 1_000 + TOLERANCE_SECONDS)
       throw invalidCredentials('The token is from the future');
-    return { subject: sub, expiresAt: exp * 1_000 };
+    return { subject: sub, expiresAt: Math.min(exp * 1_000, MAX_INSTANT_MS) };
   }
 }

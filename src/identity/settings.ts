@@ -10,10 +10,20 @@ const HOST_NAME =
 const SIGNING_KEY =
   'must be an Ed25519 private key: 32 bytes in base64 or PKCS #8 PEM; two, comma-separated, during a rotation';
 
-/** Classes of what is counted, and how many a user may have of each in a minute. */
-const DEFAULT_LIMITS = { read: 6_000, write: 1_200, auth: 300, export: 30, failed: 300 } as const;
+/**
+ * Calls in a minute: of one user, by class; of one address, before anybody is known; and bad credentials from it. An
+ * office of a hundred people is one address, and so is a proxy that TRUST_PROXY does not name.
+ */
+const DEFAULT_LIMITS = {
+  read: 6_000,
+  write: 1_200,
+  auth: 300,
+  export: 30,
+  address: 60_000,
+  failed: 300,
+} as const;
 export type RateLimitSettings = { readonly [name in keyof typeof DEFAULT_LIMITS]: number };
-export type LimitedClass = Exclude<keyof RateLimitSettings, 'failed'>;
+export type LimitedClass = Exclude<keyof RateLimitSettings, 'address' | 'failed'>;
 
 const listOf = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
 const httpUrl = z
@@ -44,7 +54,7 @@ const hosts = z
     return names;
   });
 
-const LIMIT = /^(read|write|auth|export|failed)=([1-9]\d{0,8})$/;
+const LIMIT = /^(read|write|auth|export|address|failed)=([1-9]\d{0,8})$/;
 const rateLimits = z
   .string()
   .default('')
@@ -112,7 +122,7 @@ export const identityShape = {
     'Names by which callers may know this server (the Host header), comma-separated. Unset: loopback names in open mode, any else.',
   ),
   RATE_LIMITS: rateLimits.describe(
-    'How many calls a user may make in a minute, by class, such as read=6000,write=1200,auth=300,export=30,failed=300 (the defaults; services may 500 times as many); off counts none. Not in open mode.',
+    'How many calls a user may make in a minute, by class, such as read=6000,write=1200,auth=300,export=30 (services may 500 times as many), how many one address before it is known, address=60000, and bad credentials from it, failed=300: the defaults. off counts none. Not in open mode.',
   ),
   TRUST_PROXY: proxies.describe(
     'Proxies whose X-Forwarded-For is believed: addresses or networks, comma-separated, or loopback. None by default.',

@@ -14,6 +14,11 @@ export class Unauthenticated extends Error {
     super(message);
     this.code = code;
   }
+
+  /** Somebody may have made them up; not where they are missing, have run out, or cannot be checked now. */
+  get isGuess(): boolean {
+    return this.code === 'invalid-credentials';
+  }
 }
 
 export const authenticationRequired = (): Unauthenticated =>

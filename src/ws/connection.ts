@@ -41,6 +41,14 @@ export interface FrameHandlers {
   readonly frameErrorOf: (error: unknown) => { readonly code: FrameErrorCode; readonly message: string };
 }
 
+/** What came of it. */
+interface Handshake {
+  /** Who called, where it said so. */
+  readonly known: Authenticated | undefined;
+  /** Called with credentials that are none. */
+  readonly guessed: () => void;
+}
+
 export class Connection implements Receiver {
   readonly subscriptions = new Map<Topic, Subscription>();
   readonly session: Session;
@@ -56,13 +64,13 @@ export class Connection implements Receiver {
   /** Frames are handled one after another, so that answers keep their order. */
   #work: Promise<void> = Promise.resolve();
 
-  /** `known`: who called, where the handshake said so. */
-  constructor(socket: WebSocket, handlers: FrameHandlers, known?: Authenticated) {
+  constructor(socket: WebSocket, handlers: FrameHandlers, { known, guessed }: Handshake) {
     this.#socket = socket;
     this.#handlers = handlers;
     this.session = new Session({
       identity: handlers.identity,
       known,
+      guessed,
       answer: frame => this.answer(frame),
       close: (code, reason) => this.#drop(code, reason),
     });

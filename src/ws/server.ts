@@ -21,6 +21,8 @@ const CLOSE_MS = 500;
 interface WebSocketOptions {
   readonly handlers: FrameHandlers;
   readonly epoch: string;
+  /** Told of each socket whose credentials were none: somebody may have made them up. */
+  readonly guessed: (handshake: IncomingMessage) => void;
 }
 
 interface Liveness {
@@ -51,7 +53,7 @@ export class WebSocketEndpoint {
 
   /** To be called with handshakes that are sound, from pages that may connect. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, known?: Authenticated): void {
-    this.#server.handleUpgrade(request, socket, head, accepted => this.#accept(accepted, known));
+    this.#server.handleUpgrade(request, socket, head, accepted => this.#accept(accepted, request, known));
   }
 
   /** Sockets whose caller may have lost what they may: by events that the read models show. */
@@ -73,14 +75,14 @@ export class WebSocketEndpoint {
     clearTimeout(cutOff);
   }
 
-  #accept(socket: WebSocket, known: Authenticated | undefined): void {
-    const { handlers, epoch } = this.#options;
+  #accept(socket: WebSocket, request: IncomingMessage, known: Authenticated | undefined): void {
+    const { handlers, epoch, guessed } = this.#options;
     const liveness: Liveness = { pingedAt: performance.now(), answered: true };
     this.#liveness.set(socket, liveness);
     socket.on('pong', () => {
       liveness.answered = true;
     });
-    const connection = new Connection(socket, handlers, known);
+    const connection = new Connection(socket, handlers, { known, guessed: () => guessed(request) });
     this.#open.add(connection);
     socket.on('close', () => {
       this.#liveness.delete(socket);

@@ -108,8 +108,23 @@ describe('an address', () => {
     expect(from('10.1.1.1', undefined, trusted)).toBe('10.1.1.1');
   });
 
+  test('is not what a caller made up, where a proxy writes down ports or what is no address', () => {
+    const trusted = ['10.0.0.0/8', '2001:db8::/32'];
+    expect(from('10.1.1.1', '203.0.113.9, 198.51.100.1:4711', trusted)).toBe('198.51.100.1');
+    expect(from('10.1.1.1', '203.0.113.9, [2001:470::1]:4711', trusted)).toBe('2001:470::1');
+    expect(from('10.1.1.1', '203.0.113.9, unknown', trusted)).toBe('10.1.1.1');
+    expect(from('10.1.1.1', '203.0.113.9, unknown, 10.2.2.2', trusted)).toBe('10.2.2.2');
+    expect(from('10.1.1.1', 'fe80::1%eth0', trusted)).toBe('fe80::1%eth0');
+  });
+
   test('counts with its network', () => {
     expect(networkOf('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2');
+    expect(networkOf('2001:db8::3:4:5:6')).toBe('2001:db8:0:0');
+    expect(networkOf('2001:db8::9:4:5:6')).toBe('2001:db8:0:0');
+    expect(networkOf('2001:0DB8:0:0:1::')).toBe('2001:db8:0:0');
+    expect(networkOf('::1')).toBe('0:0:0:0');
+    expect(networkOf('fe80::1:2:3:4%eth0')).toBe('fe80:0:0:0');
+    expect(networkOf('64:ff9b:1::192.0.2.1')).toBe('64:ff9b:1:0');
     expect(networkOf('192.0.2.1')).toBe('192.0.2.1');
   });
 });

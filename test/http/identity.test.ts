@@ -168,6 +168,16 @@ describe('tokens', () => {
   });
 });
 
+test('a customer says what a message is, not what a platform knows of it', async () => {
+  const { a } = tenants;
+  const body = { chatId: a.chat.chatId, senderType: 'CUSTOMER', contentType: 'TEXT', content: 'Hello' };
+  const post = (more: object) =>
+    tenants.call(a.tokens.customer, 'POST', '/api/messages', { ...body, ...more });
+  for (const more of [{ platformMessageId: 'm_1' }, { cost: '99' }, { totalTimeTaken: '0' }])
+    expect(await post(more)).toMatchObject({ status: 403, body: { code: 'not-permitted' } });
+  expect((await post({ cost: null })).status).toBe(201);
+});
+
 describe('acting for a user', () => {
   test('a service sees what the user sees, and events name both', async () => {
     const { a, b, service } = tenants;
@@ -193,6 +203,10 @@ describe('acting for a user', () => {
       requestId: 'mine',
     });
     expect(metadata?.$correlationId).not.toBe('mine');
+    const history = await get(OPERATOR_KEY, `/api/audit/products/${a.product.productId}`);
+    const { actor, onBehalfOf } = metadata ?? {};
+    expect(rows(history).at(-1)).toMatchObject({ actor, onBehalfOf });
+    expect(rows(history).at(0)).not.toHaveProperty('onBehalfOf');
   });
 
   test('is for services alone, and for users whom they reach', async () => {
@@ -201,7 +215,8 @@ describe('acting for a user', () => {
     expect((await get(a.tokens.owner, '/api/products', acting)).status).toBe(403);
     expect((await get(OPERATOR_KEY, '/api/auth/keys', acting)).status).toBe(403);
     expect((await get(a.tokens.service, '/api/products', acting)).status).toBe(400);
-    expect((await get(service, '/api/products', { 'on-behalf-of': 'nobody' })).status).toBe(400);
+    for (const nobody of ['nobody', ''])
+      expect((await get(service, '/api/products', { 'on-behalf-of': nobody })).status).toBe(400);
   });
 });
 

@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { policy, ruleOf } from '../../src/http/policy.ts';
 import type { Route } from '../../src/http/route.ts';
 import { OPERATOR_KEY, startTenants, type Tenant, type Tenants } from '../support/builders/tenants.ts';
+import { ChatClient } from '../support/dsl/chatClient.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { CLIENT_MESSAGE_ID, socketAttempts, socketLeak, trySocket } from '../support/dsl/socketAttempts.ts';
 import { type Attempt, attemptsOn, isLeak, ROUTES, secretsOf } from '../support/dsl/tenantAttempts.ts';
 import { type Answer, enginePairs } from '../support/servers/testSystem.ts';
 
@@ -75,6 +78,70 @@ describe.each(enginePairs)('on the pair %s', pair => {
     60_000,
   );
 
+  const posted = ({ tokens, chat, message }: Tenant) => ({
+    token: tokens.owner,
+    frame: {
+      ...{ type: 'send', chatId: chat.chatId, senderType: 'AGENT', contentType: 'TEXT' },
+      ...{ content: message.content, clientMessageId: CLIENT_MESSAGE_ID },
+    },
+  });
+
+  test('/ws lets nobody of one tenant follow, write to or resume what is the other’s', async () => {
+    const { a, b, system } = tenants;
+    const owner = { authorization: `Bearer ${b.tokens.owner}` };
+    const watching = await ChatClient.connect(system.url, owner);
+    const { epoch } = await watching.next('hello');
+    for (const topic of [{ chatId: b.chat.chatId }, { businessId: b.business.businessId }])
+      expect(await watching.ask({ type: 'subscribe', ...topic })).toMatchObject({ type: 'subscribed' });
+    expect(await watching.ask(posted(b).frame)).toMatchObject({ type: 'sent' });
+    await watching.next('message');
+    const seen = () =>
+      watching.frames.filter(({ type }) => /^(message|typing|chat)/.test(String(type))).length;
+    const before = seen();
+    const roles = [...attackers(), ['operator', OPERATOR_KEY] as const].filter(
+      ([name]) => name !== 'a guesser',
+    );
+    const through: object[] = [];
+    for (const [name, as] of roles) {
+      const tried = await trySocket(system.url, as, socketAttempts(a, b, String(epoch)));
+      attempts += tried.length;
+      const leaked = tried.map(each => ({ name, ...each, leak: socketLeak(each, secretsOf(b)) }));
+      through.push(...leaked.filter(({ leak }) => leak !== undefined));
+    }
+    leaks.push(...through);
+    expect(through).toEqual([]);
+    // What a refused frame did all the same would have come before the answer to this one.
+    await watching.ask({ type: 'ping' });
+    expect(seen()).toBe(before);
+    watching.close();
+  }, 120_000);
+
+  test('/ws shows a tenant what is theirs, and nothing of the other beside it', async () => {
+    const { a, b, system } = tenants;
+    const [frames, own] = [socketAttempts(b, b, 'none'), Object.entries(b.tokens)];
+    const allowed = own.filter(([name]) => name !== 'auditor');
+    for (const [, token] of allowed) {
+      const tried = await trySocket(system.url, token, frames.slice(0, 1));
+      expect(tried[0]?.answers).toMatchObject([{ type: 'subscribed' }]);
+    }
+    const following = await ChatClient.connect(system.url, { authorization: `Bearer ${a.tokens.owner}` });
+    for (const topic of [{ chatId: a.chat.chatId }, { businessId: a.business.businessId }])
+      expect(await following.ask({ type: 'subscribe', after: '0', ...topic })).toMatchObject({
+        recovered: true,
+      });
+    const [writing] = await trySocket(system.url, posted(b).token, [
+      { ...posted(b).frame, clientMessageId: 'b' },
+    ]);
+    expect(writing?.answers).toMatchObject([{ type: 'sent' }]);
+    expect(await following.ask({ ...posted(a).frame, content: 'the last' })).toMatchObject({ type: 'sent' });
+    await eventually('it is shown', () =>
+      following.pushed().some(each => String(each.message?.content) === 'the last'),
+    );
+    const text = JSON.stringify(following.frames);
+    expect(secretsOf(b).filter(secret => text.includes(secret))).toEqual([]);
+    following.close();
+  });
+
   test('a key for every business is let through, which these tests see', async () => {
     const seen = [];
     for (const id of ['listProducts', 'getChannel', 'listMessages', 'getBusiness']) {
@@ -82,6 +149,11 @@ describe.each(enginePairs)('on the pair %s', pair => {
       if (row) seen.push((await triedBy(row, 'service', tenants.service)).length > 0);
     }
     expect(seen).toEqual([true, true, true, true]);
+    const { a, b, system } = tenants;
+    const frames = socketAttempts(a, b, 'none').filter(frame => !('after' in frame));
+    const tried = await trySocket(system.url, tenants.service, frames.slice(0, 2));
+    const leaked = tried.map(each => socketLeak(each, secretsOf(b)) !== undefined);
+    expect(leaked).toEqual([true, true]);
   });
 
   test('the tenant itself is let in, and what was tried changed nothing', async () => {

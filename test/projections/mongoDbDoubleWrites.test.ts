@@ -160,3 +160,35 @@ describe('collections and indexes', () => {
     expect(await mongo.things.find({ half: { $in: [0, 1] } }).toArray()).toHaveLength(3);
   });
 });
+
+describe('findAndModify', () => {
+  const increase = (n: number) =>
+    mongo.things.findOneAndUpdate(
+      { kind: 'x', n: { $gt: 0 } },
+      { $setOnInsert: { kind: 'x' }, $inc: { n } },
+      { upsert: true, returnDocument: 'after' },
+    );
+
+  it('makes what nothing matches, with an id of its own, then changes it, and answers with it', async () => {
+    expect(await increase(2)).toMatchObject({ kind: 'x', n: 2 });
+    expect(await increase(3)).toMatchObject({ kind: 'x', n: 5 });
+    expect(await mongo.stored()).toHaveLength(1);
+  });
+
+  it('makes no second one that a unique index forbids', async () => {
+    await mongo.things.createIndex({ kind: 1 }, { unique: true });
+    await mongo.things.insertOne({ _id: 'old', kind: 'x', n: -1 });
+    await expect(increase(1)).rejects.toMatchObject({ code: 11000, keyValue: { kind: 'x' } });
+    await expect(mongo.things.insertOne({ _id: 'other', kind: 'x' })).rejects.toMatchObject({ code: 11000 });
+    await mongo.things.insertOne({ _id: 'other', kind: 'y' });
+    const failure = mongo.things.updateOne({ _id: 'other' }, { $set: { kind: 'x' } });
+    await expect(failure).rejects.toMatchObject({ code: 11000 });
+    expect(await mongo.stored()).toHaveLength(2);
+  });
+
+  it('a unique index is not made over what it forbids', async () => {
+    await mongo.things.insertMany(three);
+    const failure = mongo.things.createIndex({ kind: 1 }, { unique: true });
+    await expect(failure).rejects.toMatchObject({ code: 11000 });
+  });
+});

@@ -28,10 +28,11 @@ const bearer = (token: string) => connect(`Bearer ${token}`);
 const inSeconds = (seconds: number) => Math.floor(Date.now() / 1_000) + seconds;
 
 /** What an upgrade with this header is answered. */
-const upgradeAs = (authorization: string) =>
+const upgradeAs = (authorization: string, more: Record<string, string> = {}) =>
   new Promise<{ status: number | undefined; header: string | undefined }>((resolve, reject) => {
     const headers = {
       authorization,
+      ...more,
       connection: 'Upgrade',
       upgrade: 'websocket',
       'sec-websocket-version': '13',
@@ -60,6 +61,26 @@ describe('the way in', () => {
       header: expect.stringContaining('invalid_token'),
     });
     expect(await upgradeAs(`Bearer ${a.tokens.owner}`)).toMatchObject({ status: 101 });
+  });
+
+  test('for a user is as good as the user’s own, for services alone', async () => {
+    const { a, b, service, system } = tenants;
+    const acting = { 'on-behalf-of': String(a.agent.userId) };
+    const client = await ChatClient.connect(system.url, { authorization: `Bearer ${service}`, ...acting });
+    clients.push(client);
+    const subscribe = { type: 'subscribe', chatId: b.chat.chatId };
+    expect(await client.ask(subscribe)).toMatchObject({ type: 'error', code: 'not-found' });
+    expect(await client.ask({ ...subscribe, chatId: a.chat.chatId })).toMatchObject({ type: 'subscribed' });
+    const content = { senderType: 'AGENT', contentType: 'TEXT', content: 'for Ann' };
+    await client.ask({ type: 'send', chatId: a.chat.chatId, ...content });
+    const history = await tenants.call(OPERATOR_KEY, 'GET', `/api/audit/chats/${a.chat.chatId}`);
+    expect(Object.values(history.body.data ?? {}).at(-1)).toMatchObject({
+      actor: expect.stringMatching(/^service:/),
+      onBehalfOf: `user:${a.agent.userId}`,
+    });
+    expect(await upgradeAs(`Bearer ${a.tokens.owner}`, acting)).toMatchObject({ status: 403 });
+    for (const userId of ['nobody', ''])
+      expect(await upgradeAs(`Bearer ${service}`, { 'on-behalf-of': userId })).toMatchObject({ status: 400 });
   });
 
   test('or a frame, before any other', async () => {
@@ -111,6 +132,12 @@ describe('a token', () => {
     expect(client.closed).toBeUndefined();
     expect(await client.untilClosed()).toMatchObject({ code: 4402 });
   }, 15_000);
+
+  test('that ends when time does opens a socket like any other', async () => {
+    const token = await provider.token({ sub: String(tenants.a.owner.userId), exp: 9e15 });
+    const client = await bearer(token);
+    expect(await client.ask({ type: 'ping' })).toMatchObject({ type: 'pong' });
+  });
 
   test('is renewed without a gap', async () => {
     const { a } = tenants;

@@ -31,8 +31,10 @@ test('leave others their turn, and keep the order of each socket', async () => {
     if ('id' in frame) handled.get(connection)?.push(String(frame.id));
   };
   const handlers = { handle } as FrameHandlers;
+  const connected = (socket: Socket) =>
+    new Connection(socket as unknown as WebSocket, handlers, { known: undefined, guessed: () => {} });
   const sockets = Array.from({ length: SOCKETS }, () => new Socket());
-  for (const socket of sockets) handled.set(new Connection(socket as unknown as WebSocket, handlers), []);
+  for (const socket of sockets) handled.set(connected(socket), []);
   const sent = Array.from({ length: FRAMES }, (_, number) => String(number));
   for (const socket of sockets)
     for (const id of sent) socket.emit('message', Buffer.from(JSON.stringify({ type: 'ping', id })), false);

@@ -138,7 +138,7 @@ async function post(
   path: string,
   input: Omit<PostMessage, 'timestamp'>,
 ): Promise<Reply> {
-  requireOwnVoice(access, input.senderType);
+  requireOwnVoice(access, input);
   const message = { ...input, timestamp: undefined };
   const posted = await idempotent(backend, keyed(`POST ${path}`), context(), seeded =>
     postMessage(backend.executor, message, seeded),
@@ -146,10 +146,16 @@ async function post(
   return createdReply(backend, posted, { access, collection: model.collection.name });
 }
 
+/** What is known of a message by those who sent or received it on a platform. */
+const OF_PLATFORM = ['platformMessageId', 'totalTimeTaken', 'cost'] as const;
+
 /** A customer speaks for nobody else. @throws HttpProblem 403 */
-function requireOwnVoice({ principal }: Access, senderType: string): void {
-  if (principal.kind === 'customer' && senderType !== 'CUSTOMER')
+function requireOwnVoice({ principal }: Access, input: Omit<PostMessage, 'timestamp'>): void {
+  if (principal.kind !== 'customer') return;
+  if (input.senderType !== 'CUSTOMER')
     throw new HttpProblem(403, 'not-permitted', 'senderType: a customer writes as CUSTOMER');
+  const foreign = OF_PLATFORM.find(field => input[field] !== null);
+  if (foreign) throw new HttpProblem(403, 'not-permitted', `${foreign}: is not for a customer to say`);
 }
 
 async function listMessages(

@@ -46,6 +46,10 @@ const position = z.string().describe('Place in the log, a whole number as text.'
 const nullableText = z.string().nullable();
 const next = nullableText.describe('`after` of the next page; null at the end.');
 const source = z.enum(['http', 'ws', 'webhook', 'bot', 'process']);
+const onBehalfOf = z
+  .string()
+  .optional()
+  .describe('For whom the actor acted, such as `user:<userId>`, where that is somebody else.');
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 const auditedEvent = z
@@ -60,6 +64,7 @@ const auditedEvent = z
       $correlationId: z.string(),
       $causationId: z.string(),
       actor: nullableText,
+      onBehalfOf,
       source,
       requestId: nullableText,
       recordedAt: z.iso.datetime(),
@@ -75,6 +80,7 @@ const historyEntry = z
     type: z.string().describe('What happened: the type of the event.'),
     at: z.iso.datetime(),
     actor: nullableText,
+    onBehalfOf,
     source,
     correlationId: z.string(),
     causationId: z.string(),

@@ -60,7 +60,9 @@ export function shapeOf(source: ListSource, query: SlicedQuery, resumed: boolean
     includes,
     within,
     visibility: query.visibility,
-    visible: visibleParts(query.visibility, () => collectionsOf(tables, table, includes)),
+    visible: visibleParts(query.visibility, `${table.collection.name} ${includes}`, () =>
+      collectionsOf(tables, table, includes),
+    ),
     equal: asked.filter(field => query.where[field] !== null),
     isNull: asked.filter(field => query.where[field] === null),
     driver,

@@ -48,17 +48,16 @@ const NOTHING_TO_KNOW: VisibleParts = { key: '', values: {} };
 /** A visibility is used for many requests. */
 const known = new WeakMap<Visibility, Map<string, VisibleParts>>();
 
-/** `read`: all collections that are read, each once. */
+/** `read`: all collections that are read, each once; `asked` names what they follow from. */
 export function visibleParts(
   visibility: Visibility | undefined,
+  asked: string,
   read: () => readonly Collection[],
 ): VisibleParts {
   if (visibility === undefined) return NOTHING_TO_KNOW;
-  const collections = read();
   const parts = known.get(visibility) ?? new Map<string, VisibleParts>();
   known.set(visibility, parts);
-  const asked = collections.map(({ name }) => name).join();
-  const found = parts.get(asked) ?? partsOf(visibility, collections);
+  const found = parts.get(asked) ?? partsOf(visibility, read());
   parts.set(asked, found);
   return found;
 }

@@ -6,6 +6,7 @@ const MISSING = 0;
 const NULL = 1;
 const NUMBER = 2;
 const TEXT = 3;
+const OBJECT_ID = 7;
 const BOOLEAN = 8;
 const DATE = 9;
 
@@ -29,6 +30,7 @@ export function rankOf(value: unknown): number {
 function rankOfObject(value: unknown): number {
   if (value === null) return NULL;
   if (value instanceof Date) return DATE;
+  if (value instanceof BSON.ObjectId) return OBJECT_ID;
   throw notImplemented(`comparing with ${JSON.stringify(value)}`);
 }
 
@@ -48,6 +50,7 @@ export function compareLoosely(a: unknown, b: unknown): number {
 const COMPARERS: { readonly [rank: number]: (a: never, b: never) => number } = {
   [NUMBER]: compareNumbers,
   [TEXT]: compareTexts,
+  [OBJECT_ID]: (a: BSON.ObjectId, b: BSON.ObjectId) => Buffer.compare(a.id, b.id),
   [BOOLEAN]: (a: boolean, b: boolean) => Number(a) - Number(b),
   [DATE]: (a: Date, b: Date) => a.getTime() - b.getTime(),
 };
@@ -86,8 +89,13 @@ export function keyOf(value: unknown): Key {
     case 'bigint':
       return keyOfInt64(value);
     default:
-      return rankOf(value) === DATE ? `d${Number(value)}` : null;
+      return keyOfObject(value);
   }
+}
+
+function keyOfObject(value: unknown): Key {
+  if (value instanceof BSON.ObjectId) return `o${value.toHexString()}`;
+  return rankOf(value) === DATE ? `d${Number(value)}` : null;
 }
 
 function keyOfInt64(value: bigint): Key {

@@ -54,13 +54,15 @@ export class Collection {
   /** @throws DuplicateKey */
   insert(document: Document): void {
     const id = keyOf(document._id);
-    if (this.#entries.has(id)) throw new DuplicateKey(this.namespace, document._id);
+    if (this.#entries.has(id)) throw new DuplicateKey(this.namespace, document);
+    this.#requireUnique(document);
     const entry = { document };
     this.#entries.set(id, entry);
     for (const index of this.#indexes) index.add(entry);
   }
 
   replace(entry: Entry, document: Document): void {
+    this.#requireUnique(document, entry);
     const old = entry.document;
     for (const index of this.#indexes) index.remove(entry, old);
     entry.document = document;
@@ -74,8 +76,16 @@ export class Collection {
 
   addIndex(spec: IndexSpec): void {
     const index = new Index(spec);
-    for (const entry of this.#entries.values()) index.add(entry);
+    for (const entry of this.#entries.values()) {
+      if (index.conflict(entry.document)) throw new DuplicateKey(this.namespace, entry.document, spec);
+      index.add(entry);
+    }
     this.#indexes.push(index);
+  }
+
+  #requireUnique(document: Document, entry?: Entry): void {
+    const violated = this.#indexes.find(index => index.conflict(document, entry));
+    if (violated) throw new DuplicateKey(this.namespace, document, violated.spec);
   }
 
   #byId(ids: readonly unknown[]): readonly Entry[] {

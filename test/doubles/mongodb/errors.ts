@@ -55,14 +55,19 @@ export class CommandError extends Error {
   }
 }
 
-/** Of the index on `_id`, which is the only unique one. */
+/** Of an index that is unique; unless said otherwise that on `_id`. */
 export class DuplicateKey extends CommandError {
-  constructor(namespace: string, id: unknown) {
-    const shown = JSON.stringify({ _id: id }, (_, value: unknown) =>
+  constructor(
+    namespace: string,
+    document: { readonly [field: string]: unknown },
+    { name, key }: { readonly name: string; readonly key: object } = { name: '_id_', key: { _id: 1 } },
+  ) {
+    const keyValue = Object.fromEntries(Object.keys(key).map(field => [field, document[field]]));
+    const shown = JSON.stringify(keyValue, (_, value: unknown) =>
       typeof value === 'bigint' ? String(value) : value,
     );
-    const message = `E11000 duplicate key error collection: ${namespace} index: _id_ dup key: ${shown}`;
-    super(11000, message, { keyPattern: { _id: 1 }, keyValue: { _id: id } });
+    const message = `E11000 duplicate key error collection: ${namespace} index: ${name} dup key: ${shown}`;
+    super(11000, message, { keyPattern: key, keyValue });
   }
 }
 

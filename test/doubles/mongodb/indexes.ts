@@ -11,6 +11,7 @@ export interface Entry {
 export interface IndexSpec {
   readonly name: string;
   readonly key: Document;
+  readonly unique: boolean;
 }
 
 export class Index {
@@ -47,6 +48,16 @@ export class Index {
     const [only] = values;
     if (values.length === 1) return this.#buckets.get(keyOf(only)) ?? [];
     return new Set(values.flatMap(value => [...(this.#buckets.get(keyOf(value)) ?? [])]));
+  }
+
+  /** Another document that has all the values which a unique index allows once. */
+  conflict(document: Document, entry?: Entry): Entry | undefined {
+    if (!this.spec.unique) return undefined;
+    const paths = Object.keys(this.spec.key).map(pathOf);
+    const isAlike = (other: Document) =>
+      paths.every(path => keyOf(valueAt(other, path)) === keyOf(valueAt(document, path)));
+    const bucket = this.#buckets.get(this.#keyOf(document)) ?? [];
+    return [...bucket].find(other => other !== entry && isAlike(other.document));
   }
 
   #keyOf(document: Document): Key {

@@ -706,6 +706,8 @@ export interface components {
                 $correlationId: string;
                 $causationId: string;
                 actor: string | null;
+                /** @description For whom the actor acted, such as `user:<userId>`, where that is somebody else. */
+                onBehalfOf?: string;
                 /** @enum {string} */
                 source: "http" | "ws" | "webhook" | "bot" | "process";
                 requestId: string | null;
@@ -1006,6 +1008,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             actor: string | null;
+            /** @description For whom the actor acted, such as `user:<userId>`, where that is somebody else. */
+            onBehalfOf?: string;
             /** @enum {string} */
             source: "http" | "ws" | "webhook" | "bot" | "process";
             correlationId: string;

@@ -5,7 +5,7 @@ import { checkOptions } from '../options.ts';
 import type { Command, Server } from './command.ts';
 import { aggregate, find, getMore, killCursors } from './reads.ts';
 import { createIndexes, drop, dropDatabase, listCollections } from './schema.ts';
-import { insert, remove, update } from './writes.ts';
+import { findAndModify, insert, remove, update } from './writes.ts';
 
 const hello: Command = ({ topology, connectionId }) => topology.hello(connectionId);
 
@@ -29,6 +29,7 @@ const COMMANDS = new Map<string, Entry>(
     insert: { run: insert, options: ['documents', 'ordered'] },
     update: { run: update, options: ['updates', 'ordered'] },
     delete: { run: remove, options: ['deletes', 'ordered'] },
+    findAndModify: { run: findAndModify, options: ['query', 'update', 'new', 'upsert', 'remove'] },
     find: { run: find, options: ['filter', 'sort', 'projection', 'limit', 'batchSize', 'singleBatch'] },
     getMore: { run: getMore, options: ['collection', 'batchSize'] },
     killCursors: { run: killCursors, options: ['cursors'] },

@@ -25,10 +25,11 @@ export function createIndexes(call: Call): Document {
 function specOf(given: Document): IndexSpec {
   const key = documentOf(given, 'key');
   if (Object.keys(key).length === 0) throw new CommandError(67, 'Index keys cannot be an empty object');
-  const { key: _, name: __, ...options } = given;
+  // Nothing ends by itself here: what has run out is told apart by those who ask for it.
+  const { key: _, name: __, unique = false, expireAfterSeconds: ___, ...options } = given;
   const [option] = Object.keys(options);
   if (option) throw notImplemented(`the index option ${option}`);
-  return { name: textOf(given, 'name'), key };
+  return { name: textOf(given, 'name'), key, unique: unique === true };
 }
 
 function existsAlready(indexes: readonly IndexSpec[], { name, key }: IndexSpec): boolean {

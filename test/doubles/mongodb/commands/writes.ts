@@ -1,8 +1,9 @@
 /** insert, update, delete. */
+import { BSON } from 'mongodb';
 import type { Collection } from '../collection.ts';
 import { type Document, documentOf, documentsOf, numberOf } from '../document.ts';
 import { equalitiesOf } from '../equalities.ts';
-import { CommandError, DuplicateKey } from '../errors.ts';
+import { CommandError, DuplicateKey, notImplemented } from '../errors.ts';
 import { compileFilter } from '../filter.ts';
 import type { Entry } from '../indexes.ts';
 import { checkOptions } from '../options.ts';
@@ -59,9 +60,32 @@ function upsert(call: Call, filter: Document, change: Update, index: number): Do
   const document = change.inserted(equalitiesOf(filter, {}));
   collection.insert(document);
   if (call.faults.ofStatement(call.name, 'racedUpsert', index)) {
-    throw new DuplicateKey(collection.namespace, document._id);
+    throw new DuplicateKey(collection.namespace, document);
   }
   return document;
+}
+
+/** Of one document, and its new version as the answer: there is no other in `src`. */
+export function findAndModify(call: Call): Document {
+  const { command } = call;
+  if (command.remove === true || command.new !== true) throw notImplemented('findAndModify of this kind');
+  const done = call.executed.get(0) as Document | undefined;
+  if (done) return done;
+  const answer = foundAndModified(call, documentOf(command, 'query'), compileUpdate(command.update));
+  call.executed.set(0, answer);
+  return answer;
+}
+
+function foundAndModified(call: Call, filter: Document, change: Update): Document {
+  const [entry] = matching(call, filter, 1);
+  if (entry) {
+    updateAll(obtained(call), [entry], change);
+    return { value: entry.document, lastErrorObject: { n: 1, updatedExisting: true }, ok: 1 };
+  }
+  if (call.command.upsert !== true)
+    return { value: null, lastErrorObject: { n: 0, updatedExisting: false }, ok: 1 };
+  const value = upsert(call, { _id: new BSON.ObjectId(), ...filter }, change, 0);
+  return { value, lastErrorObject: { n: 1, updatedExisting: false, upserted: value._id }, ok: 1 };
 }
 
 export function remove(call: Call): Document {
