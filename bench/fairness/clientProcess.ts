@@ -18,7 +18,7 @@ async function ask({ url, requests }: ClientTask, index: number): Promise<void> 
   if ((response.statusCode ?? 0) >= 300) throw new Error(`${path}: ${response.statusCode}`);
   response.on('data', (chunk: Buffer) => {
     counted.bytes += chunk.length;
-    // Whoever waits for the end of an export may leave in the middle of it.
+    // The client may leave in the middle of an export.
     if (isStopped) response.destroy();
   });
   if (!hasBegun) process.send?.('begun');

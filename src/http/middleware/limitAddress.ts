@@ -2,16 +2,11 @@
 import type { Middleware } from 'koa';
 import type { RateLimits } from '../rateLimits.ts';
 
-/** `uncounted`: paths that anybody may ask for as often as they like. */
+/** Leaves in `ctx.state.limits` what the address is told. `uncounted`: paths that anybody may ask for as often as they like. */
 export const limitAddress =
   (limits: RateLimits, uncounted: ReadonlySet<string>): Middleware =>
   async (ctx, next) => {
     if (uncounted.has(ctx.path)) return next();
-    const entered = await limits.enter(ctx.req);
-    try {
-      return await next();
-    } finally {
-      // A caller who is known hears of their own limit.
-      if (!ctx.res.hasHeader('RateLimit')) ctx.set(limits.headersOf(entered));
-    }
+    ctx.state.limits = limits.headersOf(await limits.enter(ctx.req));
+    return next();
   };
