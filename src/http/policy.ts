@@ -98,6 +98,7 @@ export const policy: { readonly [operationId: string]: Rule | 'everyone' } = {
   listApiKeys: { roles: OPERATORS, where: NONE },
   createApiKey: { roles: OPERATORS, where: NONE },
   revokeApiKey: { roles: OPERATORS, where: NONE },
+  listOwnBusinesses: { roles: STAFF, where: SEEN },
   createToken: { roles: ['service'], where: FOUND },
 
   listAuditedEvents: { roles: AUDITORS, where: FOUND },
@@ -107,6 +108,7 @@ export const policy: { readonly [operationId: string]: Rule | 'everyone' } = {
   retryParked: { roles: OPERATORS, where: NONE },
   dropParked: { roles: OPERATORS, where: NONE },
   listWaiting: { roles: OPERATORS, where: NONE },
+  listInstances: { roles: OPERATORS, where: NONE },
   readMetrics: { roles: OPERATORS, where: NONE },
 
   // What a socket asks for is known by its handshake or its first frame.

@@ -19,9 +19,11 @@ import { customerRoutes } from './customers.ts';
 import { docsRoutes } from './docs.ts';
 import { healthRoutes } from './health.ts';
 import { imagekitRoute } from './imagekit.ts';
+import { instancesRoute } from './instances.ts';
 import { memberRoutes } from './members.ts';
 import { messageRoutes } from './messages.ts';
 import { orderRoutes } from './orders.ts';
+import { ownBusinessesRoute } from './ownBusinesses.ts';
 import { productRoutes } from './products.ts';
 import { socketRoute } from './socket.ts';
 import { tryWebhookRoute } from './tryWebhook.ts';
@@ -59,9 +61,11 @@ export function routeTable(backend: Backend, operations: Operations): readonly R
     ...chatRoutes(backend),
     ...messageRoutes(backend),
     ...authRoutes(backend, identity),
+    ownBusinessesRoute(backend),
     ...botRoutes(backend),
     ...auditRoutes(backend, log),
     ...adminRoutes(backend),
+    instancesRoute(backend),
     ...webhookRoutes(backend, webhooks),
     tryWebhookRoute(backend),
     imagekitRoute(integrations.imagekit, now),

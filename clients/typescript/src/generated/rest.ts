@@ -382,6 +382,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/businesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The businesses that the caller owns, works in or serves, oldest first; without identity all of them. */
+        get: operations["listOwnBusinesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chats/{chatId}/bot": {
         parameters: {
             query?: never;
@@ -510,6 +527,23 @@ export interface paths {
         };
         /** Items of webhooks that wait for their page to have an active channel, in order of arrival. */
         get: operations["listWaiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The instances that share the read models, each with the leases that it holds; the one asked first. */
+        get: operations["listInstances"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1035,6 +1069,15 @@ export interface components {
             /** @description `after` of the next page; null at the end. */
             next: string | null;
         };
+        Instance: {
+            instanceId: string;
+            /** @description It gave this answer. */
+            isThis: boolean;
+            /** @description It has been heard of within six seconds. */
+            isSeen: boolean;
+            /** @description What it does for all. */
+            leases: string[];
+        };
         Member: {
             memberId: string;
             membership: string;
@@ -1132,6 +1175,22 @@ export interface components {
             customer?: components["schemas"]["Customer"] | null;
             connectedChannel?: components["schemas"]["ConnectedChannel"] | null;
             orderItems?: components["schemas"]["OrderItemWithProduct"][];
+        };
+        OwnBusiness: {
+            businessId: string;
+            userId: string;
+            providerUserId: string | null;
+            name: string;
+            description: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /**
+             * @description What the caller is in it.
+             * @enum {string}
+             */
+            role: "owner" | "agent" | "service";
         };
         PostMessage: {
             chatId: string;
@@ -2589,6 +2648,36 @@ export interface operations {
             };
         };
     };
+    listOwnBusinesses: {
+        parameters: {
+            query?: {
+                /** @description How many a page has at most. */
+                limit?: number;
+                /** @description How many to pass over; for deep lists `cursor` is faster. */
+                offset?: number;
+                /** @description `X-Next-Cursor` of the page before, under the same filters. Not together with `offset`. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OwnBusiness"][];
+                        total: number;
+                    };
+                };
+            };
+        };
+    };
     getBotInChat: {
         parameters: {
             query?: never;
@@ -2837,6 +2926,29 @@ export interface operations {
                             /** Format: date-time */
                             deferredAt: string;
                         }[];
+                        total: number;
+                    };
+                };
+            };
+        };
+    };
+    listInstances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that are known */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Instance"][];
                         total: number;
                     };
                 };
