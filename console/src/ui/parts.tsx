@@ -32,6 +32,8 @@ interface ButtonProps {
   readonly kind?: 'plain' | 'primary' | 'danger';
   readonly type?: 'button' | 'submit';
   readonly disabled?: boolean;
+  /** Says more than the text, and begins with it. */
+  readonly label?: string;
   readonly children: ComponentChildren;
 }
 
@@ -41,9 +43,10 @@ export const Button = ({
   type = 'button',
   children,
   disabled,
+  label,
   onClick,
 }: ButtonProps) => (
-  <button type={type} class={`button ${kind}`} disabled={disabled} onClick={onClick}>
+  <button type={type} class={`button ${kind}`} disabled={disabled} aria-label={label} onClick={onClick}>
     {icon && <Icon name={icon} />}
     <span>{children}</span>
   </button>
