@@ -1,6 +1,6 @@
 /** How far a message of ours has come on its platform, and why it did not. */
 import { client } from '../session.ts';
-import type { Entry } from '../state/conversation.ts';
+import type { Entry } from '../state/messageLog.ts';
 import { useResource } from '../state/resource.ts';
 import { DELIVERY_NAMES } from './words.ts';
 
