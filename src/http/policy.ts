@@ -78,12 +78,14 @@ export const policy: { readonly [operationId: string]: Rule | 'everyone' } = {
   removeMember: { roles: OWNERS, where: entity('business') },
 
   ...ofBusiness('Channel', { write: OWNERS, remove: OWNERS }),
+  getChannelOutage: { roles: STAFF, where: entity('channel') },
   ...ofBusiness('Customer', { write: STAFF, remove: STAFF }),
   ...ofBusiness('Product', { write: STAFF, remove: STAFF }),
   ...ofBusiness('Order', { write: STAFF, remove: STAFF }),
   ...ofBusiness('Chat', { write: STAFF, remove: STAFF }),
   listChats: { roles: IN_CHATS, where: SEEN },
   getChat: { roles: IN_CHATS, where: SEEN },
+  getDelivery: { roles: STAFF, where: entity('chat') },
   getBotInChat: { roles: STAFF, where: entity('chat') },
   resumeBotInChat: { roles: STAFF, where: entity('chat') },
 

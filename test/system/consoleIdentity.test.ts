@@ -95,6 +95,20 @@ describeInBrowser('where callers are identified', () => {
     await log().getByText('Sending…').waitFor({ state: 'detached' });
   });
 
+  it('says why a reply was not sent, and why a channel is off', async () => {
+    const { b } = tenants;
+    fixture.console.graph.next({ kind: 'error', status: 400, code: 190 });
+    await open(`chats/${b.chat.chatId}`, b.tokens.agent);
+    await log().getByText('Hello Beta').waitFor();
+    await reply().fill('Anybody?');
+    await reply().press('Enter');
+    await log()
+      .getByText(/error 190/)
+      .waitFor();
+    await go('channels');
+    await see('The platform refuses its token');
+  });
+
   it('lets an owner add somebody by their id, who sees the business from then on', async () => {
     const { a, b } = tenants;
     await open('members', a.tokens.owner);

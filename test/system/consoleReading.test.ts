@@ -128,6 +128,11 @@ describeInBrowser('reading a chat', () => {
     await page.getByText('1 unread').waitFor();
   });
 
+  it('says that there is nothing at an address that was mangled', async () => {
+    page = await fixture.console.open('chats/%zz');
+    await page.getByText('This chat does not exist').waitFor();
+  });
+
   it('gets all chats, also where the line broke while they were read', async () => {
     for (let index = 0; index < 3; index += 1) await fixture.console.shop.chat({ businessId, channelId });
     const { gateway } = fixture.console;

@@ -65,10 +65,12 @@ export function format(value: number | null): string {
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false });
 
+const now = () => Date.now() / 1_000;
+
 /** Ends now where there is nothing to show yet. */
 function timeRange(min: number | null, max: number | null): [number, number] {
-  const end = max ?? Date.now() / 1_000;
-  return [Math.min(min ?? end, end - SHORTEST_S), end];
+  if (min === null || max === null || max <= 0) return [now() - SHORTEST_S, now()];
+  return [Math.min(min, max - SHORTEST_S), max];
 }
 
 function optionsOf({ lines, floor = 1 }: PlotProps, width: number): UPlot.Options {

@@ -107,20 +107,15 @@ function TokenState({ channel }: { readonly channel: Channel }) {
   return null;
 }
 
-/** A person paused it, or the platform refused its token: the log knows. */
+/** A person paused it, or the platform refuses it. */
 function WhyOff({ channelId }: { readonly channelId: string }) {
   const { value } = useResource(
     async signal => {
-      const path = { entity: 'channels', id: channelId } as const;
-      const { data } = await client.get('/api/audit/{entity}/{id}', {
-        path,
-        query: { limit: 1_000 },
-        signal,
-      });
-      return data.data.findLast(({ changes }) => changes.isActive?.to === false)?.type;
+      const path = { channelId };
+      return (await client.get('/api/channels/{channelId}/outage', { path, signal })).data.outage;
     },
     [channelId],
   );
-  if (value !== 'ChannelTokenInvalidated') return null;
+  if (!value) return null;
   return <Problem>The platform refuses its token. Renew it to bring the channel back.</Problem>;
 }

@@ -64,7 +64,7 @@ function Bubble({ entry, before }: BubbleProps) {
         </p>
       )}
       <article class={`message ${senderType.toLowerCase()} ${startsTurn ? 'first' : ''}`}>
-        {startsTurn && <p class="sender">{SENDER_NAMES[senderType]}</p>}
+        <p class={startsTurn ? 'sender' : 'unseen'}>{SENDER_NAMES[senderType]}</p>
         <Content entry={entry} />
         <p class="meta">
           {changed && <span>{changed}</span>}

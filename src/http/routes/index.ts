@@ -12,10 +12,12 @@ import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { botRoutes } from './bot.ts';
 import { businessRoutes } from './businesses.ts';
+import { channelOutageRoute } from './channelOutage.ts';
 import { channelRoutes } from './channels.ts';
 import { chatRoutes } from './chats.ts';
 import { consoleRoutes } from './console.ts';
 import { customerRoutes } from './customers.ts';
+import { deliveryRoute } from './deliveries.ts';
 import { docsRoutes } from './docs.ts';
 import { healthRoutes } from './health.ts';
 import { imagekitRoute } from './imagekit.ts';
@@ -55,10 +57,12 @@ export function routeTable(backend: Backend, operations: Operations): readonly R
     ...businessRoutes(backend),
     ...memberRoutes(backend),
     ...channelRoutes(backend),
+    channelOutageRoute(backend),
     ...customerRoutes(backend),
     ...productRoutes(backend),
     ...orderRoutes(backend),
     ...chatRoutes(backend),
+    deliveryRoute(backend),
     ...messageRoutes(backend),
     ...authRoutes(backend, identity),
     ownBusinessesRoute(backend),

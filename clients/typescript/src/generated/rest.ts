@@ -146,6 +146,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{channelId}/outage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why the platform keeps a channel off; null where it does not. */
+        get: operations["getChannelOutage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -289,6 +306,23 @@ export interface paths {
         post?: never;
         /** Deletes it; its history stays in the log. */
         delete: operations["deleteChat"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chatId}/deliveries/{messageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has become of a message that was to be sent to a platform. */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -793,6 +827,11 @@ export interface components {
             customers?: components["schemas"]["Customer"][];
             orders?: components["schemas"]["Order"][];
         };
+        ChannelOutage: {
+            channelId: string;
+            /** @description `refused`: the platform is asked whether that is over; `abandoned`: a person has to act. */
+            outage: ("refused" | "abandoned") | null;
+        };
         Chat: {
             chatId: string;
             businessId: string;
@@ -1031,6 +1070,13 @@ export interface components {
             connectedChannel?: components["schemas"]["ConnectedChannel"] | null;
             orders?: components["schemas"]["Order"][];
             chats?: components["schemas"]["Chat"][];
+        };
+        Delivery: {
+            messageId: string;
+            /** @enum {string} */
+            status: "queued" | "sending" | "unknown" | "sent" | "delivered" | "read" | "failed";
+            /** @description Why it was not sent, or nobody knows whether it was. */
+            reason: string | null;
         };
         HistoryEntry: {
             /** @description Place in the log, a whole number as text. */
@@ -1869,6 +1915,28 @@ export interface operations {
             };
         };
     };
+    getChannelOutage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channelId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether the platform refuses it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOutage"];
+                };
+            };
+        };
+    };
     listCustomers: {
         parameters: {
             query?: {
@@ -2411,6 +2479,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chatId: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it has come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
             };
         };
     };
