@@ -63,6 +63,23 @@ describeInBrowser('writing in a chat', () => {
     expect(await said()).toEqual(['Good morning!', 'Once', 'Once more']);
   });
 
+  it('shows a reply once at any moment, also before it is answered', async () => {
+    await page.evaluate(`(() => {
+      const most = () => {
+        const texts = [...document.querySelectorAll('.bubble')].map(each => each.textContent);
+        window.twice ??= texts.find((text, index) => texts.indexOf(text) !== index);
+      };
+      new MutationObserver(most).observe(document.body, { childList: true, subtree: true });
+    })()`);
+    for (let index = 0; index < 20; index += 1) {
+      await reply().fill(`reply ${index}`);
+      await reply().press('Enter');
+      await log().getByText(`reply ${index}`, { exact: true }).first().waitFor();
+    }
+    await sent();
+    expect(await page.evaluate('window.twice ?? null')).toBeNull();
+  });
+
   it('keeps a draft for each chat', async () => {
     await reply().fill('For Ada');
     await page.getByRole('link', { name: /The other one/ }).click();

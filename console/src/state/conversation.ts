@@ -32,6 +32,8 @@ export class Conversation extends Store {
   readonly unsent: Unsent[];
   readonly bot: BotPause;
   readonly #drafts: Drafts;
+  /** Told of as a message of the chat before the answer to it came: not shown twice meanwhile. */
+  readonly #arrived = new Set<Unsent>();
   readonly #log = new MessageLog();
   readonly #following: Following;
   #typingEnds: ReturnType<typeof setTimeout> | undefined;
@@ -73,6 +75,11 @@ export class Conversation extends Store {
     return this.#log.entries;
   }
 
+  /** What is on its way, and not seen as a message of the chat yet. */
+  get pending(): readonly Unsent[] {
+    return this.unsent.filter(each => !this.#arrived.has(each));
+  }
+
   /** What was begun and not sent. */
   get draft(): string {
     return this.#drafts.text;
@@ -98,6 +105,7 @@ export class Conversation extends Store {
 
   discard(unsent: Unsent): void {
     this.unsent.splice(this.unsent.indexOf(unsent), 1);
+    this.#arrived.delete(unsent);
     this.#keepUnsent();
   }
 
@@ -138,6 +146,7 @@ export class Conversation extends Store {
       this.discard(unsent);
     } catch (error) {
       if (error instanceof Closed) return;
+      this.#arrived.delete(unsent);
       unsent.error = explain(error);
       this.changed();
     }
@@ -190,8 +199,15 @@ export class Conversation extends Store {
   #applyMessage(frame: Extract<ChatFrame, { type: 'message' | 'message-changed' }>): void {
     this.#log.told(frame);
     if (frame.type === 'message-changed') return;
+    if (frame.message.senderType === 'AGENT') this.#match(frame.message.content);
     if (frame.message.senderType === 'CUSTOMER') this.#typing(false);
     else if (frame.message.senderType === 'AGENT') this.bot.refresh();
+  }
+
+  /** A frame does not say by which id it was sent: the oldest with these words is taken for it, until it is answered. */
+  #match(content: string): void {
+    const own = this.pending.find(each => each.error === undefined && each.content === content);
+    if (own) this.#arrived.add(own);
   }
 
   #typing(types: boolean): void {

@@ -13,9 +13,9 @@ import { SENDER_NAMES } from './words.ts';
 const SHOWN_AT_FIRST = 100;
 
 export function Messages({ conversation }: { readonly conversation: Conversation }) {
-  const { entries, unsent, isCustomerTyping, chat } = useStore(conversation);
+  const { entries, pending, isCustomerTyping, chat } = useStore(conversation);
   const [count, setCount] = useState(SHOWN_AT_FIRST);
-  const { box, onScroll, keepPlace } = useEndInSight(unsent.at(-1)?.clientMessageId);
+  const { box, onScroll, keepPlace } = useEndInSight(pending.at(-1)?.clientMessageId);
   const showEarlier = () => {
     keepPlace();
     setCount(count + SHOWN_AT_FIRST);
@@ -30,7 +30,7 @@ export function Messages({ conversation }: { readonly conversation: Conversation
         {shown.map((entry, index) => (
           <Bubble key={entry.message.messageId} entry={entry} before={shown[index - 1]} />
         ))}
-        {unsent.map(each => (
+        {pending.map(each => (
           <UnsentBubble key={each.clientMessageId} unsent={each} conversation={conversation} />
         ))}
         {isCustomerTyping && (
