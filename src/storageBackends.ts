@@ -6,7 +6,9 @@ import type { EventStore } from './events/eventStore.ts';
 import { Interruptions } from './events/interruptions.ts';
 import { lockDataDir } from './events/sqlite/dataDirLock.ts';
 import { openSqliteEventStore, SqliteEventStore } from './events/sqlite/sqliteEventStore.ts';
+import { type Instances, OwnInstance } from './leases/instances.ts';
 import { type Leases, OwnLeases } from './leases/leases.ts';
+import { type InstanceDocument, MongoInstances } from './leases/mongoInstances.ts';
 import { type LeaseDocument, MongoLeases } from './leases/mongoLeases.ts';
 import { assertLogIsThere, LogMissing } from './missingLog.ts';
 import { newId } from './newId.ts';
@@ -41,6 +43,7 @@ export interface StorageBackends {
   readonly leases: Leases;
   /** Counts calls for all instances; undefined where there is nothing that they share for it. */
   readonly openCallCounter?: () => CallCounter;
+  readonly instances: Instances;
   readonly interruptions: Interruptions;
   readonly notices: EngineNotices;
   /** Why the log takes no writes, as far as this process knows; undefined where it does. */
@@ -86,17 +89,19 @@ async function openAll(
   const logProblem = () => (eventStore instanceof SqliteEventStore ? eventStore.writeProblem() : undefined);
   const shared = { instanceId, eventStore, interruptions, notices, logProblem };
   if (mongoUrl === undefined) {
+    const leases = new OwnLeases();
     return {
       ...shared,
-      leases: new OwnLeases(),
+      leases,
+      instances: new OwnInstance(instanceId, leases),
       openReadStore: embeddedReadModels(settings, eventStore, log),
     };
   }
   const database = await openDatabase(mongoUrl, log);
   opened.defer(() => database.close());
-  const leases = sharedLeases(database, instanceId, log);
-  opened.defer(() => leases.close());
-  const parts = { ...shared, leases };
+  const { leases, instances } = sharedWork(database, instanceId, log);
+  opened.defer(async () => void (await Promise.all([leases.close(), instances.close()])));
+  const parts = { ...shared, leases, instances };
   const openCallCounter = () => sharedCounter(database, log);
   return { ...parts, openCallCounter, openReadStore: sharedReadModels(database, parts, log) };
 }
@@ -169,13 +174,19 @@ async function openDatabase(url: string, log: Logger): Promise<MongoDatabase> {
   }
 }
 
-function sharedLeases({ db }: MongoDatabase, instanceId: string, log: Logger): Leases {
+function sharedWork({ db }: MongoDatabase, instanceId: string, log: Logger) {
   const onFailure = (error: unknown) => {
     // That the server is away has been said.
     if (isPassing(error)) log.debug({ err: error }, 'failed to read leases; retrying');
     else log.error({ err: error }, 'failed to read leases; retrying');
   };
-  return new MongoLeases({ collection: db.collection<LeaseDocument>('leases'), instanceId, onFailure });
+  const collection = db.collection<LeaseDocument>('leases');
+  const instances = db.collection<InstanceDocument>('instances');
+  const common = { instanceId, onFailure };
+  return {
+    leases: new MongoLeases({ collection, ...common }),
+    instances: new MongoInstances({ instances, leases: collection, ...common }),
+  };
 }
 
 function sharedCounter({ db }: MongoDatabase, log: Logger): CallCounter {

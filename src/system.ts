@@ -145,7 +145,8 @@ function compose(options: SystemOptions, now: () => Date) {
   const reactions = createReactions({ ...parts, integrations, instanceId, responder, watch });
   const requests = new IdempotentRequests(executor, instanceId);
   const { cascades, bot, intake, waiting } = reactions;
-  const backend = { ...parts, eventStore, requests, cascades, bot, intake, waiting };
+  const { instances } = engines;
+  const backend = { ...parts, eventStore, requests, cascades, bot, intake, waiting, instances };
 
   const notReady = notReadyBy(engines, readModels, life);
   const { registry } = metrics;

@@ -1,34 +1,29 @@
-/** The frame of all views: where one can go, which business is looked at, whether the line is up. */
+/** The frame of all views: navigation, the view that the address names, and who may see it. */
 import { useEffect } from 'preact/hooks';
-import { addressOf, Link, usePlace } from './router.tsx';
+import { isForOperators, Navigation, VIEWS } from './navigation.tsx';
+import { addressOf, Link, type Place, usePlace } from './router.tsx';
 import { session } from './session.ts';
 import { businesses } from './state/businesses.ts';
 import type { Inbox } from './state/inbox.ts';
+import { monitor } from './state/monitor.ts';
 import { useStore } from './state/store.ts';
 import { useInbox } from './state/useInbox.ts';
-import { Select } from './ui/fields.tsx';
-import { Icon, type IconName } from './ui/icon.tsx';
-import { Loading, Problem } from './ui/parts.tsx';
-import { View } from './views/index.tsx';
+import { Button, Empty, Loading, Problem } from './ui/parts.tsx';
+import { OperatorView, View } from './views/index.tsx';
 import { SignIn } from './views/signIn.tsx';
 import { Welcome } from './views/welcome.tsx';
-
-const VIEWS: readonly (readonly [view: string, text: string, icon: IconName])[] = [
-  ['chats', 'Chats', 'chats'],
-  ['orders', 'Orders', 'orders'],
-  ['products', 'Products', 'products'],
-  ['customers', 'Customers', 'customers'],
-  ['channels', 'Channels', 'channels'],
-  ['operations', 'Operations', 'operations'],
-  ['try', 'Try it', 'try'],
-];
 
 export function App() {
   const { isRefused } = useStore(session);
   const { chosen, all, error } = useStore(businesses);
   const inbox = useInbox(chosen?.businessId);
+  const place = usePlace();
+  useEffect(() => {
+    const name = VIEWS.find(({ view }) => view === place.view)?.text;
+    document.title = name ? `${name} · chatledger` : 'chatledger';
+  }, [place.view]);
   if (isRefused) return <SignIn />;
-  if (all === undefined) return error ? <Problem>{error}</Problem> : <Loading />;
+  if (all === undefined) return error ? <NotReached error={error} /> : <Loading />;
   return (
     <div class="shell">
       <a class="skip" href="#main">
@@ -36,77 +31,64 @@ export function App() {
       </a>
       <Navigation unread={inbox ? <Unread inbox={inbox} /> : undefined} />
       <main id="main" tabIndex={-1}>
-        {chosen && inbox ? <Content inbox={inbox} /> : <Uncharted />}
+        <Content place={place} inbox={inbox} />
       </main>
     </div>
   );
 }
 
-function Content({ inbox }: { readonly inbox: Inbox }) {
-  const place = usePlace();
-  useEffect(() => {
-    const name = VIEWS.find(([view]) => view === place.view)?.[1];
-    document.title = name ? `${name} · chatledger` : 'chatledger';
-  }, [place.view]);
-  return <View place={place} inbox={inbox} />;
+interface ContentProps {
+  readonly place: Place;
+  readonly inbox: Inbox | undefined;
 }
 
-/** Without a business there is nothing to look at but the system itself. */
-function Uncharted() {
-  const { view } = usePlace();
-  return view === 'operations' ? (
-    <View place={{ view, id: undefined, query: {} }} inbox={undefined} />
-  ) : (
-    <Welcome />
-  );
+function Content({ place, inbox }: ContentProps) {
+  const { isStaff, chosen } = useStore(businesses);
+  if (isForOperators(place.view)) return <ForOperators view={place.view} />;
+  if (!isStaff) return <NotForThem />;
+  if (!chosen) return session.isPerson ? <NoBusiness /> : <Welcome />;
+  return inbox ? <View place={place} inbox={inbox} business={chosen} /> : null;
 }
 
-function Navigation({ unread }: { readonly unread: preact.ComponentChildren }) {
-  const { view } = usePlace();
+function ForOperators({ view }: { readonly view: string }) {
+  const { isOperator } = useStore(monitor);
+  if (isOperator === false) {
+    return (
+      <Empty title="This is for operators">
+        <p>Sign in with the key of an operator to see it.</p>
+        <Link to={addressOf('chats')}>To the chats</Link>
+      </Empty>
+    );
+  }
+  return <OperatorView view={view} />;
+}
+
+/** Operators see no shop, and auditors read elsewhere. */
+function NotForThem() {
+  const { isOperator } = useStore(monitor);
   return (
-    <nav aria-label="Main" class="rail">
-      <Businesses />
-      <ul>
-        {VIEWS.map(([name, text, icon]) => (
-          <li key={name}>
-            <Link to={addressOf(name)} current={view === name}>
-              <Icon name={icon} />
-              <span>{text}</span>
-              {name === 'chats' && unread}
-            </Link>
-          </li>
-        ))}
-      </ul>
-      {session.isSignedIn && (
-        <button type="button" class="sign-out" onClick={() => session.signOut()}>
-          <Icon name="out" />
-          <span>Sign out</span>
-        </button>
+    <Empty title="This is for the people of a shop">
+      {isOperator ? (
+        <Link to={addressOf('operations')}>To the operations</Link>
+      ) : (
+        <p>What you signed in with shows nothing in this console.</p>
       )}
-    </nav>
+    </Empty>
   );
 }
 
-function Businesses() {
-  const { all = [], chosen } = useStore(businesses);
-  return (
-    <div class="brand">
-      <svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-        <rect width="32" height="32" rx="8" />
-        <path d="M8 10.500A2.500 2.500 0 0 1 10.500 8h11a2.500 2.500 0 0 1 2.500 2.500v7a2.500 2.500 0 0 1-2.500 2.500H15l-4.500 4v-4A2.500 2.500 0 0 1 8 17.500z" />
-      </svg>
-      {chosen && (
-        <Select
-          label="Business"
-          hidesLabel
-          value={chosen.businessId}
-          options={all.map(({ businessId, name }) => [businessId, name])}
-          onChange={businessId => businesses.choose(businessId)}
-        />
-      )}
-    </div>
-  );
-}
+const NoBusiness = () => (
+  <Empty title="You work in no business yet">
+    <p>An owner can add you to theirs, under Members.</p>
+  </Empty>
+);
+
+const NotReached = ({ error }: { readonly error: string }) => (
+  <main class="sign-in">
+    <Problem>{error}</Problem>
+    <Button onClick={() => void businesses.load()}>Try again</Button>
+  </main>
+);
 
 function Unread({ inbox }: { readonly inbox: Inbox }) {
   const { unread } = useStore(inbox);

@@ -20,7 +20,7 @@ class Router extends Store {
   get place(): Place {
     const [view = '', id] = location.pathname.slice(`${base}/console`.length).split('/').filter(Boolean);
     const query = Object.fromEntries(new URLSearchParams(location.search));
-    return { view: view || HOME, id: id === undefined ? undefined : decodeURIComponent(id), query };
+    return { view: view || HOME, id: id === undefined ? undefined : decoded(id), query };
   }
 
   go(address: string, how: 'push' | 'replace' = 'push'): void {
@@ -33,6 +33,15 @@ class Router extends Store {
   query(changes: Readonly<Record<string, string | undefined>>): void {
     const { view, id, query } = this.place;
     this.go(addressOf(view, id, { ...query, ...changes }), 'replace');
+  }
+}
+
+/** An address may be mangled on its way; then it names nothing that exists. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 

@@ -5,6 +5,7 @@ import { Store } from './state/store.ts';
 /** Path of a proxy in front of the server; empty without one. The page's script lies in `console/assets/`. */
 export const base = new URL('../..', import.meta.url).pathname.replace(/\/$/, '');
 const CREDENTIAL = 'chatledger.credential';
+const ACCEPTED = 'chatledger.accepted';
 
 class Session extends Store {
   /** A call was refused since nobody knows who made it. */
@@ -17,14 +18,31 @@ class Session extends Store {
     return this.#credential !== undefined;
   }
 
+  /** Signed in with a token, which is a person's; API keys begin otherwise. */
+  get isPerson(): boolean {
+    return this.#credential?.split('.').length === 3;
+  }
+
+  /** What somebody signed in with was good once: where it is refused now, it has run out or was revoked. */
+  get wasAccepted(): boolean {
+    return sessionStorage.getItem(ACCEPTED) !== null;
+  }
+
+  accepted(): void {
+    if (this.isSignedIn) sessionStorage.setItem(ACCEPTED, 'yes');
+  }
+
+  /** Drafts stay: whoever was asked to sign in again goes on writing. */
   signIn(credential: string): void {
+    sessionStorage.removeItem(ACCEPTED);
     sessionStorage.setItem(CREDENTIAL, credential);
     // Nothing that was read for somebody else stays.
     location.reload();
   }
 
+  /** Whoever uses the tab next finds nothing, drafts neither. */
   signOut(): void {
-    sessionStorage.removeItem(CREDENTIAL);
+    sessionStorage.clear();
     location.reload();
   }
 

@@ -2,6 +2,7 @@
 import type { Executor } from '../commands/engine/executor.ts';
 import type { IdempotentRequests } from '../commands/engine/idempotentRequests.ts';
 import type { EventStore } from '../events/eventStore.ts';
+import type { Instances } from '../leases/instances.ts';
 import type { PlatformRegistry } from '../messaging/platformRegistry.ts';
 import type { Bot } from '../processes/bot/bot.ts';
 import type { Cascades } from '../processes/cascades.ts';
@@ -19,4 +20,5 @@ export interface Backend {
   readonly waiting: Waiting;
   readonly readModels: ReadModels;
   readonly platforms: PlatformRegistry;
+  readonly instances: Pick<Instances, 'all'>;
 }

@@ -78,12 +78,14 @@ export const policy: { readonly [operationId: string]: Rule | 'everyone' } = {
   removeMember: { roles: OWNERS, where: entity('business') },
 
   ...ofBusiness('Channel', { write: OWNERS, remove: OWNERS }),
+  getChannelOutage: { roles: STAFF, where: entity('channel') },
   ...ofBusiness('Customer', { write: STAFF, remove: STAFF }),
   ...ofBusiness('Product', { write: STAFF, remove: STAFF }),
   ...ofBusiness('Order', { write: STAFF, remove: STAFF }),
   ...ofBusiness('Chat', { write: STAFF, remove: STAFF }),
   listChats: { roles: IN_CHATS, where: SEEN },
   getChat: { roles: IN_CHATS, where: SEEN },
+  getDelivery: { roles: STAFF, where: entity('chat') },
   getBotInChat: { roles: STAFF, where: entity('chat') },
   resumeBotInChat: { roles: STAFF, where: entity('chat') },
 
@@ -98,6 +100,7 @@ export const policy: { readonly [operationId: string]: Rule | 'everyone' } = {
   listApiKeys: { roles: OPERATORS, where: NONE },
   createApiKey: { roles: OPERATORS, where: NONE },
   revokeApiKey: { roles: OPERATORS, where: NONE },
+  listOwnBusinesses: { roles: STAFF, where: SEEN },
   createToken: { roles: ['service'], where: FOUND },
 
   listAuditedEvents: { roles: AUDITORS, where: FOUND },
@@ -107,6 +110,7 @@ export const policy: { readonly [operationId: string]: Rule | 'everyone' } = {
   retryParked: { roles: OPERATORS, where: NONE },
   dropParked: { roles: OPERATORS, where: NONE },
   listWaiting: { roles: OPERATORS, where: NONE },
+  listInstances: { roles: OPERATORS, where: NONE },
   readMetrics: { roles: OPERATORS, where: NONE },
 
   // What a socket asks for is known by its handshake or its first frame.

@@ -24,6 +24,7 @@ describeInBrowser('everybody can use', () => {
       const { body } = await system.call('GET', `/api/${list}?order=desc&limit=1`);
       addresses.set(list, `${list}/${body.data?.[0]?.[id]}`);
     };
+    await system.call('POST', '/api/auth/keys', { name: 'Web shop', role: 'service' });
     await first('chats', 'chatId');
     await first('orders', 'orderId');
     await first('customers', 'customerId');
@@ -42,6 +43,8 @@ describeInBrowser('everybody can use', () => {
     ['customers', () => 'customers', page => see(page, 'Lena Novak')],
     ['a customer', () => addresses.get('customers') ?? '', page => see(page, 'Trubarjeva 21')],
     ['channels', () => 'channels', page => see(page, 'Facebook page')],
+    ['members', () => 'members', page => see(page, 'Owner of the business')],
+    ['keys', () => 'keys', page => see(page, 'Web shop')],
     ['operations', () => 'operations', page => page.locator('canvas').first().waitFor()],
     ['Try it', () => 'try', page => page.getByRole('textbox', { name: 'Message' }).waitFor()],
   ];

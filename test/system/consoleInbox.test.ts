@@ -70,6 +70,7 @@ describeInBrowser('the inbox', () => {
     await reply(page).pressSequentially('two');
     await reply(page).press('Enter');
     await said(page).getByText('one two').waitFor();
+    await said(page).getByText('Sending…').waitFor({ state: 'detached' });
     const { body } = await fixture.console.system.call('GET', `/api/chats/${chatId}/messages?order=desc`);
     expect(body.data?.[0]?.content).toBe('one\ntwo');
     expect(await reply(page).inputValue()).toBe('');

@@ -50,11 +50,17 @@ describeInBrowser('the shop', () => {
     await button('New product').click();
     await box('Name').fill('Masala Chai');
     await box('Price').fill('8.40');
-    const picture = { name: 'chai.png', mimeType: 'image/png', buffer: Buffer.from('picture') };
+    // Nothing in it may end a header of the upload.
+    const picture = {
+      name: 'my "best" chai; ünï.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from('picture'),
+    };
     await page.getByLabel('Upload a picture').setInputFiles(picture);
     await button('Save').click();
     await product('Masala Chai').waitFor();
     expect(uploads).toHaveLength(1);
+    expect(uploads[0]).toContain('name="fileName"\r\n\r\nmy "best" chai; ünï.png\r\n');
     for (const part of ['public_key', 'signature', 'token', 'expire']) expect(uploads[0]).toContain(part);
     const { data } = await call(`/api/products?businessId=${businessId}`);
     expect(data?.[0]).toMatchObject({

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GraphApi } from '../doubles/graphApi.ts';
 import { APP_SECRET, delivery, signature, Thread } from '../support/builders/metaWebhooks.ts';
 import { ChatClient } from '../support/dsl/chatClient.ts';
-import { eventually } from '../support/dsl/eventually.ts';
+import { eventually, passes } from '../support/dsl/eventually.ts';
 import { client, expectBody, type HttpAnswer } from '../support/dsl/httpClient.ts';
 import { Deployment } from '../support/servers/deployment.ts';
 import type { RunningServer } from '../support/servers/runningServer.ts';
@@ -51,6 +51,16 @@ describe('two instances that share their work', () => {
     const { data = {} } = await expectBody(call(at, 'GET', `/api/messages?chatId=${chatId}&limit=500`), 200);
     return Object.values(data).map(({ content }) => String(content));
   };
+
+  it('are both shown by either, with what each holds', async () => {
+    await passes(async () => {
+      const { data = {} } = await expectBody(call(other, 'GET', '/api/admin/instances'), 200);
+      const [self, second] = Object.values(data);
+      expect(self).toMatchObject({ isThis: true, isSeen: true, leases: [] });
+      expect(second).toMatchObject({ isThis: false, isSeen: true });
+      expect(Object.values(second?.leases ?? {})).toContain('process outbound');
+    });
+  });
 
   it('show a write to whoever asks for its position, on either', async () => {
     for (let n = 0; n < 10; n++) {

@@ -21,6 +21,9 @@ interface Waiting {
   attempts: number;
 }
 
+/** A longer frame closes the socket, each time it is sent: docs/PROTOCOL.md, Limits. */
+const MAX_FRAME_BYTES = 64 * 1024;
+
 export class Outbox {
   readonly #waiting = new Map<string, Waiting>();
   readonly #send: (frame: object) => void;
@@ -33,6 +36,8 @@ export class Outbox {
   post(outgoing: Outgoing): Promise<Message> {
     const id = randomId();
     const frame = { type: 'send', clientMessageId: id, ...outgoing, id };
+    if (new TextEncoder().encode(JSON.stringify(frame)).length > MAX_FRAME_BYTES)
+      return Promise.reject(new FrameRefused('frame-too-large', 'It is too long for one message.'));
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { frame, resolve, reject, attempts: 0 });
       this.#send(frame);

@@ -4,15 +4,14 @@ import type {
   Chat,
   ChatFrame,
   Customer,
-  DeliveryStatus,
   Following,
   FollowState,
-  Message,
 } from '../../../clients/typescript/src/index.ts';
 import { ApiError, Closed, randomId } from '../../../clients/typescript/src/index.ts';
 import { client, explain } from '../session.ts';
 import { BotPause } from './botPause.ts';
 import { Drafts, type Unsent } from './drafts.ts';
+import { type Entry, MessageLog } from './messageLog.ts';
 import { Store } from './store.ts';
 
 const FIRST_PAGE = 60;
@@ -20,12 +19,6 @@ const FIRST_PAGE = 60;
 const TYPING_MS = 4_000;
 /** How often others are told that we type. */
 const TELL_TYPING_MS = 2_000;
-
-export interface Entry {
-  readonly message: Message;
-  readonly changed: 'edited' | 'unsent' | undefined;
-  readonly delivery: DeliveryStatus | undefined;
-}
 
 export class Conversation extends Store {
   readonly chatId: string;
@@ -39,11 +32,10 @@ export class Conversation extends Store {
   readonly unsent: Unsent[];
   readonly bot: BotPause;
   readonly #drafts: Drafts;
-  readonly #messages = new Map<string, Message>();
-  readonly #changes = new Map<string, 'edited' | 'unsent'>();
-  readonly #deliveries = new Map<string, DeliveryStatus>();
+  /** Told of as a message of the chat before the answer to it came: not shown twice meanwhile. */
+  readonly #arrived = new Set<Unsent>();
+  readonly #log = new MessageLog();
   readonly #following: Following;
-  #sorted: { version: number; entries: readonly Entry[] } | undefined;
   #typingEnds: ReturnType<typeof setTimeout> | undefined;
   #toldTypingAt = 0;
   #closed = false;
@@ -80,16 +72,12 @@ export class Conversation extends Store {
   }
 
   get entries(): readonly Entry[] {
-    if (this.#sorted?.version !== this.version) {
-      const messages = [...this.#messages.values()].sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
-      const entries = messages.map(message => ({
-        message,
-        changed: this.#changes.get(message.messageId),
-        delivery: this.#deliveries.get(message.messageId),
-      }));
-      this.#sorted = { version: this.version, entries };
-    }
-    return this.#sorted.entries;
+    return this.#log.entries;
+  }
+
+  /** What is on its way, and not seen as a message of the chat yet. */
+  get pending(): readonly Unsent[] {
+    return this.unsent.filter(each => !this.#arrived.has(each));
   }
 
   /** What was begun and not sent. */
@@ -117,6 +105,7 @@ export class Conversation extends Store {
 
   discard(unsent: Unsent): void {
     this.unsent.splice(this.unsent.indexOf(unsent), 1);
+    this.#arrived.delete(unsent);
     this.#keepUnsent();
   }
 
@@ -153,10 +142,11 @@ export class Conversation extends Store {
     const message = { chatId: this.chatId, senderType: 'AGENT', contentType: 'TEXT', content } as const;
     try {
       const posted = await this.#following.send({ ...message, clientMessageId });
-      this.#messages.set(posted.messageId, this.#messages.get(posted.messageId) ?? posted);
+      this.#log.read([posted]);
       this.discard(unsent);
     } catch (error) {
       if (error instanceof Closed) return;
+      this.#arrived.delete(unsent);
       unsent.error = explain(error);
       this.changed();
     }
@@ -180,9 +170,7 @@ export class Conversation extends Store {
       this.customer = customer ?? undefined;
       this.channel = connectedChannel ?? undefined;
       this.error = undefined;
-      for (const message of newest.data) {
-        if (!this.#messages.has(message.messageId)) this.#messages.set(message.messageId, message);
-      }
+      this.#log.read(newest.data.toReversed());
       this.changed();
     } catch (error) {
       this.#fail(error);
@@ -198,7 +186,7 @@ export class Conversation extends Store {
 
   #apply(frame: ChatFrame): void {
     if (frame.type === 'chat') this.#applyChat(frame);
-    else if (frame.type === 'delivery') this.#deliveries.set(frame.messageId, frame.status);
+    else if (frame.type === 'delivery') this.#log.delivered(frame.messageId, frame.status);
     else this.#applyMessage(frame);
     this.changed();
   }
@@ -209,10 +197,17 @@ export class Conversation extends Store {
   }
 
   #applyMessage(frame: Extract<ChatFrame, { type: 'message' | 'message-changed' }>): void {
-    this.#messages.set(frame.message.messageId, frame.message);
-    if (frame.type === 'message-changed') this.#changes.set(frame.message.messageId, frame.change);
-    else if (frame.message.senderType === 'CUSTOMER') this.#typing(false);
+    this.#log.told(frame);
+    if (frame.type === 'message-changed') return;
+    if (frame.message.senderType === 'AGENT') this.#match(frame.message.content);
+    if (frame.message.senderType === 'CUSTOMER') this.#typing(false);
     else if (frame.message.senderType === 'AGENT') this.bot.refresh();
+  }
+
+  /** A frame does not say by which id it was sent: the oldest with these words is taken for it, until it is answered. */
+  #match(content: string): void {
+    const own = this.pending.find(each => each.error === undefined && each.content === content);
+    if (own) this.#arrived.add(own);
   }
 
   #typing(types: boolean): void {

@@ -8,11 +8,14 @@ import type {
   FollowState,
   Message,
 } from '../../../clients/typescript/src/index.ts';
+import { ApiError } from '../../../clients/typescript/src/index.ts';
 import { client, explain } from '../session.ts';
 import { ReadMarks } from './readMarks.ts';
 import { Store } from './store.ts';
 
 const PAGE = 200;
+/** After which what could not be read is tried again. */
+const AGAIN_MS = 5_000;
 
 export interface InboxRow {
   readonly chat: Chat;
@@ -63,7 +66,7 @@ export class Inbox extends Store {
   get rows(): readonly InboxRow[] {
     if (this.#sorted?.version !== this.version) {
       const rows = [...this.#rows.values()].sort((a, b) =>
-        a.chat.lastMessageAt < b.chat.lastMessageAt ? 1 : -1,
+        b.chat.lastMessageAt.localeCompare(a.chat.lastMessageAt),
       );
       this.#sorted = { version: this.version, rows };
     }
@@ -122,6 +125,7 @@ export class Inbox extends Store {
       this.changed();
     } catch (error) {
       this.#fail(error);
+      this.#again(error, () => this.#load());
     }
   }
 
@@ -170,8 +174,14 @@ export class Inbox extends Store {
       this.#put(data);
       this.changed();
     } catch (error) {
-      this.#fail(error);
+      this.#again(error, () => this.#fetch(chatId));
     }
+  }
+
+  /** A server or a line that is down comes back; what is refused stays refused. */
+  #again(error: unknown, read: () => Promise<void>): void {
+    const isFinal = error instanceof ApiError && error.status < 500;
+    if (!isFinal) setTimeout(() => void (this.#closed || read()), AGAIN_MS);
   }
 }
 

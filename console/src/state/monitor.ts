@@ -33,6 +33,8 @@ class Monitor extends Store {
   readonly samples: Sample[] = [];
   latest: Scrape | undefined;
   error: string | undefined;
+  /** Undefined until it is known whether the caller looks after the system. */
+  isOperator: boolean | undefined;
   #before: { readonly scrape: Scrape; readonly at: number } | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -46,10 +48,14 @@ class Monitor extends Store {
       const { data } = await client.get('/metrics', { signal: AbortSignal.timeout(EVERY_MS) });
       this.#take(parseMetrics(String(data)), Date.now() / 1_000);
       this.error = undefined;
+      this.isOperator = true;
     } catch (error) {
       this.error = explain(error);
       // A caller who may not see them will not be allowed to in five seconds.
-      if (error instanceof ApiError && error.status === 403) clearInterval(this.#timer);
+      if (error instanceof ApiError && error.status === 403) {
+        this.isOperator = false;
+        clearInterval(this.#timer);
+      }
     }
     this.changed();
   }

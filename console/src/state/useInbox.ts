@@ -1,20 +1,19 @@
 /** The inbox of the business that is looked at, for as long as it is. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { Inbox } from './inbox.ts';
 
 export function useInbox(businessId: string | undefined): Inbox | undefined {
-  const [inbox, setInbox] = useState<Inbox>();
+  // There at once: between two businesses a chat that is open stays open.
+  const inbox = useMemo(() => (businessId === undefined ? undefined : new Inbox(businessId)), [businessId]);
   useEffect(() => {
-    if (businessId === undefined) return setInbox(undefined);
-    const opened = new Inbox(businessId);
-    setInbox(opened);
-    const removeListeners = whenBack(() => opened.wake());
+    if (!inbox) return;
+    const removeListeners = whenBack(() => inbox.wake());
     return () => {
       removeListeners();
-      opened.close();
+      inbox.close();
     };
-  }, [businessId]);
-  return inbox?.businessId === businessId ? inbox : undefined;
+  }, [inbox]);
+  return inbox;
 }
 
 /** When the machine is back on the network, or the page in front of somebody. */

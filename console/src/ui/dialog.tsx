@@ -9,13 +9,18 @@ interface DialogProps {
   readonly title: string;
   /** What the button says that does it. */
   readonly action: string;
+  /** Default: primary. */
+  readonly kind?: 'primary' | 'danger';
+  /** It says something, and there is nothing to call off. */
+  readonly isNotice?: boolean;
   readonly onClose: () => void;
   /** Closes the dialog once it resolves; what it throws is shown. */
   readonly onSubmit: (form: HTMLFormElement) => Promise<void>;
   readonly children: ComponentChildren;
 }
 
-export function Dialog({ title, action, onClose, onSubmit, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, action, kind = 'primary', isNotice = false, onClose, onSubmit, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
@@ -44,8 +49,8 @@ export function Dialog({ title, action, onClose, onSubmit, children }: DialogPro
         <div class="dialog-body">{children}</div>
         {error && <Problem>{error}</Problem>}
         <footer>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" disabled={isBusy}>
+          {!isNotice && <Button onClick={onClose}>Cancel</Button>}
+          <Button kind={kind} type="submit" disabled={isBusy}>
             {action}
           </Button>
         </footer>

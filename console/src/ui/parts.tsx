@@ -4,13 +4,18 @@ import { Icon, type IconName } from './icon.tsx';
 
 const HUES = 8;
 
+const characters = new Intl.Segmenter();
+/** As people count: an emoji of several people, or a letter with its accents, is one. */
+const firstLetter = (word: string): string =>
+  characters.segment(word)[Symbol.iterator]().next().value?.segment ?? '';
+
 /** The first letters of a name, in a colour that is always the same for it. */
 export function Avatar({ name, picture }: { readonly name: string; readonly picture?: string | null }) {
   if (picture) return <img class="avatar" src={picture} alt="" loading="lazy" />;
   const letters = name
     .split(/[\s_-]+/)
     .slice(0, 2)
-    .map(word => [...word][0]?.toUpperCase() ?? '')
+    .map(word => firstLetter(word).toUpperCase())
     .join('');
   const hue = [...name].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0) % HUES;
   return (
@@ -32,6 +37,8 @@ interface ButtonProps {
   readonly kind?: 'plain' | 'primary' | 'danger';
   readonly type?: 'button' | 'submit';
   readonly disabled?: boolean;
+  /** Says more than the text, and begins with it. */
+  readonly label?: string;
   readonly children: ComponentChildren;
 }
 
@@ -41,9 +48,10 @@ export const Button = ({
   type = 'button',
   children,
   disabled,
+  label,
   onClick,
 }: ButtonProps) => (
-  <button type={type} class={`button ${kind}`} disabled={disabled} onClick={onClick}>
+  <button type={type} class={`button ${kind}`} disabled={disabled} aria-label={label} onClick={onClick}>
     {icon && <Icon name={icon} />}
     <span>{children}</span>
   </button>

@@ -65,6 +65,14 @@ export function format(value: number | null): string {
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false });
 
+const now = () => Date.now() / 1_000;
+
+/** Ends now where there is nothing to show yet. */
+function timeRange(min: number | null, max: number | null): [number, number] {
+  if (min === null || max === null || max <= 0) return [now() - SHORTEST_S, now()];
+  return [Math.min(min, max - SHORTEST_S), max];
+}
+
 function optionsOf({ lines, floor = 1 }: PlotProps, width: number): UPlot.Options {
   const axis = {
     stroke: colour('--muted'),
@@ -75,11 +83,11 @@ function optionsOf({ lines, floor = 1 }: PlotProps, width: number): UPlot.Option
   return {
     width,
     height: HEIGHT,
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     cursor: { y: false },
     legend: { show: false },
     scales: {
-      x: { range: (_plot, min, max) => [Math.min(min, max - SHORTEST_S), max] },
+      x: { range: (_plot, min, max) => timeRange(min, max) },
       y: { range: (_plot, _min, max) => [0, Math.max(max * 1.15, floor)] },
     },
     axes: [

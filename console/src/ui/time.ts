@@ -22,8 +22,11 @@ export function shortTime(iso: string, now = Date.now()): string {
 /** Between messages of different days. */
 export function dayName(iso: string, now = Date.now()): string {
   const then = new Date(iso).toDateString();
-  if (then === new Date(now).toDateString()) return 'Today';
-  if (then === new Date(now - DAY_MS).toDateString()) return 'Yesterday';
+  const today = new Date(now);
+  if (then === today.toDateString()) return 'Today';
+  // Days of 23 and 25 hours are days, too.
+  today.setDate(today.getDate() - 1);
+  if (then === today.toDateString()) return 'Yesterday';
   return new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' }).format(
     new Date(iso),
   );

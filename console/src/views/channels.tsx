@@ -1,14 +1,17 @@
 /** Where customers write: connected, paused, or in trouble with their token. */
 import { useState } from 'preact/hooks';
-import type { Channel } from '../../../clients/typescript/src/index.ts';
+import type { Channel, OwnBusiness } from '../../../clients/typescript/src/index.ts';
 import { client, explain } from '../session.ts';
+import { isRunBy } from '../state/businesses.ts';
 import { useResource } from '../state/resource.ts';
 import { Badge, Button, Empty, Loading, Page, Problem } from '../ui/parts.tsx';
 import { fullTime } from '../ui/time.ts';
 import { ChannelDialog } from './channelDialog.tsx';
 import { PLATFORM_NAMES } from './words.ts';
 
-export function Channels({ businessId }: { readonly businessId: string }) {
+export function Channels({ business }: { readonly business: OwnBusiness }) {
+  const { businessId } = business;
+  const isRun = isRunBy(business);
   const { value, error, reload } = useResource(
     async signal => {
       return (await client.get('/api/channels', { query: { businessId, limit: 1_000 }, signal })).data.data;
@@ -16,7 +19,7 @@ export function Channels({ businessId }: { readonly businessId: string }) {
     [businessId],
   );
   const [edited, setEdited] = useState<Channel | 'new'>();
-  const connect = (
+  const connect = isRun && (
     <Button kind="primary" icon="plus" onClick={() => setEdited('new')}>
       Connect a channel
     </Button>
@@ -29,7 +32,12 @@ export function Channels({ businessId }: { readonly businessId: string }) {
       <ul class="channel-list">
         {value?.map(channel => (
           <li key={channel.channelId} class="card">
-            <ChannelCard channel={channel} onChanged={reload} onEdit={() => setEdited(channel)} />
+            <ChannelCard
+              channel={channel}
+              isRun={isRun}
+              onChanged={reload}
+              onEdit={() => setEdited(channel)}
+            />
           </li>
         ))}
       </ul>
@@ -47,11 +55,13 @@ export function Channels({ businessId }: { readonly businessId: string }) {
 
 interface ChannelProps {
   readonly channel: Channel;
+  /** By the caller: an agent works with it as it is. */
+  readonly isRun: boolean;
   readonly onChanged: () => void;
   readonly onEdit: () => void;
 }
 
-function ChannelCard({ channel, onChanged, onEdit }: ChannelProps) {
+function ChannelCard({ channel, isRun, onChanged, onEdit }: ChannelProps) {
   const { channelId, channelName, platformSpecificId, platformType, isActive } = channel;
   const [error, setError] = useState<string>();
   const turn = async () => {
@@ -74,10 +84,12 @@ function ChannelCard({ channel, onChanged, onEdit }: ChannelProps) {
       </p>
       <TokenState channel={channel} />
       {error && <Problem>{error}</Problem>}
-      <div class="actions">
-        <Button onClick={() => void turn()}>{isActive ? 'Pause' : 'Resume'}</Button>
-        <Button onClick={onEdit}>Edit</Button>
-      </div>
+      {isRun && (
+        <div class="actions">
+          <Button onClick={() => void turn()}>{isActive ? 'Pause' : 'Resume'}</Button>
+          <Button onClick={onEdit}>Edit</Button>
+        </div>
+      )}
     </>
   );
 }
@@ -95,20 +107,15 @@ function TokenState({ channel }: { readonly channel: Channel }) {
   return null;
 }
 
-/** A person paused it, or the platform refused its token: the log knows. */
+/** A person paused it, or the platform refuses it. */
 function WhyOff({ channelId }: { readonly channelId: string }) {
   const { value } = useResource(
     async signal => {
-      const path = { entity: 'channels', id: channelId } as const;
-      const { data } = await client.get('/api/audit/{entity}/{id}', {
-        path,
-        query: { limit: 1_000 },
-        signal,
-      });
-      return data.data.findLast(({ changes }) => changes.isActive?.to === false)?.type;
+      const path = { channelId };
+      return (await client.get('/api/channels/{channelId}/outage', { path, signal })).data.outage;
     },
     [channelId],
   );
-  if (value !== 'ChannelTokenInvalidated') return null;
+  if (!value) return null;
   return <Problem>The platform refuses its token. Renew it to bring the channel back.</Problem>;
 }

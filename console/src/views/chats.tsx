@@ -1,5 +1,5 @@
 /** The inbox: chats on the left, the one that is open beside them, its customer on the right. */
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Channel } from '../../../clients/typescript/src/index.ts';
 import { addressOf, Link, router } from '../router.tsx';
 import { client } from '../session.ts';
@@ -137,9 +137,6 @@ interface ChatRowProps {
 function ChatRow({ row, inbox, current, query }: ChatRowProps) {
   const { chat, customer, last } = row;
   const isUnread = inbox.isUnread(row);
-  useEffect(() => {
-    if (current && document.visibilityState === 'visible') inbox.read(chat.chatId);
-  });
   return (
     <Link
       to={addressOf('chats', chat.chatId, query)}
@@ -155,7 +152,9 @@ function ChatRow({ row, inbox, current, query }: ChatRowProps) {
           </time>
         </span>
         <span class="chat-last">
-          <span class="preview">{last ? contentSummary(last) : 'No messages yet'}</span>
+          <span class="preview" dir="auto">
+            {last ? contentSummary(last) : 'No messages yet'}
+          </span>
           {chat.status !== 'OPEN' && <Badge>{STATUS_NAMES[chat.status]}</Badge>}
           {isUnread && (
             <span class="dot">

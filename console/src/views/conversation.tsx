@@ -16,13 +16,28 @@ import { PLATFORM_NAMES, STATUS_NAMES } from './words.ts';
 
 interface ConversationProps {
   readonly chatId: string;
-  /** Where reading it is noted. */
+  /** Where it is noted that it was read. */
   readonly inbox?: Inbox;
 }
 
-export function ConversationView({ chatId }: ConversationProps) {
+export function ConversationView({ chatId, inbox }: ConversationProps) {
+  useReading(chatId, inbox);
   const conversation = useConversation(chatId);
   return conversation ? <Opened conversation={conversation} /> : <Loading />;
+}
+
+/** Whatever comes while it is in front of somebody counts as read. */
+function useReading(chatId: string, inbox: Inbox | undefined): void {
+  useEffect(() => {
+    const read = () => document.visibilityState === 'visible' && inbox?.read(chatId);
+    read();
+    document.addEventListener('visibilitychange', read);
+    const unsubscribe = inbox?.subscribe(read);
+    return () => {
+      document.removeEventListener('visibilitychange', read);
+      unsubscribe?.();
+    };
+  }, [chatId, inbox]);
 }
 
 export function useConversation(chatId: string): Conversation | undefined {

@@ -1,6 +1,6 @@
 /** How far a message of ours has come on its platform, and why it did not. */
 import { client } from '../session.ts';
-import type { Entry } from '../state/conversation.ts';
+import type { Entry } from '../state/messageLog.ts';
 import { useResource } from '../state/resource.ts';
 import { DELIVERY_NAMES } from './words.ts';
 
@@ -10,7 +10,7 @@ export function Delivery({ entry: { message, delivery } }: { readonly entry: Ent
     <span class={`delivery ${delivery}`}>
       <Ticks status={delivery} />
       <span>{DELIVERY_NAMES[delivery]}</span>
-      {delivery === 'failed' && <Reason messageId={message.messageId} />}
+      {delivery === 'failed' && <Reason message={message} />}
     </span>
   );
 }
@@ -27,16 +27,13 @@ function Ticks({ status }: { readonly status: string }) {
   );
 }
 
-/** The log says why; auditors and those of the business may ask it. */
-function Reason({ messageId }: { readonly messageId: string }) {
+function Reason({ message: { chatId, messageId } }: Pick<Entry, 'message'>) {
   const { value } = useResource(
     async signal => {
-      const path = { entity: 'deliveries', id: messageId } as const;
-      const { data } = await client.get('/api/audit/{entity}/{id}', { path, signal });
-      const reasons = data.data.map(({ changes }) => changes.reason?.to).filter(Boolean);
-      return reasons.at(-1);
+      const path = { chatId, messageId };
+      return (await client.get('/api/chats/{chatId}/deliveries/{messageId}', { path, signal })).data.reason;
     },
     [messageId],
   );
-  return value === undefined ? null : <span class="reason">: {String(value)}</span>;
+  return value ? <span class="reason">: {value}</span> : null;
 }

@@ -1,4 +1,6 @@
 /** Which view an address shows. */
+
+import type { OwnBusiness } from '../../../clients/typescript/src/index.ts';
 import { addressOf, Link, type Place } from '../router.tsx';
 import type { Inbox } from '../state/inbox.ts';
 import { Empty } from '../ui/parts.tsx';
@@ -6,6 +8,8 @@ import { Channels } from './channels.tsx';
 import { ChatsView } from './chats.tsx';
 import { CustomerView } from './customer.tsx';
 import { Customers } from './customers.tsx';
+import { Keys } from './keys.tsx';
+import { Members } from './members.tsx';
 import { Operations } from './operations.tsx';
 import { OrderView } from './order.tsx';
 import { Orders } from './orders.tsx';
@@ -14,19 +18,19 @@ import { TryIt } from './tryIt.tsx';
 
 interface ViewProps {
   readonly place: Place;
-  /** Undefined where there is no business yet. */
-  readonly inbox: Inbox | undefined;
+  readonly inbox: Inbox;
+  readonly business: OwnBusiness;
 }
 
-export function View({ place, inbox }: ViewProps) {
-  if (place.view === 'operations') return <Operations />;
-  if (!inbox) return null;
+export const OperatorView = ({ view }: Pick<Place, 'view'>) => (view === 'keys' ? <Keys /> : <Operations />);
+
+export function View({ place, inbox, business }: ViewProps) {
   // Of another business nothing stays on the page; which one it is, an open chat says itself.
   const key = place.view === 'chats' ? place.view : inbox.businessId;
-  return <ShopView key={key} place={place} inbox={inbox} />;
+  return <ShopView key={key} place={place} inbox={inbox} business={business} />;
 }
 
-function ShopView({ place: { view, id, query }, inbox }: ViewProps & { readonly inbox: Inbox }) {
+function ShopView({ place: { view, id, query }, inbox, business }: ViewProps) {
   const { businessId } = inbox;
   switch (view) {
     case 'chats':
@@ -38,7 +42,9 @@ function ShopView({ place: { view, id, query }, inbox }: ViewProps & { readonly 
     case 'products':
       return <Products businessId={businessId} />;
     case 'channels':
-      return <Channels businessId={businessId} />;
+      return <Channels business={business} />;
+    case 'members':
+      return <Members business={business} />;
     case 'try':
       return <TryIt businessId={businessId} />;
     default:

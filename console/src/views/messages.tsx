@@ -1,50 +1,47 @@
 /** The messages of a chat, oldest first; it stays at the newest unless somebody has scrolled up. */
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Conversation, Entry } from '../state/conversation.ts';
+import { useState } from 'preact/hooks';
+import type { Conversation } from '../state/conversation.ts';
 import type { Unsent } from '../state/drafts.ts';
+import type { Entry } from '../state/messageLog.ts';
 import { useStore } from '../state/store.ts';
 import { Button, Loading } from '../ui/parts.tsx';
 import { atTime, dayName, fullTime } from '../ui/time.ts';
+import { useEndInSight } from '../ui/useEndInSight.ts';
 import { Delivery } from './delivery.tsx';
 import { SENDER_NAMES } from './words.ts';
 
 const SHOWN_AT_FIRST = 100;
-const NEAR_END_PX = 80;
 
 export function Messages({ conversation }: { readonly conversation: Conversation }) {
-  const { entries, unsent, isCustomerTyping, chat } = useStore(conversation);
+  const { entries, pending, isCustomerTyping, chat } = useStore(conversation);
   const [count, setCount] = useState(SHOWN_AT_FIRST);
-  const box = useRef<HTMLDivElement>(null);
-  const isAtEnd = useRef(true);
-  useLayoutEffect(() => {
-    if (box.current && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight;
-  });
-  const measure = () => {
-    const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = box.current ?? {};
-    isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+  const { box, onScroll, keepPlace } = useEndInSight(pending.at(-1)?.clientMessageId);
+  const showEarlier = () => {
+    keepPlace();
+    setCount(count + SHOWN_AT_FIRST);
   };
   const shown = entries.slice(-count);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
-    <div class="messages" ref={box} onScroll={measure} role="log" aria-label="Messages" tabIndex={0}>
-      {!chat && <Loading />}
-      {entries.length > shown.length && (
-        <Button onClick={() => setCount(count + SHOWN_AT_FIRST)}>Earlier messages</Button>
-      )}
-      {shown.map((entry, index) => (
-        <Bubble key={entry.message.messageId} entry={entry} before={shown[index - 1]} />
-      ))}
-      {unsent.map(each => (
-        <UnsentBubble key={each.clientMessageId} unsent={each} conversation={conversation} />
-      ))}
-      {isCustomerTyping && (
-        <p class="typing" role="status">
-          <span class="unseen">The customer is typing</span>
-          <i />
-          <i />
-          <i />
-        </p>
-      )}
+    <div class="messages" ref={box} onScroll={onScroll} role="log" aria-label="Messages" tabIndex={0}>
+      <div class="messages-content">
+        {!chat && <Loading />}
+        {entries.length > shown.length && <Button onClick={showEarlier}>Earlier messages</Button>}
+        {shown.map((entry, index) => (
+          <Bubble key={entry.message.messageId} entry={entry} before={shown[index - 1]} />
+        ))}
+        {pending.map(each => (
+          <UnsentBubble key={each.clientMessageId} unsent={each} conversation={conversation} />
+        ))}
+        {isCustomerTyping && (
+          <p class="typing" role="status">
+            <span class="unseen">The customer is typing</span>
+            <i />
+            <i />
+            <i />
+          </p>
+        )}
+      </div>
     </div>
   );
 }
@@ -67,7 +64,7 @@ function Bubble({ entry, before }: BubbleProps) {
         </p>
       )}
       <article class={`message ${senderType.toLowerCase()} ${startsTurn ? 'first' : ''}`}>
-        {startsTurn && <p class="sender">{SENDER_NAMES[senderType]}</p>}
+        <p class={startsTurn ? 'sender' : 'unseen'}>{SENDER_NAMES[senderType]}</p>
         <Content entry={entry} />
         <p class="meta">
           {changed && <span>{changed}</span>}
@@ -99,13 +96,19 @@ function Content({ entry: { message, changed } }: { readonly entry: Entry }) {
       </div>
     );
   }
-  return <p class={changed === 'unsent' ? 'bubble gone' : 'bubble'}>{content}</p>;
+  return (
+    <p class={changed === 'unsent' ? 'bubble gone' : 'bubble'} dir="auto">
+      {content}
+    </p>
+  );
 }
 
 function UnsentBubble({ unsent, conversation }: { unsent: Unsent; conversation: Conversation }) {
   return (
     <article class="message agent first unsent">
-      <p class="bubble">{unsent.content}</p>
+      <p class="bubble" dir="auto">
+        {unsent.content}
+      </p>
       {unsent.error === undefined ? (
         <p class="meta">Sending…</p>
       ) : (

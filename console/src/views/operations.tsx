@@ -5,6 +5,7 @@ import { useStore } from '../state/store.ts';
 import { Hint } from '../ui/hint.tsx';
 import { Page, Problem } from '../ui/parts.tsx';
 import { format, Plot } from '../ui/plot.tsx';
+import { Instances } from './instances.tsx';
 import { ParkedItems } from './parkedItems.tsx';
 
 interface Panel {
@@ -80,6 +81,7 @@ export function Operations() {
         ))}
       </div>
       <p class="hint">Read from /metrics every five seconds and kept in this page for an hour.</p>
+      <Instances />
       <ParkedItems />
     </Page>
   );

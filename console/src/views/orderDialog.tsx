@@ -1,6 +1,6 @@
 /** A new order of a customer, out of the shop's products. */
-import { useState } from 'preact/hooks';
-import type { Customer, Product } from '../../../clients/typescript/src/index.ts';
+import { useRef, useState } from 'preact/hooks';
+import { type Customer, type Product, randomId } from '../../../clients/typescript/src/index.ts';
 import { client } from '../session.ts';
 import { formatMoney, totalOf } from '../state/money.ts';
 import { useResource } from '../state/resource.ts';
@@ -27,8 +27,10 @@ export function OrderDialog({ customer, onClose, onPlaced }: OrderDialogProps) {
   );
   const [quantities, setQuantities] = useState<Readonly<Record<string, number>>>({});
   const lines = (products ?? []).flatMap(product => lineOf(product, quantities[product.productId]));
+  const keyOf = useKeys();
   const submit = async (form: HTMLFormElement) => {
-    await place(customer, lines, textsOf(form).address ?? '');
+    const body = orderOf(customer, lines, textsOf(form).address ?? '');
+    await client.post('/api/orders', { body, idempotencyKey: keyOf(body) });
     onPlaced();
   };
   return (
@@ -91,7 +93,18 @@ function Choice({
   );
 }
 
-async function place(customer: Customer, lines: readonly Line[], shippingAddress: string): Promise<void> {
+/** The same key for the same order: where its answer was lost, placing it again places it once. */
+function useKeys(): (body: object) => string {
+  const last = useRef({ text: '', key: '' });
+  return body => {
+    const text = JSON.stringify(body);
+    if (last.current.text !== text) last.current = { text, key: randomId() };
+    return last.current.key;
+  };
+}
+
+/** @throws Error that says what is missing */
+function orderOf(customer: Customer, lines: readonly Line[], shippingAddress: string) {
   const [first] = lines;
   if (!first) throw new Error('Choose at least one product.');
   const { currency } = first.product;
@@ -105,11 +118,9 @@ async function place(customer: Customer, lines: readonly Line[], shippingAddress
     priceAtPurchase: product.price,
     currencyAtPurchase: product.currency,
   }));
-  await client.post('/api/orders', {
-    body: {
-      ...{ businessId, customerId, channelId, currency, orderItems },
-      totalAmount: total(lines),
-      ...(shippingAddress === '' ? {} : { shippingAddress }),
-    },
-  });
+  return {
+    ...{ businessId, customerId, channelId, currency, orderItems },
+    totalAmount: total(lines),
+    ...(shippingAddress === '' ? {} : { shippingAddress }),
+  };
 }

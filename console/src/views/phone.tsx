@@ -1,7 +1,7 @@
 /** What a customer sees: their side of the chat, and where they write. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { client, explain } from '../session.ts';
-import type { Entry } from '../state/conversation.ts';
+import type { Entry } from '../state/messageLog.ts';
 import { useStore } from '../state/store.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Avatar, Problem } from '../ui/parts.tsx';
@@ -92,5 +92,9 @@ function Line({ entry: { message } }: { readonly entry: Entry }) {
   const mine = message.senderType === 'CUSTOMER' ? 'mine' : 'theirs';
   if (message.contentType === 'IMAGE')
     return <img class={mine} src={message.content} alt="Sent by the shop" />;
-  return <p class={mine}>{message.content}</p>;
+  return (
+    <p class={mine} dir="auto">
+      {message.content}
+    </p>
+  );
 }

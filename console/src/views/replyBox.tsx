@@ -5,6 +5,9 @@ import { useStore } from '../state/store.ts';
 import { Icon } from '../ui/icon.tsx';
 
 const MAX_ROWS = 8;
+/** Of every key that an input method takes; Safari says so alone of the Enter that ends a word. */
+const INPUT_METHOD = 229;
+const isComposing = (event: KeyboardEvent) => event.isComposing || event.keyCode === INPUT_METHOD;
 
 export function ReplyBox({ conversation }: { readonly conversation: Conversation }) {
   const { state } = useStore(conversation);
@@ -24,7 +27,7 @@ export function ReplyBox({ conversation }: { readonly conversation: Conversation
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // While a word is being composed, Enter chooses it.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
     event.preventDefault();
     send();
   };
@@ -45,6 +48,7 @@ export function ReplyBox({ conversation }: { readonly conversation: Conversation
         <textarea
           ref={box}
           aria-label="Reply"
+          dir="auto"
           placeholder="Write a reply"
           rows={Math.min(MAX_ROWS, text.split('\n').length)}
           value={text}

@@ -13,7 +13,7 @@ export function SignIn() {
       <form onSubmit={submit} class="card">
         <h1>Sign in</h1>
         <p>With an API key or a token. It is kept until this tab is closed.</p>
-        {session.isSignedIn && <Problem>The server does not know this key or token.</Problem>}
+        <Refusal />
         <Field label="API key or token" name="credential" type="password" required />
         <Button kind="primary" type="submit">
           Sign in
@@ -21,4 +21,13 @@ export function SignIn() {
       </form>
     </main>
   );
+}
+
+function Refusal() {
+  if (session.wasAccepted) {
+    return (
+      <Problem>Your key or token ran out, or was revoked. Nothing that you were writing is lost.</Problem>
+    );
+  }
+  return session.isSignedIn ? <Problem>The server does not know this key or token.</Problem> : null;
 }

@@ -1,5 +1,12 @@
 /** What things are called for people. */
-import type { Chat, DeliveryStatus, Message, Order } from '../../../clients/typescript/src/index.ts';
+import type {
+  ApiKey,
+  Chat,
+  DeliveryStatus,
+  Member,
+  Message,
+  Order,
+} from '../../../clients/typescript/src/index.ts';
 
 export const STATUS_NAMES: Readonly<Record<Chat['status'], string>> = {
   OPEN: 'Open',
@@ -29,6 +36,14 @@ export const ORDER_NAMES: Readonly<Record<Order['orderStatus'], string>> = {
   PROCESSING: 'Processing',
   SHIPPED: 'Shipped',
   CANCELLED: 'Cancelled',
+};
+
+export const ROLE_NAMES: Readonly<Record<Member['role'], string>> = { owner: 'Owner', agent: 'Agent' };
+
+export const KEY_ROLE_NAMES: Readonly<Record<ApiKey['role'], string>> = {
+  service: 'Service',
+  auditor: 'Auditor',
+  operator: 'Operator',
 };
 
 export const ORDER_TONES = {

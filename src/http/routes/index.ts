@@ -12,16 +12,20 @@ import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { botRoutes } from './bot.ts';
 import { businessRoutes } from './businesses.ts';
+import { channelOutageRoute } from './channelOutage.ts';
 import { channelRoutes } from './channels.ts';
 import { chatRoutes } from './chats.ts';
 import { consoleRoutes } from './console.ts';
 import { customerRoutes } from './customers.ts';
+import { deliveryRoute } from './deliveries.ts';
 import { docsRoutes } from './docs.ts';
 import { healthRoutes } from './health.ts';
 import { imagekitRoute } from './imagekit.ts';
+import { instancesRoute } from './instances.ts';
 import { memberRoutes } from './members.ts';
 import { messageRoutes } from './messages.ts';
 import { orderRoutes } from './orders.ts';
+import { ownBusinessesRoute } from './ownBusinesses.ts';
 import { productRoutes } from './products.ts';
 import { socketRoute } from './socket.ts';
 import { tryWebhookRoute } from './tryWebhook.ts';
@@ -53,15 +57,19 @@ export function routeTable(backend: Backend, operations: Operations): readonly R
     ...businessRoutes(backend),
     ...memberRoutes(backend),
     ...channelRoutes(backend),
+    channelOutageRoute(backend),
     ...customerRoutes(backend),
     ...productRoutes(backend),
     ...orderRoutes(backend),
     ...chatRoutes(backend),
+    deliveryRoute(backend),
     ...messageRoutes(backend),
     ...authRoutes(backend, identity),
+    ownBusinessesRoute(backend),
     ...botRoutes(backend),
     ...auditRoutes(backend, log),
     ...adminRoutes(backend),
+    instancesRoute(backend),
     ...webhookRoutes(backend, webhooks),
     tryWebhookRoute(backend),
     imagekitRoute(integrations.imagekit, now),

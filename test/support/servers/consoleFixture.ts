@@ -22,6 +22,11 @@ export const describeInBrowser = executablePath === undefined ? describe.skip : 
 const appSecret = 'app-secret';
 const appId = '4711';
 
+interface ConsoleOptions extends Pick<TestSystemOptions, 'bot' | 'environment'> {
+  /** Default: {@link startTestSystem}. */
+  readonly start?: (options: TestSystemOptions) => Promise<TestSystem>;
+}
+
 class ConsoleFixture {
   readonly graph: GraphApi;
   readonly system: TestSystem;
@@ -39,14 +44,14 @@ class ConsoleFixture {
     this.#browser = browser;
   }
 
-  static async start(options: Pick<TestSystemOptions, 'bot' | 'environment'>): Promise<ConsoleFixture> {
+  static async start({ start = startTestSystem, ...options }: ConsoleOptions): Promise<ConsoleFixture> {
     const graph = await GraphApi.start();
     const facebook = {
       FACEBOOK_GRAPH_URL: graph.url,
       FACEBOOK_APP_SECRET: appSecret,
       FACEBOOK_APP_ID: appId,
     };
-    const system = await startTestSystem({
+    const system = await start({
       ...options,
       environment: { ...facebook, ...options.environment },
     });
@@ -91,7 +96,7 @@ class ConsoleFixture {
 }
 
 /** One for all tests of a file; at their end no page may have had a problem. */
-export function useConsole(options: Pick<TestSystemOptions, 'bot' | 'environment'> = {}): {
+export function useConsole(options: ConsoleOptions = {}): {
   readonly console: ConsoleFixture;
 } {
   const holder: { started?: ConsoleFixture } = {};

@@ -5,6 +5,7 @@ import { parseConfig } from '../../../src/config.ts';
 import { EngineNotices } from '../../../src/events/engineNotices.ts';
 import type { EventStore } from '../../../src/events/eventStore.ts';
 import { Interruptions } from '../../../src/events/interruptions.ts';
+import { OwnInstance } from '../../../src/leases/instances.ts';
 import { OwnLeases } from '../../../src/leases/leases.ts';
 import type { Responder } from '../../../src/messaging/bot/responder.ts';
 import type { Platform } from '../../../src/messaging/platform.ts';
@@ -123,11 +124,14 @@ function enginesOf(pair: EnginePair, dataDir: string): StorageBackends | Promise
 function flakyBackends(): StorageBackends {
   const eventStore = new FlakyEventStore({ unavailableRate: 0 });
   const openReadStore = async () => exclusive(new MemoryReadStore(collections, { redeliver: 'last' }));
+  const instanceId = uuid();
+  const leases = new OwnLeases();
   return {
-    instanceId: uuid(),
+    instanceId,
     eventStore,
     openReadStore,
-    leases: new OwnLeases(),
+    leases,
+    instances: new OwnInstance(instanceId, leases),
     logProblem: () => undefined,
     interruptions: new Interruptions(),
     notices: new EngineNotices(),

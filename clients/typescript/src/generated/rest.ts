@@ -146,6 +146,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{channelId}/outage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why the platform keeps a channel off; null where it does not. */
+        get: operations["getChannelOutage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -294,6 +311,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chats/{chatId}/deliveries/{messageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has become of a message that was to be sent to a platform. */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages": {
         parameters: {
             query?: never;
@@ -376,6 +410,23 @@ export interface paths {
         put?: never;
         /** A token of some minutes for a user, or for the chat of a customer: for a browser to hold. */
         post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/businesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The businesses that the caller owns, works in or serves, oldest first; without identity all of them. */
+        get: operations["listOwnBusinesses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -510,6 +561,23 @@ export interface paths {
         };
         /** Items of webhooks that wait for their page to have an active channel, in order of arrival. */
         get: operations["listWaiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The instances that share the read models, each with the leases that it holds; the one asked first. */
+        get: operations["listInstances"];
         put?: never;
         post?: never;
         delete?: never;
@@ -761,6 +829,11 @@ export interface components {
             customers?: components["schemas"]["Customer"][];
             orders?: components["schemas"]["Order"][];
         };
+        ChannelOutage: {
+            channelId: string;
+            /** @description `refused`: the platform is asked whether that is over; `abandoned`: a person has to act. */
+            outage: ("refused" | "abandoned") | null;
+        };
         Chat: {
             chatId: string;
             businessId: string;
@@ -1000,6 +1073,13 @@ export interface components {
             orders?: components["schemas"]["Order"][];
             chats?: components["schemas"]["Chat"][];
         };
+        Delivery: {
+            messageId: string;
+            /** @enum {string} */
+            status: "queued" | "sending" | "unknown" | "sent" | "delivered" | "read" | "failed";
+            /** @description Why it was not sent, or nobody knows whether it was. */
+            reason: string | null;
+        };
         HistoryEntry: {
             /** @description Place in the log, a whole number as text. */
             position: string;
@@ -1038,6 +1118,15 @@ export interface components {
             data: components["schemas"]["HistoryEntry"][];
             /** @description `after` of the next page; null at the end. */
             next: string | null;
+        };
+        Instance: {
+            instanceId: string;
+            /** @description It gave this answer. */
+            isThis: boolean;
+            /** @description It has been heard of within six seconds. */
+            isSeen: boolean;
+            /** @description What it does for all. */
+            leases: string[];
         };
         Member: {
             memberId: string;
@@ -1136,6 +1225,22 @@ export interface components {
             customer?: components["schemas"]["Customer"] | null;
             connectedChannel?: components["schemas"]["ConnectedChannel"] | null;
             orderItems?: components["schemas"]["OrderItemWithProduct"][];
+        };
+        OwnBusiness: {
+            businessId: string;
+            userId: string;
+            providerUserId: string | null;
+            name: string;
+            description: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /**
+             * @description What the caller is in it.
+             * @enum {string}
+             */
+            role: "owner" | "agent" | "service";
         };
         PostMessage: {
             chatId: string;
@@ -1814,6 +1919,28 @@ export interface operations {
             };
         };
     };
+    getChannelOutage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channelId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether the platform refuses it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOutage"];
+                };
+            };
+        };
+    };
     listCustomers: {
         parameters: {
             query?: {
@@ -2359,6 +2486,29 @@ export interface operations {
             };
         };
     };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chatId: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it has come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
     listMessages: {
         parameters: {
             query: {
@@ -2588,6 +2738,36 @@ export interface operations {
                         token: string;
                         /** Format: date-time */
                         expiresAt: string;
+                    };
+                };
+            };
+        };
+    };
+    listOwnBusinesses: {
+        parameters: {
+            query?: {
+                /** @description How many a page has at most. */
+                limit?: number;
+                /** @description How many to pass over; for deep lists `cursor` is faster. */
+                offset?: number;
+                /** @description `X-Next-Cursor` of the page before, under the same filters. Not together with `offset`. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OwnBusiness"][];
+                        total: number;
                     };
                 };
             };
@@ -2841,6 +3021,29 @@ export interface operations {
                             /** Format: date-time */
                             deferredAt: string;
                         }[];
+                        total: number;
+                    };
+                };
+            };
+        };
+    };
+    listInstances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that are known */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Instance"][];
                         total: number;
                     };
                 };
