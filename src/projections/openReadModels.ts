@@ -9,7 +9,7 @@ import { collections } from './index.ts';
 import type { ReadStore } from './readStore.ts';
 import { removeDatabase } from './rebuild.ts';
 import { RebuiltWhenDamaged } from './rebuiltWhenDamaged.ts';
-import { openSqliteReadStore, ReadStoreOutdated, type SqliteReadStore } from './sqlite/index.ts';
+import { openSqliteReadStore, ReadStoreOutdated } from './sqlite/index.ts';
 
 const READ_FILE = 'read.db';
 
@@ -50,7 +50,7 @@ export async function openReadModels(options: OpenReadModels): Promise<ReadStore
 }
 
 /** The store, or why it cannot be used. */
-async function tryOpen(path: string, store: EventStore): Promise<SqliteReadStore | string> {
+async function tryOpen(path: string, store: EventStore): Promise<ReadStore | string> {
   try {
     const readStore = openSqliteReadStore({ path, collections, epoch: store.epoch });
     if (!(await isAhead(readStore, store))) return readStore;

@@ -2,13 +2,17 @@
 import { renameSync, rmSync } from 'node:fs';
 import type { Position } from '../events/event.ts';
 import type { EventStore } from '../events/eventStore.ts';
+import type { LogSource } from '../events/logSource.ts';
+import { bulkBatches, bulkBatchesInThread } from './bulkBatches.ts';
 import type { Projections } from './readModel.ts';
-import { type ReplayProgress, replayInto } from './replay.ts';
-import { openSqliteReadStore } from './sqlite/index.ts';
+import type { ReplayProgress } from './replay.ts';
+import { openBulkReadStore } from './sqlite/bulkReadStore.ts';
 
 interface RebuildOptions {
   readonly store: EventStore;
   readonly projections: Projections;
+  /** The same log, where a thread of its own may read it: two processors build nearly twice as fast as one. */
+  readonly source?: LogSource | undefined;
   /** Where the file is to be; while it is being built it is called `<path>.rebuild`. */
   readonly path: string;
   /** The last event to contain. Default: the last one there is, those that arrive meanwhile included. */
@@ -28,15 +32,20 @@ export async function rebuildReadStore(options: RebuildOptions): Promise<number>
 }
 
 async function build(path: string, options: RebuildOptions): Promise<number> {
-  const { store, projections, through, onProgress } = options;
-  const { collections, project } = projections;
-  const target = openSqliteReadStore({ path, collections, epoch: store.epoch, bulk: true });
+  const { store, projections, source, through, onProgress } = options;
+  const target = openBulkReadStore({ path, collections: projections.collections, epoch: store.epoch });
   try {
-    const { events } = await replayInto(target, { store, project, through, onProgress });
-    await target.finishBulk();
+    let events = 0;
+    const batches = source ? bulkBatchesInThread(source, through) : bulkBatches(store, projections, through);
+    for await (const batch of batches) {
+      target.apply(batch);
+      events += batch.events;
+      onProgress?.({ events, position: batch.checkpoint });
+    }
+    target.finish();
     return events;
   } finally {
-    await target.close();
+    target.close();
   }
 }
 

@@ -1,19 +1,27 @@
 /** Entry of the worker thread that rebuilds read models with connections of its own. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { openForReading } from '../events/logSource.ts';
+import { logSource, openForReading } from '../events/logSource.ts';
 import { projections } from './index.ts';
 import { rebuildReadStore } from './rebuild.ts';
 
-const source = z.union([z.object({ directory: z.string() }), z.object({ url: z.string() })]);
-const given = z.object({ source, path: z.string() }).parse(workerData);
-const store = await openForReading(given.source);
+const { source, path } = z.object({ source: logSource, path: z.string() }).parse(workerData);
+/** Between two reports of how far it is: each becomes a line of the log. */
+const EVENTS_PER_REPORT = 10_000;
+
+let reported = 0;
+const store = await openForReading(source);
 try {
   const events = await rebuildReadStore({
     store,
     projections,
-    path: given.path,
-    onProgress: ({ events }) => parentPort?.postMessage({ kind: 'progress', events }),
+    source,
+    path,
+    onProgress: ({ events }) => {
+      if (events < reported + EVENTS_PER_REPORT) return;
+      reported = events;
+      parentPort?.postMessage({ kind: 'progress', events });
+    },
   });
   parentPort?.postMessage({ kind: 'done', events });
 } finally {

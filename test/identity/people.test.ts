@@ -4,11 +4,10 @@ import { businessId, userId } from '../../src/events/catalog/ids.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
 import { People } from '../../src/identity/people.ts';
 import { collections } from '../../src/projections/index.ts';
-import type { Document } from '../../src/projections/readStore.ts';
-import type { SqliteReadStore } from '../../src/projections/sqlite/index.ts';
+import type { Document, ReadStore } from '../../src/projections/readStore.ts';
 import { freshPath, open } from '../support/dsl/sqliteReadFiles.ts';
 
-let store: SqliteReadStore;
+let store: ReadStore;
 let people: People;
 let position = 0n;
 

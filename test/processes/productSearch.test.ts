@@ -4,20 +4,21 @@ import { findProducts, wordsOf } from '../../src/messaging/bot/recognise.ts';
 import { MAX_CANDIDATES, MAX_PER_TERM, searchProducts } from '../../src/processes/bot/productSearch.ts';
 import type { Readable } from '../../src/projections/documentQueries.ts';
 import { collections } from '../../src/projections/index.ts';
-import { openSqliteReadStore, type SqliteReadStore } from '../../src/projections/sqlite/index.ts';
+import type { ReadStore } from '../../src/projections/readStore.ts';
+import { openSqliteReadStore } from '../../src/projections/sqlite/index.ts';
 import { MAX_SENTENCE_TERMS, nameTerms, sentenceTerms } from '../../src/text/terms.ts';
 import { recorded, type Story, tell } from '../contracts/readStore/shop.ts';
 import { idOf } from '../support/builders/ids.ts';
 import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
 
 const directory = temporaryDirectory();
-const opened: SqliteReadStore[] = [];
+const opened: ReadStore[] = [];
 afterAll(async () => {
   for (const store of opened) await store.close();
   directory.remove();
 });
 
-async function catalogueOf(names: readonly string[]): Promise<SqliteReadStore> {
+async function catalogueOf(names: readonly string[]): Promise<ReadStore> {
   const path = `${directory.path}/${opened.length}.db`;
   const store = openSqliteReadStore({ path, collections, epoch: 'one' });
   opened.push(store);

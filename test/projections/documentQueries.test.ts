@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DocumentQueries } from '../../src/projections/documentQueries.ts';
 import { collections } from '../../src/projections/index.ts';
-import { openSqliteReadStore, type SqliteReadStore } from '../../src/projections/sqlite/index.ts';
+import type { ReadStore } from '../../src/projections/readStore.ts';
+import { openSqliteReadStore } from '../../src/projections/sqlite/index.ts';
 import { recorded, type Story, tell } from '../contracts/readStore/shop.ts';
 import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
 
 const directory = temporaryDirectory();
 const names = ['Gyokuro', 'Sencha', 'Matcha', 'Hojicha', 'Genmaicha'];
 const where = { businessId: 'b' };
-let store: SqliteReadStore;
+let store: ReadStore;
 let queries: DocumentQueries;
 
 beforeAll(async () => {

@@ -80,8 +80,11 @@ describe('read models of a log', () => {
     const followed = await show(async () =>
       openSqliteReadStore({ path: join(directory.path, 'followed.db'), collections, epoch: log.epoch }),
     );
-    const events = await rebuildReadStore({ store: log, projections, path });
+    const rebuild = { store: log, projections, path };
+    const events = await rebuildReadStore(rebuild);
     const rebuilt = await show();
+    expect(await rebuildReadStore({ ...rebuild, source: { directory: directory.path } })).toBe(events);
+    expect(await show()).toEqual(rebuilt);
     expect(countOf(rebuilt)).toBeGreaterThan(100);
     expect(rebuilt).toEqual(followed);
     expect(rebuilt).toEqual(await expected());

@@ -136,7 +136,7 @@ describe('read models whose last batches are not committed', () => {
     const tables = tablesOf(library);
     const file = { path: freshPath(), tables, epoch: 'one', readOnly: false, bulk: false };
     const connection = openFile(file);
-    const writer = new Writer(connection, tables, false);
+    const writer = new Writer(connection, tables);
     writer.apply(batch(put('books', 10, book('b10'))));
     expect(writer.isCurrent).toBe(true);
     connection.exec('ROLLBACK');

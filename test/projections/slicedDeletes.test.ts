@@ -3,7 +3,6 @@ import { cpSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ReadStore } from '../../src/projections/readStore.ts';
-import type { SqliteReadStore } from '../../src/projections/sqlite/index.ts';
 import { ask, batch, book, put, remove, shelf } from '../contracts/readStore/library.ts';
 import { freshPath, open } from '../support/dsl/sqliteReadFiles.ts';
 
@@ -19,7 +18,7 @@ const BEFORE = { checkpoint: FILLED, books: BOOKS + OTHERS, onShelf: BOOKS, lent
 const AFTER = { checkpoint: deletion.checkpoint, books: OTHERS, onShelf: 0, lent: 0, shelves: 1 };
 
 let path: string;
-let store: SqliteReadStore;
+let store: ReadStore;
 
 beforeEach(async () => {
   path = freshPath();

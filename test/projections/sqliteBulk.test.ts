@@ -1,18 +1,8 @@
 /** Building a read store in bulk ends in what applying one batch after another ends in. */
 import { describe, expect, test } from '@jest/globals';
-import type { ReadStore } from '../../src/projections/readStore.ts';
-import {
-  ask,
-  batch,
-  book,
-  everything,
-  patch,
-  put,
-  read,
-  remove,
-  shelf,
-} from '../contracts/readStore/library.ts';
-import { freshPath, furnished, open, reasonOf } from '../support/dsl/sqliteReadFiles.ts';
+import { type ReadStore, ReadStoreReplaced } from '../../src/projections/readStore.ts';
+import { ask, batch, book, everything, patch, put, remove, shelf } from '../contracts/readStore/library.ts';
+import { bulk, freshPath, furnished, open, openBulk, reasonOf } from '../support/dsl/sqliteReadFiles.ts';
 
 describe('bulk', () => {
   const batches = [
@@ -51,18 +41,16 @@ describe('bulk', () => {
 
   test('ends in the same documents, counts and lists as applying one batch after another', async () => {
     const path = freshPath();
-    const bulk = open(path, { bulk: true });
+    const building = openBulk(path);
     const live = open(freshPath());
     for (const each of batches) {
-      await bulk.apply(each);
-      await bulk.apply(each);
+      building.apply(bulk(each));
+      building.apply(bulk(each));
       await live.apply(each);
     }
-    expect(await read(bulk, 'shelves', 's1')).toMatchObject({ label: 'b', width: 7 });
-    await bulk.finishBulk();
+    building.finish();
+    building.close();
     const expected = await stateOf(live);
-    expect(await stateOf(bulk)).toEqual(expected);
-    await bulk.close();
     const reopened = open(path);
     expect(await stateOf(reopened)).toEqual(expected);
     for (const store of [reopened, live]) await store.apply(batch(remove('books', 20, { shelfId: 's2' })));
@@ -72,27 +60,31 @@ describe('bulk', () => {
 
   test('is outdated for everyone else until it is finished', async () => {
     const path = freshPath();
-    const bulk = open(path, { bulk: true });
-    await bulk.apply(batch(put('books', 1, book('b1'))));
+    const building = openBulk(path);
+    building.apply(bulk(batch(put('books', 1, book('b1')))));
     expect(reasonOf(() => open(path, { readOnly: true }))).toBe('incomplete');
-    await bulk.close();
+    building.close();
     expect(reasonOf(() => open(path))).toBe('incomplete');
   });
 
   test('takes a fresh file only', async () => {
     const path = await furnished();
-    expect(() => open(path, { bulk: true })).toThrow('fresh');
+    expect(() => openBulk(path)).toThrow('fresh');
   });
 
-  test('does not go on after a batch that failed, nor finish twice', async () => {
-    const bulk = open(freshPath(), { bulk: true });
-    await expect(bulk.apply(batch(put('nothing', 1, {})))).rejects.toThrow(TypeError);
-    await expect(bulk.apply(batch(put('books', 2, book('b1'))))).rejects.toThrow('failed');
-    await expect(bulk.finishBulk()).rejects.toThrow('failed');
-    await bulk.close();
-    const finished = open(freshPath(), { bulk: true });
-    await finished.finishBulk();
-    await expect(finished.finishBulk()).rejects.toThrow(TypeError);
-    await finished.close();
+  test('does not go on after a batch that failed', () => {
+    const building = openBulk(freshPath());
+    const failing = batch(patch('books', 1, { nothing: 'of this name' }, { set: { lent: true } }));
+    expect(() => building.apply(bulk(failing))).toThrow(TypeError);
+    expect(() => building.apply(bulk(batch(put('books', 2, book('b1')))))).toThrow('failed');
+    expect(() => building.finish()).toThrow('failed');
+    building.close();
+  });
+
+  test('begins no batch after what it contains', () => {
+    const building = openBulk(freshPath());
+    const later = { ...batch(put('books', 3, book('b1'))), after: 2n };
+    expect(() => building.apply(bulk(later))).toThrow(ReadStoreReplaced);
+    building.close();
   });
 });

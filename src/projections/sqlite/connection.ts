@@ -6,7 +6,7 @@ import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSy
 import { makePrivateFile } from '../../privateFiles.ts';
 import { MAX_ANSWER_BYTES, type Scalar } from '../readStore.ts';
 
-type Bindable = Scalar | bigint;
+export type Bindable = Scalar | bigint;
 type Bound = Exclude<Bindable, boolean>;
 export type Named = { readonly [parameter: string]: Bindable };
 export type Row = readonly SQLOutputValue[];

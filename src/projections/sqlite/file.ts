@@ -10,7 +10,8 @@ export interface FileOptions {
   readonly tables: Tables;
   readonly epoch: string;
   readonly readOnly: boolean;
-  readonly bulk: boolean;
+  /** For a bulk build, into a fresh file; complete once that is done (`completeFile`). */
+  readonly bulk?: boolean;
 }
 
 /** Page cache of a connection, in KiB. It fills as pages are read, so an idle server does not pay for it. */
@@ -45,7 +46,7 @@ function unusable(error: unknown, path: string, readOnly: boolean): ReadStoreOut
 }
 
 function prepareFile(connection: Connection, options: FileOptions): void {
-  const { path, readOnly, bulk } = options;
+  const { path, readOnly, bulk = false } = options;
   const fresh = asNumber(connection.prepare('SELECT count(*) FROM sqlite_schema').row()?.[0]) === 0;
   if (bulk && !fresh) throw new Error(`${path} is not fresh: read models are built into a new file`);
   if (readOnly && fresh) throw new ReadStoreOutdated(path, 'missing');
@@ -80,7 +81,7 @@ function setUp(connection: Connection, readOnly: boolean): void {
 /** Nothing is waited for and nothing is written twice; a build that crashes is thrown away. */
 function setUpForBulk(connection: Connection): void {
   connection.exec(`PRAGMA cache_size = -${BULK_CACHE_KIB}; PRAGMA temp_store = MEMORY;
-    PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA threads = 2`);
+    PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF`);
 }
 
 function layOut(connection: Connection, { tables, epoch, bulk }: FileOptions): void {

@@ -34,16 +34,6 @@ export interface SqliteReadStoreOptions {
   readonly readOnly?: boolean;
   /** Read-only, and every read shows the state at opening while another process goes on writing. */
   readonly snapshot?: boolean;
-  /**
-   * Builds a fresh file fast: apply thousands of events a batch, then `finishBulk`. Until then lists are not
-   * available, and others that open the file get `ReadStoreOutdated`, also after a crash.
-   */
-  readonly bulk?: boolean;
-}
-
-export interface SqliteReadStore extends ReadStore {
-  /** Ends `bulk`: builds indexes and counters, makes the file durable and complete. Then a store like any other. */
-  finishBulk(): Promise<void>;
 }
 
 /** Lists that are no longer are answered at once. */
@@ -57,17 +47,17 @@ const KEPT_LISTS_LENGTH = 8 * 1024 * 1024;
 const SCAN_PAGE = 1_000;
 
 /** Opens or creates. @throws ReadStoreOutdated if the file must be rebuilt. */
-export function openSqliteReadStore(options: SqliteReadStoreOptions): SqliteReadStore {
-  const { path, collections, epoch, snapshot = false, bulk = false } = options;
+export function openSqliteReadStore(options: SqliteReadStoreOptions): ReadStore {
+  const { path, collections, epoch, snapshot = false } = options;
   const tables = tablesOf(collections);
   const readOnly = snapshot || (options.readOnly ?? false);
-  const file: FileOptions = { path, tables, epoch, readOnly, bulk };
+  const file: FileOptions = { path, tables, epoch, readOnly };
   const connection = openFile(file);
   if (snapshot) connection.exec('BEGIN; SELECT count(*) FROM _meta');
   return new Store(connection, file);
 }
 
-class Store implements SqliteReadStore {
+class Store implements ReadStore {
   readonly #connection: Connection;
   readonly #tables: Tables;
   readonly #writer: Writer;
@@ -82,12 +72,12 @@ class Store implements SqliteReadStore {
   readonly #pages = new KeptAnswers<ListAnswer>(KEPT_LISTS_LENGTH);
 
   constructor(connection: Connection, file: FileOptions) {
-    const { tables, bulk, readOnly } = file;
-    this.#isOnlyWriter = !bulk && !readOnly;
+    const { tables, readOnly } = file;
+    this.#isOnlyWriter = !readOnly;
     this.#connection = connection;
     this.#file = file;
     this.#tables = tables;
-    this.#writer = new Writer(connection, tables, bulk);
+    this.#writer = new Writer(connection, tables);
     this.#lists = new Lists(connection, tables);
   }
 
@@ -150,7 +140,6 @@ class Store implements SqliteReadStore {
   }
 
   #get(table: Table, id: string, query: IncludeQuery): DocumentAnswer | undefined {
-    this.#writer.settle();
     for (let { includeLimit } = query; ; includeLimit = Math.floor(includeLimit / 2)) {
       try {
         return this.#document(table, id, { ...query, includeLimit });
@@ -181,7 +170,6 @@ class Store implements SqliteReadStore {
   }
 
   async existing(collection: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
-    this.#writer.settle();
     const { name } = this.#table(collection);
     const sql = `SELECT id FROM ${name} WHERE id IN (SELECT value FROM json_each(?))`;
     const rows = this.#connection.statement(`existing ${collection}`, () => sql).rows(JSON.stringify(ids));
@@ -212,7 +200,6 @@ class Store implements SqliteReadStore {
   }
 
   async *scan(collection: string): AsyncGenerator<readonly StoredDocument[]> {
-    this.#writer.settle();
     const page = this.#connection.prepare(
       `SELECT id, CAST(place AS TEXT), revision, document FROM ${this.#table(collection).name}
        WHERE id > ? ORDER BY id LIMIT ${SCAN_PAGE}`,
@@ -225,10 +212,6 @@ class Store implements SqliteReadStore {
         text: asText(document),
       }));
     }
-  }
-
-  async finishBulk(): Promise<void> {
-    this.#writer.finishBulk();
   }
 
   async close(): Promise<void> {

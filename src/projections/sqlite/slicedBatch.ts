@@ -12,10 +12,10 @@ import { Writer } from './writer.ts';
 const CACHE_KIB = 512;
 
 export async function applyInSlices(file: FileOptions, batch: ChangeBatch): Promise<void> {
-  const connection = openFile({ ...file, bulk: false });
+  const connection = openFile(file);
   try {
     connection.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = 0`);
-    await new Writer(connection, file.tables, false).applyInSlices(batch);
+    await new Writer(connection, file.tables).applyInSlices(batch);
   } finally {
     connection.close();
   }

@@ -13,13 +13,15 @@ import type { TableStatements } from './tableStatements.ts';
 /** Documents that one statement deletes: about two milliseconds. */
 const DELETED_AT_ONCE = 500;
 
+type CountedIn = Pick<CounterChanges, 'count' | 'add'>;
+
 export class TableBatch {
   readonly #statements: TableStatements;
-  readonly #counters: CounterChanges;
+  readonly #counters: CountedIn;
   readonly #entries = new Map<string, BatchEntry>();
   readonly #byNaturalKey = new Map<string, BatchEntry>();
 
-  constructor(statements: TableStatements, counters: CounterChanges) {
+  constructor(statements: TableStatements, counters: CountedIn) {
     this.#statements = statements;
     this.#counters = counters;
   }

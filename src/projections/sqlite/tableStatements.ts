@@ -2,6 +2,7 @@
 import { foldedValue } from '../folding.ts';
 import type { Document, Scalar } from '../readStore.ts';
 import { asNumber, type Connection, type Row, type Statement } from './connection.ts';
+import { columnValues } from './documentColumns.ts';
 import { columnOf, indexOn, pathTo, readFields, type Table } from './schema.ts';
 
 const READ = 'SELECT id, revision, document';
@@ -22,12 +23,7 @@ export class TableStatements {
     this.#connection = connection;
     this.table = table;
     this.keyFields = new Set(table.collection.naturalKeys?.flat());
-    const columns = table.fields.map(field => columnOf(table, field));
-    const names = ['place', 'id', 'revision', 'position', ...columns, 'document'];
-    this.#insert = connection.prepare(
-      `INSERT INTO ${table.name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})
-       ON CONFLICT (id) DO NOTHING`,
-    );
+    this.#insert = connection.prepare(this.insertSql(1));
     this.#byId = connection.prepare(`${READ} FROM ${table.name} WHERE id = ?`);
     this.#updateRevision = connection.prepare(
       `UPDATE ${table.name} SET revision = ?, position = ? WHERE id = ?`,
@@ -35,9 +31,19 @@ export class TableStatements {
     this.#deleteById = connection.prepare(`DELETE FROM ${table.name} WHERE id = ?`);
   }
 
+  /** Of so many rows; those whose id exists are passed over. */
+  protected insertSql(rows: number): string {
+    const { name, fields } = this.table;
+    const columns = fields.map(field => columnOf(this.table, field));
+    const names = ['place', 'id', 'revision', 'position', ...columns, 'document'];
+    const row = `(${names.map(() => '?').join(', ')})`;
+    const values = Array.from({ length: rows }, () => row).join(', ');
+    return `INSERT INTO ${name} (${names.join(', ')}) VALUES ${values} ON CONFLICT (id) DO NOTHING`;
+  }
+
   /** Whether it was inserted: false if the id exists. */
   insert(place: bigint, id: string, revision: number, position: bigint, document: Document): boolean {
-    const columns = this.#columnValues(this.table.fields, document);
+    const columns = columnValues(this.table, this.table.fields, document);
     const text = JSON.stringify(document);
     return this.#insert.run(place, id, revision, position, ...columns, text) === 1;
   }
@@ -54,17 +60,12 @@ export class TableStatements {
       ];
       return `UPDATE ${this.table.name} SET ${columns.map(column => `${column} = ?`).join(', ')} WHERE id = ?`;
     });
-    const values = this.#columnValues(fields, document);
+    const values = columnValues(this.table, fields, document);
     statement.run(revision, position, JSON.stringify(document), ...values, id);
   }
 
   updateRevision(id: string, revision: number, position: bigint): void {
     this.#updateRevision.run(revision, position, id);
-  }
-
-  #columnValues(fields: readonly string[], document: Document): Scalar[] {
-    const { collection } = this.table;
-    return fields.map(field => foldedValue(collection, field, document[field] ?? null));
   }
 
   byId(id: Scalar): Row | undefined {

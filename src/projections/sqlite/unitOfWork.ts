@@ -1,4 +1,4 @@
-/** Changes of all collections that are written together: a batch's, or in bulk those of many batches. */
+/** Changes of all collections that are written together: a batch's. */
 import type { Change, Delete } from '../readStore.ts';
 import { CounterChanges, type Counters } from './counters.ts';
 import { TableBatch } from './tableBatch.ts';
@@ -11,13 +11,6 @@ export class UnitOfWork {
 
   constructor(statements: ReadonlyMap<string, TableStatements>) {
     this.#statements = statements;
-  }
-
-  /** How many documents it holds in memory. */
-  get size(): number {
-    let size = 0;
-    for (const batch of this.#batches.values()) size += batch.size;
-    return size;
   }
 
   apply(change: Change): void {

@@ -4,47 +4,34 @@ import { giveWay } from '../../scheduling/timeSlices.ts';
 import { type Change, type ChangeBatch, type Delete, refuseHole } from '../readStore.ts';
 import { asText, type Connection, type Statement } from './connection.ts';
 import { Counters } from './counters.ts';
-import { completeFile } from './file.ts';
 import type { Tables } from './schema.ts';
 import { SharedTransaction } from './sharedTransaction.ts';
 import { deletedBy, exhaust } from './tableBatch.ts';
 import { TableStatements } from './tableStatements.ts';
 import { UnitOfWork } from './unitOfWork.ts';
 
-/**
- * Documents that a bulk build keeps changing in memory, about 1 KiB each, before it writes them. Reaching it
- * costs nothing but a write of them all.
- */
-const BULK_DOCUMENTS = 100_000;
-
 /** Documents that are deleted in one go; a batch that takes more with it is applied in slices. */
 const MAX_DELETED_WITHIN = 1_000;
 
 export class Writer {
   readonly #connection: Connection;
-  readonly #tables: Tables;
   readonly #statements: ReadonlyMap<string, TableStatements>;
   readonly #counters: Counters;
   readonly #checkpoint: Statement;
   readonly #setCheckpoint: Statement;
-  /** In bulk, what is not written yet. A document that changes in every batch is written once in many. */
-  #pending: UnitOfWork | undefined;
-  #broken = false;
   readonly #transaction: SharedTransaction;
   /** The greatest checkpoint that reads have shown. */
   #shown: Position = -1n;
   #isCurrent = true;
 
-  constructor(connection: Connection, tables: Tables, bulk: boolean) {
+  constructor(connection: Connection, tables: Tables) {
     this.#connection = connection;
-    this.#tables = tables;
     this.#statements = new Map(
       [...tables].map(([name, table]) => [name, new TableStatements(connection, table)]),
     );
     this.#counters = new Counters(connection);
     this.#checkpoint = connection.prepare("SELECT value FROM _meta WHERE key = 'checkpoint'");
     this.#setCheckpoint = connection.prepare("INSERT OR REPLACE INTO _meta VALUES ('checkpoint', ?)");
-    if (bulk) this.#pending = new UnitOfWork(this.#statements);
     this.#transaction = new SharedTransaction(connection, () => {
       this.#isCurrent = false;
     });
@@ -66,11 +53,6 @@ export class Writer {
   }
 
   apply(batch: ChangeBatch): void {
-    if (this.#pending) this.#applyInBulk(batch);
-    else this.#applyShared(batch);
-  }
-
-  #applyShared(batch: ChangeBatch): void {
     this.#transaction.run(() => exhaust(this.#steps(batch)));
     if (batch.checkpoint < this.#shown) return;
     this.#shown = batch.checkpoint;
@@ -82,20 +64,8 @@ export class Writer {
     this.#transaction.commit();
   }
 
-  #applyInBulk(batch: ChangeBatch): void {
-    if (this.#broken) throw new Error('an earlier batch of this bulk build failed: rebuild from the start');
-    try {
-      this.#connection.transaction(() => exhaust(this.#steps(batch)));
-    } catch (error) {
-      // The file is rolled back, but not what a bulk build holds in memory.
-      this.#broken = true;
-      throw error;
-    }
-  }
-
-  /** Whether so many documents go with the batch that it should be applied in slices. Never in bulk, where nobody waits. */
+  /** Whether so many documents go with the batch that it should be applied in slices. */
   isLong({ changes }: ChangeBatch): boolean {
-    if (this.#pending) return false;
     let left = MAX_DELETED_WITHIN;
     for (const change of changes) if (change.op === 'delete' && left > 0) left -= this.#reach(change, left);
     return left <= 0;
@@ -113,41 +83,16 @@ export class Writer {
     return this.#connection.transactionInSteps(this.#steps(batch), giveWay);
   }
 
-  /** Writes what a bulk build still has in memory, so that reads see it. */
-  settle(): void {
-    const work = this.#pending;
-    if (work && work.size > 0) this.#connection.transaction(() => this.#writePending(work));
-  }
-
-  finishBulk(): void {
-    if (!this.#pending) throw new TypeError('the store was not opened for bulk, or has finished it');
-    if (this.#broken) throw new Error('a batch of this bulk build failed: rebuild from the start');
-    this.settle();
-    completeFile(this.#connection, this.#tables, () => this.#counters.rebuild(this.#tables));
-    this.#pending = undefined;
-  }
-
   *#steps({ changes, after, checkpoint }: ChangeBatch): Generator<void> {
     // With the checkpoint in the same transaction it is the guard for every document at once.
     const reached = this.#checkpointNow() ?? -1n;
     refuseHole(after, reached);
     if (checkpoint <= reached) return;
-    const work = this.#pending ?? new UnitOfWork(this.#statements);
+    const work = new UnitOfWork(this.#statements);
     for (const change of changes) if (change.position > reached) yield* stepsOf(work, change);
-    if (!this.#pending) this.#write(work);
-    else if (work.size > BULK_DOCUMENTS) this.#writePending(work);
-    this.#setCheckpoint.run(String(checkpoint));
-  }
-
-  #write(work: UnitOfWork): void {
     work.flush();
     work.writeCounters(this.#counters);
-  }
-
-  /** Without its counters: they are made from the documents at the end. */
-  #writePending(work: UnitOfWork): void {
-    work.flush();
-    this.#pending = new UnitOfWork(this.#statements);
+    this.#setCheckpoint.run(String(checkpoint));
   }
 }
 
