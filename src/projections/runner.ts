@@ -7,6 +7,7 @@ import type { Batch, EventStore, SubscriptionDropped } from '../events/eventStor
 import { type FollowAction, followLog } from '../events/follow.ts';
 import { type Lease, ownLease } from '../leases/leases.ts';
 import { sleep } from '../scheduling/delays.ts';
+import { Backoff } from '../scheduling/retry.ts';
 import type { Progress } from './progress.ts';
 import type { Projections } from './readModel.ts';
 import { type ReadStore, ReadStoreReplaced } from './readStore.ts';
@@ -14,8 +15,8 @@ import { type ReadStore, ReadStoreReplaced } from './readStore.ts';
 /** Events applied at once: some milliseconds of the event loop. */
 const BATCH_SIZE = 250;
 const BEFORE_ALL: Position = -1n;
-/** How often an instance that waits for another looks how far that one has come. */
-const POLL_INTERVAL_MS = 10;
+/** Between the looks of an instance that waits for another how far that one has come. */
+const POLL_PAUSES = { firstMs: 5, maxMs: 100 };
 /** How often it is seen to, while the log is quiet too, that the read models contain what was put into them. */
 const CHECK_INTERVAL_MS = 500;
 
@@ -152,10 +153,11 @@ export class ProjectionRunner {
 
   /** True once another instance has applied everything up to there; false as soon as that is for us to do. */
   async #isContained(through: Position): Promise<boolean> {
+    const backoff = new Backoff(POLL_PAUSES);
     while (!this.#lease.held) {
       const checkpoint = await this.#store.checkpoint();
       if (checkpoint !== undefined && checkpoint >= through) return true;
-      await sleep(POLL_INTERVAL_MS, { signal: this.#stop.signal });
+      await backoff.pause(this.#stop.signal);
       if (this.#stop.signal.aborted) return true;
     }
     return false;

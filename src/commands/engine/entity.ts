@@ -160,8 +160,12 @@ export async function createEntity<T, E extends AnyEvent, I extends string>(
   create: (id: I) => Promise<CommandResult<T>>,
 ): Promise<CommandResult<T>> {
   const id = aggregate.id.parse(context.newId());
-  const earlier = context.resumedFrom === undefined ? undefined : await asCreated(executor, aggregate, id);
-  return earlier ?? create(id);
+  if (context.resumedFrom === undefined) executor.expectUnwritten(aggregate, id);
+  else {
+    const earlier = await asCreated(executor, aggregate, id);
+    if (earlier) return earlier;
+  }
+  return create(id);
 }
 
 async function asCreated<T, E extends AnyEvent>(

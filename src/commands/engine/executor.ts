@@ -46,6 +46,11 @@ export class Executor {
     return this.#streams.load(aggregate, id);
   }
 
+  /** Of an id that was made just now: spares its first command the question whether it has a past. */
+  expectUnwritten(aggregate: { readonly name: string }, id: string): void {
+    this.#streams.expectUnwritten(streamName(aggregate, id));
+  }
+
   /**
    * Runs a decision on one stream. Commands of a stream queue here, so `decide` may run more than once, always on
    * the newest state and after `prepare`; with `context.ifMatch` it is refused unless the state is at that revision.

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ExpectedRevision, WrongExpectedRevision } from '../../events/eventStore.ts';
-import { type Aggregate, type AnyEvent, type Loaded, streamName } from './aggregate.ts';
+import { type Aggregate, type AnyEvent, type Loaded, streamName, unwritten } from './aggregate.ts';
 import type { AggregateCache } from './aggregateCache.ts';
 import { appendWithRetry } from './appendWithRetry.ts';
 import { type Command, decideBatch, type Plan } from './decideBatch.ts';
@@ -74,11 +74,36 @@ export class StreamQueue<S, E extends AnyEvent> {
   }
 
   async #attempt(tasks: Task<S, E>[]): Promise<void> {
-    const { streams, now } = this.#context;
-    const loaded = await streams.load(this.#aggregate, this.#id);
+    if (await this.#attemptOnUnwritten(tasks)) return;
+    const loaded = await this.#context.streams.load(this.#aggregate, this.#id);
     await prepareAll(tasks, loaded);
-    if (tasks.length === 0) return;
-    const plan = decideBatch(this.#aggregate, loaded, tasks, now().toISOString(), MAX_DATA_BYTES);
+    if (tasks.length > 0) await this.#settle(tasks, loaded, this.#decide(tasks, loaded));
+  }
+
+  /**
+   * Of an id that was made just now the log is not asked whether it has a past: the append asks that as well. False where
+   * nothing was appended.
+   */
+  async #attemptOnUnwritten(tasks: Task<S, E>[]): Promise<boolean> {
+    if (!this.#context.streams.isExpectedUnwritten(this.#stream)) return false;
+    if (tasks.some(task => task.prepare)) return false;
+    const before = unwritten(this.#aggregate);
+    const plan = this.#decide(tasks, before);
+    if (plan.events.length === 0) return false;
+    try {
+      await this.#settle(tasks, before, plan);
+      return true;
+    } catch (error) {
+      if (error instanceof WrongExpectedRevision) return false;
+      throw error;
+    }
+  }
+
+  #decide(tasks: readonly Task<S, E>[], loaded: Loaded<S>): Plan<S> {
+    return decideBatch(this.#aggregate, loaded, tasks, this.#context.now().toISOString(), MAX_DATA_BYTES);
+  }
+
+  async #settle(tasks: Task<S, E>[], loaded: Loaded<S>, plan: Plan<S>): Promise<void> {
     // What did not fit into this append is decided in the next round.
     this.#waiting.unshift(...tasks.splice(plan.answers.length));
     const { position } = plan.events.length === 0 ? loaded : await this.#append(loaded, plan);
