@@ -134,6 +134,9 @@ async function whyNotRecovered(
 ): Promise<string | undefined> {
   if (after === undefined) return undefined;
   if (epoch !== undefined && epoch !== eventStore.epoch) return 'other-epoch';
+  // What is shown here is in the log, whose end need not be asked for then.
+  const { position: shown } = readModels.progress;
+  if (shown !== undefined && after <= shown) return undefined;
   const end: Position = (await eventStore.end()) ?? 0n;
   if (after > end) return 'beyond-head';
   // Another instance may have shown the client more than this one shows yet.

@@ -50,6 +50,8 @@ export interface TestSystem {
 
 export interface TestSystemOptions {
   readonly pair?: EnginePair;
+  /** Instead of those of a pair. */
+  readonly engines?: StorageBackends;
   /** Of the embedded engines; default: one that goes when the system stops. */
   readonly directory?: string;
   readonly corsOrigins?: readonly string[];
@@ -81,7 +83,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     DATA_DIR: options.directory ?? folder?.path ?? '',
     ...environment,
   });
-  const engines = await enginesOf(pair, options.directory ?? folder?.path ?? '');
+  const engines = options.engines ?? (await enginesOf(pair, options.directory ?? folder?.path ?? ''));
   const { around = (eventStore: EventStore) => eventStore } = options;
   const system = await startSystem({
     engines: { ...engines, eventStore: around(engines.eventStore) },
