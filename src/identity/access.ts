@@ -73,11 +73,17 @@ interface Recent {
   readonly until: number;
 }
 
+/** Good as long as the people are the very same. */
+interface KnownAccess {
+  readonly people: readonly string[];
+  readonly access: Access;
+}
+
 export class Accesses {
   readonly #people: People;
   /** Of what was looked up: as long as that is the same, so is the access. */
-  readonly #byUser = new WeakMap<KnownUser, Map<string, Access>>();
-  readonly #byPeople = new LRUCache<string, { people: readonly string[]; access: Access }>({
+  readonly #byUser = new WeakMap<KnownUser, Map<string, KnownAccess>>();
+  readonly #byPeople = new LRUCache<string, KnownAccess>({
     max: MAX_KNOWN,
   });
 
@@ -147,24 +153,22 @@ export class Accesses {
     const { userId, businessIds, through } = principal;
     const user = await this.#people.byId(userId);
     if (!user) throw invalidCredentials('There is no such user');
-    const known = this.#byUser.get(user) ?? new Map<string, Access>();
-    this.#byUser.set(user, known);
+    const roles = new Map([...user.roles].filter(([id]) => isWithin(businessIds, id)));
+    const people = await this.#people.of([...roles.keys()]);
+    const byKey = this.#byUser.get(user) ?? new Map<string, KnownAccess>();
+    this.#byUser.set(user, byKey);
     const key = JSON.stringify([businessIds, through]);
-    const access = known.get(key) ?? (await this.#accessOf(user, principal));
-    known.set(key, access);
-    return access;
-  }
-
-  async #accessOf(user: KnownUser, principal: UserPrincipal): Promise<Access> {
-    const roles = new Map([...user.roles].filter(([id]) => isWithin(principal.businessIds, id)));
-    const businesses = [...roles.keys()];
-    const people = await this.#people.of(businesses);
-    return {
+    const known = byKey.get(key);
+    // Whoever joins or leaves is seen or not, though the caller is who they were.
+    if (known?.people === people) return known.access;
+    const access: Access = {
       principal,
       roles: ['owner', 'agent'],
       visibility: ofUser(roles, [...new Set([user.userId, ...people])]),
       roleIn: id => roles.get(id),
     };
+    byKey.set(key, { people, access });
+    return access;
   }
 }
 

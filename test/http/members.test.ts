@@ -43,6 +43,17 @@ describe.each(enginePairs)('members on the pair %s', pair => {
     expect((await as(owner, 'POST', members(), { userId, role: 'agent' })).status).toBe(201);
   });
 
+  test('see whoever joins, and no longer whoever has left', async () => {
+    const { a, b } = tenants;
+    const path = `/api/users/${b.agent.userId}`;
+    const seen = async () => (await as(a.tokens.owner, 'GET', path)).status;
+    expect(await seen()).toBe(404);
+    await as(a.tokens.owner, 'POST', members(), { userId: b.agent.userId, role: 'agent' });
+    expect(await seen()).toBe(200);
+    await as(a.tokens.owner, 'DELETE', `${members()}/${b.agent.userId}`);
+    expect(await seen()).toBe(404);
+  });
+
   test('the owner that the business names stays', async () => {
     const { a } = tenants;
     const { userId } = a.owner;
