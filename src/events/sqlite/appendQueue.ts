@@ -1,6 +1,6 @@
 /**
- * Group commit: appends that arrive during one turn of the event loop are written by one call at its end.
- * Owns who waits and how much is taken at once; what a write means is the writer's.
+ * Group commit: appends that arrive during one turn of the event loop, or while others are written, are written by one
+ * call. Owns who waits and how much is taken at once; what a write means is the writer's.
  */
 
 import { giveWay } from '../../scheduling/timeSlices.ts';
@@ -32,6 +32,8 @@ interface Waiting {
 export class AppendQueue {
   readonly #write: Write;
   #waiting: Waiting[] = [];
+  /** From the first append that waits until the last has its verdict. */
+  #isRunning = false;
   #bytes = 0;
   #drained = Promise.withResolvers<void>();
 
@@ -45,7 +47,7 @@ export class AppendQueue {
     if (this.#bytes + request.bytes > MAX_WAITING_BYTES) {
       return Promise.reject(new EventStoreUnavailable('too many appends are waiting for the disk'));
     }
-    if (this.#waiting.length === 0) this.#start();
+    if (!this.#isRunning) this.#start();
     this.#bytes += request.bytes;
     return new Promise((resolve, reject) => this.#waiting.push({ request, resolve, reject }));
   }
@@ -56,24 +58,23 @@ export class AppendQueue {
   }
 
   #start(): void {
+    this.#isRunning = true;
     this.#drained = Promise.withResolvers();
     setImmediate(() => void this.#flush());
   }
 
+  /** One write at a time: what arrives during it is the next batch. */
   async #flush(): Promise<void> {
-    const batch = this.#take();
-    const verdicts = await this.#write(batch.map(waiting => waiting.request));
-    await this.#tell(batch, verdicts);
-  }
-
-  /** What each of them goes on to do takes its time: all of it at once would hold up everybody else. */
-  async #tell(batch: readonly Waiting[], verdicts: readonly Verdict[]): Promise<void> {
-    for (const [index, waiting] of batch.entries()) {
-      if (index > 0 && index % TOLD_AT_ONCE === 0) await giveWay('first');
-      settle(waiting, verdicts[index]);
-    }
-    if (this.#waiting.length > 0) setImmediate(() => void this.#flush());
-    else this.#drained.resolve();
+    let told = Promise.resolve();
+    do {
+      const batch = this.#take();
+      const verdicts = await this.#write(batch.map(waiting => waiting.request));
+      // They are told, one batch after another, while the next is on its way to the disk.
+      told = told.then(() => tell(batch, verdicts));
+      if (this.#waiting.length === 0) await told;
+    } while (this.#waiting.length > 0);
+    this.#isRunning = false;
+    this.#drained.resolve();
   }
 
   #take(): readonly Waiting[] {
@@ -89,6 +90,14 @@ export class AppendQueue {
     this.#waiting = [...some, ...others];
     for (const { request } of batch) this.#bytes -= request.bytes;
     return batch;
+  }
+}
+
+/** What each of them goes on to do takes its time: all of it at once would hold up everybody else. */
+async function tell(batch: readonly Waiting[], verdicts: readonly Verdict[]): Promise<void> {
+  for (const [index, waiting] of batch.entries()) {
+    if (index > 0 && index % TOLD_AT_ONCE === 0) await giveWay('first');
+    settle(waiting, verdicts[index]);
   }
 }
 

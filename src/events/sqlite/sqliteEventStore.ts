@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type AppendRequest, encodeAppend } from '../appendRequest.ts';
 import type { NewEvent, Position, RecordedEvent } from '../event.ts';
 import type {
@@ -88,6 +89,8 @@ export class SqliteEventStore implements EventStore {
     const result = await this.#writer.write(requests);
     const verdicts = this.#committed.record(requests, result);
     this.#commits.fire();
+    // What a thread says comes in a turn of its own; batch after batch in one turn would hold up everybody else.
+    if (!this.#thread) await nextTurn();
     return verdicts;
   }
 
