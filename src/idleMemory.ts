@@ -11,7 +11,7 @@ import { z } from 'zod';
 /** How often it is looked at whether there is something to give back. */
 const POLL_INTERVAL_MS = 3_000;
 /** Processor time used since the look before, as a share of one core's: below, the server counts as idle. */
-const IDLE_UTILIZATION = 0.25;
+const IDLE_UTILIZATION = 0.1;
 /** Less than this above what the last collection left is not worth the stop. */
 const MIN_GROWTH_BYTES = 16 * 1024 * 1024;
 /** Each collection holds the event loop for some tens of milliseconds, more the more is in use. */

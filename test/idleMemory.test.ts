@@ -30,7 +30,7 @@ describe('memory of an idle server', () => {
     process.utilization = 0.5;
     await memory.look();
     expect(process.collections).toBe(0);
-    process.utilization = 0.1;
+    process.utilization = 0.05;
     await memory.look();
     expect(process.collections).toBe(1);
   });
