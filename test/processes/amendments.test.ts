@@ -6,6 +6,7 @@ import { Intake } from '../../src/processes/intake/intake.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { chatStarted, shopHistory } from '../support/builders/eventBuilders.ts';
+import { idOf } from '../support/builders/ids.ts';
 import { metaRegistry } from '../support/builders/metaRegistry.ts';
 import { delivery, type Item, Thread } from '../support/builders/metaWebhooks.ts';
 import { passes } from '../support/dsl/eventually.ts';
@@ -42,7 +43,8 @@ async function handled(store: EventStore, instance: Instance): Promise<void> {
 
 async function shownBy(instance: Instance): Promise<readonly string[]> {
   await instance.settled();
-  const query = { where: {}, limit: 1_000, offset: 0, include: [], includeLimit: 1 };
+  const where = { chatId: idOf.chat('chat') };
+  const query = { where, limit: 1_000, offset: 0, include: [], includeLimit: 1 };
   const { text } = await instance.readModels.store.list('messages', query);
   return JSON.parse(text).map(({ content }: { content: string }) => content);
 }
