@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AnswerCache } from '../../src/projections/sqlite/answerCache.ts';
 import { batch, book, patch, put, query } from '../contracts/readStore/library.ts';
+import { eventually } from '../support/dsl/eventually.ts';
 import { freshPath, furnished, open } from '../support/dsl/sqliteReadFiles.ts';
 
 const MAX = 100_000;
@@ -94,9 +95,11 @@ describe('the embedded read models', () => {
     const writer = open(path);
     await writer.apply(batch(put('books', 1, book('b1'))));
     const reader = open(path, { readOnly: true });
-    expect((await reader.list('books', query({}))).total).toBe(1);
+    const shows = (total: number) =>
+      eventually(`${total} books`, async () => (await reader.list('books', query({}))).total === total);
+    await shows(1);
     await writer.apply(batch(put('books', 2, book('b2'))));
-    expect((await reader.list('books', query({}))).total).toBe(2);
+    await shows(2);
     await Promise.all([reader.close(), writer.close()]);
   });
 });
