@@ -139,7 +139,7 @@ async function answer(
   sendReply(ctx, await (isRead && mayBecomeLong(ctx) ? answers.inTurn(reply) : reply()));
 }
 
-/** Pages that are no longer are read at once. */
+/** Pages up to this size are read at once. */
 const SHORT_PAGE = 100;
 
 const longQueries = new Memo<boolean>();

@@ -65,7 +65,7 @@ export class Gatekeeper {
   /** Who opens a socket; undefined where they will say so in a frame. @throws Unauthenticated, HttpProblem */
   async identifySocket(request: IncomingMessage): Promise<Authenticated | undefined> {
     if (!this.#identity) return undefined;
-    await this.#limits?.enter(request);
+    await this.#limits?.countAddress(request);
     if (request.headers.authorization === undefined) return undefined;
     try {
       const known = await this.#authenticated(this.#identity, request.headers);

@@ -12,7 +12,7 @@ const MAX_EVENTS_PER_WRITE = 1_000;
 /** Bytes a transaction; one append, at most 1 MiB, is always taken whole. */
 const MAX_BYTES_PER_WRITE = 4_194_304;
 /** Background appends in a batch with others that a caller waits for; the rest of them come later. */
-const BACKGROUND_BESIDE_OTHERS = 16;
+const MAX_BACKGROUND_APPENDS = 16;
 /** Appends that are settled before the event loop may turn to other work. */
 const SETTLED_AT_ONCE = 16;
 /** Memory that waiting appends may hold; beyond it an append is refused at once (503 outside). */
@@ -106,7 +106,7 @@ function firstServed(waiting: readonly Waiting[]): readonly [Waiting[], readonly
   const awaited = waiting.filter(({ request }) => !request.isBackground);
   if (awaited.length === 0 || awaited.length === waiting.length) return [[...waiting], []];
   const background = waiting.filter(({ request }) => request.isBackground);
-  const along = background.splice(0, BACKGROUND_BESIDE_OTHERS);
+  const along = background.splice(0, MAX_BACKGROUND_APPENDS);
   return [[...awaited, ...along], background];
 }
 
