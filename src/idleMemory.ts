@@ -17,7 +17,7 @@ const MIN_GROWTH_BYTES = 16 * 1024 * 1024;
 /** Each collection holds the event loop for some tens of milliseconds, more the more is in use. */
 const MIN_INTERVAL_MS = 15_000;
 
-export interface Runtime {
+interface Runtime {
   /** Bytes of memory that the process holds. */
   residentBytes(): number;
   /** CPU time since the last call, as a share of one core. */

@@ -13,7 +13,7 @@ const EVENTS_PER_BATCH = 1_000;
 /** Batches that the other thread prefetches, about a megabyte each. */
 const BATCHES_AHEAD = 4;
 
-export interface ReadBatch extends BulkBatch {
+interface ReadBatch extends BulkBatch {
   /** How many events it comes from. */
   readonly events: number;
 }

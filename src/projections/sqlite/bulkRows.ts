@@ -8,7 +8,7 @@ import { columnValues } from './documentColumns.ts';
 import type { Tables } from './schema.ts';
 
 /** A document as the row of its table, its values in the order of the columns. */
-export interface NewRow {
+interface NewRow {
   readonly op: 'row';
   readonly collection: string;
   readonly position: bigint;

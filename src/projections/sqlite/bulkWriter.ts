@@ -43,10 +43,6 @@ export class BulkWriter {
     connection.exec('BEGIN IMMEDIATE');
   }
 
-  checkpoint(): Position | undefined {
-    return this.#checkpoint;
-  }
-
   apply({ changes, after, checkpoint }: BulkBatch): void {
     this.#refuseFailed();
     const reached = this.#checkpoint ?? -1n;
@@ -54,14 +50,14 @@ export class BulkWriter {
     if (checkpoint <= reached) return;
     this.#failed = true;
     for (const change of changes) if (change.position > reached) this.#applyChange(change);
-    if (this.#documents() > MAX_DOCUMENTS) this.flush();
+    if (this.#documents() > MAX_DOCUMENTS) this.#flush();
     this.#checkpoint = checkpoint;
     // A failure on the way leaves a part of the batch behind.
     this.#failed = false;
   }
 
   /** Writes what is still in memory, so that reads see it. */
-  flush(): void {
+  #flush(): void {
     for (const each of this.#builds.values()) {
       each.changed.flush();
       each.statements.flush();
@@ -71,7 +67,7 @@ export class BulkWriter {
 
   finish(): void {
     this.#refuseFailed();
-    this.flush();
+    this.#flush();
     if (this.#checkpoint !== undefined) {
       const insert = this.#connection.prepare("INSERT INTO _meta VALUES ('checkpoint', ?)");
       insert.run(String(this.#checkpoint));
