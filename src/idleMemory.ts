@@ -1,6 +1,6 @@
 /**
- * Gives memory back once a load has gone. The runtime collects garbage when it needs room: what a burst has left stays
- * in memory for as long as little is asked for, hours even, and so do the buffers that hang on it. V8's own answer to
+ * Collects garbage while the server is idle, and gives the memory back to the system. The runtime collects only when it
+ * needs room: what a burst left stays in memory for as long as the server is idle, hours even, with its buffers. V8's own answer to
  * that, its memory reducer, takes a server that answers a request now and then for a busy one and never runs.
  */
 import { performance } from 'node:perf_hooks';
@@ -8,19 +8,19 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { z } from 'zod';
 
-/** How often it is looked at whether there is something to give back. */
+/** Between checks whether a collection is due. */
 const POLL_INTERVAL_MS = 3_000;
-/** Processor time used since the look before, as a share of one core's: below, the server counts as idle. */
+/** CPU time since the last check, as a share of one core: below it the server counts as idle. */
 const IDLE_UTILIZATION = 0.1;
 /** Less than this above what the last collection left is not worth the stop. */
 const MIN_GROWTH_BYTES = 16 * 1024 * 1024;
 /** Each collection holds the event loop for some tens of milliseconds, more the more is in use. */
 const MIN_INTERVAL_MS = 15_000;
 
-export interface Runtime {
+interface Runtime {
   /** Bytes of memory that the process holds. */
   residentBytes(): number;
-  /** Processor time used since it was asked last, as a share of one core's. */
+  /** CPU time since the last call, as a share of one core. */
   utilization(): number;
   /** Collects all garbage there is, and gives what is free then back to the system. */
   collect(): Promise<void>;
@@ -30,8 +30,8 @@ export interface Runtime {
 
 export class IdleMemory {
   readonly #runtime: Runtime;
-  /** What the last collection left. */
-  #leftBytes = 0;
+  /** Resident memory after the last collection. */
+  #bytesAfterCollection = 0;
   #collectedAt = Number.NEGATIVE_INFINITY;
 
   constructor(runtime: Runtime = thisProcess()) {
@@ -39,26 +39,27 @@ export class IdleMemory {
   }
 
   /**
-   * Collects what the start has left, then looks again and again until the process ends, which does not wait for it.
+   * Collects what the start has left, then checks periodically; does not keep the process alive.
    * The runtime sets its first limit by what the first collection leaves: without one here it lets twice as much grow.
    */
   async start(): Promise<void> {
-    setInterval(() => void this.look(), POLL_INTERVAL_MS).unref();
+    setInterval(() => void this.check(), POLL_INTERVAL_MS).unref();
     await this.#collect();
   }
 
-  async look(): Promise<void> {
+  async check(): Promise<void> {
     const { utilization, residentBytes, now } = this.#runtime;
     const isIdle = utilization() < IDLE_UTILIZATION;
     const isDue = now() - this.#collectedAt >= MIN_INTERVAL_MS;
-    if (isIdle && isDue && residentBytes() - this.#leftBytes >= MIN_GROWTH_BYTES) await this.#collect();
+    if (isIdle && isDue && residentBytes() - this.#bytesAfterCollection >= MIN_GROWTH_BYTES)
+      await this.#collect();
   }
 
   async #collect(): Promise<void> {
     const { residentBytes, collect, now } = this.#runtime;
     this.#collectedAt = now();
     await collect();
-    this.#leftBytes = residentBytes();
+    this.#bytesAfterCollection = residentBytes();
   }
 }
 

@@ -6,7 +6,7 @@ import { fstatSync, write as writeFile, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 
 const STDOUT = 1;
-/** A block costs a hand-over to another thread: as much as ten lines of a request each. */
+/** Passing a block to another thread costs as much as about ten log lines. */
 const BLOCK_LENGTH = 32 * 1024;
 const FLUSH_MS = 1_000;
 /** Characters that may wait to be written; lines beyond are dropped. */

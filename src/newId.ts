@@ -3,7 +3,7 @@ import { getRandomValues } from 'node:crypto';
 import { v7 } from 'uuid';
 
 const RANDOM_BYTES = 16;
-/** Random bytes fetched at once: a call of the generator costs several times what an id does. */
+/** Random bytes fetched at once: a call of the random generator costs several times what an id does. */
 const POOL_BYTES = 256 * RANDOM_BYTES;
 /** Steps a millisecond begins at: below half of what the counter holds, so that it does not run over. */
 const START_MASK = 0x7fffffff;
@@ -13,7 +13,7 @@ let taken = POOL_BYTES;
 let msecs = Number.NEGATIVE_INFINITY;
 let seq = 0;
 
-/** No byte of the pool is part of two ids, and each id holds 42 that no other tells anything of. */
+/** No byte of the pool is used for two ids; 42 random bits of each id are its own. */
 export function newId(): string {
   const at = nextRandom();
   const random = pool.subarray(at, at + RANDOM_BYTES);

@@ -164,7 +164,7 @@ function compose(options: SystemOptions, now: () => Date) {
   const sockets = new WebSocketEndpoint({
     handlers: frames,
     epoch: eventStore.epoch,
-    guessed: request => void limits?.countFailure(request),
+    onGuess: request => void limits?.countFailure(request),
   });
   const edge = edgeWatch(log, metrics, http);
   const accept: Accept = (...args) => sockets.upgrade(...args);

@@ -28,31 +28,31 @@ describe('memory of an idle server', () => {
   test('nothing is collected while requests keep the event loop busy', async () => {
     const { process, memory } = runtime();
     process.utilization = 0.5;
-    await memory.look();
+    await memory.check();
     expect(process.collections).toBe(0);
     process.utilization = 0.05;
-    await memory.look();
+    await memory.check();
     expect(process.collections).toBe(1);
   });
 
   test('what is in use is not collected again and again', async () => {
     const { process, memory } = runtime();
-    await memory.look();
+    await memory.check();
     process.seconds = 60;
     process.megabytes = 135;
-    await memory.look();
+    await memory.check();
     expect(process.collections).toBe(1);
   });
 
   test('a load that left more is collected once it has gone, 15 s after the collection before at the earliest', async () => {
     const { process, memory } = runtime();
-    await memory.look();
+    await memory.check();
     process.megabytes = 400;
     process.seconds = 14;
-    await memory.look();
+    await memory.check();
     expect(process.collections).toBe(1);
     process.seconds = 15;
-    await memory.look();
+    await memory.check();
     expect(process).toMatchObject({ collections: 2, megabytes: 120 });
   });
 });
@@ -61,7 +61,7 @@ test('what nothing refers to any more is really collected', async () => {
   const forgotten = forgettable();
   await new Promise(resolve => setImmediate(resolve));
   const idle = { residentBytes: () => 200 * MB, utilization: () => 0, now: () => 0 };
-  await new IdleMemory({ ...thisProcess(), ...idle }).look();
+  await new IdleMemory({ ...thisProcess(), ...idle }).check();
   expect(forgotten.deref()).toBeUndefined();
 });
 

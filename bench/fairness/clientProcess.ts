@@ -9,7 +9,7 @@ let failed: string | undefined;
 let hasBegun = false;
 let isStopped = false;
 
-async function ask({ url, requests }: ClientTask, index: number): Promise<void> {
+async function sendRequests({ url, requests }: ClientTask, index: number): Promise<void> {
   const { method = 'GET', path = '/', headers = {}, body } = requests[index % requests.length] ?? {};
   const call = request(`${url}${path}`, { agent, method, headers: headers as Record<string, string> });
   call.end(body);
@@ -29,7 +29,7 @@ async function ask({ url, requests }: ClientTask, index: number): Promise<void> 
 
 async function client(task: ClientTask, first: number): Promise<void> {
   try {
-    for (let index = first; !isStopped; index += task.connections) await ask(task, index);
+    for (let index = first; !isStopped; index += task.connections) await sendRequests(task, index);
   } catch (error) {
     if (!isStopped) failed ??= String(error);
   }

@@ -16,14 +16,14 @@ const READERS = 16;
 const WARM_UP_SECONDS = 3;
 const QUICK_WARM_UP_SECONDS = 0.5;
 
-interface Turn {
+interface Round {
   readonly alone: Measured;
   readonly beside: Measured;
 }
 
 export interface FairnessResult {
   readonly scenario: string;
-  readonly turns: readonly Turn[];
+  readonly rounds: readonly Round[];
   /** p99 beside over p99 alone: the median of the turns' own ratios. */
   readonly ratio: number;
   /** What was done beside them in the last turn. */
@@ -98,7 +98,7 @@ async function measureOne(
   const requests = scenariosFor(seeded).find(scenario => scenario.name === 'GET product')?.requests ?? [];
   const reads = { target: server, requests, connections: READERS };
   await load({ ...reads, warmUpSeconds: 0, seconds: quick ? QUICK_WARM_UP_SECONDS : WARM_UP_SECONDS });
-  const turns: Turn[] = [];
+  const rounds: Round[] = [];
   let [done, maxLagMs] = ['', 0];
   for (let round = 0; round < timing.rounds; round++) {
     const alone = await load({ ...reads, ...timing });
@@ -107,9 +107,9 @@ async function measureOne(
     const beside = await load({ ...reads, ...timing });
     maxLagMs = Math.max(maxLagMs, await server.metrics.takeMaxLagMs());
     done = await stop();
-    turns.push({ alone, beside });
+    rounds.push({ alone, beside });
   }
-  const ratio = median(turns.map(({ alone, beside }) => beside.p99 / alone.p99));
+  const ratio = median(rounds.map(({ alone, beside }) => beside.p99 / alone.p99));
   say(`${name}: p99 ${ratio.toFixed(2)} times that alone`);
-  return { scenario: name, turns, ratio, work: done, maxLagMs };
+  return { scenario: name, rounds, ratio, work: done, maxLagMs };
 }

@@ -25,8 +25,8 @@ const GOAL_HEAD: Row = ['goal', 'wanted', 'measured', ''];
 export const fairnessReport = (results: readonly FairnessResult[]): string =>
   [table(HEAD, results.map(rowOf)), table(GOAL_HEAD, results.map(goalOf).map(goalRow))].join('\n\n');
 
-function rowOf({ scenario, turns, ratio, maxLagMs, work }: FairnessResult): Row {
-  const of = (side: 'alone' | 'beside', key: keyof Measured) => median(turns.map(turn => turn[side][key]));
+function rowOf({ scenario, rounds, ratio, maxLagMs, work }: FairnessResult): Row {
+  const of = (side: 'alone' | 'beside', key: keyof Measured) => median(rounds.map(round => round[side][key]));
   const cells = (side: 'alone' | 'beside') => [
     of(side, 'requestsPerSecond').toFixed(0),
     of(side, 'p50').toFixed(2),

@@ -45,7 +45,7 @@ interface ContentProps {
 function Content({ place, inbox }: ContentProps) {
   const { isStaff, chosen } = useStore(businesses);
   if (isForOperators(place.view)) return <ForOperators view={place.view} />;
-  if (!isStaff) return <NotForThem />;
+  if (!isStaff) return <NotForCaller />;
   if (!chosen) return session.isPerson ? <NoBusiness /> : <Welcome />;
   return inbox ? <View place={place} inbox={inbox} business={chosen} /> : null;
 }
@@ -64,7 +64,7 @@ function ForOperators({ view }: { readonly view: string }) {
 }
 
 /** Operators see no shop, and auditors read elsewhere. */
-function NotForThem() {
+function NotForCaller() {
   const { isOperator } = useStore(monitor);
   return (
     <Empty title="This is for the people of a shop">

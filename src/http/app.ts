@@ -4,8 +4,8 @@ import Router from '@koa/router';
 import Koa, { type Context, type Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { OPEN } from '../identity/access.ts';
+import { Memo } from '../memo.ts';
 import type { Origins } from '../origins.ts';
-import { Recent } from '../recent.ts';
 import { Answers } from './answers.ts';
 import type { Bodies } from './bodies.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
@@ -139,13 +139,13 @@ async function answer(
   sendReply(ctx, await (isRead && mayBecomeLong(ctx) ? answers.inTurn(reply) : reply()));
 }
 
-/** Pages that are no longer are read at once. */
+/** Pages up to this size are read at once. */
 const SHORT_PAGE = 100;
 
-const longQueries = new Recent<boolean>();
+const longQueries = new Memo<boolean>();
 
 const mayBecomeLong = (ctx: Context): boolean =>
-  longQueries.of(ctx.querystring, () => {
+  longQueries.get(ctx.querystring, () => {
     const { limit, include } = ctx.query;
     return include !== undefined || Number(limit) > SHORT_PAGE;
   });

@@ -9,7 +9,7 @@ const IPV6_LENGTH = 8;
 
 export class ClientAddresses {
   readonly #trusted: BlockList | undefined;
-  /** Of connections that no proxy stands behind. */
+  /** By connection, where no proxy is trusted. */
   readonly #networks = new WeakMap<Socket, string>();
 
   /** Addresses, networks, or `loopback`. */
@@ -30,7 +30,7 @@ export class ClientAddresses {
     return address;
   }
 
-  /** Of the address: those who share it are counted together. */
+  /** Of the client's address; those who share a network are counted together. */
   networkOf(request: IncomingMessage): string {
     if (this.#trusted) return networkOf(this.of(request));
     const network = this.#networks.get(request.socket) ?? networkOf(this.of(request));
@@ -58,7 +58,7 @@ function blockListOf(trusted: readonly string[]): BlockList {
 /** IPv4 as such, where a socket for both kinds tells it in IPv6. */
 const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
-/** Some proxies write down the port as well. */
+/** Some proxies add the port. */
 const asAddress = (text: string): string =>
   plain(text.trim().replace(/^\[([^\]]*)\](?::\d+)?$/, '$1')).replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1');
 
@@ -72,7 +72,7 @@ export function networkOf(address: string): string {
   return groups.slice(0, IPV6_GROUPS).join(':');
 }
 
-/** As numbers without zeros before them; IPv4 at the end stands for two. */
+/** Without leading zeros; an IPv4 address at the end stands for two groups. */
 const groupsOf = (part: string): readonly string[] =>
   part === ''
     ? []

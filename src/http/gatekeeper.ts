@@ -17,7 +17,7 @@ import type { Route } from './route.ts';
 type Params = Readonly<Record<string, string>>;
 
 /** What a request is about, before its body is read. */
-interface Asked {
+interface PendingRequest {
   readonly row: Pick<Route, 'operationId'>;
   readonly params: Params;
   readonly query: () => unknown;
@@ -65,7 +65,7 @@ export class Gatekeeper {
   /** Who opens a socket; undefined where they will say so in a frame. @throws Unauthenticated, HttpProblem */
   async identifySocket(request: IncomingMessage): Promise<Authenticated | undefined> {
     if (!this.#identity) return undefined;
-    await this.#limits?.enter(request);
+    await this.#limits?.countAddress(request);
     if (request.headers.authorization === undefined) return undefined;
     try {
       const known = await this.#authenticated(this.#identity, request.headers);
@@ -99,7 +99,7 @@ export class Gatekeeper {
   }
 
   /** Whether the caller may do it at all, and with what path and query name. @throws HttpProblem 403 or 404 */
-  admit(access: Access, { row, params, query }: Asked): Promise<void> | undefined {
+  admit(access: Access, { row, params, query }: PendingRequest): Promise<void> | undefined {
     const rule = this.#ruleFor(access, row);
     // Most reads name nothing: the read models narrow them.
     if (!rule || !('parameter' in rule.where)) return undefined;

@@ -19,7 +19,7 @@ export class Hosts {
   static readonly any = new Hosts({ allowed: [], isLoopback: false, isOpen: false });
   readonly #isChecked: boolean;
   readonly #listed: ReadonlySet<string>;
-  /** Clients say the same name over and over. */
+  /** Clients send the same name over and over. */
   #lastOfOurs: string | undefined;
 
   constructor({ allowed, isLoopback, isOpen }: HostOptions) {

@@ -133,7 +133,7 @@ export const policy: { readonly [operationId: string]: Rule | 'everyone' } = {
 /** Where platforms deliver, whichever there are: each is known by its signature. */
 const OF_PLATFORMS = /^(verify|receive|handle)[A-Z]\w*Webhook$/;
 
-/** Not counted: what proxies and orchestrators ask for all the time, and what platforms deliver. */
+/** Without a rate limit: what proxies and orchestrators poll, and what platforms deliver. */
 export const isUncounted = (operationId: string): boolean =>
   operationId === 'isLive' || operationId === 'isReady' || OF_PLATFORMS.test(operationId);
 

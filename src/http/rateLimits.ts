@@ -1,9 +1,9 @@
-/** How often an address may call before anybody asks who it is, a caller by classes of routes, and how often one may guess. */
+/** Rate limits: of an address before authentication, of bad credentials from it, and of a caller by class of routes. */
 import type { IncomingMessage } from 'node:http';
 import { type Principal, type PrincipalKind, principalKey } from '../identity/principal.ts';
 import type { LimitedClass, RateLimitSettings } from '../identity/settings.ts';
 import { type CallCounter, WINDOW_SECONDS } from '../rateLimits/callCounter.ts';
-import { CallLimiter, type Taken } from '../rateLimits/callLimiter.ts';
+import { CallLimiter, type RateLimitResult } from '../rateLimits/callLimiter.ts';
 import { prefersLines } from './accept.ts';
 import type { ClientAddresses } from './clientAddress.ts';
 import { HttpProblem } from './problems.ts';
@@ -42,32 +42,32 @@ export class RateLimits {
     };
   }
 
-  /** Counts a call of an address, known or not. @throws HttpProblem 429, also for one that guessed too often */
-  enter(request: IncomingMessage): Taken | Promise<Taken> {
+  /** Counts a call of an address, before authentication. @throws HttpProblem 429, also after too many bad credentials */
+  countAddress(request: IncomingMessage): RateLimitResult | Promise<RateLimitResult> {
     const { address, failed } = this.#limiters;
     const network = this.#addresses.networkOf(request);
     const refused = failed.refused(network);
     if (refused) throw tooMany('failed', refused);
-    return passed('address', address.take(network, this.#settings.address), taken => taken);
+    return unlessExceeded('address', address.take(network, this.#settings.address), taken => taken);
   }
 
-  /** What an address is told that has entered. */
-  headersOf(entered: Taken): LimitHeaders {
-    return headersOf('address', entered);
+  /** Headers with the limit of the address. */
+  headersOf(result: RateLimitResult): LimitHeaders {
+    return headersOf('address', result);
   }
 
-  /** Counts a call of somebody who is known. @throws HttpProblem 429 */
+  /** Counts a call of an authenticated caller. @throws HttpProblem 429 */
   count({ principal, row, request }: Call): LimitHeaders | Promise<LimitHeaders> {
     const times = TIMES[principal.kind];
     // Who calls for many people may do so from one address.
-    if (times !== undefined) this.#limiters.address.giveBack(this.#addresses.networkOf(request));
+    if (times !== undefined) this.#limiters.address.refund(this.#addresses.networkOf(request));
     const kind = classOf(row, request.headers.accept ?? '');
     const limit = this.#settings[kind] * (times ?? 1);
     const taken = this.#limiters[kind].take(principalKey(principal), limit);
-    return passed(kind, taken, each => headersOf(kind, each));
+    return unlessExceeded(kind, taken, each => headersOf(kind, each));
   }
 
-  /** Credentials that somebody may have made up. */
+  /** Counts bad credentials from an address. */
   async countFailure(request: IncomingMessage): Promise<void> {
     await this.#limiters.failed.take(this.#addresses.networkOf(request), this.#settings.failed);
   }
@@ -79,20 +79,24 @@ function classOf({ operationId, method }: Call['row'], accept: string): LimitedC
   return method === 'GET' ? 'read' : 'write';
 }
 
-/** At once where nothing was waited for. @throws HttpProblem 429 */
-function passed<T>(name: Limited, taken: Taken | Promise<Taken>, use: (taken: Taken) => T): T | Promise<T> {
-  if (taken instanceof Promise) return taken.then(each => passed(name, each, use));
-  if (taken.isOver) throw tooMany(name, taken);
+/** Synchronous where the result is. @throws HttpProblem 429 */
+function unlessExceeded<T>(
+  name: Limited,
+  taken: RateLimitResult | Promise<RateLimitResult>,
+  use: (taken: RateLimitResult) => T,
+): T | Promise<T> {
+  if (taken instanceof Promise) return taken.then(each => unlessExceeded(name, each, use));
+  if (taken.isExceeded) throw tooMany(name, taken);
   return use(taken);
 }
 
 /** As draft-ietf-httpapi-ratelimit-headers has them. */
-const headersOf = (name: Limited, { limit, left, seconds }: Taken): LimitHeaders => ({
+const headersOf = (name: Limited, { limit, remaining, seconds }: RateLimitResult): LimitHeaders => ({
   'RateLimit-Policy': `"${name}";q=${limit};w=${WINDOW_SECONDS}`,
-  RateLimit: `"${name}";r=${left};t=${seconds}`,
+  RateLimit: `"${name}";r=${remaining};t=${seconds}`,
 });
 
-const tooMany = (name: Limited, taken: Taken): HttpProblem =>
+const tooMany = (name: Limited, taken: RateLimitResult): HttpProblem =>
   new HttpProblem(429, 'too-many-requests', 'Too many requests; please wait', {
     headers: { ...headersOf(name, taken), 'Retry-After': String(taken.seconds) },
   });

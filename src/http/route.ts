@@ -8,7 +8,7 @@ import { findUnstorableText } from '../api/unstorableText.ts';
 import type { CommandContext } from '../commands/engine/commandContext.ts';
 import type { KeyedRequest } from '../commands/engine/idempotentRequests.ts';
 import type { Access } from '../identity/access.ts';
-import { Recent } from '../recent.ts';
+import { Memo } from '../memo.ts';
 import type { BodyCheck } from './bodies.ts';
 import type { ReplyHeader, RequestHeader } from './headers.ts';
 import { isMissing, parseInput, type RequiredFields, requireFields } from './input.ts';
@@ -124,11 +124,11 @@ export interface Route extends Omit<RouteSpec<unknown, unknown, unknown>, 'handl
 
 export function route<Q, B = undefined, I = string>(spec: RouteSpec<Q, B, I>): Route {
   const { handle, ...row } = spec;
-  const queries = new Recent<Q>();
+  const queries = new Memo<Q>();
   const answer = async (rawRequest: RawRequest) => {
     // Without a spec of it, nothing says that it is more than a text.
     const id = spec.id ? requireId(rawRequest, spec.id) : ('' as I);
-    const query = queries.of(rawRequest.querystring, () => parseInput(spec.query, rawRequest.parameters()));
+    const query = queries.get(rawRequest.querystring, () => parseInput(spec.query, rawRequest.parameters()));
     // Without a body spec B is undefined, which no request contradicts.
     const body = spec.body ? parseBody(spec.body, rawRequest) : (undefined as B);
     if (spec.body) await rawRequest.admitBody(body);

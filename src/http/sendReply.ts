@@ -1,15 +1,15 @@
-/** How a reply leaves: a text with its headers in one write, a stream as Koa passes it on. */
+/** Sends a reply: a text with its headers in one write, a stream through Koa. */
 import type { Context } from 'koa';
 import { isApi } from './openapi/refusals.ts';
 import type { Reply, Route } from './route.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** What every answer carries, whatever becomes of its request. */
+/** Of every answer, errors included. */
 export function commonHeaders({ state }: Context): Record<string, string> {
   const row: Route | undefined = state.route;
   const common = { 'X-Request-Id': state.requestId, 'X-Content-Type-Options': 'nosniff', ...state.limits };
-  // What it says is for its caller, not for the next one who asks a cache.
+  // Meant for its caller alone: no cache may give it to others.
   return row && isApi(row) ? { ...common, 'Cache-Control': 'no-store' } : common;
 }
 
@@ -35,6 +35,6 @@ function sendText(
   const length = Buffer.byteLength(text);
   res.writeHead(status, { ...headers, 'Content-Length': String(length) });
   if (method === 'HEAD') res.end();
-  // Text of ASCII alone is copied as it is.
+  // ASCII is copied without encoding.
   else res.end(text, length === text.length ? 'latin1' : 'utf8');
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { requests } from '../scheduling/requests.ts';
+import { requestActivity } from '../scheduling/requestActivity.ts';
 import { type ConnectionLimit, connectionLimit } from './connectionLimit.ts';
 import { Connections } from './connections.ts';
 import { MalformedRequest, type Refusal } from './malformedRequest.ts';
@@ -84,7 +84,7 @@ function serverOf(
 ): Server {
   const malformedRequest = new MalformedRequest(open, handlers.refused);
   const request = oneAfterAnother(open, (incoming, response) => {
-    response.once('close', requests.begins());
+    response.once('close', requestActivity.started());
     // Else the client sends its next request into a connection that is about to be closed.
     if (life.stopping) response.setHeader('Connection', 'close');
     handlers.request(incoming, response);

@@ -63,10 +63,10 @@ const isWithin = (businessIds: BusinessIds, businessId: Id<'business'>): boolean
   businessIds === undefined || businessIds.includes(businessId);
 
 const MAX_KNOWN = 10_000;
-/** What was looked up is taken for so long without looking; with what `People` remembers less than a second together. */
+/** How long an access is cached; with the cache of `People` less than a second together. */
 const RECENT_MS = 250;
 
-interface Recent {
+interface RecentAccess {
   readonly access: Access;
   /** Of `People`, when it was looked up. */
   readonly changes: number;
@@ -87,7 +87,7 @@ export class Accesses {
     max: MAX_KNOWN,
   });
 
-  readonly #recent = new WeakMap<Principal, Recent>();
+  readonly #recent = new WeakMap<Principal, RecentAccess>();
   readonly #now: () => number;
 
   /** `now`: milliseconds on a monotonic clock. */

@@ -21,10 +21,10 @@ const FIRST_OPERATOR = 'setting';
 const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
 const MAX_TOKEN_LENGTH = 8 * 1024;
 /**
- * Credentials that were verified are remembered as they came: a hash costs much of a request, a signature more than one.
- * Whether their key is still good, and their user still there, is asked each time. So much text at most.
+ * Verified credentials are cached by their text: a hash costs much of a request, a signature more than one. Whether the
+ * key was revoked or the user deleted is checked each time. Characters of all of them together.
  */
-const MAX_REMEMBERED_CHARACTERS = 4 * 1024 * 1024;
+const MAX_CACHED_CHARACTERS = 4 * 1024 * 1024;
 /** A token is verified again after this: its provider may have given up the key that signed it. */
 const VERIFIED_MS = 60_000;
 
@@ -53,8 +53,8 @@ type Verified =
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
   readonly #operatorHash: string | undefined;
-  readonly #remembered = new LRUCache<string, Verified & { readonly until: number }>({
-    maxSize: MAX_REMEMBERED_CHARACTERS,
+  readonly #cache = new LRUCache<string, Verified & { readonly until: number }>({
+    maxSize: MAX_CACHED_CHARACTERS,
     sizeCalculation: (_verified, token) => token.length,
   });
 
@@ -75,7 +75,7 @@ export class Authenticator {
 
   /** At once where all is known. @throws Unauthenticated, EventStoreUnavailable, ReadModelsNotReady */
   ofToken(token: string): Authenticated | Promise<Authenticated> {
-    const known = this.#remembered.get(token);
+    const known = this.#cache.get(token);
     if (!known || known.until <= this.#options.now().getTime()) return this.#ofNewToken(token);
     if ('provider' in known || !this.#options.credentials.isKnownGood(known.keyId))
       return this.#callerOf(known);
@@ -86,18 +86,18 @@ export class Authenticator {
     if (token.length > MAX_TOKEN_LENGTH) throw invalidCredentials();
     const tokenHash = hashOf(token);
     const key = isApiKey(token) ? await this.#options.credentials.apiKey(tokenHash) : undefined;
-    if (key) return this.#remember(token, ofApiKey(key), Number.POSITIVE_INFINITY);
-    if (this.#operatorHash && isSameHash(this.#operatorHash, tokenHash)) return THE_FIRST;
+    if (key) return this.#addToCache(token, ofApiKey(key), Number.POSITIVE_INFINITY);
+    if (this.#operatorHash && isSameHash(this.#operatorHash, tokenHash)) return FIRST_OPERATOR_CALLER;
     if (isApiKey(token)) throw invalidCredentials(KEY_REVOKED);
     const verified = await this.#verify(token);
     const { expiresAt } = 'provider' in verified ? verified.provider : verified.caller;
     const until = Math.min(expiresAt ?? 0, this.#options.now().getTime() + VERIFIED_MS);
-    return this.#remember(token, verified, until);
+    return this.#addToCache(token, verified, until);
   }
 
-  async #remember(token: string, verified: Verified, until: number): Promise<Authenticated> {
+  async #addToCache(token: string, verified: Verified, until: number): Promise<Authenticated> {
     const caller = await this.#callerOf(verified);
-    this.#remembered.set(token, { ...verified, until });
+    this.#cache.set(token, { ...verified, until });
     return caller;
   }
 
@@ -128,7 +128,7 @@ export class Authenticator {
   }
 }
 
-const THE_FIRST: Authenticated = {
+const FIRST_OPERATOR_CALLER: Authenticated = {
   principal: { kind: 'operator', keyId: FIRST_OPERATOR },
   expiresAt: undefined,
   keyId: undefined,

@@ -1,13 +1,13 @@
-/** Which instances of the system there are, and what each does for all: for people who look after them. */
+/** The instances of the system and the leases that each holds, for operators. */
 import type { Leases } from './leases.ts';
 
 export interface Instance {
   readonly instanceId: string;
-  /** It is the one that was asked. */
+  /** The instance that answers. */
   readonly isThis: boolean;
-  /** Whether it lives, as far as this one has seen. */
+  /** Whether its heartbeat was seen lately. */
   readonly isSeen: boolean;
-  /** Names of what it holds. */
+  /** Names of the leases that it holds. */
   readonly leases: readonly string[];
 }
 

@@ -7,9 +7,9 @@ import { sleep } from '../scheduling/delays.ts';
 import type { Instance, Instances } from './instances.ts';
 import type { LeaseDocument } from './mongoLeases.ts';
 
-/** How often an instance says that it lives, and looks at the others. */
+/** How often an instance writes its heartbeat and reads those of others. */
 const HEARTBEAT_MS = 2_000;
-/** An instance whose beat stood still for so long is not seen any more. */
+/** An instance without a new heartbeat for so long is not seen any more. */
 const SILENT_MS = 6_000;
 /** One that was not seen for so long is forgotten. */
 const FORGOTTEN_MS = 60_000;
@@ -23,7 +23,7 @@ interface MongoInstancesOptions {
   readonly instances: Collection<InstanceDocument>;
   readonly leases: Collection<LeaseDocument>;
   readonly instanceId: string;
-  /** Told when it could not be looked at; it goes on trying. */
+  /** Called when the instances could not be read; it goes on trying. */
   readonly onFailure: (error: unknown) => void;
   /** Default: {@link HEARTBEAT_MS}. */
   readonly beatMs?: number;
@@ -88,13 +88,13 @@ export class MongoInstances implements Instances {
     const now = performance.now();
     const [documents, held] = await Promise.all([instances.find({}).toArray(), leases.find({}).toArray()]);
     this.#leases = held;
-    this.#seen = new Map(documents.map(({ _id, beat }) => [_id, this.#sight(_id, beat, now)]));
+    this.#seen = new Map(documents.map(({ _id, beat }) => [_id, this.#observe(_id, beat, now)]));
     for (const [id, { beat, since }] of this.#seen) {
       if (now - since >= forgottenMs) await instances.deleteOne({ _id: id, beat });
     }
   }
 
-  #sight(id: string, beat: number, now: number): Seen {
+  #observe(id: string, beat: number, now: number): Seen {
     const known = this.#seen.get(id);
     return known?.beat === beat ? known : { beat, since: now };
   }

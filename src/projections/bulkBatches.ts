@@ -8,12 +8,12 @@ import type { Projections } from './readModel.ts';
 import { type BulkBatch, bulkBatchOf } from './sqlite/bulkRows.ts';
 import { tablesOf } from './sqlite/schema.ts';
 
-/** Small, so that what a batch is made of is garbage before it grows old. */
+/** Small, so that its objects die in the young generation. */
 const EVENTS_PER_BATCH = 1_000;
-/** Batches that the other thread makes before they are asked for, of about a megabyte each. */
+/** Batches that the other thread prefetches, about a megabyte each. */
 const BATCHES_AHEAD = 4;
 
-export interface ReadBatch extends BulkBatch {
+interface ReadBatch extends BulkBatch {
   /** How many events it comes from. */
   readonly events: number;
 }

@@ -8,15 +8,15 @@ import { projections } from './index.ts';
 
 const { source, through } = z.object({ source: logSource, through: z.bigint().optional() }).parse(workerData);
 if (!parentPort) throw new TypeError('this is the entry of a worker thread');
-const asked = on(parentPort, 'message');
+const demand = on(parentPort, 'message');
 const store = await openForReading(source);
 try {
   for await (const batch of bulkBatches(store, projections, through)) {
-    await asked.next();
+    await demand.next();
     parentPort.postMessage(batch);
   }
   parentPort.postMessage('end');
 } finally {
-  await asked.return?.();
+  await demand.return?.();
   await store.close();
 }

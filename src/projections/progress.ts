@@ -3,7 +3,7 @@ import type { Position } from '../events/event.ts';
 import { giveWay } from '../scheduling/timeSlices.ts';
 
 /** Waiters that are told before it is looked at how long what they go on to do takes. */
-const TOLD_AT_ONCE = 16;
+const SETTLED_AT_ONCE = 16;
 
 interface Waiter {
   readonly position: Position;
@@ -65,7 +65,7 @@ export class Progress {
 /** All of them at once would hold up everybody else. */
 async function tell(reached: readonly Waiter[]): Promise<void> {
   for (const [index, { resolve }] of reached.entries()) {
-    if (index > 0 && index % TOLD_AT_ONCE === 0) await giveWay('first');
+    if (index > 0 && index % SETTLED_AT_ONCE === 0) await giveWay('first');
     resolve(true);
   }
 }

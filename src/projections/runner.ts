@@ -15,8 +15,8 @@ import { type ReadStore, ReadStoreReplaced } from './readStore.ts';
 /** Events applied at once: some milliseconds of the event loop. */
 const BATCH_SIZE = 250;
 const BEFORE_ALL: Position = -1n;
-/** Between the looks of an instance that waits for another how far that one has come. */
-const POLL_PAUSES = { firstMs: 5, maxMs: 100 };
+/** Between polls of the checkpoint, where another instance applies the batches. */
+const POLL_BACKOFF = { firstMs: 5, maxMs: 100 };
 /** How often it is seen to, while the log is quiet too, that the read models contain what was put into them. */
 const CHECK_INTERVAL_MS = 500;
 
@@ -153,7 +153,7 @@ export class ProjectionRunner {
 
   /** True once another instance has applied everything up to there; false as soon as that is for us to do. */
   async #isContained(through: Position): Promise<boolean> {
-    const backoff = new Backoff(POLL_PAUSES);
+    const backoff = new Backoff(POLL_BACKOFF);
     while (!this.#lease.held) {
       const checkpoint = await this.#store.checkpoint();
       if (checkpoint !== undefined && checkpoint >= through) return true;

@@ -1,4 +1,4 @@
-/** Counts calls by key in windows of time. */
+/** Counts calls by key in fixed windows of time. */
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 
 export const WINDOW_SECONDS = 60;
@@ -11,7 +11,7 @@ export interface Counted {
 }
 
 export interface CallCounter {
-  /** Several instances count together: what one of them adds, all see. */
+  /** Instances share the counts: what one of them adds, all see. */
   readonly isShared: boolean;
   /** Never rejects. */
   add(key: string, points: number): Promise<Counted>;
@@ -27,7 +27,7 @@ export function ownCounter(): CallCounter {
   const limiter = new RateLimiterMemory({ points: 0, duration: WINDOW_SECONDS });
   return {
     isShared: false,
-    // Counts without an opinion of how much is too much.
+    // Counts only; the limit is the caller's.
     add: async (key, points) => countedOf(await limiter.penalty(key, points)),
   };
 }

@@ -1,21 +1,21 @@
 /**
- * Lets so many calls of a key pass in a window, and no more. Calls are taken in portions from a counter, which may be
- * shared, and counted here one by one: a call waits for the counter only where its portion is used up.
+ * A fixed-window rate limiter. Calls are reserved in portions from a counter, which may be shared, and counted down
+ * here: a call waits for the counter only where the portion is used up.
  */
 import { type CallCounter, WINDOW_SECONDS } from './callCounter.ts';
 
 /** Where the counter is shared, a portion is this part of the limit: one call in so many asks the counter. */
 const PORTIONS = 100;
-/** Keys that are told apart; those beyond are counted together. */
+/** Keys with a count of their own; those beyond share one. */
 const MAX_KEYS = 50_000;
 const OTHERS = 'others';
 const WINDOW_MS = WINDOW_SECONDS * 1_000;
 
-export interface Taken {
+export interface RateLimitResult {
   readonly limit: number;
-  readonly isOver: boolean;
+  readonly isExceeded: boolean;
   /** Calls that the key may still make, as far as this instance knows. */
-  readonly left: number;
+  readonly remaining: number;
   /** Until the window ends. */
   readonly seconds: number;
 }
@@ -24,13 +24,13 @@ interface Budget {
   readonly key: string;
   readonly limit: number;
   /** Of the portion. */
-  left: number;
-  /** What all portions of the window, also those of others, are together. */
+  remaining: number;
+  /** All portions of the window together, also those of other instances. */
   reserved: number;
   /** On the wall clock, by which the counter keeps its windows. */
   endsAt: number;
   /** A call was refused in this window. */
-  isOver: boolean;
+  isExceeded: boolean;
   filling: Promise<void> | undefined;
 }
 
@@ -49,38 +49,38 @@ export class CallLimiter {
   }
 
   /** One call of a key that may make `limit` in a window. */
-  take(key: string, limit: number): Taken | Promise<Taken> {
+  take(key: string, limit: number): RateLimitResult | Promise<RateLimitResult> {
     const budget = this.#budgetOf(key, limit);
     return this.#takeFrom(budget) ?? this.#fillAndTake(budget);
   }
 
-  /** What was taken does not count after all. */
-  giveBack(key: string): void {
+  /** A call that was taken does not count after all. */
+  refund(key: string): void {
     const budget = this.#budgets.get(key);
-    if (budget) budget.left++;
+    if (budget) budget.remaining++;
   }
 
   /** Undefined unless a call of the key was refused in this window. */
-  refused(key: string): Taken | undefined {
+  refused(key: string): RateLimitResult | undefined {
     const budget = this.#budgets.get(key) ?? this.#budgets.get(OTHERS);
     const now = this.#now();
-    return budget?.isOver && this.#isRunning(budget, now) ? takenOf(budget, true, now) : undefined;
+    return budget?.isExceeded && this.#isRunning(budget, now) ? resultOf(budget, true, now) : undefined;
   }
 
-  /** Undefined where the counter must be asked. */
-  #takeFrom(budget: Budget): Taken | undefined {
+  /** Undefined where the next portion must be reserved. */
+  #takeFrom(budget: Budget): RateLimitResult | undefined {
     const now = this.#now();
     if (!this.#isRunning(budget, now)) return undefined;
-    if (budget.left > 0) {
-      budget.left--;
-      return takenOf(budget, false, now);
+    if (budget.remaining > 0) {
+      budget.remaining--;
+      return resultOf(budget, false, now);
     }
     if (budget.reserved < budget.limit) return undefined;
-    budget.isOver = true;
-    return takenOf(budget, true, now);
+    budget.isExceeded = true;
+    return resultOf(budget, true, now);
   }
 
-  async #fillAndTake(budget: Budget): Promise<Taken> {
+  async #fillAndTake(budget: Budget): Promise<RateLimitResult> {
     for (;;) {
       budget.filling ??= this.#fill(budget).finally(() => {
         budget.filling = undefined;
@@ -99,12 +99,12 @@ export class CallLimiter {
     const now = this.#now();
     if (!this.#isRunning(budget, now)) this.#begin(budget, now + Math.min(WINDOW_MS, Math.max(msLeft, 1)));
     const before = total - portion;
-    budget.left += Math.min(portion, Math.max(0, limit - before));
+    budget.remaining += Math.min(portion, Math.max(0, limit - before));
     budget.reserved = total;
   }
 
   #begin(budget: Budget, endsAt: number): void {
-    Object.assign(budget, { endsAt, left: 0, isOver: false });
+    Object.assign(budget, { endsAt, remaining: 0, isExceeded: false });
     this.#budgets.delete(budget.key);
     this.#budgets.set(budget.key, budget);
   }
@@ -119,7 +119,15 @@ export class CallLimiter {
     if (known) return known;
     if (this.#budgets.size >= MAX_KEYS) this.#forgetEnded();
     if (this.#budgets.size >= MAX_KEYS && key !== OTHERS) return this.#budgetOf(OTHERS, limit);
-    const budget = { key, limit, left: 0, reserved: 0, endsAt: 0, isOver: false, filling: undefined };
+    const budget = {
+      key,
+      limit,
+      remaining: 0,
+      reserved: 0,
+      endsAt: 0,
+      isExceeded: false,
+      filling: undefined,
+    };
     this.#budgets.set(key, budget);
     return budget;
   }
@@ -133,9 +141,13 @@ export class CallLimiter {
   }
 }
 
-const takenOf = ({ limit, left, reserved, endsAt }: Budget, isOver: boolean, now: number): Taken => ({
+const resultOf = (
+  { limit, remaining, reserved, endsAt }: Budget,
+  isExceeded: boolean,
+  now: number,
+): RateLimitResult => ({
   limit,
-  isOver,
-  left: isOver ? 0 : Math.max(0, limit - reserved) + left,
+  isExceeded,
+  remaining: isExceeded ? 0 : Math.max(0, limit - reserved) + remaining,
   seconds: Math.max(1, Math.ceil((endsAt - now) / 1_000)),
 });

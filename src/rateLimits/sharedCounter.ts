@@ -1,17 +1,17 @@
-/** Counts for all instances together, in MongoDB; each for itself while that is away. */
+/** Counts of all instances together, in MongoDB; of each by itself while MongoDB is unavailable. */
 import type { Db } from 'mongodb';
 import { RateLimiterMongo } from 'rate-limiter-flexible';
 import { type CallCounter, countedOf, ownCounter, WINDOW_SECONDS } from './callCounter.ts';
 
 const COLLECTION = 'rate_limits';
-/** How long a call waits for the count of all; then it is counted here. */
+/** How long a call waits for the shared count; then this instance counts it by itself. */
 const ANSWER_TIMEOUT_MS = 300;
-/** Once it has failed, the shared count is not asked for so long. */
-const AWAY_MS = 2_000;
+/** After a failure the shared counter is not used for so long. */
+const BACKOFF_MS = 2_000;
 
 interface SharedCounterOptions {
   readonly db: Db;
-  /** Told when instances begin to count each for itself. */
+  /** Called when this instance begins to count by itself. */
   readonly onFailure: (error: unknown) => void;
   /** Milliseconds on a monotonic clock. */
   readonly now?: () => number;
@@ -23,7 +23,7 @@ export class SharedCounter implements CallCounter {
   readonly #own = ownCounter();
   readonly #onFailure: (error: unknown) => void;
   readonly #now: () => number;
-  #awayUntil = Number.NEGATIVE_INFINITY;
+  #backoffUntil = Number.NEGATIVE_INFINITY;
   #prepared: Promise<void> | undefined;
 
   constructor({ db, onFailure, now = () => performance.now() }: SharedCounterOptions) {
@@ -40,11 +40,11 @@ export class SharedCounter implements CallCounter {
   }
 
   async add(key: string, points: number) {
-    if (this.#now() < this.#awayUntil) return this.#own.add(key, points);
+    if (this.#now() < this.#backoffUntil) return this.#own.add(key, points);
     try {
       return await withinTime(this.#addShared(key, points));
     } catch (error) {
-      this.#awayUntil = this.#now() + AWAY_MS;
+      this.#backoffUntil = this.#now() + BACKOFF_MS;
       this.#onFailure(error);
       return this.#own.add(key, points);
     }

@@ -1,26 +1,26 @@
 /**
- * Work that nobody waits for the answer of: processes take it up from the log. Beside requests only a little of it
- * begins in each turn of the event loop; the rest waits in the log, where it takes no memory and holds up nobody.
+ * Background work: processes take it up from the log, and no caller waits for it. While requests are in flight only a
+ * little of it begins in each iteration of the event loop; the rest waits in the log, where it takes no memory.
  */
-import { requests } from './requests.ts';
+import { requestActivity } from './requestActivity.ts';
 
-/** Pieces that begin in one turn of the event loop: beside requests, and where nobody waits for an answer. */
-export const BEGUN_BESIDE_REQUESTS = 8;
-export const BEGUN_ALONE = 64;
+/** Pieces of work that begin in one iteration of the event loop: while requests are in flight, and while none are. */
+export const MAX_BEGUN_DURING_REQUESTS = 8;
+export const MAX_BEGUN_WHEN_IDLE = 64;
 
 type Begin = () => void;
 
 export class Background {
-  readonly #requests: { readonly areUnderWay: boolean };
-  /** In the order in which they came. */
+  readonly #activity: { readonly isBusy: boolean };
+  /** First come, first served. */
   readonly #waiting: Begin[] = [];
-  /** In this turn. */
+  /** In this iteration. */
   #begun = 0;
-  /** The next turn of the event loop is waited for. */
+  /** The next iteration of the event loop is awaited. */
   #isScheduled = false;
 
-  constructor(beside: { readonly areUnderWay: boolean }) {
-    this.#requests = beside;
+  constructor(activity: { readonly isBusy: boolean }) {
+    this.#activity = activity;
   }
 
   /** Resolves once another piece of work may begin; first come, first served. */
@@ -34,15 +34,15 @@ export class Background {
   }
 
   #hasRoom(): boolean {
-    return this.#begun < (this.#requests.areUnderWay ? BEGUN_BESIDE_REQUESTS : BEGUN_ALONE);
+    return this.#begun < (this.#activity.isBusy ? MAX_BEGUN_DURING_REQUESTS : MAX_BEGUN_WHEN_IDLE);
   }
 
   #schedule(): void {
     this.#isScheduled = true;
-    setImmediate(this.#newTurn);
+    setImmediate(this.#nextIteration);
   }
 
-  readonly #newTurn = (): void => {
+  readonly #nextIteration = (): void => {
     this.#isScheduled = false;
     this.#begun = 0;
     while (this.#waiting.length > 0 && this.#hasRoom()) {
@@ -55,7 +55,7 @@ export class Background {
 
 const AT_ONCE = Promise.resolve();
 
-const background = new Background(requests);
+const background = new Background(requestActivity);
 
-/** To be awaited before a piece of work that nobody waits for. */
+/** To be awaited before a piece of background work. */
 export const beginInBackground = (): Promise<void> => background.begin();

@@ -1,13 +1,13 @@
 /**
  * Long work on the event loop, in slices. A loop over many items calls `giveWay` between them: after at most
  * {@link MAX_SLICE_MS} of such work, whichever loops it was done in, sockets and timers have their turn; sooner
- * while somebody waits for an answer.
+ * while requests are in flight.
  */
-import { requests } from './requests.ts';
+import { requestActivity } from './requestActivity.ts';
 
-/** How long all sliced work together may hold the event loop at once: where nobody waits for an answer, and beside requests. */
+/** How long all sliced work together may hold the event loop at once: while no requests are in flight, and while some are. */
 export const MAX_SLICE_MS = 10;
-export const SLICE_BESIDE_REQUESTS_MS = 2;
+export const SLICE_DURING_REQUESTS_MS = 2;
 
 /** `first`: somebody waits for an answer; before the work that nobody waits for, of which every second is one. */
 type Priority = 'first' | 'inLine';
@@ -15,7 +15,7 @@ type Priority = 'first' | 'inLine';
 type Resume = () => void;
 
 export class TimeSlices {
-  readonly #requests: { readonly areUnderWay: boolean };
+  readonly #activity: { readonly isBusy: boolean };
   readonly #now: () => number;
   #startedAt: number;
   /** Loops that wait to go on, first come, first served. */
@@ -25,8 +25,8 @@ export class TimeSlices {
   #isTaken = false;
 
   /** `now`: milliseconds of a monotonic clock. */
-  constructor(beside: { readonly areUnderWay: boolean }, now: () => number = () => performance.now()) {
-    this.#requests = beside;
+  constructor(activity: { readonly isBusy: boolean }, now: () => number = () => performance.now()) {
+    this.#activity = activity;
     this.#now = now;
     this.#startedAt = now();
   }
@@ -47,7 +47,7 @@ export class TimeSlices {
   }
 
   #isSpent(): boolean {
-    const length = this.#requests.areUnderWay ? SLICE_BESIDE_REQUESTS_MS : MAX_SLICE_MS;
+    const length = this.#activity.isBusy ? SLICE_DURING_REQUESTS_MS : MAX_SLICE_MS;
     return this.#now() - this.#startedAt >= length;
   }
 
@@ -85,7 +85,7 @@ export class TimeSlices {
 
 const AT_ONCE = Promise.resolve();
 
-const slices = new TimeSlices(requests);
+const slices = new TimeSlices(requestActivity);
 
 /** To be awaited between the items of any loop whose length others decide. */
 export const giveWay = (priority?: Priority): Promise<void> => slices.giveWay(priority);

@@ -2,7 +2,7 @@
 import { type RawData, WebSocket } from 'ws';
 import type { Authenticated } from '../identity/authenticator.ts';
 import type { Identity } from '../identity/identity.ts';
-import { requests } from '../scheduling/requests.ts';
+import { requestActivity } from '../scheduling/requestActivity.ts';
 import { giveWay } from '../scheduling/timeSlices.ts';
 import { encode } from './frames.ts';
 import type { Hub } from './hub.ts';
@@ -41,12 +41,12 @@ export interface FrameHandlers {
   readonly frameErrorOf: (error: unknown) => { readonly code: FrameErrorCode; readonly message: string };
 }
 
-/** What came of it. */
+/** What came of the handshake. */
 interface Handshake {
   /** Who called, where it said so. */
   readonly known: Authenticated | undefined;
-  /** Called with credentials that are none. */
-  readonly guessed: () => void;
+  /** Called after bad credentials. */
+  readonly onGuess: () => void;
 }
 
 export class Connection implements Receiver {
@@ -64,13 +64,13 @@ export class Connection implements Receiver {
   /** Frames are handled one after another, so that answers keep their order. */
   #work: Promise<void> = Promise.resolve();
 
-  constructor(socket: WebSocket, handlers: FrameHandlers, { known, guessed }: Handshake) {
+  constructor(socket: WebSocket, handlers: FrameHandlers, { known, onGuess }: Handshake) {
     this.#socket = socket;
     this.#handlers = handlers;
     this.session = new Session({
       identity: handlers.identity,
       known,
-      guessed,
+      onGuess,
       answer: frame => this.answer(frame),
       close: (code, reason) => this.#drop(code, reason),
     });
@@ -131,7 +131,7 @@ export class Connection implements Receiver {
   }
 
   #arrived(data: RawData, isBinary: boolean): void {
-    requests.arrived();
+    requestActivity.arrived();
     if (++this.#pending === MAX_PENDING) this.#socket.pause();
     this.#work = this.#work.then(() => this.#handle(data, isBinary)).then(() => this.#done());
   }

@@ -21,8 +21,8 @@ const CLOSE_MS = 500;
 interface WebSocketOptions {
   readonly handlers: FrameHandlers;
   readonly epoch: string;
-  /** Told of each socket whose credentials were none: somebody may have made them up. */
-  readonly guessed: (handshake: IncomingMessage) => void;
+  /** Called for each socket that sends bad credentials. */
+  readonly onGuess: (handshake: IncomingMessage) => void;
 }
 
 interface Liveness {
@@ -76,13 +76,13 @@ export class WebSocketEndpoint {
   }
 
   #accept(socket: WebSocket, request: IncomingMessage, known: Authenticated | undefined): void {
-    const { handlers, epoch, guessed } = this.#options;
+    const { handlers, epoch, onGuess } = this.#options;
     const liveness: Liveness = { pingedAt: performance.now(), answered: true };
     this.#liveness.set(socket, liveness);
     socket.on('pong', () => {
       liveness.answered = true;
     });
-    const connection = new Connection(socket, handlers, { known, guessed: () => guessed(request) });
+    const connection = new Connection(socket, handlers, { known, onGuess: () => onGuess(request) });
     this.#open.add(connection);
     socket.on('close', () => {
       this.#liveness.delete(socket);

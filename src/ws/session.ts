@@ -12,8 +12,8 @@ interface SessionOptions {
   readonly identity: Identity | undefined;
   /** Who called, where the handshake said so. */
   readonly known: Authenticated | undefined;
-  /** Called with credentials that are none. */
-  readonly guessed: () => void;
+  /** Called after bad credentials. */
+  readonly onGuess: () => void;
   readonly answer: (frame: object) => void;
   readonly close: (code: number, reason: string) => void;
   readonly now?: () => number;
@@ -84,7 +84,7 @@ export class Session {
       return known;
     } catch (error) {
       if (!(error instanceof Unauthenticated)) throw error;
-      if (error.isGuess) this.#options.guessed();
+      if (error.isGuess) this.#options.onGuess();
       throw this.#known ? new FrameError('unauthenticated', error.message) : this.#refused(error);
     }
   }

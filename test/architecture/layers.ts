@@ -14,7 +14,7 @@ const layers: readonly (readonly string[])[] = [
   ['cli', 'metrics.ts', 'missingLog.ts', 'log.ts', 'config.ts', 'idleMemory.ts'],
   ['identity'],
   ['logOutput.ts', 'origins.ts', 'messaging', 'projections', 'commands'],
-  ['exactJson.ts', 'leases', 'rateLimits', 'recent.ts', 'text'],
+  ['exactJson.ts', 'leases', 'rateLimits', 'memo.ts', 'text'],
   ['events'],
   ['newId.ts', 'privateFiles.ts', 'scheduling'],
 ];

@@ -95,11 +95,11 @@ describe('a shared transaction', () => {
   test('what SQLite has undone by itself is done again', () => {
     transaction.run(add('parent', 1));
     connection.exec('ROLLBACK');
-    expect(transaction.isWhole).toBe(false);
+    expect(transaction.isIntact).toBe(false);
     transaction.run(add('parent', 2));
     transaction.commit();
     expect(idsBy(other)).toEqual([1, 2]);
-    expect([losses, transaction.isWhole]).toEqual([0, true]);
+    expect([losses, transaction.isIntact]).toEqual([0, true]);
   });
 
   test('what cannot be done again is lost, which is said', () => {
@@ -110,7 +110,7 @@ describe('a shared transaction', () => {
     });
     connection.exec('ROLLBACK');
     transaction.retry();
-    expect([losses, transaction.isWhole]).toEqual([1, true]);
+    expect([losses, transaction.isIntact]).toEqual([1, true]);
   });
 });
 

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type CallCounter, ownCounter } from '../../src/rateLimits/callCounter.ts';
-import { CallLimiter, type Taken } from '../../src/rateLimits/callLimiter.ts';
+import { CallLimiter, type RateLimitResult } from '../../src/rateLimits/callLimiter.ts';
 
 /** All instances of a test count with it; a window is what the test says. */
 class CountedTogether implements CallCounter {
@@ -23,7 +23,8 @@ class CountedTogether implements CallCounter {
   }
 }
 
-const passedOf = (taken: readonly Taken[]): number => taken.filter(({ isOver }) => !isOver).length;
+const passedOf = (taken: readonly RateLimitResult[]): number =>
+  taken.filter(({ isExceeded }) => !isExceeded).length;
 
 test('a key has its calls, then none until the window is over', async () => {
   let now = 1_000_000;
@@ -31,23 +32,23 @@ test('a key has its calls, then none until the window is over', async () => {
   const limiter = new CallLimiter('read', counter, () => now);
   const taken = [];
   for (let calls = 0; calls < 5; calls++) taken.push(await limiter.take('a', 3));
-  expect(taken.map(({ isOver }) => isOver)).toEqual([false, false, false, true, true]);
-  expect(taken.map(({ left }) => left)).toEqual([2, 1, 0, 0, 0]);
-  expect(limiter.refused('a')).toMatchObject({ isOver: true, seconds: 60 });
+  expect(taken.map(({ isExceeded }) => isExceeded)).toEqual([false, false, false, true, true]);
+  expect(taken.map(({ remaining }) => remaining)).toEqual([2, 1, 0, 0, 0]);
+  expect(limiter.refused('a')).toMatchObject({ isExceeded: true, seconds: 60 });
   expect(limiter.refused('b')).toBeUndefined();
-  expect(await limiter.take('b', 3)).toMatchObject({ isOver: false, left: 2 });
+  expect(await limiter.take('b', 3)).toMatchObject({ isExceeded: false, remaining: 2 });
   now += 60_000;
   counter.nextWindow();
   expect(limiter.refused('a')).toBeUndefined();
-  expect(await limiter.take('a', 3)).toMatchObject({ isOver: false, left: 2 });
+  expect(await limiter.take('a', 3)).toMatchObject({ isExceeded: false, remaining: 2 });
 });
 
 test('what is given back can be taken again', async () => {
   const limiter = new CallLimiter('read', ownCounter());
-  expect(await limiter.take('a', 1)).toMatchObject({ isOver: false });
-  limiter.giveBack('a');
-  expect(await limiter.take('a', 1)).toMatchObject({ isOver: false });
-  expect(await limiter.take('a', 1)).toMatchObject({ isOver: true });
+  expect(await limiter.take('a', 1)).toMatchObject({ isExceeded: false });
+  limiter.refund('a');
+  expect(await limiter.take('a', 1)).toMatchObject({ isExceeded: false });
+  expect(await limiter.take('a', 1)).toMatchObject({ isExceeded: true });
 });
 
 test('one call in a hundredth of the limit asks what all share, and none once a key is refused', async () => {
@@ -61,28 +62,28 @@ test('a clock that is put back neither locks a key out nor hangs', async () => {
   let now = 10_000_000;
   const counter = new CountedTogether();
   const limiter = new CallLimiter('read', counter, () => now);
-  while (!(await limiter.take('a', 3)).isOver);
+  while (!(await limiter.take('a', 3)).isExceeded);
   now -= 3_600_000;
   counter.nextWindow();
-  expect(await limiter.take('a', 3)).toMatchObject({ isOver: false, seconds: 60 });
+  expect(await limiter.take('a', 3)).toMatchObject({ isExceeded: false, seconds: 60 });
 });
 
 test('a window of another instance that ends later by its clock is no endless wait', async () => {
   const counter = new CountedTogether();
   counter.msLeft = 90_000;
   const limiter = new CallLimiter('read', counter, () => 5);
-  expect(await limiter.take('a', 3)).toMatchObject({ isOver: false, seconds: 60 });
+  expect(await limiter.take('a', 3)).toMatchObject({ isExceeded: false, seconds: 60 });
 });
 
 test('keys beyond those that are told apart share one count, until others are over', async () => {
   let now = 1_000_000;
   const limiter = new CallLimiter('address', ownCounter(), () => now);
   for (let key = 0; key < 50_000; key++) await limiter.take(`known ${key}`, 1);
-  expect(await limiter.take('late', 1)).toMatchObject({ isOver: false });
-  expect(await limiter.take('later', 1)).toMatchObject({ isOver: true });
-  expect(await limiter.take('known 0', 1)).toMatchObject({ isOver: true });
+  expect(await limiter.take('late', 1)).toMatchObject({ isExceeded: false });
+  expect(await limiter.take('later', 1)).toMatchObject({ isExceeded: true });
+  expect(await limiter.take('known 0', 1)).toMatchObject({ isExceeded: true });
   now += 60_000;
-  expect(await limiter.take('later', 1)).toMatchObject({ isOver: false });
+  expect(await limiter.take('later', 1)).toMatchObject({ isExceeded: false });
 }, 30_000);
 
 test('instances together let exactly the limit pass, in whatever order they are called', async () => {
@@ -92,10 +93,10 @@ test('instances together let exactly the limit pass, in whatever order they are 
       const counter = new CountedTogether();
       const instances = [0, 1, 2].map(() => new CallLimiter('read', counter));
       const taken = await Promise.all(order.map(at => instances[at]?.take('a', limit)));
-      const passed = passedOf(taken.filter(each => each !== undefined));
+      const unlessExceeded = passedOf(taken.filter(each => each !== undefined));
       const unused = (instances.length - 1) * Math.ceil(limit / 100);
-      expect(passed).toBeLessThanOrEqual(limit);
-      expect(passed).toBeGreaterThanOrEqual(Math.min(order.length, limit) - unused);
+      expect(unlessExceeded).toBeLessThanOrEqual(limit);
+      expect(unlessExceeded).toBeGreaterThanOrEqual(Math.min(order.length, limit) - unused);
     }),
   );
 });

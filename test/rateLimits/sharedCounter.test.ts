@@ -35,15 +35,15 @@ function scene(): Scene {
 }
 
 const passedOf = async (calls: readonly ReturnType<CallLimiter['take']>[]): Promise<number> =>
-  (await Promise.all(calls)).filter(({ isOver }) => !isOver).length;
+  (await Promise.all(calls)).filter(({ isExceeded }) => !isExceeded).length;
 
 test('two instances together let the limit pass, and hardly less', async () => {
   const { instance, failures } = scene();
   const two = [await instance(), await instance()] as const;
   const calls = Array.from({ length: 1_000 }, (_, at) => (at % 2 === 0 ? two[0] : two[1]).take('a', 500));
-  const passed = await passedOf(calls);
-  expect(passed).toBeLessThanOrEqual(500);
-  expect(passed).toBeGreaterThanOrEqual(495);
+  const unlessExceeded = await passedOf(calls);
+  expect(unlessExceeded).toBeLessThanOrEqual(500);
+  expect(unlessExceeded).toBeGreaterThanOrEqual(495);
   expect(failures).toEqual([]);
 });
 
@@ -61,9 +61,9 @@ test('while it is away each instance lets the limit pass by itself, and asks aga
   const { instance, failures } = scene();
   const limiter = await instance(() => now);
   double.faults.next('findAndModify', { kind: 'cutBefore' });
-  expect(await limiter.take('a', 2)).toMatchObject({ isOver: false });
-  expect(await limiter.take('a', 2)).toMatchObject({ isOver: false });
-  expect(await limiter.take('a', 2)).toMatchObject({ isOver: true });
+  expect(await limiter.take('a', 2)).toMatchObject({ isExceeded: false });
+  expect(await limiter.take('a', 2)).toMatchObject({ isExceeded: false });
+  expect(await limiter.take('a', 2)).toMatchObject({ isExceeded: true });
   expect(failures).toHaveLength(1);
   const asked = double.seen.of('findAndModify').length;
   await limiter.take('b', 2);

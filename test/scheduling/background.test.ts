@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { Background, BEGUN_ALONE, BEGUN_BESIDE_REQUESTS } from '../../src/scheduling/background.ts';
+import {
+  Background,
+  MAX_BEGUN_DURING_REQUESTS,
+  MAX_BEGUN_WHEN_IDLE,
+} from '../../src/scheduling/background.ts';
 
 /** Counts what begins in each turn of the event loop, until all of it has. */
 async function turnsOf(background: Background, pieces: number) {
@@ -23,26 +27,26 @@ async function turnsOf(background: Background, pieces: number) {
 }
 
 test('beside requests only a few pieces of work begin in a turn of the event loop, and all of them in the end', async () => {
-  const pieces = 10 * BEGUN_BESIDE_REQUESTS;
-  const { begun, turns } = await turnsOf(new Background({ areUnderWay: true }), pieces);
-  expect(Math.max(...turns)).toBe(BEGUN_BESIDE_REQUESTS);
+  const pieces = 10 * MAX_BEGUN_DURING_REQUESTS;
+  const { begun, turns } = await turnsOf(new Background({ isBusy: true }), pieces);
+  expect(Math.max(...turns)).toBe(MAX_BEGUN_DURING_REQUESTS);
   expect(begun).toEqual(Array.from({ length: pieces }, (_, index) => index));
 });
 
 test('where nobody waits for an answer more of them begin', async () => {
-  const { turns } = await turnsOf(new Background({ areUnderWay: false }), 10 * BEGUN_ALONE);
-  expect(Math.max(...turns)).toBe(BEGUN_ALONE);
+  const { turns } = await turnsOf(new Background({ isBusy: false }), 10 * MAX_BEGUN_WHEN_IDLE);
+  expect(Math.max(...turns)).toBe(MAX_BEGUN_WHEN_IDLE);
   expect(turns.length).toBeLessThanOrEqual(10 + 2);
 });
 
 test('a request that comes in the middle of a turn holds back what has not begun in it', async () => {
-  const beside = { areUnderWay: false };
-  const background = new Background(beside);
+  const requestActivity = { isBusy: false };
+  const background = new Background(requestActivity);
   let begun = 0;
   const begin = () => void background.begin().then(() => begun++);
   begin();
-  beside.areUnderWay = true;
-  for (let count = 0; count < BEGUN_ALONE; count++) begin();
+  requestActivity.isBusy = true;
+  for (let count = 0; count < MAX_BEGUN_WHEN_IDLE; count++) begin();
   await Promise.resolve();
-  expect(begun).toBe(BEGUN_BESIDE_REQUESTS);
+  expect(begun).toBe(MAX_BEGUN_DURING_REQUESTS);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { MAX_SLICE_MS, SLICE_BESIDE_REQUESTS_MS, TimeSlices } from '../../src/scheduling/timeSlices.ts';
+import { MAX_SLICE_MS, SLICE_DURING_REQUESTS_MS, TimeSlices } from '../../src/scheduling/timeSlices.ts';
 
 /** Each step of work takes one millisecond of a clock that only work moves. */
 function workshop() {
   let clock = 0;
-  const beside = { areUnderWay: false };
-  const slices = new TimeSlices(beside, () => clock);
+  const requestActivity = { isBusy: false };
+  const slices = new TimeSlices(requestActivity, () => clock);
   const done: string[] = [];
   let [sinceTurn, longest] = [0, 0];
   const loop = async (name: string, steps: number) => {
@@ -30,7 +30,7 @@ function workshop() {
     running = false;
     return turns;
   };
-  return { loop, turnsDuring, done, longest: () => longest, beside };
+  return { loop, turnsDuring, done, longest: () => longest, requestActivity };
 }
 
 test('work within one slice is not held up', async () => {
@@ -45,13 +45,13 @@ test('a loop of any length lets the event loop turn after each slice', async () 
 });
 
 test('beside requests the slices are short, and longer ones again afterwards', async () => {
-  const { loop, turnsDuring, longest, beside } = workshop();
-  beside.areUnderWay = true;
-  const steps = 50 * SLICE_BESIDE_REQUESTS_MS;
+  const { loop, turnsDuring, longest, requestActivity } = workshop();
+  requestActivity.isBusy = true;
+  const steps = 50 * SLICE_DURING_REQUESTS_MS;
   const turns = await turnsDuring(loop('a', steps));
   expect(turns).toBeGreaterThanOrEqual(49);
-  expect(longest()).toBeLessThanOrEqual(SLICE_BESIDE_REQUESTS_MS);
-  beside.areUnderWay = false;
+  expect(longest()).toBeLessThanOrEqual(SLICE_DURING_REQUESTS_MS);
+  requestActivity.isBusy = false;
   await turnsDuring(loop('a', 5 * MAX_SLICE_MS));
   expect(longest()).toBe(MAX_SLICE_MS);
 });
@@ -77,7 +77,7 @@ test('many short pieces of work share a slice, instead of a turn of the event lo
 
 test('many that ask once in the same tick, each with much to do then, hold the event loop no longer than a slice', async () => {
   let clock = 0;
-  const slices = new TimeSlices({ areUnderWay: false }, () => clock);
+  const slices = new TimeSlices({ isBusy: false }, () => clock);
   let [sinceTurn, longest, isRunning] = [0, 0, true];
   const count = () => {
     sinceTurn = 0;
@@ -97,7 +97,7 @@ test('many that ask once in the same tick, each with much to do then, hold the e
 
 test('those for whom somebody waits go first, in the order in which they came, and hold up no others for good', async () => {
   let clock = MAX_SLICE_MS;
-  const slices = new TimeSlices({ areUnderWay: false }, () => clock);
+  const slices = new TimeSlices({ isBusy: false }, () => clock);
   clock += MAX_SLICE_MS;
   const done: string[] = [];
   const task = async (name: string, priority: 'first' | 'inLine') => {

@@ -32,7 +32,7 @@ test('leave others their turn, and keep the order of each socket', async () => {
   };
   const handlers = { handle } as FrameHandlers;
   const connected = (socket: Socket) =>
-    new Connection(socket as unknown as WebSocket, handlers, { known: undefined, guessed: () => {} });
+    new Connection(socket as unknown as WebSocket, handlers, { known: undefined, onGuess: () => {} });
   const sockets = Array.from({ length: SOCKETS }, () => new Socket());
   for (const socket of sockets) handled.set(connected(socket), []);
   const sent = Array.from({ length: FRAMES }, (_, number) => String(number));

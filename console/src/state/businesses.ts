@@ -45,7 +45,7 @@ class Businesses extends Store {
 export const businesses = new Businesses();
 
 /** Whether the caller may change how the business is run, and not only work in it. */
-export const isRunBy = ({ role }: OwnBusiness): boolean => role !== 'agent';
+export const canManage = ({ role }: OwnBusiness): boolean => role !== 'agent';
 
 /** Opening the address of something chooses the business that it is of. */
 export function useBusinessOf(shown: { readonly businessId: string } | undefined): void {

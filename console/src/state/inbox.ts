@@ -14,8 +14,8 @@ import { ReadMarks } from './readMarks.ts';
 import { Store } from './store.ts';
 
 const PAGE = 200;
-/** After which what could not be read is tried again. */
-const AGAIN_MS = 5_000;
+/** Until a failed read is repeated. */
+const RETRY_MS = 5_000;
 
 export interface InboxRow {
   readonly chat: Chat;
@@ -181,7 +181,7 @@ export class Inbox extends Store {
   /** A server or a line that is down comes back; what is refused stays refused. */
   #again(error: unknown, read: () => Promise<void>): void {
     const isFinal = error instanceof ApiError && error.status < 500;
-    if (!isFinal) setTimeout(() => void (this.#closed || read()), AGAIN_MS);
+    if (!isFinal) setTimeout(() => void (this.#closed || read()), RETRY_MS);
   }
 }
 

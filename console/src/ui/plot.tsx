@@ -6,7 +6,7 @@ const HEIGHT = 150;
 /** A line of a few seconds says nothing. */
 const SHORTEST_S = 120;
 
-export interface PlotLine {
+interface PlotLine {
   readonly name: string;
   readonly values: readonly (number | null)[];
 }

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Channel, OwnBusiness } from '../../../clients/typescript/src/index.ts';
 import { client, explain } from '../session.ts';
-import { isRunBy } from '../state/businesses.ts';
+import { canManage } from '../state/businesses.ts';
 import { useResource } from '../state/resource.ts';
 import { Badge, Button, Empty, Loading, Page, Problem } from '../ui/parts.tsx';
 import { fullTime } from '../ui/time.ts';
@@ -11,7 +11,7 @@ import { PLATFORM_NAMES } from './words.ts';
 
 export function Channels({ business }: { readonly business: OwnBusiness }) {
   const { businessId } = business;
-  const isRun = isRunBy(business);
+  const isManager = canManage(business);
   const { value, error, reload } = useResource(
     async signal => {
       return (await client.get('/api/channels', { query: { businessId, limit: 1_000 }, signal })).data.data;
@@ -19,7 +19,7 @@ export function Channels({ business }: { readonly business: OwnBusiness }) {
     [businessId],
   );
   const [edited, setEdited] = useState<Channel | 'new'>();
-  const connect = isRun && (
+  const connect = isManager && (
     <Button kind="primary" icon="plus" onClick={() => setEdited('new')}>
       Connect a channel
     </Button>
@@ -34,7 +34,7 @@ export function Channels({ business }: { readonly business: OwnBusiness }) {
           <li key={channel.channelId} class="card">
             <ChannelCard
               channel={channel}
-              isRun={isRun}
+              isManager={isManager}
               onChanged={reload}
               onEdit={() => setEdited(channel)}
             />
@@ -56,12 +56,12 @@ export function Channels({ business }: { readonly business: OwnBusiness }) {
 interface ChannelProps {
   readonly channel: Channel;
   /** By the caller: an agent works with it as it is. */
-  readonly isRun: boolean;
+  readonly isManager: boolean;
   readonly onChanged: () => void;
   readonly onEdit: () => void;
 }
 
-function ChannelCard({ channel, isRun, onChanged, onEdit }: ChannelProps) {
+function ChannelCard({ channel, isManager, onChanged, onEdit }: ChannelProps) {
   const { channelId, channelName, platformSpecificId, platformType, isActive } = channel;
   const [error, setError] = useState<string>();
   const turn = async () => {
@@ -84,7 +84,7 @@ function ChannelCard({ channel, isRun, onChanged, onEdit }: ChannelProps) {
       </p>
       <TokenState channel={channel} />
       {error && <Problem>{error}</Problem>}
-      {isRun && (
+      {isManager && (
         <div class="actions">
           <Button onClick={() => void turn()}>{isActive ? 'Pause' : 'Resume'}</Button>
           <Button onClick={onEdit}>Edit</Button>

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Member, OwnBusiness, User } from '../../../clients/typescript/src/index.ts';
 import { client, explain } from '../session.ts';
-import { isRunBy } from '../state/businesses.ts';
+import { canManage } from '../state/businesses.ts';
 import { usePages } from '../state/pages.ts';
 import { useResource } from '../state/resource.ts';
 import { ConfirmDialog } from '../ui/confirmDialog.tsx';
@@ -19,7 +19,7 @@ export function Members({ business }: { readonly business: OwnBusiness }) {
     [businessId],
   );
   const [isAdding, setAdding] = useState(false);
-  const add = isRunBy(business) && (
+  const add = canManage(business) && (
     <Button kind="primary" icon="plus" onClick={() => setAdding(true)}>
       Add a member
     </Button>
@@ -35,7 +35,7 @@ export function Members({ business }: { readonly business: OwnBusiness }) {
         ))}
       </ul>
       {more && <Button onClick={more}>Show more</Button>}
-      {!isRunBy(business) && <p class="hint">Owners add and remove members.</p>}
+      {!canManage(business) && <p class="hint">Owners add and remove members.</p>}
       {isAdding && <MemberDialog businessId={businessId} onClose={() => setAdding(false)} onAdded={reload} />}
     </Page>
   );
@@ -55,7 +55,7 @@ function MemberRow({ member, business, onChanged }: RowProps) {
   );
   const name = person.value?.name ?? (person.error ? userId : '…');
   // The one whom the business names stays its owner.
-  const isFixed = userId === business.userId || !isRunBy(business);
+  const isFixed = userId === business.userId || !canManage(business);
   return (
     <div class="row">
       <Avatar name={name} />

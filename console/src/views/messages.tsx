@@ -6,7 +6,7 @@ import type { Entry } from '../state/messageLog.ts';
 import { useStore } from '../state/store.ts';
 import { Button, Loading } from '../ui/parts.tsx';
 import { atTime, dayName, fullTime } from '../ui/time.ts';
-import { useEndInSight } from '../ui/useEndInSight.ts';
+import { useStickToEnd } from '../ui/useStickToEnd.ts';
 import { Delivery } from './delivery.tsx';
 import { SENDER_NAMES } from './words.ts';
 
@@ -15,7 +15,7 @@ const SHOWN_AT_FIRST = 100;
 export function Messages({ conversation }: { readonly conversation: Conversation }) {
   const { entries, pending, isCustomerTyping, chat } = useStore(conversation);
   const [count, setCount] = useState(SHOWN_AT_FIRST);
-  const { box, onScroll, keepPlace } = useEndInSight(pending.at(-1)?.clientMessageId);
+  const { box, onScroll, keepPlace } = useStickToEnd(pending.at(-1)?.clientMessageId);
   const showEarlier = () => {
     keepPlace();
     setCount(count + SHOWN_AT_FIRST);

@@ -26,7 +26,7 @@ export interface Snapshots<S> {
 export interface Foldable<S, I extends string = string> {
   /** Prefix of its streams' names: `<name>-<id>`. */
   readonly name: string;
-  /** What a text is parsed with to be one of its ids. */
+  /** Parses a string into one of its ids. */
   readonly id: z.ZodType<I>;
   readonly initial: S;
   readonly events: EventTypes;

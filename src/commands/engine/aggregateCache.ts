@@ -12,7 +12,7 @@ const MAX_CACHED_STREAMS = 50_000;
 const MAX_CACHED_BYTES = 32 * 1024 * 1024;
 /** A state larger than this is not kept: the log is read each time that it is asked for. */
 const MAX_STATE_BYTES = 1024 * 1024;
-/** Streams that are expected to have no past; of one that is forgotten meanwhile the log is asked after all. */
+/** Streams that are expected to be new; one that is evicted is read from the log after all. */
 const MAX_EXPECTED_UNWRITTEN = 1_000;
 /** Events read at once, however long they are. */
 const PAGE = 250;
@@ -32,12 +32,12 @@ export class AggregateCache {
     this.store = store;
   }
 
-  /** Its id was made just now. Where asking the log costs nothing it is asked all the same. */
+  /** Its id was just generated. Where a read of the log costs nothing the stream is read all the same. */
   expectUnwritten(stream: string): void {
     if (!this.store.exclusive) this.#expectedUnwritten.set(stream, true);
   }
 
-  /** Whether that was said of it; once. */
+  /** Whether {@link expectUnwritten} was called for it; true once. */
   isExpectedUnwritten(stream: string): boolean {
     return this.#expectedUnwritten.delete(stream) && !this.#cache.has(stream);
   }

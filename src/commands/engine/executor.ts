@@ -46,7 +46,7 @@ export class Executor {
     return this.#streams.load(aggregate, id);
   }
 
-  /** Of an id that was made just now: spares its first command the question whether it has a past. */
+  /** Of an id that was just generated: its first command need not read the stream. */
   expectUnwritten(aggregate: { readonly name: string }, id: string): void {
     this.#streams.expectUnwritten(streamName(aggregate, id));
   }

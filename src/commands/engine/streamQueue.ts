@@ -81,8 +81,8 @@ export class StreamQueue<S, E extends AnyEvent> {
   }
 
   /**
-   * Of an id that was made just now the log is not asked whether it has a past: the append asks that as well. False where
-   * nothing was appended.
+   * A stream whose id was just generated is not read first: the append checks that it is new. False where nothing was
+   * appended.
    */
   async #attemptOnUnwritten(tasks: Task<S, E>[]): Promise<boolean> {
     if (!this.#context.streams.isExpectedUnwritten(this.#stream)) return false;

@@ -1,6 +1,6 @@
 /**
- * Ids, each of its own kind: handing the id of a chat where that of a product is wanted does not compile. Parsing makes
- * them, of what comes in and of what is made new; at runtime they are texts.
+ * Ids, each of its own kind: passing the id of a chat where that of a product is expected does not compile. Parsing makes
+ * them, of what comes in and of what is made new; at runtime they are strings.
  */
 import type { z } from 'zod';
 import { id } from './fields.ts';
@@ -20,9 +20,9 @@ export type IdKind =
 /** `Id<'product'>` is that of a product. */
 export type Id<K extends IdKind> = string & z.core.$brand<K>;
 
-const untold: z.ZodType<string, string> = id;
-/** The one place where a text is said to be an id of some kind. */
-const idOf = <K extends IdKind>(_kind: K) => untold as z.ZodType<Id<K>, string>;
+const unbranded: z.ZodType<string, string> = id;
+/** The only place where a string is asserted to be an id of some kind. */
+const idOf = <K extends IdKind>(_kind: K) => unbranded as z.ZodType<Id<K>, string>;
 
 export const userId = idOf('user');
 export const businessId = idOf('business');

@@ -1,6 +1,6 @@
 /**
- * Group commit: appends that arrive during one turn of the event loop, or while others are written, are written by one
- * call. Owns who waits and how much is taken at once; what a write means is the writer's.
+ * Group commit: appends that arrive in one iteration of the event loop, or while a batch is written, form the next batch.
+ * Owns the queue and the size of a batch; what a write means is the writer's.
  */
 
 import { giveWay } from '../../scheduling/timeSlices.ts';
@@ -11,10 +11,10 @@ import { type AppendResult, EventStoreUnavailable } from '../eventStore.ts';
 const MAX_EVENTS_PER_WRITE = 1_000;
 /** Bytes a transaction; one append, at most 1 MiB, is always taken whole. */
 const MAX_BYTES_PER_WRITE = 4_194_304;
-/** Appends of processes that are taken along with those that somebody waits for; the others of them come later. */
-const BACKGROUND_BESIDE_OTHERS = 16;
-/** Appends that are told their verdict before it is looked at how long what follows takes. */
-const TOLD_AT_ONCE = 16;
+/** Background appends in a batch with others that a caller waits for; the rest of them come later. */
+const MAX_BACKGROUND_APPENDS = 16;
+/** Appends that are settled before the event loop may turn to other work. */
+const SETTLED_AT_ONCE = 16;
 /** Memory that waiting appends may hold; beyond it an append is refused at once (503 outside). */
 const MAX_WAITING_BYTES = 134_217_728;
 
@@ -52,7 +52,7 @@ export class AppendQueue {
     return new Promise((resolve, reject) => this.#waiting.push({ request, resolve, reject }));
   }
 
-  /** Resolves once nothing waits. */
+  /** Resolves once the queue is empty. */
   drained(): Promise<void> {
     return this.#drained.promise;
   }
@@ -65,13 +65,13 @@ export class AppendQueue {
 
   /** One write at a time: what arrives during it is the next batch. */
   async #flush(): Promise<void> {
-    let told = Promise.resolve();
+    let settling = Promise.resolve();
     do {
       const batch = this.#take();
       const verdicts = await this.#write(batch.map(waiting => waiting.request));
-      // They are told, one batch after another, while the next is on its way to the disk.
-      told = told.then(() => tell(batch, verdicts));
-      if (this.#waiting.length === 0) await told;
+      // Settled batch after batch, while the next one is written.
+      settling = settling.then(() => settleAll(batch, verdicts));
+      if (this.#waiting.length === 0) await settling;
     } while (this.#waiting.length > 0);
     this.#isRunning = false;
     this.#drained.resolve();
@@ -93,20 +93,20 @@ export class AppendQueue {
   }
 }
 
-/** What each of them goes on to do takes its time: all of it at once would hold up everybody else. */
-async function tell(batch: readonly Waiting[], verdicts: readonly Verdict[]): Promise<void> {
+/** What follows each of them takes time: all of it at once would block the event loop. */
+async function settleAll(batch: readonly Waiting[], verdicts: readonly Verdict[]): Promise<void> {
   for (const [index, waiting] of batch.entries()) {
-    if (index > 0 && index % TOLD_AT_ONCE === 0) await giveWay('first');
+    if (index > 0 && index % SETTLED_AT_ONCE === 0) await giveWay('first');
     settle(waiting, verdicts[index]);
   }
 }
 
-/** Those that somebody waits for, with a few of the processes behind them; and the rest. Each in their order. */
+/** What the next batches are taken from: appends that a caller waits for, then a few background ones; and the rest. */
 function firstServed(waiting: readonly Waiting[]): readonly [Waiting[], readonly Waiting[]] {
   const awaited = waiting.filter(({ request }) => !request.isBackground);
   if (awaited.length === 0 || awaited.length === waiting.length) return [[...waiting], []];
   const background = waiting.filter(({ request }) => request.isBackground);
-  const along = background.splice(0, BACKGROUND_BESIDE_OTHERS);
+  const along = background.splice(0, MAX_BACKGROUND_APPENDS);
   return [[...awaited, ...along], background];
 }
 

@@ -46,7 +46,7 @@ export class Appender implements LogWriter {
     }
   }
 
-  tryAgain(): string | undefined {
+  probe(): string | undefined {
     try {
       this.#begin();
       this.#log.touch();

@@ -1,6 +1,6 @@
 /**
- * What the store knows of the file without looking into it: the newest events and where the streams in use end. Moved on
- * by what the writer says of each batch, and never ahead of what is durable.
+ * What the store knows of the file without reading it: the newest events and the heads of the streams in use. Updated by
+ * the writer's report of each batch, never ahead of what is durable.
  */
 import { type AppendRequest, NO_REVISION } from '../appendRequest.ts';
 import { AppendOutcomeUnknown, EventStoreUnavailable, WrongExpectedRevision } from '../eventStore.ts';
@@ -30,7 +30,7 @@ export class Committed {
 
   #written(requests: readonly AppendRequest[], { outcomes, before }: Written): readonly Verdict[] {
     this.problem = undefined;
-    // After an outcome that was not known the log may end elsewhere than it was taken to.
+    // After an unknown outcome the log may end elsewhere than was assumed.
     if (before !== this.#tail.last) this.#tail.restart(before);
     for (const [index, request] of requests.entries())
       this.#tail.push(this.#rowsOf(request, outcomes[index]));
@@ -40,7 +40,7 @@ export class Committed {
     return requests.map((request, index) => verdictOf(request, outcomes[index]));
   }
 
-  /** Of those that were written now. */
+  /** Of requests that this batch wrote. */
   #rowsOf({ stream, events }: AppendRequest, outcome: Outcome | undefined): readonly EventRow[] {
     if (!outcome || 'actual' in outcome || outcome.position <= this.#tail.last) return [];
     this.#heads.set(stream, { stream: outcome.streamId, revision: outcome.revision });

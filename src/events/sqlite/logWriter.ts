@@ -1,14 +1,14 @@
 /**
- * The one who writes to `events.db`, in this thread or in one of its own, and what it says of a batch: plain values, so
- * that they can cross threads. The store turns them into results and errors of the port.
+ * The writer of `events.db`, in this thread or in one of its own, and its report of a batch: plain values, so that they
+ * can cross threads. The store turns them into results and errors of the port.
  */
 import type { AppendRequest } from '../appendRequest.ts';
 
 export interface LogWriter {
   /** A transaction of all requests: each that is refused does not stop the others. Never throws or rejects. */
   write(requests: readonly AppendRequest[]): WriteResult | Promise<WriteResult>;
-  /** Writes something that says nothing; why it could not be written, undefined where it could. Never throws or rejects. */
-  tryAgain(): string | undefined | Promise<string | undefined>;
+  /** A write without content, to see whether the disk takes writes: why it failed, undefined where it succeeded. Never throws or rejects. */
+  probe(): string | undefined | Promise<string | undefined>;
 }
 
 export type WriteResult = Written | Failed;
@@ -30,14 +30,14 @@ export interface Appended {
   readonly streamId: number;
 }
 
-/** Another revision than the expected one lies there. */
+/** The stream has another revision than the expected one. */
 export interface Refused {
   readonly actual: number;
 }
 
 /** None of the batch counts as written. */
 export interface Failed {
-  /** Of the log's last event; undefined where it could not be looked for. */
+  /** Of the log's last event; undefined where it could not be read. */
   readonly last: number | undefined;
   readonly failure: Failure;
 }
@@ -50,7 +50,7 @@ export interface Failure {
   readonly errcode: number | undefined;
 }
 
-/** By what it has, not by its class: errors of the engine come from wherever it was loaded. */
+/** By its properties, not by its class: errors of the engine come from wherever it was loaded. */
 export const failureOf = (error: unknown, mayBeWritten: boolean): Failure => {
   const { message = String(error), errcode }: Partial<Failure> = Object(error);
   return { mayBeWritten, message, errcode };

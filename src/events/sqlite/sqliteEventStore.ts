@@ -30,8 +30,8 @@ import { type Feed, follow } from './subscription.ts';
 import { Tail } from './tail.ts';
 import { WriterThread } from './writerThread.ts';
 
-/** Between tries whether a disk that refused a write takes one. */
-const TRY_INTERVAL_MS = 1_000;
+/** Between probes of a disk that refused a write. */
+const PROBE_INTERVAL_MS = 1_000;
 const FILE = 'events.db';
 
 export const eventLogPath = (directory: string): string => join(directory, FILE);
@@ -69,7 +69,7 @@ export class SqliteEventStore implements EventStore {
   readonly #queue: AppendQueue;
   readonly #commits = new Signal();
   #closing: Promise<void> | undefined;
-  #triedAt = Number.NEGATIVE_INFINITY;
+  #probedAt = Number.NEGATIVE_INFINITY;
 
   /** Takes the connection over, and the thread that writes where there is one, and closes them in the end. */
   constructor(db: DatabaseSync, thread?: WriterThread) {
@@ -89,7 +89,7 @@ export class SqliteEventStore implements EventStore {
     const result = await this.#writer.write(requests);
     const verdicts = this.#committed.record(requests, result);
     this.#commits.fire();
-    // What a thread says comes in a turn of its own; batch after batch in one turn would hold up everybody else.
+    // Answers of a thread come in iterations of their own; batch after batch in one iteration would block the event loop.
     if (!this.#thread) await nextTurn();
     return verdicts;
   }
@@ -99,18 +99,18 @@ export class SqliteEventStore implements EventStore {
     return { ...this.#committed.stats };
   }
 
-  /** Why appends are refused by the disk; asked of it again at most once a second. Undefined where they are taken. */
+  /** Why the disk refuses appends; probed at most once a second. Undefined where it takes them. */
   writeProblem(): string | undefined {
     const { problem } = this.#committed;
-    if (problem !== undefined && !this.#reader.closed) void this.#tryAgain();
+    if (problem !== undefined && !this.#reader.closed) void this.#probe();
     return problem;
   }
 
-  async #tryAgain(): Promise<void> {
+  async #probe(): Promise<void> {
     const now = performance.now();
-    if (now - this.#triedAt < TRY_INTERVAL_MS) return;
-    this.#triedAt = now;
-    this.#committed.problem = await this.#writer.tryAgain();
+    if (now - this.#probedAt < PROBE_INTERVAL_MS) return;
+    this.#probedAt = now;
+    this.#committed.problem = await this.#writer.probe();
   }
 
   async append(

@@ -1,31 +1,31 @@
 /**
- * The writer in a thread of its own: the event loop goes on while the disk is waited for. A thread that ends unasked
- * takes the outcome of its batch along; the next batch begins another one.
+ * The writer in a thread of its own: the event loop goes on while the disk is waited for. When the thread ends
+ * unexpectedly, the outcome of its batch is unknown; the next batch starts another thread.
  */
 import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { AppendRequest } from '../appendRequest.ts';
 import { failureOf, type LogWriter, type WriteResult } from './logWriter.ts';
 
-/** What the thread is asked for; each is answered with one message, in order. */
-export type Ask = { readonly write: readonly AppendRequest[] } | 'try-again' | 'close';
+/** Requests to the thread; it answers each with one message, in order. */
+export type WriterRequest = { readonly write: readonly AppendRequest[] } | 'probe' | 'close';
 
-/** What it is told at its start. */
+/** Passed to the thread at its start. */
 export interface WriterWorkerData {
   readonly path: string;
-  /** Directory of compiled code; undefined where none is kept. */
+  /** Directory of compiled code; undefined where there is no compile cache. */
   readonly compileCache: string | undefined;
 }
 
-interface Asked {
-  readonly answer: (answer: unknown) => void;
-  readonly ended: (error: Error) => void;
+interface PendingRequest {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
 export class WriterThread implements LogWriter {
   readonly #path: string;
   #worker: Worker | undefined;
-  #asked: Asked[] = [];
+  #pending: PendingRequest[] = [];
 
   /** `path` of a log that is there. */
   constructor(path: string) {
@@ -35,38 +35,38 @@ export class WriterThread implements LogWriter {
 
   async write(requests: readonly AppendRequest[]): Promise<WriteResult> {
     try {
-      return (await this.#ask({ write: requests })) as WriteResult;
+      return (await this.#request({ write: requests })) as WriteResult;
     } catch (error) {
       return { last: undefined, failure: failureOf(error, true) };
     }
   }
 
-  async tryAgain(): Promise<string | undefined> {
+  async probe(): Promise<string | undefined> {
     try {
-      return (await this.#ask('try-again')) as string | undefined;
+      return (await this.#request('probe')) as string | undefined;
     } catch (error) {
       return failureOf(error, false).message;
     }
   }
 
-  /** What was asked for before is done first. */
+  /** Requests in flight are completed first. */
   async close(): Promise<void> {
     const worker = this.#worker;
     if (!worker) return;
     const { promise: exited, resolve } = Promise.withResolvers<void>();
     worker.once('exit', () => resolve());
-    await this.#ask('close').catch(() => {});
-    // Ended it may have, and is waited for all the same.
+    await this.#request('close').catch(() => {});
+    // It may have ended already; its 'exit' is awaited all the same.
     worker.ref();
     await exited;
   }
 
-  #ask(ask: Ask): Promise<unknown> {
+  #request(request: WriterRequest): Promise<unknown> {
     this.#worker ??= this.#start();
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#asked.push({ answer: resolve, ended: reject });
+    this.#pending.push({ resolve, reject });
     this.#worker.ref();
-    this.#worker.postMessage(ask);
+    this.#worker.postMessage(request);
     return promise;
   }
 
@@ -74,23 +74,23 @@ export class WriterThread implements LogWriter {
     const workerData: WriterWorkerData = { path: this.#path, compileCache: getCompileCacheDir() };
     const worker = new Worker(new URL('./writerWorker.js', import.meta.url), { workerData });
     let reason = new Error('the thread that writes the event log ended');
-    worker.on('message', answer => this.#answered(answer));
+    worker.on('message', answer => this.#settleNext(answer));
     worker.on('error', error => {
       reason = error instanceof Error ? error : new Error(String(error));
     });
-    worker.once('exit', () => this.#ended(reason));
-    // Alone it does not keep the process going.
+    worker.once('exit', () => this.#rejectAll(reason));
+    // An idle thread does not keep the process alive.
     worker.unref();
     return worker;
   }
 
-  #answered(answer: unknown): void {
-    this.#asked.shift()?.answer(answer);
-    if (this.#asked.length === 0) this.#worker?.unref();
+  #settleNext(answer: unknown): void {
+    this.#pending.shift()?.resolve(answer);
+    if (this.#pending.length === 0) this.#worker?.unref();
   }
 
-  #ended(reason: Error): void {
+  #rejectAll(reason: Error): void {
     this.#worker = undefined;
-    for (const { ended } of this.#asked.splice(0)) ended(reason);
+    for (const { reject } of this.#pending.splice(0)) reject(reason);
   }
 }

@@ -7,20 +7,20 @@ import { Appender } from './appender.ts';
 import { EventLog } from './eventLog.ts';
 import { openDatabase } from './schema.ts';
 import { StreamHeads } from './streamHeads.ts';
-import type { Ask, WriterWorkerData } from './writerThread.ts';
+import type { WriterRequest, WriterWorkerData } from './writerThread.ts';
 
 const { path }: WriterWorkerData = workerData;
 const log = new EventLog(openDatabase(path));
 const appender = new Appender(log, new StreamHeads(log));
 
-function answerTo(ask: Ask): unknown {
-  if (ask === 'try-again') return appender.tryAgain();
-  if (ask !== 'close') return appender.write(ask.write);
+function handle(request: WriterRequest): unknown {
+  if (request === 'probe') return appender.probe();
+  if (request !== 'close') return appender.write(request.write);
   log.close();
   return undefined;
 }
 
-parentPort?.on('message', (ask: Ask) => {
-  parentPort?.postMessage(answerTo(ask));
-  if (ask === 'close') parentPort?.close();
+parentPort?.on('message', (request: WriterRequest) => {
+  parentPort?.postMessage(handle(request));
+  if (request === 'close') parentPort?.close();
 });

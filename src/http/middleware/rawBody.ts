@@ -4,7 +4,7 @@ import { giveWay } from '../../scheduling/timeSlices.ts';
 import type { Bodies } from '../bodies.ts';
 import type { RawBodySpec } from '../route.ts';
 
-/** Shorter ones take less time to parse than to wait for their turn. */
+/** Shorter bodies take less time to parse than to queue. */
 const PARSED_AT_ONCE = 16 * 1024;
 
 /** Leaves the bytes in `ctx.state.bytes`. */

@@ -62,10 +62,10 @@ export function indexesOf(collection: Collection, collections: readonly Collecti
     ...naturalKeys.flat(),
     ...Object.keys(includes),
   ]);
-  const wanted = [...listKeysOf(collection), ...joins, ...naturalKeys]
+  const indexes = [...listKeysOf(collection), ...joins, ...naturalKeys]
     .filter(fields => !fields.includes(id))
     .map(fields => indexOn(collection, fields));
-  return [...new Map(wanted.map(index => [index.name, index])).values()];
+  return [...new Map(indexes.map(index => [index.name, index])).values()];
 }
 
 function indexOn(collection: Collection, fields: readonly string[]): Index {

@@ -1,4 +1,4 @@
-/** A file of read models in the making: of use to nobody before it is finished, also after a crash. */
+/** A file of read models that is being built: not usable before `finish`, not even after a crash. */
 import type { Collection } from '../readStore.ts';
 import type { BulkBatch } from './bulkRows.ts';
 import { BulkWriter } from './bulkWriter.ts';
@@ -6,7 +6,7 @@ import { openFile } from './file.ts';
 import { tablesOf } from './schema.ts';
 
 export interface BulkReadStore {
-  /** Some thousand changes at a time. After one that failed nothing is taken any more. */
+  /** Some thousand changes at a time. After a failure every further batch is refused. */
   apply(batch: BulkBatch): void;
   /** Makes the file durable and complete: a read store like any other, once it is closed. */
   finish(): void;
@@ -14,7 +14,7 @@ export interface BulkReadStore {
 }
 
 interface BulkReadStoreOptions {
-  /** Of a file that is not there yet. */
+  /** Of a file that does not exist yet. */
   readonly path: string;
   readonly collections: readonly Collection[];
   /** Id of the log that the documents come from. */

@@ -1,6 +1,6 @@
 /**
- * Changes made ready for a bulk build: a new document as the row that is inserted. Pure, so that another thread than the
- * one that writes can do it; what it makes passes from thread to thread as it is.
+ * Changes prepared for a bulk build: a new document as the row that is inserted. Pure, and its results can cross threads,
+ * so that another thread than the writing one can do it.
  */
 import type { Change, ChangeBatch, Delete, Patch, Put, Scalar } from '../readStore.ts';
 import { sortKeyOf } from '../sortKey.ts';
@@ -8,7 +8,7 @@ import { columnValues } from './documentColumns.ts';
 import type { Tables } from './schema.ts';
 
 /** A document as the row of its table, its values in the order of the columns. */
-export interface NewRow {
+interface NewRow {
   readonly op: 'row';
   readonly collection: string;
   readonly position: bigint;

@@ -13,15 +13,14 @@ import type { Tables } from './schema.ts';
 import { exhaust, TableBatch } from './tableBatch.ts';
 
 /**
- * Documents that are kept changing in memory, about 1 KiB each, before they are written. Reaching it costs nothing but
- * a write of them all.
+ * Changed documents buffered in memory, about 1 KiB each. Reaching it costs nothing but a flush of them all.
  */
 const MAX_DOCUMENTS = 100_000;
 
-const notCounted = { count: () => {}, add: () => {} };
+const noCounters = { count: () => {}, add: () => {} };
 
 /** A collection while it is built: what is inserted, and what changed since. */
-interface Building {
+interface TableBuild {
   readonly statements: BulkStatements;
   changed: TableBatch;
 }
@@ -29,50 +28,46 @@ interface Building {
 export class BulkWriter {
   readonly #connection: Connection;
   readonly #tables: Tables;
-  readonly #building: ReadonlyMap<string, Building>;
+  readonly #builds: ReadonlyMap<string, TableBuild>;
   #checkpoint: Position | undefined;
-  #broken = false;
+  #failed = false;
 
   constructor(connection: Connection, tables: Tables) {
     this.#connection = connection;
     this.#tables = tables;
-    const building = [...tables].map(([name, table]) => {
+    const builds = [...tables].map(([name, table]) => {
       const statements = new BulkStatements(connection, table);
-      return [name, { statements, changed: new TableBatch(statements, notCounted) }] as const;
+      return [name, { statements, changed: new TableBatch(statements, noCounters) }] as const;
     });
-    this.#building = new Map(building);
+    this.#builds = new Map(builds);
     connection.exec('BEGIN IMMEDIATE');
   }
 
-  checkpoint(): Position | undefined {
-    return this.#checkpoint;
-  }
-
   apply({ changes, after, checkpoint }: BulkBatch): void {
-    this.#refuseBroken();
+    this.#refuseFailed();
     const reached = this.#checkpoint ?? -1n;
     refuseHole(after, reached);
     if (checkpoint <= reached) return;
-    this.#broken = true;
-    for (const change of changes) if (change.position > reached) this.#take(change);
-    if (this.#documents() > MAX_DOCUMENTS) this.settle();
+    this.#failed = true;
+    for (const change of changes) if (change.position > reached) this.#applyChange(change);
+    if (this.#documents() > MAX_DOCUMENTS) this.#flush();
     this.#checkpoint = checkpoint;
-    // What fails on the way leaves a part of the batch behind.
-    this.#broken = false;
+    // A failure on the way leaves a part of the batch behind.
+    this.#failed = false;
   }
 
   /** Writes what is still in memory, so that reads see it. */
-  settle(): void {
-    for (const each of this.#building.values()) {
+  #flush(): void {
+    for (const each of this.#builds.values()) {
       each.changed.flush();
       each.statements.flush();
-      each.changed = new TableBatch(each.statements, notCounted);
+      each.changed = new TableBatch(each.statements, noCounters);
     }
   }
 
   finish(): void {
-    this.#refuseBroken();
-    this.settle();
+    this.#refuseFailed();
+    this.#flush();
     if (this.#checkpoint !== undefined) {
       const insert = this.#connection.prepare("INSERT INTO _meta VALUES ('checkpoint', ?)");
       insert.run(String(this.#checkpoint));
@@ -81,21 +76,21 @@ export class BulkWriter {
     completeFile(this.#connection, this.#tables, () => new Counters(this.#connection).rebuild(this.#tables));
   }
 
-  #refuseBroken(): void {
-    if (this.#broken) throw new Error('a batch of this bulk build failed: rebuild from the start');
+  #refuseFailed(): void {
+    if (this.#failed) throw new Error('a batch of this bulk build failed: rebuild from the start');
   }
 
-  #take(change: BulkChange): void {
-    const building = this.#building.get(change.collection);
-    if (!building) throw new TypeError(`no collection ${change.collection}`);
-    if (change.op === 'row') building.statements.add(change.values);
-    else if (change.op === 'patch') building.changed.apply(change);
-    else exhaust(building.changed.delete(change));
+  #applyChange(change: BulkChange): void {
+    const build = this.#builds.get(change.collection);
+    if (!build) throw new TypeError(`no collection ${change.collection}`);
+    if (change.op === 'row') build.statements.add(change.values);
+    else if (change.op === 'patch') build.changed.apply(change);
+    else exhaust(build.changed.delete(change));
   }
 
   #documents(): number {
     let documents = 0;
-    for (const { changed } of this.#building.values()) documents += changed.size;
+    for (const { changed } of this.#builds.values()) documents += changed.size;
     return documents;
   }
 }

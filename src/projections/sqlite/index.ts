@@ -14,10 +14,10 @@ import type {
   StoredDocument,
 } from '../readStore.ts';
 import { visibleOf } from '../visibility.ts';
+import { AnswerCache, documentKeyOf, groupOf, listKeyOf } from './answerCache.ts';
 import { asNumber, asText, type Connection, isTooBig } from './connection.ts';
 import { collectionsOf, documentSql, ROOT, unmark } from './documentText.ts';
 import { type FileOptions, openFile } from './file.ts';
-import { askedById, askedByList, groupOf, KeptAnswers } from './keptAnswers.ts';
 import { Lists } from './lists.ts';
 import { columnOf, type Table, type Tables, tablesOf } from './schema.ts';
 import { applyInSlices } from './slicedBatch.ts';
@@ -40,9 +40,9 @@ export interface SqliteReadStoreOptions {
 const SMALL_PAGE = 100;
 /** Longer ones, and those with includes, that are put together at once; others wait their turn, and hold nothing yet. */
 const MAX_LARGE_PAGES = 4;
-/** Characters of documents, and of lists, that are kept for those who ask for them again. */
-const KEPT_DOCUMENTS_LENGTH = 4 * 1024 * 1024;
-const KEPT_LISTS_LENGTH = 8 * 1024 * 1024;
+/** Characters of cached documents, and of cached lists. */
+const CACHED_DOCUMENTS_LENGTH = 4 * 1024 * 1024;
+const CACHED_LISTS_LENGTH = 8 * 1024 * 1024;
 /** Documents in a page of a scan. */
 const SCAN_PAGE = 1_000;
 
@@ -68,8 +68,8 @@ class Store implements ReadStore {
   readonly #large = new ConcurrencyLimit(MAX_LARGE_PAGES);
   /** All changes are made here, and seen at once. */
   readonly #isOnlyWriter: boolean;
-  readonly #documents = new KeptAnswers<DocumentAnswer>(KEPT_DOCUMENTS_LENGTH);
-  readonly #pages = new KeptAnswers<ListAnswer>(KEPT_LISTS_LENGTH);
+  readonly #documents = new AnswerCache<DocumentAnswer>(CACHED_DOCUMENTS_LENGTH);
+  readonly #pages = new AnswerCache<ListAnswer>(CACHED_LISTS_LENGTH);
 
   constructor(connection: Connection, file: FileOptions) {
     const { tables, readOnly } = file;
@@ -94,7 +94,7 @@ class Store implements ReadStore {
     try {
       await this.#apply(batch);
     } finally {
-      this.#forget(batch);
+      this.#invalidate(batch);
     }
   }
 
@@ -112,29 +112,29 @@ class Store implements ReadStore {
     await applied;
   }
 
-  #forget({ changes }: ChangeBatch): void {
+  #invalidate({ changes }: ChangeBatch): void {
     const changed = new Set(changes.map(({ collection }) => collection));
-    this.#documents.forget(changed);
-    this.#pages.forget(changed);
+    this.#documents.invalidate(changed);
+    this.#pages.invalidate(changed);
   }
 
   async get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined> {
     const table = this.#table(collection);
-    if (!this.#isKeeping) return this.#get(table, id, query);
-    const [group, asked] = [groupOf(collection, query), askedById(id, query)];
-    const kept = this.#documents.get(group, asked);
-    if (kept) return kept;
+    if (!this.#isCaching) return this.#get(table, id, query);
+    const [group, key] = [groupOf(collection, query), documentKeyOf(id, query)];
+    const cached = this.#documents.get(group, key);
+    if (cached) return cached;
     const found = this.#get(table, id, query);
-    if (found) this.#documents.keep(group, asked, found, () => this.#madeOf(table, query));
+    if (found) this.#documents.set(group, key, found, () => this.#sourcesOf(table, query));
     return found;
   }
 
-  /** Not while slices are applied: they are seen before it is told that they are. */
-  get #isKeeping(): boolean {
+  /** Not while slices are applied: reads show them before the cache is invalidated. */
+  get #isCaching(): boolean {
     return this.#isOnlyWriter && this.#slices === undefined;
   }
 
-  #madeOf(table: Table, query: IncludeQuery): readonly string[] {
+  #sourcesOf(table: Table, query: IncludeQuery): readonly string[] {
     const includes = includesOf(table.collection, query);
     return collectionsOf(this.#tables, table, includes).map(({ name }) => name);
   }
@@ -178,15 +178,15 @@ class Store implements ReadStore {
 
   async list(collection: string, query: ListQuery): Promise<ListAnswer> {
     const table = this.#table(collection);
-    // Those that count nothing are not asked for by callers, but for each event by what reacts to it.
-    if (!this.#isKeeping || query.total === 'none') return this.#list(table, query);
-    const [group, asked] = [groupOf(collection, query), askedByList(query)];
-    const kept = this.#pages.get(group, asked);
-    if (kept) return kept;
+    // Lists without a total are not read by callers, but once for each event, by what reacts to it.
+    if (!this.#isCaching || query.total === 'none') return this.#list(table, query);
+    const [group, key] = [groupOf(collection, query), listKeyOf(query)];
+    const cached = this.#pages.get(group, key);
+    if (cached) return cached;
     const { changes } = this.#pages;
     const answer = await this.#list(table, query);
     if (changes === this.#pages.changes)
-      this.#pages.keep(group, asked, answer, () => this.#madeOf(table, query));
+      this.#pages.set(group, key, answer, () => this.#sourcesOf(table, query));
     return answer;
   }
 

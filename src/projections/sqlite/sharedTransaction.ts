@@ -1,7 +1,7 @@
 /**
- * Batches that follow each other share one transaction, so that a page which many of them change is written once. Its own
- * connection reads what they did at once; others, and the next start after a crash, once it is committed: the log has the
- * rest.
+ * Group commit: consecutive batches share one transaction, so that a page which many of them change is written once. Its
+ * own connection reads them at once; others, and the next start after a crash, once they are committed. What a crash
+ * loses is applied again from the log.
  */
 import type { Connection } from './connection.ts';
 
@@ -15,21 +15,21 @@ type Work = () => void;
 export class SharedTransaction {
   readonly #connection: Connection;
   readonly #onLoss: () => void;
-  /** What waits for its commit. */
-  #waiting: Work[] = [];
+  /** Not committed yet. */
+  #uncommitted: Work[] = [];
   #timer: NodeJS.Timeout | undefined;
-  /** Of a commit, until somebody was told of it. */
+  /** Of a commit, until it is reported to a caller. */
   #failure: unknown;
 
-  /** `onLoss`: what waited for its commit is gone, and must be applied again. */
+  /** `onLoss`: the uncommitted batches are lost, and must be applied again. */
   constructor(connection: Connection, onLoss: () => void) {
     this.#connection = connection;
     this.#onLoss = onLoss;
   }
 
   /** False where SQLite has ended the transaction by itself, as it does after some errors of the disk. */
-  get isWhole(): boolean {
-    return this.#waiting.length === 0 || this.#connection.isTransaction;
+  get isIntact(): boolean {
+    return this.#uncommitted.length === 0 || this.#connection.isTransaction;
   }
 
   /** All of `work`, which may be run again, or nothing of it. @throws what keeps an earlier commit from being made */
@@ -43,26 +43,26 @@ export class SharedTransaction {
       throw error;
     }
     this.#timer ??= setTimeout(() => this.#commitInTime(), COMMIT_INTERVAL_MS).unref();
-    if (this.#waiting.push(work) >= MAX_BATCHES) this.commit();
+    if (this.#uncommitted.push(work) >= MAX_BATCHES) this.commit();
   }
 
-  /** What waits goes on waiting where it fails, unless it is lost. */
+  /** Where it fails, batches stay uncommitted, unless they are lost. */
   commit(): void {
     this.#stopTimer();
-    if (!this.isWhole) this.#undo();
-    if (this.#waiting.length === 0) return;
+    if (!this.isIntact) this.#undo();
+    if (this.#uncommitted.length === 0) return;
     try {
       this.#connection.exec('COMMIT');
     } catch (error) {
       this.#failure = error;
       throw error;
     }
-    this.#waiting = [];
+    this.#uncommitted = [];
   }
 
   /** @throws what keeps an earlier commit from being made */
   retry(): void {
-    if (this.#failure === undefined && this.isWhole) return;
+    if (this.#failure === undefined && this.isIntact) return;
     this.#failure = undefined;
     this.commit();
   }
@@ -71,8 +71,8 @@ export class SharedTransaction {
   #undo(): void {
     this.#stopTimer();
     if (this.#connection.isTransaction) this.#connection.exec('ROLLBACK');
-    const works = this.#waiting;
-    this.#waiting = [];
+    const works = this.#uncommitted;
+    this.#uncommitted = [];
     if (works.length === 0) return;
     try {
       this.#connection.transaction(() => {
@@ -88,7 +88,7 @@ export class SharedTransaction {
     try {
       this.commit();
     } catch {
-      // Who calls next is told.
+      // Thrown at the next call.
     }
   }
 

@@ -39,7 +39,7 @@ export class Writer {
 
   /** False from when batches were lost, until all of them are applied again. */
   get isCurrent(): boolean {
-    return this.#isCurrent && this.#transaction.isWhole;
+    return this.#isCurrent && this.#transaction.isIntact;
   }
 
   checkpoint(): Position | undefined {

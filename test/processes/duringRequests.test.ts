@@ -3,8 +3,8 @@ import { eventCatalog } from '../../src/events/catalog/index.ts';
 import { openSqliteEventStore } from '../../src/events/sqlite/sqliteEventStore.ts';
 import { createParking } from '../../src/processes/parking.ts';
 import { Process } from '../../src/processes/process.ts';
-import { BEGUN_BESIDE_REQUESTS } from '../../src/scheduling/background.ts';
-import { requests } from '../../src/scheduling/requests.ts';
+import { MAX_BEGUN_DURING_REQUESTS } from '../../src/scheduling/background.ts';
+import { requestActivity } from '../../src/scheduling/requestActivity.ts';
 import { productAdded } from '../support/builders/eventBuilders.ts';
 import { idOf } from '../support/builders/ids.ts';
 import { eventually } from '../support/dsl/eventually.ts';
@@ -15,11 +15,11 @@ import { executorOn, nextId } from '../support/dsl/writeSide.ts';
 test('beside requests a process takes up a few events in each turn of the event loop, and leaves the rest in the log', async () => {
   const directory = temporaryDirectory();
   const store = openSqliteEventStore({ directory: directory.path });
-  const events = 10 * BEGUN_BESIDE_REQUESTS;
+  const events = 10 * MAX_BEGUN_DURING_REQUESTS;
   for (let n = 0; n < events; n++)
     await record(store, [productAdded({ productId: idOf.product(nextId('product')) })]);
 
-  const requestEnds = requests.begins();
+  const requestEnds = requestActivity.started();
   let [handled, inTurn, most] = [0, 0, 0];
   const turn = () => {
     inTurn = 0;
@@ -41,7 +41,7 @@ test('beside requests a process takes up a few events in each turn of the event 
     },
   );
   await eventually('all are handled', () => handled === events);
-  expect(most).toBeLessThanOrEqual(BEGUN_BESIDE_REQUESTS);
+  expect(most).toBeLessThanOrEqual(MAX_BEGUN_DURING_REQUESTS);
   requestEnds();
   await process.stop();
   await store.close();

@@ -1,24 +1,24 @@
-/** Keeps the end of a list in sight while it grows, unless somebody has scrolled up: then what they read stays where it is. */
+/** Keeps a growing list scrolled to its end, unless the reader has scrolled up: then what they read stays in place. */
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 const NEAR_END_PX = 80;
 
-export interface EndInSight {
-  /** Of what scrolls; its only child holds the content. */
+interface StickToEnd {
+  /** The scroll container; its only child holds the content. */
   readonly box: RefObject<HTMLDivElement | null>;
   readonly onScroll: () => void;
-  /** Something is about to be added above. */
+  /** To be called before content is added above. */
   readonly keepPlace: () => void;
 }
 
-/** `own`: names what the reader has added last, which they want to see wherever they have scrolled to. */
-export function useEndInSight(own: string | undefined): EndInSight {
+/** `own`: id of what the reader has added last; a new one scrolls to the end. */
+export function useStickToEnd(own: string | undefined): StickToEnd {
   const box = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
-  /** From the end to where the sight began, in pixels. */
+  /** Distance from the end to keep, in pixels. */
   const place = useRef<number>(undefined);
-  const settle = () => {
+  const adjust = () => {
     const { current } = box;
     if (!current) return;
     if (place.current !== undefined) current.scrollTop = current.scrollHeight - place.current;
@@ -28,10 +28,10 @@ export function useEndInSight(own: string | undefined): EndInSight {
   useLayoutEffect(() => {
     isAtEnd.current ||= own !== undefined;
   }, [own]);
-  useLayoutEffect(settle);
+  useLayoutEffect(adjust);
   // Pictures that have loaded, a reply box that has grown, a keyboard that has come up.
   useEffect(() => {
-    const observer = new ResizeObserver(settle);
+    const observer = new ResizeObserver(adjust);
     for (const element of [box.current, box.current?.firstElementChild])
       if (element) observer.observe(element);
     return () => observer.disconnect();
