@@ -6,7 +6,6 @@ import { Intake } from '../../src/processes/intake/intake.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { WatchedEventStore } from '../doubles/watchedEventStore.ts';
 import { chatStarted, shopHistory } from '../support/builders/eventBuilders.ts';
-import { idOf } from '../support/builders/ids.ts';
 import { metaRegistry } from '../support/builders/metaRegistry.ts';
 import { delivery, type Item, Thread } from '../support/builders/metaWebhooks.ts';
 import { passes } from '../support/dsl/eventually.ts';
@@ -41,12 +40,16 @@ async function handled(store: EventStore, instance: Instance): Promise<void> {
   await instance.settled();
 }
 
+/** Contents of all chats, each in its order. */
 async function shownBy(instance: Instance): Promise<readonly string[]> {
   await instance.settled();
-  const where = { chatId: idOf.chat('chat') };
-  const query = { where, limit: 1_000, offset: 0, include: [], includeLimit: 1 };
-  const { text } = await instance.readModels.store.list('messages', query);
-  return JSON.parse(text).map(({ content }: { content: string }) => content);
+  const list = async <T>(collection: string, where: Record<string, string>): Promise<readonly T[]> => {
+    const query = { where, limit: 1_000, offset: 0, include: [], includeLimit: 1 };
+    return JSON.parse((await instance.readModels.store.list(collection, query)).text);
+  };
+  const chats = await list<{ chatId: string }>('chats', {});
+  const messages = chats.map(({ chatId }) => list<{ content: string }>('messages', { chatId }));
+  return (await Promise.all(messages)).flat().map(({ content }) => content);
 }
 
 const eventsOf = async (store: EventStore, ...types: readonly string[]): Promise<readonly RecordedEvent[]> =>
