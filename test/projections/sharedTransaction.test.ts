@@ -10,20 +10,31 @@ import { ask, batch, book, library, put } from '../contracts/readStore/library.t
 import { eventually } from '../support/dsl/eventually.ts';
 import { freshPath, furnished, open } from '../support/dsl/sqliteReadFiles.ts';
 
+/** Its COMMITs fail while the disk is full, and SQLite then ends the transaction. */
+class SmallDisk extends Connection {
+  isFull = false;
+
+  override exec(sql: string): void {
+    const isRefused = this.isFull && sql === 'COMMIT';
+    super.exec(isRefused ? 'ROLLBACK' : sql);
+    if (isRefused) throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+  }
+}
+
 const parents = 'CREATE TABLE parent (id INTEGER PRIMARY KEY)';
 const children =
   'CREATE TABLE child (id INTEGER PRIMARY KEY REFERENCES parent DEFERRABLE INITIALLY DEFERRED)';
 
 describe('a shared transaction', () => {
   let path: string;
-  let connection: Connection;
+  let connection: SmallDisk;
   let other: Connection;
   let transaction: SharedTransaction;
   let losses: number;
   beforeEach(() => {
     path = freshPath();
     losses = 0;
-    connection = new Connection(path, false);
+    connection = new SmallDisk(path, false);
     connection.exec(`PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; ${parents}; ${children}`);
     other = new Connection(path, true);
     transaction = new SharedTransaction(connection, () => losses++);
@@ -100,6 +111,21 @@ describe('a shared transaction', () => {
     transaction.commit();
     expect(idsBy(other)).toEqual([1, 2]);
     expect([losses, transaction.isIntact]).toEqual([0, true]);
+  });
+
+  test('what a full disk keeps from being committed is shown all the same', () => {
+    transaction.run(add('parent', 1));
+    connection.isFull = true;
+    for (let time = 0; time < 2; time++) {
+      expect(() => transaction.commit()).toThrow('disk is full');
+      expect([idsBy(connection), transaction.isIntact]).toEqual([[1], true]);
+    }
+    expect(() => transaction.run(add('parent', 2))).toThrow('disk is full');
+    expect(idsBy(connection)).toEqual([1]);
+    connection.isFull = false;
+    transaction.run(add('parent', 2));
+    transaction.commit();
+    expect([idsBy(other), losses]).toEqual([[1, 2], 0]);
   });
 
   test('what cannot be done again is lost, which is said', () => {

@@ -26,6 +26,11 @@ describe('bulk', () => {
       remove('books', 11, { shelfId: 's1' }),
       patch('books', 12, { bookId: 'b4' }, { set: { lent: null } }),
     ),
+    batch(
+      patch('books', 13, { bookId: 'b5' }, { set: { lent: true } }),
+      put('books', 14, book('b5')),
+      remove('books', 15, { bookId: 'b5' }),
+    ),
   ];
 
   const stateOf = async (store: ReadStore) => ({

@@ -44,6 +44,11 @@ export class BulkStatements extends TableStatements {
     return super.byNaturalKey(key, values);
   }
 
+  override deleteById(id: string): void {
+    this.flush();
+    super.deleteById(id);
+  }
+
   override deleteSome(field: string, value: Scalar, limit: number): readonly Row[] {
     this.flush();
     return super.deleteSome(field, value, limit);

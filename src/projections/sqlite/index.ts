@@ -3,15 +3,16 @@ import type { Position } from '../../events/event.ts';
 import { ConcurrencyLimit } from '../../scheduling/concurrencyLimit.ts';
 import { giveWay } from '../../scheduling/timeSlices.ts';
 import { includesOf } from '../queryValidation.ts';
-import type {
-  ChangeBatch,
-  Collection,
-  DocumentAnswer,
-  IncludeQuery,
-  ListAnswer,
-  ListQuery,
-  ReadStore,
-  StoredDocument,
+import {
+  type ChangeBatch,
+  type Collection,
+  type DocumentAnswer,
+  type IncludeQuery,
+  type ListAnswer,
+  type ListQuery,
+  type ReadStore,
+  ReadStoreUnavailable,
+  type StoredDocument,
 } from '../readStore.ts';
 import { visibleOf } from '../visibility.ts';
 import { AnswerCache, documentKeyOf, groupOf, listKeyOf } from './answerCache.ts';
@@ -110,6 +111,7 @@ class Store implements ReadStore {
     };
     this.#slices = applied.then(over, over);
     await applied;
+    this.#writer.show(batch);
   }
 
   #invalidate({ changes }: ChangeBatch): void {
@@ -119,6 +121,7 @@ class Store implements ReadStore {
   }
 
   async get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined> {
+    this.#requireCurrent();
     const table = this.#table(collection);
     if (!this.#isCaching) return this.#get(table, id, query);
     const [group, key] = [groupOf(collection, query), documentKeyOf(id, query)];
@@ -170,6 +173,7 @@ class Store implements ReadStore {
   }
 
   async existing(collection: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    this.#requireCurrent();
     const { name } = this.#table(collection);
     const sql = `SELECT id FROM ${name} WHERE id IN (SELECT value FROM json_each(?))`;
     const rows = this.#connection.statement(`existing ${collection}`, () => sql).rows(JSON.stringify(ids));
@@ -177,6 +181,13 @@ class Store implements ReadStore {
   }
 
   async list(collection: string, query: ListQuery): Promise<ListAnswer> {
+    this.#requireCurrent();
+    const answer = await this.#cachedList(collection, query);
+    this.#requireCurrent();
+    return answer;
+  }
+
+  async #cachedList(collection: string, query: ListQuery): Promise<ListAnswer> {
     const table = this.#table(collection);
     // Lists without a total are not read by callers, but once for each event, by what reacts to it.
     if (!this.#isCaching || query.total === 'none') return this.#list(table, query);
@@ -200,11 +211,13 @@ class Store implements ReadStore {
   }
 
   async *scan(collection: string): AsyncGenerator<readonly StoredDocument[]> {
+    this.#requireCurrent();
     const page = this.#connection.prepare(
       `SELECT id, CAST(place AS TEXT), revision, document FROM ${this.#table(collection).name}
        WHERE id > ? ORDER BY id LIMIT ${SCAN_PAGE}`,
     );
     for (let rows = page.rows(''); rows.length > 0; rows = page.rows(asText(rows.at(-1)?.[0]))) {
+      this.#requireCurrent();
       yield rows.map(([id, place, revision, document]) => ({
         id: asText(id),
         place: asText(place),
@@ -222,6 +235,11 @@ class Store implements ReadStore {
       // The log has it: it is applied again at the next start.
     }
     this.#connection.close();
+  }
+
+  /** @throws ReadStoreUnavailable from when something is missing that was shown until it is applied again */
+  #requireCurrent(): void {
+    if (!this.isCurrent) throw new ReadStoreUnavailable('The read models have lost what they had shown');
   }
 
   #table(collection: string): Table {

@@ -46,15 +46,16 @@ export class SharedTransaction {
     if (this.#uncommitted.push(work) >= MAX_BATCHES) this.commit();
   }
 
-  /** Where it fails, batches stay uncommitted, unless they are lost. */
+  /** Where it fails, batches stay uncommitted and readable, unless they are lost. */
   commit(): void {
     this.#stopTimer();
-    if (!this.isIntact) this.#undo();
+    this.#restore();
     if (this.#uncommitted.length === 0) return;
     try {
       this.#connection.exec('COMMIT');
     } catch (error) {
       this.#failure = error;
+      this.#restore();
       throw error;
     }
     this.#uncommitted = [];
@@ -69,18 +70,21 @@ export class SharedTransaction {
 
   /** Savepoints, which would undo one batch alone, cost a fifth of what all batches do. */
   #undo(): void {
-    this.#stopTimer();
     if (this.#connection.isTransaction) this.#connection.exec('ROLLBACK');
-    const works = this.#uncommitted;
-    this.#uncommitted = [];
-    if (works.length === 0) return;
+    this.#commitInTime();
+  }
+
+  /** Applies the uncommitted batches again where the transaction has ended without a commit. */
+  #restore(): void {
+    if (this.isIntact) return;
     try {
-      this.#connection.transaction(() => {
-        for (const work of works) work();
-      });
+      this.#connection.exec('BEGIN IMMEDIATE');
+      for (const work of this.#uncommitted) work();
     } catch {
       // What it met is met again when the log's events are applied again.
+      this.#uncommitted = [];
       this.#onLoss();
+      if (this.#connection.isTransaction) this.#connection.exec('ROLLBACK');
     }
   }
 

@@ -54,8 +54,13 @@ export class Writer {
 
   apply(batch: ChangeBatch): void {
     this.#transaction.run(() => exhaust(this.#steps(batch)));
-    if (batch.checkpoint < this.#shown) return;
-    this.#shown = batch.checkpoint;
+    this.show(batch);
+  }
+
+  /** Told of what another connection has applied, too. */
+  show({ checkpoint }: ChangeBatch): void {
+    if (checkpoint < this.#shown) return;
+    this.#shown = checkpoint;
     this.#isCurrent = true;
   }
 
