@@ -17,7 +17,7 @@ import type { Route } from './route.ts';
 type Params = Readonly<Record<string, string>>;
 
 /** What a request is about, before its body is read. */
-interface PendingRequest {
+interface Asked {
   readonly row: Pick<Route, 'operationId'>;
   readonly params: Params;
   readonly query: () => unknown;
@@ -99,7 +99,7 @@ export class Gatekeeper {
   }
 
   /** Whether the caller may do it at all, and with what path and query name. @throws HttpProblem 403 or 404 */
-  admit(access: Access, { row, params, query }: PendingRequest): Promise<void> | undefined {
+  admit(access: Access, { row, params, query }: Asked): Promise<void> | undefined {
     const rule = this.#ruleFor(access, row);
     // Most reads name nothing: the read models narrow them.
     if (!rule || !('parameter' in rule.where)) return undefined;

@@ -1,5 +1,5 @@
 /**
- * How fast long bodies are read. Of one that comes fast the runtime would read 2 MiB in one turn of the event loop, and
+ * How fast long bodies are read. Of one that comes fast the runtime would read 2 MiB in one iteration of the event loop, and
  * as much of each other one; and it takes in one new connection a turn, so that turns have to be short. Here a turn
  * reads some pieces of all of them together, those of the oldest body first: it is done with while the rest of the
  * others waits with their senders.

@@ -159,7 +159,7 @@ export class Accesses {
     this.#byUser.set(user, byKey);
     const key = JSON.stringify([businessIds, through]);
     const known = byKey.get(key);
-    // Whoever joins or leaves is seen or not, though the caller is who they were.
+    // Members who join or leave change what is visible, though the caller's own roles stay the same.
     if (known?.people === people) return known.access;
     const access: Access = {
       principal,

@@ -8,8 +8,8 @@ import { publicKeyFrom, type SigningKey } from './signingKeys.ts';
 
 /** The log is asked again after this: a key that is revoked elsewhere is refused within a second. */
 const FRESH_MS = 500;
-/** While the log is away, what was known stays good for so long. */
-const BACKOFF_MS = 30_000;
+/** While the log is unavailable, credentials read from it stay valid for so long. */
+const MAX_STALE_MS = 30_000;
 /** How long callers wait for the log where something is known already. */
 const WAIT_MS = 300;
 
@@ -88,7 +88,7 @@ export class Credentials {
       return state;
     });
     const known = this.#state;
-    if (!known || started - this.#readAt >= BACKOFF_MS) return reading;
+    if (!known || started - this.#readAt >= MAX_STALE_MS) return reading;
     return Promise.race([reading.catch(() => known), delay(WAIT_MS, known, { ref: false })]);
   }
 }

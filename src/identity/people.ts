@@ -8,11 +8,11 @@ import { member, members } from '../projections/members.ts';
 import type { Document, ReadStore, Visibility } from '../projections/readStore.ts';
 import { users } from '../projections/users.ts';
 
-/** What is known is looked up again after this: an instance that is behind shows a change within a second. */
+/** How long lookups are cached: an instance that is behind shows a change within a second. */
 const FRESH_MS = 500;
 const MAX_KNOWN = 10_000;
-/** Of those who ask most, what was found before is the very same as long as it is equal. */
-const MAX_SAME = 1_000;
+/** Results of lookups that keep their identity while they are equal, so that callers can cache by it. */
+const MAX_LAST_RESULTS = 1_000;
 /** Businesses of one user, and people of one user's businesses, that are taken into account. */
 const MAX_MEMBERSHIPS = 1_000;
 
@@ -39,14 +39,14 @@ export class People {
   readonly #readModels: { readonly store: ReadStore };
   readonly #known = new LRUCache<string, Promise<unknown>>({ max: MAX_KNOWN, ttl: FRESH_MS });
 
-  readonly #same = new LRUCache<string, object>({ max: MAX_SAME });
+  readonly #lastResults = new LRUCache<string, object>({ max: MAX_LAST_RESULTS });
   #changes = 0;
 
   constructor(readModels: { readonly store: ReadStore }) {
     this.#readModels = readModels;
   }
 
-  /** How often somebody may have become somebody else since the start. */
+  /** Version of memberships and users: grows with every event that may have changed one. */
   get changes(): number {
     return this.#changes;
   }
@@ -60,7 +60,7 @@ export class People {
 
   /** The user whom a provider calls so: by `providerUserId`, else by our own id. */
   async bySubject(subject: string): Promise<Id<'user'> | undefined> {
-    const found = await this.#remembered(`subject ${subject}`, async () => {
+    const found = await this.#cached(`subject ${subject}`, async () => {
       const [user] = await this.#rows(users.collection.name, {
         where: { providerUserId: subject },
         limit: 1,
@@ -73,7 +73,7 @@ export class People {
   }
 
   byId(userId: Id<'user'>): Promise<KnownUser | undefined> {
-    return this.#remembered(`user ${userId}`, async () => {
+    return this.#cached(`user ${userId}`, async () => {
       const { store } = this.#readModels;
       if (!(await store.existing(users.collection.name, [userId])).has(userId)) return undefined;
       const rows = await this.#rows(members.collection.name, { where: { userId } });
@@ -84,7 +84,7 @@ export class People {
 
   /** Everybody who works in any of them, each once. */
   of(businessIds: readonly Id<'business'>[]): Promise<readonly string[]> {
-    return this.#remembered(`people ${businessIds.join()}`, async () => {
+    return this.#cached(`people ${businessIds.join()}`, async () => {
       const visibility = { members: { within: { field: 'businessId', values: businessIds } } };
       const rows = await this.#rows(members.collection.name, { where: {}, visibility });
       return [...new Set(rows.map(({ userId }) => String(userId)))];
@@ -100,20 +100,20 @@ export class People {
     return JSON.parse(text);
   }
 
-  /** What others keep by what was found, they keep for as long as that is so. */
-  #sameAsBefore<T>(key: string, found: T): T {
+  /** An equal result is the same object as before: what is cached by it stays valid. */
+  #canonical<T>(key: string, found: T): T {
     if (typeof found !== 'object' || found === null) return found;
-    const before = this.#same.get(key);
+    const before = this.#lastResults.get(key);
     if (isDeepStrictEqual(before, found)) return before as T;
-    this.#same.set(key, found);
+    this.#lastResults.set(key, found);
     return found;
   }
 
   /** What is not there is asked for again, and so is what could not be read. */
-  async #remembered<T extends string | object | undefined>(key: string, look: () => Promise<T>): Promise<T> {
+  async #cached<T extends string | object | undefined>(key: string, look: () => Promise<T>): Promise<T> {
     const known = this.#known.get(key) as Promise<T> | undefined;
     if (known) return known;
-    const looking = look().then(found => this.#sameAsBefore(key, found));
+    const looking = look().then(found => this.#canonical(key, found));
     this.#known.set(key, looking);
     const forget = () => {
       if (this.#known.peek(key) === looking) this.#known.delete(key);

@@ -2,7 +2,7 @@
 import type { Position } from '../events/event.ts';
 import { giveWay } from '../scheduling/timeSlices.ts';
 
-/** Waiters that are told before it is looked at how long what they go on to do takes. */
+/** Waiters that are resolved before the event loop may turn to other work. */
 const SETTLED_AT_ONCE = 16;
 
 interface Waiter {
@@ -34,7 +34,7 @@ export class Progress {
     }
     const reached = [...this.#waiters].filter(waiter => this.reached(waiter.position));
     for (const waiter of reached) this.#waiters.delete(waiter);
-    void tell(reached);
+    void resolveAll(reached);
   }
 
   /** Resolves once the end of the log was reached for the first time. */
@@ -63,7 +63,7 @@ export class Progress {
 }
 
 /** All of them at once would hold up everybody else. */
-async function tell(reached: readonly Waiter[]): Promise<void> {
+async function resolveAll(reached: readonly Waiter[]): Promise<void> {
   for (const [index, { resolve }] of reached.entries()) {
     if (index > 0 && index % SETTLED_AT_ONCE === 0) await giveWay('first');
     resolve(true);

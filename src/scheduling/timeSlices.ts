@@ -21,7 +21,7 @@ export class TimeSlices {
   /** Loops that wait to go on, first come, first served. */
   readonly #waiting: Readonly<Record<Priority, Resume[]>> = { first: [], inLine: [] };
   #next: Priority = 'first';
-  /** One goes on, or the next turn of the event loop is waited for: callers that come meanwhile wait. */
+  /** One goes on, or the next iteration of the event loop is awaited: callers that come meanwhile wait. */
   #isTaken = false;
 
   /** `now`: milliseconds of a monotonic clock. */

@@ -26,7 +26,7 @@ export function readStoreContract(name: string, open: OpenReadStore): void {
       describe('cursors', () => cursorContract(store));
       describe('bounds', () => boundsContract(store));
       describe('includes', () => includeContract(store));
-      describe('asked again', () => repeatedContract(store));
+      describe('repeated reads', () => repeatedContract(store));
       describe('what a reader may see', () => visibilityContract(store));
     });
     describe('the real read models', () => shopContract(open));

@@ -1,4 +1,4 @@
-/** What is written together: each append by itself would pay for a flush of its own. */
+/** Group commit: each append by itself would pay for a flush of its own. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { type AppendRequest, NO_REVISION } from '../../src/events/appendRequest.ts';
@@ -13,7 +13,7 @@ const appendTo = (stream: string): AppendRequest => ({
   isBackground: false,
 });
 
-/** A disk on which each write ends when it is told to. */
+/** A disk on which each write ends when it is settled to. */
 function disk() {
   const writes: { readonly streams: readonly string[]; readonly end: () => void }[] = [];
   const write = (requests: readonly AppendRequest[]): Promise<readonly Verdict[]> => {
@@ -25,10 +25,10 @@ function disk() {
   return { writes, queue: new AppendQueue(write) };
 }
 
-test('what arrives while others are written is one batch, however many turns it takes to arrive', async () => {
+test('appends that arrive during a write form one batch, however many iterations of the event loop that takes', async () => {
   const { writes, queue } = disk();
-  const told: string[] = [];
-  const push = (stream: string) => void queue.push(appendTo(stream)).then(() => told.push(stream));
+  const settled: string[] = [];
+  const push = (stream: string) => void queue.push(appendTo(stream)).then(() => settled.push(stream));
   push('first');
   await nextTurn();
   for (const stream of ['second', 'third', 'fourth']) {
@@ -39,13 +39,13 @@ test('what arrives while others are written is one batch, however many turns it 
   writes[0]?.end();
   await nextTurn();
   expect(writes.map(({ streams }) => streams)).toEqual([['first'], ['second', 'third', 'fourth']]);
-  expect(told).toEqual(['first']);
+  expect(settled).toEqual(['first']);
   writes[1]?.end();
   await queue.drained();
-  expect(told).toEqual(['first', 'second', 'third', 'fourth']);
+  expect(settled).toEqual(['first', 'second', 'third', 'fourth']);
 });
 
-test('what arrives after all were written begins again', async () => {
+test('an append after the queue was empty starts the next write', async () => {
   const { writes, queue } = disk();
   for (const stream of ['first', 'second']) {
     const appended = queue.push(appendTo(stream));

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => directory.remove());
 
-test('the event loop turns and reads are answered while an append waits for the disk', async () => {
+test('the event loop goes on and reads are answered while an append waits for the disk', async () => {
   const store = openSqliteEventStore({ directory: directory.path, threaded: true });
   const scene = await Scene.begin(store);
   await store.append(scene.stream('first'), 'no-stream', scene.events(1));
@@ -46,7 +46,7 @@ test('what was appended when the store is closed is written first', async () => 
   await again.close();
 });
 
-test('a thread that ended leaves the outcome open, and another one goes on after it', async () => {
+test('a thread that ended leaves the outcome unknown, and another one goes on after it', async () => {
   const path = join(directory.path, 'events.db');
   const elsewhere = join(directory.path, 'elsewhere.db');
   mkdirSync(elsewhere);

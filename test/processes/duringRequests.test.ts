@@ -12,7 +12,7 @@ import { record } from '../support/dsl/givenWhenThen.ts';
 import { temporaryDirectory } from '../support/dsl/temporaryDirectory.ts';
 import { executorOn, nextId } from '../support/dsl/writeSide.ts';
 
-test('beside requests a process takes up a few events in each turn of the event loop, and leaves the rest in the log', async () => {
+test('while requests are in flight a process takes up a few events in each iteration of the event loop, and leaves the rest in the log', async () => {
   const directory = temporaryDirectory();
   const store = openSqliteEventStore({ directory: directory.path });
   const events = 10 * MAX_BEGUN_DURING_REQUESTS;
@@ -20,15 +20,15 @@ test('beside requests a process takes up a few events in each turn of the event 
     await record(store, [productAdded({ productId: idOf.product(nextId('product')) })]);
 
   const requestEnds = requestActivity.started();
-  let [handled, inTurn, most] = [0, 0, 0];
-  const turn = () => {
-    inTurn = 0;
-    if (handled < events) setImmediate(turn);
+  let [handled, inIteration, most] = [0, 0, 0];
+  const nextIteration = () => {
+    inIteration = 0;
+    if (handled < events) setImmediate(nextIteration);
   };
-  turn();
+  nextIteration();
   const count = async () => {
     handled++;
-    most = Math.max(most, ++inTurn);
+    most = Math.max(most, ++inIteration);
   };
   const process = await Process.start(
     { name: 'test', partitionOf: ({ id }) => id, on: { ProductAdded: count } },

@@ -84,7 +84,7 @@ describe('a shared transaction', () => {
     expect(losses).toBe(0);
   });
 
-  test('a commit that fails is told to whoever calls next, and made once it can be', async () => {
+  test('a commit that fails is thrown at the next call, and made once it can be', async () => {
     transaction.run(add('child', 1));
     await eventually('the refusal', () => {
       try {

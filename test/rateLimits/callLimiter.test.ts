@@ -43,7 +43,7 @@ test('a key has its calls, then none until the window is over', async () => {
   expect(await limiter.take('a', 3)).toMatchObject({ isExceeded: false, remaining: 2 });
 });
 
-test('what is given back can be taken again', async () => {
+test('a refunded call can be taken again', async () => {
   const limiter = new CallLimiter('read', ownCounter());
   expect(await limiter.take('a', 1)).toMatchObject({ isExceeded: false });
   limiter.refund('a');
@@ -75,7 +75,7 @@ test('a window of another instance that ends later by its clock is no endless wa
   expect(await limiter.take('a', 3)).toMatchObject({ isExceeded: false, seconds: 60 });
 });
 
-test('keys beyond those that are told apart share one count, until others are over', async () => {
+test('keys beyond those with a count of their own share one, until others are over', async () => {
   let now = 1_000_000;
   const limiter = new CallLimiter('address', ownCounter(), () => now);
   for (let key = 0; key < 50_000; key++) await limiter.take(`known ${key}`, 1);

@@ -5,41 +5,41 @@ import {
   MAX_BEGUN_WHEN_IDLE,
 } from '../../src/scheduling/background.ts';
 
-/** Counts what begins in each turn of the event loop, until all of it has. */
-async function turnsOf(background: Background, pieces: number) {
+/** Counts what begins in each iteration of the event loop, until all of it has. */
+async function iterationsOf(background: Background, pieces: number) {
   const begun: number[] = [];
-  const turns = [0];
+  const iterations = [0];
   let running = true;
-  const turn = () => {
-    turns.push(0);
-    if (running) setImmediate(turn);
+  const nextIteration = () => {
+    iterations.push(0);
+    if (running) setImmediate(nextIteration);
   };
-  setImmediate(turn);
+  setImmediate(nextIteration);
   await Promise.all(
     Array.from({ length: pieces }, async (_, index) => {
       await background.begin();
       begun.push(index);
-      turns[turns.length - 1] = (turns.at(-1) ?? 0) + 1;
+      iterations[iterations.length - 1] = (iterations.at(-1) ?? 0) + 1;
     }),
   );
   running = false;
-  return { begun, turns };
+  return { begun, iterations };
 }
 
-test('beside requests only a few pieces of work begin in a turn of the event loop, and all of them in the end', async () => {
+test('while requests are in flight only a few pieces of work begin in an iteration of the event loop, and all of them in the end', async () => {
   const pieces = 10 * MAX_BEGUN_DURING_REQUESTS;
-  const { begun, turns } = await turnsOf(new Background({ isBusy: true }), pieces);
-  expect(Math.max(...turns)).toBe(MAX_BEGUN_DURING_REQUESTS);
+  const { begun, iterations } = await iterationsOf(new Background({ isBusy: true }), pieces);
+  expect(Math.max(...iterations)).toBe(MAX_BEGUN_DURING_REQUESTS);
   expect(begun).toEqual(Array.from({ length: pieces }, (_, index) => index));
 });
 
-test('where nobody waits for an answer more of them begin', async () => {
-  const { turns } = await turnsOf(new Background({ isBusy: false }), 10 * MAX_BEGUN_WHEN_IDLE);
-  expect(Math.max(...turns)).toBe(MAX_BEGUN_WHEN_IDLE);
-  expect(turns.length).toBeLessThanOrEqual(10 + 2);
+test('while no requests are in flight more of them begin', async () => {
+  const { iterations } = await iterationsOf(new Background({ isBusy: false }), 10 * MAX_BEGUN_WHEN_IDLE);
+  expect(Math.max(...iterations)).toBe(MAX_BEGUN_WHEN_IDLE);
+  expect(iterations.length).toBeLessThanOrEqual(10 + 2);
 });
 
-test('a request that comes in the middle of a turn holds back what has not begun in it', async () => {
+test('a request that arrives in the middle of an iteration holds back what has not begun in it', async () => {
   const requestActivity = { isBusy: false };
   const background = new Background(requestActivity);
   let begun = 0;

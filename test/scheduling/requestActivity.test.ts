@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { RequestActivity } from '../../src/scheduling/requestActivity.ts';
 
-test('requests are under way until the last of them is over, and a moment longer', () => {
+test('requests count as in flight until the last of them is over, and a moment longer', () => {
   let clock = 0;
   const requestActivity = new RequestActivity(() => clock);
   expect(requestActivity.isBusy).toBe(false);

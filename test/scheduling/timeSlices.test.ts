@@ -44,7 +44,7 @@ test('a loop of any length lets the event loop turn after each slice', async () 
   expect(longest()).toBeLessThanOrEqual(MAX_SLICE_MS);
 });
 
-test('beside requests the slices are short, and longer ones again afterwards', async () => {
+test('while requests are in flight the slices are short, and longer ones again afterwards', async () => {
   const { loop, turnsDuring, longest, requestActivity } = workshop();
   requestActivity.isBusy = true;
   const steps = 50 * SLICE_DURING_REQUESTS_MS;

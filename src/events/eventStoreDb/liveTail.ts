@@ -149,7 +149,7 @@ export class LiveTail {
     if (record || checkpoint) this.#announce();
   }
 
-  /** What came in one turn of the event loop wakes the followers once. */
+  /** What came in one iteration of the event loop wakes the followers once. */
   #announce(): void {
     if (this.#announced) return;
     this.#announced = true;

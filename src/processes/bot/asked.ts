@@ -9,7 +9,7 @@ import { presentMessage } from '../../events/message.ts';
 import { isOneOf, type RecordedEventOf } from '../../events/typedEvents.ts';
 
 /** What is to be answered, and where it stands in the log. */
-export interface PendingRequest {
+export interface Asked {
   readonly chatId: Id<'chat'>;
   /** The last part's; whether and how all of it was answered lies in the stream of this one. */
   readonly messageId: Id<'message'>;
@@ -25,7 +25,7 @@ type CustomerMessage = RecordedEventOf<'CustomerMessageReceived'>;
 export async function askedBy(
   store: Pick<EventStore, 'readStream'>,
   event: CustomerMessage,
-): Promise<PendingRequest | undefined> {
+): Promise<Asked | undefined> {
   const { part, context, chatId, messageId } = event.data;
   if (part && part.index < part.of - 1) return undefined;
   const earlier = part ? await partsBefore(store, event, part.of) : [];

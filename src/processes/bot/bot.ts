@@ -18,7 +18,7 @@ import type { ReadModels } from '../../projections/readModels.ts';
 import { isLeftBehind } from '../../scheduling/leftBehind.ts';
 import { Sightings } from '../../scheduling/sightings.ts';
 import { UnderWayElsewhere } from '../attempts.ts';
-import type { PendingRequest } from './asked.ts';
+import type { Asked } from './asked.ts';
 import { ChatHistory } from './chatHistory.ts';
 import { BotPauses } from './pause.ts';
 
@@ -64,7 +64,7 @@ export class Bot {
   }
 
   /** The answer to a message: made now, or made before. @throws BotUnavailable, BotMisbehaved, UnderWayElsewhere */
-  answer(asked: PendingRequest, context: CommandContext): Promise<Outcome> {
+  answer(asked: Asked, context: CommandContext): Promise<Outcome> {
     const { messageId } = asked;
     const running = this.#underWay.get(messageId);
     if (running) return running;
@@ -73,7 +73,7 @@ export class Bot {
     return outcome;
   }
 
-  async #settle(asked: PendingRequest, context: CommandContext): Promise<Outcome> {
+  async #settle(asked: Asked, context: CommandContext): Promise<Outcome> {
     const { executor, instanceId } = this.#options;
     const of = { messageId: asked.messageId, chatId: asked.chatId };
     // Not worth an event: a process that begins on a long log passes years of messages by.
@@ -98,7 +98,7 @@ export class Bot {
   }
 
   async #ask(
-    asked: PendingRequest,
+    asked: Asked,
     of: { messageId: Id<'message'>; chatId: Id<'chat'> },
     context: CommandContext,
   ): Promise<Outcome> {
@@ -137,7 +137,7 @@ export class Bot {
   }
 
   /** Why the bot must keep silent; undefined where it may speak. */
-  async #denial({ status, chatId }: Chat, asked: PendingRequest): Promise<string | undefined> {
+  async #denial({ status, chatId }: Chat, asked: Asked): Promise<string | undefined> {
     const now = this.#options.executor.now().getTime();
     if (status !== 'OPEN') return 'the chat is not open';
     const interruption = await this.#interruption(asked);
@@ -148,14 +148,14 @@ export class Bot {
   }
 
   /** Why an answer is not wanted any more. */
-  async #interruption({ chatId, messageId }: PendingRequest): Promise<string | undefined> {
+  async #interruption({ chatId, messageId }: Asked): Promise<string | undefined> {
     if (await isUnsent(this.#options.executor, messageId)) return 'the message was unsent';
     const isPaused = (await this.pauses.pausedUntil(chatId)) !== undefined;
     return isPaused ? 'an agent has taken over' : undefined;
   }
 
   async #post(
-    { chatId, messageId, position }: PendingRequest,
+    { chatId, messageId, position }: Asked,
     contents: readonly Content[],
     first: { totalTimeTaken: string; cost: string | null },
     context: CommandContext,

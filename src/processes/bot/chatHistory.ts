@@ -7,7 +7,7 @@ import type { Question } from '../../messaging/bot/responder.ts';
 import { DocumentQueries } from '../../projections/documentQueries.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import type { Word } from '../../text/words.ts';
-import type { PendingRequest } from './asked.ts';
+import type { Asked } from './asked.ts';
 import { searchProducts } from './productSearch.ts';
 
 /** Messages that a responder is shown. */
@@ -28,7 +28,7 @@ export class ChatHistory implements Catalogue {
     return this.#readModels.reach(position);
   }
 
-  async question(chat: Chat, { messages: posted, context = {} }: PendingRequest): Promise<Question> {
+  async question(chat: Chat, { messages: posted, context = {} }: Asked): Promise<Question> {
     const messages = await this.#current(posted);
     const { chatId, channelId, platformCustomerId } = chat;
     const shown = { where: { chatId }, limit: SHOWN_MESSAGES, descending: true };
@@ -46,7 +46,7 @@ export class ChatHistory implements Catalogue {
   }
 
   /** The messages as they are by now: they may have been edited. */
-  async #current([first, ...others]: PendingRequest['messages']): Promise<PendingRequest['messages']> {
+  async #current([first, ...others]: Asked['messages']): Promise<Asked['messages']> {
     const found = await this.messages([first, ...others].map(({ messageId }) => messageId));
     const current = (posted: Message) =>
       found.find(({ messageId }) => messageId === posted.messageId) ?? posted;

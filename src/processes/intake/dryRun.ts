@@ -9,7 +9,7 @@ import type { Channel, Message } from '../../events/entities.ts';
 import type { Content } from '../../messaging/inboundItem.ts';
 import type { ReadModels } from '../../projections/readModels.ts';
 import { UnderWayElsewhere } from '../attempts.ts';
-import type { PendingRequest } from '../bot/asked.ts';
+import type { Asked } from '../bot/asked.ts';
 import type { Bot, Outcome } from '../bot/bot.ts';
 import { Lookups } from '../lookups.ts';
 import { type Routable, Routing } from './routing.ts';
@@ -76,7 +76,7 @@ export class DryRun {
   }
 
   /** The process may have had the message answered first: then the read models show what was said. */
-  async #replies(asked: PendingRequest, context: CommandContext): Promise<readonly Message[]> {
+  async #replies(asked: Asked, context: CommandContext): Promise<readonly Message[]> {
     const { kind } = await this.#answer(asked, context);
     if (kind === 'withheld') return [];
     const head = await this.#executor.store.head();
@@ -86,7 +86,7 @@ export class DryRun {
   }
 
   /** Another instance may be at it; it is waited for. */
-  async #answer(asked: PendingRequest, context: CommandContext): Promise<Outcome> {
+  async #answer(asked: Asked, context: CommandContext): Promise<Outcome> {
     const deadline = performance.now() + TIMEOUT_MS;
     for (;;) {
       try {

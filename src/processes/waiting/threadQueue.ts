@@ -33,7 +33,7 @@ export interface ThreadQueueParts {
 }
 
 /** `all`: nothing was left; `some`: there may be more; `off`: the page has no active channel (any more). */
-export type RateLimitResult = 'all' | 'some' | 'off';
+export type Taken = 'all' | 'some' | 'off';
 
 type Outcome = CatchUpItem['outcome'] | 'off';
 
@@ -50,7 +50,7 @@ export class ThreadQueue {
   }
 
   /** The next items. Rejects at the stop of the process. Once it resolves, the read models show what came of them. */
-  async takeSome(thread: Thread): Promise<RateLimitResult> {
+  async takeSome(thread: Thread): Promise<Taken> {
     const { lookups, platforms, waiting } = this.#parts;
     const account = platforms.accountOf(thread);
     if (!account || !(await lookups.channelOf(account))) return 'off';

@@ -18,7 +18,7 @@ import { Lookups } from '../lookups.ts';
 import { createParking } from '../parking.ts';
 import { defineProcess, type Handling, type ProcessDefinition } from '../process.ts';
 import { Turns } from '../turns.ts';
-import { type RateLimitResult, ThreadQueue, type ThreadQueueParts } from './threadQueue.ts';
+import { type Taken, ThreadQueue, type ThreadQueueParts } from './threadQueue.ts';
 
 /** Items of a page that are loaded at once, for the people in them. */
 const PAGE = 200;
@@ -112,7 +112,7 @@ export class Waiting {
     return true;
   }
 
-  #takeSome(thread: Thread, handling: Handling): Promise<RateLimitResult> {
+  #takeSome(thread: Thread, handling: Handling): Promise<Taken> {
     const queue = new ThreadQueue(this.#parts, handling);
     return this.#turns.take(threadOf(thread), () => queue.takeSome(thread));
   }

@@ -14,7 +14,7 @@ import { PartSizes, smallerThan } from './partSizes.ts';
 import { columnOf, type Table, type Tables } from './schema.ts';
 import { countInSlices, goesOnInSlices, SLICE_DOCUMENTS, slicesOfPage } from './slices.ts';
 
-/** Totals counted in slices at once: so many slices may come in one turn of the event loop. */
+/** Totals counted in slices at once: so many slices may come in one iteration of the event loop. */
 const MAX_COUNTS = 2;
 
 /** Passing over more documents than these takes so long that others have their turn first. */

@@ -1,4 +1,4 @@
-/** What is asked for again is answered as the documents are by then, whatever an adapter keeps of the answer before. */
+/** A repeated read shows the documents as they are by then, whatever an adapter caches. */
 import { expect, test } from '@jest/globals';
 import type { Change, Visibility } from '../../../src/projections/readStore.ts';
 import {
@@ -54,7 +54,7 @@ export function repeatedContract(current: CurrentStore): void {
     for (let time = 0; time < 2; time++) expect(await answers()).toEqual(after);
   });
 
-  test('each reader is answered what they may see, whoever asked before', async () => {
+  test('each reader sees what they may see, after reads of others too', async () => {
     const store = current();
     await store.apply(batch(put('shelves', 1, shelf('s1')), put('books', 2, book('b1'))));
     const seeing = (shelfId: string) => ({
@@ -74,7 +74,7 @@ export function repeatedContract(current: CurrentStore): void {
     }
   });
 
-  test('answers to questions that differ in one part are told apart', async () => {
+  test('queries that differ in one part have answers of their own', async () => {
     const store = current();
     const books = ['b1', 'b2', 'b3'].map((id, at) => put('books', at + 2, book(id, { lent: at > 0 })));
     await store.apply(batch(put('shelves', 1, shelf('s1')), ...books));
