@@ -38,7 +38,7 @@ const broken = command(() => {
   throw new Error('a bug');
 });
 const misshapen = command(() => [
-  { type: 'BusinessRenamed', data: { businessId: idOf.business('business'), name: '' } },
+  { type: 'BusinessRenamed', data: { businessId: idOf.business('business'), name: JSON.parse('1') } },
 ]);
 
 const plan = (
