@@ -38,6 +38,7 @@ export class CascadeRun {
     const stop = () => {
       this.#stopped = true;
     };
+    if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     await this.done.finally(() => signal.removeEventListener('abort', stop));
   }

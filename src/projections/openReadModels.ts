@@ -89,6 +89,7 @@ async function rebuildInWorker(path: string, { source, signal, onRebuild }: Open
   worker.on('error', reject);
   worker.on('exit', () => reject(new Error('the rebuild ended before it was done')));
   const end = () => void worker.terminate();
+  if (signal.aborted) end();
   signal.addEventListener('abort', end, { once: true });
   await promise.finally(() => signal.removeEventListener('abort', end));
 }

@@ -1,5 +1,6 @@
 /** What platforms and earlier versions say of time, and clocks that are set: counted in pauses, not in time. */
 
+import { once } from 'node:events';
 import { describe, expect, it, test } from '@jest/globals';
 import { pauseSends } from '../../../src/commands/channelHealth.ts';
 import type { Behaviour } from '../../doubles/graphApi.ts';
@@ -109,8 +110,8 @@ describe('a message that was put off', () => {
 });
 
 /** A pause that does not end by itself. */
-function untilAborted(signal: AbortSignal): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<void>();
-  signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  return promise;
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  await once(signal, 'abort');
+  signal.throwIfAborted();
 }

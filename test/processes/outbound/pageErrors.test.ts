@@ -114,8 +114,9 @@ describe('a limit', () => {
   const waiting = async () => {
     const waits: number[] = [];
     const { executor } = await fixture.restart({
-      pause: (ms, signal) => {
+      pause: async (ms, signal) => {
         waits.push(ms);
+        signal.throwIfAborted();
         const { promise, reject } = Promise.withResolvers<never>();
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
         return promise;
