@@ -1,7 +1,7 @@
 /**
  * Collects garbage while the server is idle, and gives the memory back to the system. The runtime collects only when it
- * needs room: what a burst left stays in memory for as long as the server is idle, hours even, with its buffers. V8's own answer to
- * that, its memory reducer, takes a server that answers a request now and then for a busy one and never runs.
+ * needs room: what a burst left stays in memory for as long as the server is idle, hours even, with its buffers. V8's own
+ * answer to that, its memory reducer, takes a server that answers a request now and then for a busy one and never runs.
  */
 import { performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
@@ -14,16 +14,20 @@ const POLL_INTERVAL_MS = 3_000;
 const IDLE_UTILIZATION = 0.1;
 /** Less than this above what the last collection left is not worth the stop. */
 const MIN_GROWTH_BYTES = 16 * 1024 * 1024;
-/** Each collection holds the event loop for some tens of milliseconds, more the more is in use. */
-const MIN_INTERVAL_MS = 15_000;
+/** V8 keeps the pages that a collection frees for 8 s, and gives them back with the next one. */
+const MIN_INTERVAL_MS = 10_000;
+/** A collection stops the event loop for about 0.5 ms per MB of heap in use: beyond this much there is none. */
+const MAX_HEAP_BYTES = 160 * 1024 * 1024;
 
 interface Runtime {
   /** Bytes of memory that the process holds. */
   residentBytes(): number;
   /** CPU time since the last call, as a share of one core. */
   utilization(): number;
-  /** Collects all garbage there is, and gives what is free then back to the system. */
-  collect(): Promise<void>;
+  /** Bytes of the heap that are in use, garbage included. */
+  heapBytes(): number;
+  /** Collects all garbage there is; `thoroughly` takes twice as long, and leaves no free pages to the next collection. */
+  collect(how?: 'thoroughly'): Promise<void>;
   /** Milliseconds of a monotonic clock. */
   now(): number;
 }
@@ -33,6 +37,8 @@ export class IdleMemory {
   /** Resident memory after the last collection. */
   #bytesAfterCollection = 0;
   #collectedAt = Number.NEGATIVE_INFINITY;
+  /** The last collection freed pages that the next one gives back. */
+  #hasFreedPages = false;
 
   constructor(runtime: Runtime = thisProcess()) {
     this.#runtime = runtime;
@@ -44,31 +50,37 @@ export class IdleMemory {
    */
   async start(): Promise<void> {
     setInterval(() => void this.check(), POLL_INTERVAL_MS).unref();
-    await this.#collect();
+    await this.#collect('thoroughly');
   }
 
   async check(): Promise<void> {
-    const { utilization, residentBytes, now } = this.#runtime;
-    const isIdle = utilization() < IDLE_UTILIZATION;
-    const isDue = now() - this.#collectedAt >= MIN_INTERVAL_MS;
-    if (isIdle && isDue && residentBytes() - this.#bytesAfterCollection >= MIN_GROWTH_BYTES)
-      await this.#collect();
+    const { utilization, residentBytes, heapBytes, now } = this.#runtime;
+    const isIdle = utilization() < IDLE_UTILIZATION && heapBytes() <= MAX_HEAP_BYTES;
+    if (!isIdle || now() - this.#collectedAt < MIN_INTERVAL_MS) return;
+    const hasGrown = residentBytes() - this.#bytesAfterCollection >= MIN_GROWTH_BYTES;
+    if (hasGrown || this.#hasFreedPages) await this.#collect();
+    this.#hasFreedPages = hasGrown;
   }
 
-  async #collect(): Promise<void> {
+  async #collect(how?: 'thoroughly'): Promise<void> {
     const { residentBytes, collect, now } = this.#runtime;
     this.#collectedAt = now();
-    await collect();
+    await collect(how);
     this.#bytesAfterCollection = residentBytes();
   }
 }
 
-type Collect = (options: { type: 'major'; execution: 'async'; flavor: 'last-resort' }) => Promise<void>;
+type Collect = (options: {
+  readonly type: 'major';
+  readonly execution: 'async';
+  readonly flavor: 'regular' | 'last-resort';
+}) => Promise<void>;
 
 export function thisProcess(): Runtime {
   let before = { used: process.cpuUsage(), at: performance.now() };
   return {
     residentBytes: () => process.memoryUsage.rss(),
+    heapBytes: () => process.memoryUsage().heapUsed,
     utilization: () => {
       const { user, system } = process.cpuUsage(before.used);
       const milliseconds = performance.now() - before.at;
@@ -81,10 +93,13 @@ export function thisProcess(): Runtime {
 }
 
 /** `last-resort` also shrinks the young generation and empties the pool of free pages. */
-function collector(): () => Promise<void> {
+function collector(): Runtime['collect'] {
   // The function is there only in contexts made while the flag is set.
   setFlagsFromString('--expose-gc');
   const collect = z.custom<Collect>(value => typeof value === 'function').parse(runInNewContext('gc'));
   setFlagsFromString('--no-expose-gc');
-  return () => collect({ type: 'major', execution: 'async', flavor: 'last-resort' });
+  return how => {
+    const flavor = how === 'thoroughly' ? 'last-resort' : 'regular';
+    return collect({ type: 'major', execution: 'async', flavor });
+  };
 }
