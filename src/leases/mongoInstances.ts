@@ -3,7 +3,7 @@
  * own monotonic clock. What they hold, the documents of the leases say.
  */
 import type { Collection } from 'mongodb';
-import { sleep } from '../scheduling/delays.ts';
+import { heartbeat } from './heartbeat.ts';
 import type { Instance, Instances } from './instances.ts';
 import type { LeaseDocument } from './mongoLeases.ts';
 
@@ -73,13 +73,9 @@ export class MongoInstances implements Instances {
     await instances.deleteOne({ _id: instanceId }).catch(onFailure);
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
+  #run(): Promise<void> {
     const { onFailure, beatMs = HEARTBEAT_MS } = this.#options;
-    while (!signal.aborted) {
-      await this.#beat().catch(error => signal.aborted || onFailure(error));
-      await sleep(beatMs, { signal });
-    }
+    return heartbeat(() => this.#beat(), { everyMs: beatMs, signal: this.#stop.signal, onFailure });
   }
 
   async #beat(): Promise<void> {

@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Collection } from 'mongodb';
 import type { Position } from '../events/event.ts';
-import { sleep } from '../scheduling/delays.ts';
+import { heartbeat } from './heartbeat.ts';
 import type { Lease, LeaseOptions, Leases } from './leases.ts';
 
 /** How often a holder renews, and others look. Others hear of its progress that often. */
@@ -70,13 +70,9 @@ export class MongoLeases implements Leases {
     await Promise.all([...this.#leases.values()].map(lease => lease.giveUp()));
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
+  #run(): Promise<void> {
     const { onFailure, beatMs = HEARTBEAT_MS } = this.#options;
-    while (!signal.aborted) {
-      await this.#beat().catch(error => signal.aborted || onFailure(error));
-      await sleep(beatMs, { signal });
-    }
+    return heartbeat(() => this.#beat(), { everyMs: beatMs, signal: this.#stop.signal, onFailure });
   }
 
   async #beat(): Promise<void> {
