@@ -57,8 +57,9 @@ export function createApp(options: AppOptions): Koa {
   const app = new Koa();
   app.use(observe(log, metrics));
   app.use(handleErrors(log, { bodies, hosts, metrics }));
-  if (limits) app.use(limitAddress(limits, uncountedPaths(routes)));
+  // Before the limit: a page can read that it is reached, and its preflights do not count.
   if (!origins.isEmpty) app.use(allowOrigins(origins));
+  if (limits) app.use(limitAddress(limits, uncountedPaths(routes)));
   app.use(dispatch(routes, { bodies, answers, gate, gatekeeper }));
   app.use(refuseUnknown(routes));
   // Koa reports here what went wrong after the answer had begun, such as a client that went away.

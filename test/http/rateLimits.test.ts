@@ -64,6 +64,7 @@ test('webhooks are exempt', async () => {
 });
 
 const LIMIT = 12;
+const PAGE = 'https://shop.example';
 
 /** What a handshake is answered: 101, or the status of its refusal. */
 const handshake = (url: string, headers: Record<string, string>): Promise<number> =>
@@ -82,6 +83,7 @@ describe('an address', () => {
   beforeAll(async () => {
     limited = await startTenants({
       environment: { RATE_LIMITS: `address=${LIMIT},failed=3`, TRUST_PROXY: 'loopback' },
+      corsOrigins: [PAGE],
     });
   }, 30_000);
   afterAll(() => limited.stop());
@@ -109,6 +111,20 @@ describe('an address', () => {
     expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await get(limited.a.tokens.owner, '/api/products', address)).status).toBe(429);
     expect((await get(limited.a.tokens.owner, '/api/products', freshAddress())).status).toBe(200);
+  });
+
+  test('is told so where a page of another origin calls, whose preflights do not count', async () => {
+    const headers = { 'x-forwarded-for': freshAddress(), origin: PAGE };
+    const preflight = { ...headers, 'access-control-request-method': 'GET' };
+    const statuses = [];
+    for (let calls = 0; calls < LIMIT; calls++) {
+      statuses.push((await limited.call(undefined, 'OPTIONS', '/nothing', undefined, preflight)).status);
+      statuses.push((await limited.call(undefined, 'GET', '/nothing', undefined, headers)).status);
+    }
+    expect(new Set(statuses)).toEqual(new Set([204, 404]));
+    const refused = await limited.call(undefined, 'GET', '/nothing', undefined, headers);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('access-control-allow-origin')).toBe(PAGE);
   });
 
   test('is its /64 where it is of IPv6, however it is written', async () => {
