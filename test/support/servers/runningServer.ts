@@ -3,6 +3,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { afterAll } from '@jest/globals';
 import { eventually } from '../dsl/eventually.ts';
 
 interface ServerOptions {
@@ -14,6 +15,13 @@ interface ServerOptions {
 }
 
 const SERVER = [process.execPath, 'src/main.ts'] as const;
+
+const running = new Set<RunningServer>();
+
+// What a test that failed has left running would hold up the end of the whole run.
+afterAll(async () => {
+  for (const server of running) await server.kill();
+});
 
 export class RunningServer {
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
@@ -27,7 +35,8 @@ export class RunningServer {
     const [command, ...args] = [...(options.through ?? []), ...SERVER, ...(options.args ?? [])];
     const env = { PATH: process.env.PATH ?? '', PORT: '0', LOG_LEVEL: 'silent', ...options.env };
     this.#child = spawn(command ?? '', args, { stdio: ['ignore', 'pipe', 'pipe'], env });
-    this.#closed = once(this.#child, 'close');
+    this.#closed = once(this.#child, 'close').finally(() => running.delete(this));
+    running.add(this);
     createInterface(this.#child.stdout).on('line', line => this.log.push(line));
     createInterface(this.#child.stderr).on('line', line => this.stderr.push(line));
   }
