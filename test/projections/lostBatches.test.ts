@@ -6,7 +6,7 @@ import { batch, book, put, query, remove } from '../contracts/readStore/library.
 import { eventually } from '../support/dsl/eventually.ts';
 import { freshPath, open } from '../support/dsl/sqliteReadFiles.ts';
 
-/** So many are deleted in slices. */
+/** So many are deleted in a thread of its own. */
 const BOOKS = 1_200;
 const read = { include: [], includeLimit: 1 };
 const lost = put('books', 2_000, book('lost', { shelfId: 's2' }));
@@ -53,7 +53,7 @@ test('are not read until these are applied again', async () => {
   expect((await store.list('books', query({}))).total).toBe(BOOKS + 1);
 });
 
-test('are read again also where these come in a batch that is applied in slices', async () => {
+test('are read again also where these come in a batch that is applied in a thread of its own', async () => {
   await store.checkpoint();
   await store.apply(batch(lost, remove('books', 2_001, { shelfId: 's1' })));
   expect(store.isCurrent).toBe(true);

@@ -10,7 +10,7 @@ import type { Connection } from './connection.ts';
 import { Counters } from './counters.ts';
 import { completeFile } from './file.ts';
 import type { Tables } from './schema.ts';
-import { exhaust, TableBatch } from './tableBatch.ts';
+import { TableBatch } from './tableBatch.ts';
 
 /**
  * Changed documents buffered in memory, about 1 KiB each. Reaching it costs nothing but a flush of them all.
@@ -84,8 +84,7 @@ export class BulkWriter {
     const build = this.#builds.get(change.collection);
     if (!build) throw new TypeError(`no collection ${change.collection}`);
     if (change.op === 'row') build.statements.add(change.values);
-    else if (change.op === 'patch') build.changed.apply(change);
-    else exhaust(build.changed.delete(change));
+    else build.changed.apply(change);
   }
 
   #documents(): number {

@@ -53,23 +53,17 @@ export class Connection {
     return this.#database.isTransaction;
   }
 
+  /** Reads show the present state from now on, whatever others commit, until this transaction is committed. */
+  beginSnapshot(): void {
+    // The first read takes the snapshot.
+    this.#database.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
+  }
+
   /** All of `work` or nothing of it. */
   transaction(work: () => void): void {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       work();
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw error;
-    }
-  }
-
-  /** The same for work in steps: between them others may use the file, by connections of their own. */
-  async transactionInSteps(steps: Iterable<void>, between: () => Promise<void>): Promise<void> {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      for (const _step of steps) await between();
       this.#database.exec('COMMIT');
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');

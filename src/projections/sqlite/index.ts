@@ -20,8 +20,8 @@ import { asNumber, asText, type Connection, isTooBig } from './connection.ts';
 import { collectionsOf, documentSql, ROOT, unmark } from './documentText.ts';
 import { type FileOptions, openFile } from './file.ts';
 import { Lists } from './lists.ts';
+import { applyInThread } from './longBatch.ts';
 import { columnOf, type Table, type Tables, tablesOf } from './schema.ts';
-import { applyInSlices } from './slicedBatch.ts';
 import { seenSql, visibleParts } from './visibleSql.ts';
 import { Writer } from './writer.ts';
 
@@ -54,7 +54,7 @@ export function openSqliteReadStore(options: SqliteReadStoreOptions): ReadStore 
   const readOnly = snapshot || (options.readOnly ?? false);
   const file: FileOptions = { path, tables, epoch, readOnly };
   const connection = openFile(file);
-  if (snapshot) connection.exec('BEGIN; SELECT count(*) FROM _meta');
+  if (snapshot) connection.beginSnapshot();
   return new Store(connection, file);
 }
 
@@ -64,8 +64,8 @@ class Store implements ReadStore {
   readonly #writer: Writer;
   readonly #lists: Lists;
   readonly #file: FileOptions;
-  /** A batch that is applied in slices; never rejects. */
-  #slices: Promise<void> | undefined;
+  /** A batch that is applied in a thread of its own; never rejects. */
+  #longBatch: Promise<void> | undefined;
   readonly #large = new ConcurrencyLimit(MAX_LARGE_PAGES);
   /** All changes are made here, and seen at once. */
   readonly #isOnlyWriter: boolean;
@@ -91,7 +91,7 @@ class Store implements ReadStore {
   }
 
   async apply(batch: ChangeBatch): Promise<void> {
-    while (this.#slices) await this.#slices;
+    while (this.#longBatch) await this.#longBatch;
     try {
       await this.#apply(batch);
     } finally {
@@ -105,13 +105,16 @@ class Store implements ReadStore {
       return;
     }
     this.#writer.commit();
-    const applied = applyInSlices(this.#file, batch);
+    const { path, tables } = this.#file;
+    const applied = applyInThread(this.#connection, { path, tables, batch }, () => {
+      this.#writer.show(batch);
+      this.#invalidate(batch);
+    });
     const over = () => {
-      this.#slices = undefined;
+      this.#longBatch = undefined;
     };
-    this.#slices = applied.then(over, over);
+    this.#longBatch = applied.then(over, over);
     await applied;
-    this.#writer.show(batch);
   }
 
   #invalidate({ changes }: ChangeBatch): void {
@@ -123,18 +126,13 @@ class Store implements ReadStore {
   async get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined> {
     this.#requireCurrent();
     const table = this.#table(collection);
-    if (!this.#isCaching) return this.#get(table, id, query);
+    if (!this.#isOnlyWriter) return this.#get(table, id, query);
     const [group, key] = [groupOf(collection, query), documentKeyOf(id, query)];
     const cached = this.#documents.get(group, key);
     if (cached) return cached;
     const found = this.#get(table, id, query);
     if (found) this.#documents.set(group, key, found, () => this.#sourcesOf(table, query));
     return found;
-  }
-
-  /** Not while slices are applied: reads show them before the cache is invalidated. */
-  get #isCaching(): boolean {
-    return this.#isOnlyWriter && this.#slices === undefined;
   }
 
   #sourcesOf(table: Table, query: IncludeQuery): readonly string[] {
@@ -190,7 +188,7 @@ class Store implements ReadStore {
   async #cachedList(collection: string, query: ListQuery): Promise<ListAnswer> {
     const table = this.#table(collection);
     // Lists without a total are not read by callers, but once for each event, by what reacts to it.
-    if (!this.#isCaching || query.total === 'none') return this.#list(table, query);
+    if (!this.#isOnlyWriter || query.total === 'none') return this.#list(table, query);
     const [group, key] = [groupOf(collection, query), listKeyOf(query)];
     const cached = this.#pages.get(group, key);
     if (cached) return cached;
@@ -228,7 +226,7 @@ class Store implements ReadStore {
   }
 
   async close(): Promise<void> {
-    await this.#slices;
+    await this.#longBatch;
     try {
       this.#writer.commit();
     } catch {

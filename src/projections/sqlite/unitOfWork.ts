@@ -1,5 +1,5 @@
 /** Changes of all collections that are written together: a batch's. */
-import type { Change, Delete } from '../readStore.ts';
+import type { Change } from '../readStore.ts';
 import { CounterChanges, type Counters } from './counters.ts';
 import { TableBatch } from './tableBatch.ts';
 import type { TableStatements } from './tableStatements.ts';
@@ -15,11 +15,6 @@ export class UnitOfWork {
 
   apply(change: Change): void {
     this.#batchOf(change).apply(change);
-  }
-
-  /** In steps, see `TableBatch.delete`. */
-  delete(change: Delete): Generator<void> {
-    return this.#batchOf(change).delete(change);
   }
 
   flush(): void {

@@ -1,20 +1,18 @@
 /** Applies batches: documents, counters and checkpoint together. */
 import type { Position } from '../../events/event.ts';
-import { giveWay } from '../../scheduling/timeSlices.ts';
-import { type Change, type ChangeBatch, type Delete, refuseHole } from '../readStore.ts';
+import { type ChangeBatch, type Delete, refuseHole } from '../readStore.ts';
 import { asText, type Connection, type Statement } from './connection.ts';
 import { Counters } from './counters.ts';
 import type { Tables } from './schema.ts';
 import { SharedTransaction } from './sharedTransaction.ts';
-import { deletedBy, exhaust } from './tableBatch.ts';
+import { deletedBy } from './tableBatch.ts';
 import { TableStatements } from './tableStatements.ts';
 import { UnitOfWork } from './unitOfWork.ts';
 
-/** Documents that are deleted in one go; a batch that takes more with it is applied in slices. */
+/** Documents that are deleted in one go, in some milliseconds; a batch that takes more with it is applied in a thread. */
 const MAX_DELETED_WITHIN = 1_000;
 
 export class Writer {
-  readonly #connection: Connection;
   readonly #statements: ReadonlyMap<string, TableStatements>;
   readonly #counters: Counters;
   readonly #checkpoint: Statement;
@@ -25,7 +23,6 @@ export class Writer {
   #isCurrent = true;
 
   constructor(connection: Connection, tables: Tables) {
-    this.#connection = connection;
     this.#statements = new Map(
       [...tables].map(([name, table]) => [name, new TableStatements(connection, table)]),
     );
@@ -53,7 +50,7 @@ export class Writer {
   }
 
   apply(batch: ChangeBatch): void {
-    this.#transaction.run(() => exhaust(this.#steps(batch)));
+    this.#transaction.run(() => this.#write(batch));
     this.show(batch);
   }
 
@@ -69,7 +66,7 @@ export class Writer {
     this.#transaction.commit();
   }
 
-  /** Whether so many documents go with the batch that it should be applied in slices. */
+  /** Whether so many documents go with the batch that it should be applied in a thread of its own. */
   isLong({ changes }: ChangeBatch): boolean {
     let left = MAX_DELETED_WITHIN;
     for (const change of changes) if (change.op === 'delete' && left > 0) left -= this.#reach(change, left);
@@ -83,25 +80,15 @@ export class Writer {
     return statements.countSome(field, value, limit);
   }
 
-  /** As `apply`; others have their turn in between. For a connection that nobody reads by: it shows a part until the end. */
-  applyInSlices(batch: ChangeBatch): Promise<void> {
-    return this.#connection.transactionInSteps(this.#steps(batch), giveWay);
-  }
-
-  *#steps({ changes, after, checkpoint }: ChangeBatch): Generator<void> {
+  #write({ changes, after, checkpoint }: ChangeBatch): void {
     // With the checkpoint in the same transaction it is the guard for every document at once.
     const reached = this.#checkpointNow() ?? -1n;
     refuseHole(after, reached);
     if (checkpoint <= reached) return;
     const work = new UnitOfWork(this.#statements);
-    for (const change of changes) if (change.position > reached) yield* stepsOf(work, change);
+    for (const change of changes) if (change.position > reached) work.apply(change);
     work.flush();
     work.writeCounters(this.#counters);
     this.#setCheckpoint.run(String(checkpoint));
   }
-}
-
-function* stepsOf(work: UnitOfWork, change: Change): Generator<void> {
-  if (change.op === 'delete') yield* work.delete(change);
-  else work.apply(change);
 }

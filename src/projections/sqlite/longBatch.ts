@@ -1,0 +1,45 @@
+/**
+ * Applies a batch that takes very many documents with it in a thread of its own: neither the deletions nor their commit
+ * hold up the event loop.
+ */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { ChangeBatch } from '../readStore.ts';
+import type { Connection } from './connection.ts';
+import type { Tables } from './schema.ts';
+
+/** Passed to the thread at its start. */
+export interface LongBatch {
+  readonly path: string;
+  readonly tables: Tables;
+  readonly batch: ChangeBatch;
+}
+
+/**
+ * `connection` shows what was there before, in several statements too, until `shown` is called: then it shows all of
+ * the batch. It must not be written by meanwhile, and nobody else may have a write transaction open.
+ */
+export async function applyInThread(
+  connection: Connection,
+  work: LongBatch,
+  shown: () => void,
+): Promise<void> {
+  connection.beginSnapshot();
+  let isSnapshot = true;
+  const endSnapshot = () => {
+    if (isSnapshot) connection.exec('COMMIT');
+    isSnapshot = false;
+  };
+  try {
+    const worker = new Worker(new URL('./longBatchWorker.ts', import.meta.url), { workerData: work });
+    worker.once('message', () => {
+      endSnapshot();
+      shown();
+      worker.postMessage('checkpoint');
+    });
+    // What the thread throws is thrown here.
+    await once(worker, 'exit');
+  } finally {
+    endSnapshot();
+  }
+}
