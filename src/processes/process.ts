@@ -159,8 +159,10 @@ export class Process {
   async #handle({ events, through }: Batch): Promise<FollowAction> {
     for (const event of events) {
       if (this.#stop.signal.aborted) return 'continue';
-      await giveWay();
-      await this.#begin(event);
+      if (this.#isHandled(event)) {
+        await giveWay();
+        await this.#begin(event);
+      } else this.#sinceCheckpoint.passed++;
       this.#read = event.position;
     }
     this.#read = through;
@@ -176,9 +178,18 @@ export class Process {
     if (progress && through !== undefined && !progress.reached(through)) progress.advance(through, false);
   }
 
+  /** Without waiting: nearly every event is another process's. */
+  #isHandled(event: RecordedEvent): boolean {
+    return this.#isRetryOfOurs(event) || handlerOf(this.#definition.on, event.type) !== undefined;
+  }
+
+  #isRetryOfOurs(event: RecordedEvent): event is RecordedEventOf<'ParkedEventRetried'> {
+    return isOneOf(RETRIED, event) && event.data.process === this.#definition.name;
+  }
+
   async #begin(event: RecordedEvent): Promise<void> {
-    const { name, on, partitionOf = () => '' } = this.#definition;
-    const retried = isOneOf(RETRIED, event) && event.data.process === name;
+    const { on, partitionOf = () => '' } = this.#definition;
+    const retried = this.#isRetryOfOurs(event);
     const current = retried ? await this.#parked(event) : currentVersionIn(this.#options.catalog, event);
     const handler = current && handlerOf(on, current.type);
     this.#sinceCheckpoint[handler ? 'handled' : 'passed']++;

@@ -32,9 +32,9 @@ export class AggregateCache {
     this.store = store;
   }
 
-  /** Its id was just generated. Where a read of the log costs nothing the stream is read all the same. */
+  /** Its id was just generated. */
   expectUnwritten(stream: string): void {
-    if (!this.store.exclusive) this.#expectedUnwritten.set(stream, true);
+    this.#expectedUnwritten.set(stream, true);
   }
 
   /** Whether {@link expectUnwritten} was called for it; true once. */

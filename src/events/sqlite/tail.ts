@@ -31,11 +31,20 @@ class TailEntry {
   }
 }
 
+interface Answer {
+  readonly position: number;
+  /** Where the log ended. */
+  readonly last: number;
+  readonly events: readonly RecordedEvent[];
+}
+
 export class Tail {
   #older: readonly TailEntry[] = [];
   #newer: TailEntry[] = [];
   #length = 0;
   #last: number;
+  /** The last answer. After a commit every subscriber that has caught up asks for the same one. */
+  #answer: Answer | undefined;
 
   constructor(last: number) {
     this.#last = last;
@@ -67,6 +76,7 @@ export class Tail {
     this.#newer = [];
     this.#length = 0;
     this.#last = last;
+    this.#answer = undefined;
   }
 
   /**
@@ -76,7 +86,15 @@ export class Tail {
   after(position: number, limit: number): readonly RecordedEvent[] | undefined {
     const start = this.#last - this.#older.length - this.#newer.length;
     if (position < start) return undefined;
-    const index = position - start;
+    const known = this.#answer;
+    const isSame = known?.position === position && known.last === this.#last;
+    if (isSame && known.events.length <= limit) return known.events;
+    const events = this.#eventsFrom(position - start, limit);
+    this.#answer = { position, last: this.#last, events };
+    return events;
+  }
+
+  #eventsFrom(index: number, limit: number): readonly RecordedEvent[] {
     const older = this.#older.slice(index, index + limit);
     const rest = Math.max(0, index - this.#older.length);
     const newer = this.#newer.slice(rest, rest + limit - older.length);
