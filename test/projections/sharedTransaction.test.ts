@@ -37,7 +37,10 @@ describe('a shared transaction', () => {
     connection = new SmallDisk(path, false);
     connection.exec(`PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; ${parents}; ${children}`);
     other = new Connection(path, true);
-    transaction = new SharedTransaction(connection, () => losses++);
+    const onLoss = () => {
+      losses++;
+    };
+    transaction = new SharedTransaction(connection, { onLoss, onCommit: () => {} });
   });
   afterEach(() => {
     connection.close();

@@ -1,6 +1,6 @@
 /**
- * One connection to an SQLite file. Nothing else touches `node:sqlite`: every value goes in through `bind`,
- * rows come out as arrays, and integers that may pass 2^53 are read as text by the SQL itself.
+ * One connection to an SQLite file. Nothing else touches `node:sqlite`, but for checkpoints: every value goes in through
+ * `bind`, rows come out as arrays, and integers that may pass 2^53 are read as text by the SQL itself.
  */
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { makePrivateFile } from '../../privateFiles.ts';

@@ -19,10 +19,10 @@ const CACHE_KIB = 16 * 1024;
 /** More makes a build no faster, not even of a million events. */
 const BULK_CACHE_KIB = 64 * 1024;
 /**
- * Pages (of 4 KiB) after which a commit moves the WAL into the file, with the two syncs that takes. One message
- * touches a dozen pages, and mostly the same ones as the message before.
+ * Pages (of 4 KiB) after which a commit moves the WAL into the file itself, with the two syncs that takes: where the
+ * thread that does it else (`checkpoints.ts`) cannot keep up.
  */
-const PAGES_PER_CHECKPOINT = 4_000;
+const PAGES_PER_CHECKPOINT = 16_000;
 
 /** @throws ReadStoreOutdated */
 export function openFile(options: FileOptions): Connection {

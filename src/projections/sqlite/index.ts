@@ -16,14 +16,13 @@ import {
 } from '../readStore.ts';
 import { visibleOf } from '../visibility.ts';
 import { AnswerCache, documentKeyOf, groupOf, listKeyOf } from './answerCache.ts';
+import { BatchWriter } from './batchWriter.ts';
 import { asNumber, asText, type Connection, isTooBig } from './connection.ts';
 import { collectionsOf, documentSql, ROOT, unmark } from './documentText.ts';
 import { type FileOptions, openFile } from './file.ts';
 import { Lists } from './lists.ts';
-import { applyInThread } from './longBatch.ts';
 import { columnOf, type Table, type Tables, tablesOf } from './schema.ts';
 import { seenSql, visibleParts } from './visibleSql.ts';
-import { Writer } from './writer.ts';
 
 export { ReadStoreOutdated } from './outdated.ts';
 
@@ -61,11 +60,8 @@ export function openSqliteReadStore(options: SqliteReadStoreOptions): ReadStore 
 class Store implements ReadStore {
   readonly #connection: Connection;
   readonly #tables: Tables;
-  readonly #writer: Writer;
+  readonly #batches: BatchWriter;
   readonly #lists: Lists;
-  readonly #file: FileOptions;
-  /** A batch that is applied in a thread of its own; never rejects. */
-  #longBatch: Promise<void> | undefined;
   readonly #large = new ConcurrencyLimit(MAX_LARGE_PAGES);
   /** All changes are made here, and seen at once. */
   readonly #isOnlyWriter: boolean;
@@ -76,45 +72,21 @@ class Store implements ReadStore {
     const { tables, readOnly } = file;
     this.#isOnlyWriter = !readOnly;
     this.#connection = connection;
-    this.#file = file;
     this.#tables = tables;
-    this.#writer = new Writer(connection, tables);
+    this.#batches = new BatchWriter(connection, file, batch => this.#invalidate(batch));
     this.#lists = new Lists(connection, tables);
   }
 
   get isCurrent(): boolean {
-    return this.#writer.isCurrent;
+    return this.#batches.isCurrent;
   }
 
   async checkpoint(): Promise<Position | undefined> {
-    return this.#writer.checkpoint();
+    return this.#batches.checkpoint();
   }
 
-  async apply(batch: ChangeBatch): Promise<void> {
-    while (this.#longBatch) await this.#longBatch;
-    try {
-      await this.#apply(batch);
-    } finally {
-      this.#invalidate(batch);
-    }
-  }
-
-  async #apply(batch: ChangeBatch): Promise<void> {
-    if (!this.#writer.isLong(batch)) {
-      this.#writer.apply(batch);
-      return;
-    }
-    this.#writer.commit();
-    const { path, tables } = this.#file;
-    const applied = applyInThread(this.#connection, { path, tables, batch }, () => {
-      this.#writer.show(batch);
-      this.#invalidate(batch);
-    });
-    const over = () => {
-      this.#longBatch = undefined;
-    };
-    this.#longBatch = applied.then(over, over);
-    await applied;
+  apply(batch: ChangeBatch): Promise<void> {
+    return this.#batches.apply(batch);
   }
 
   #invalidate({ changes }: ChangeBatch): void {
@@ -226,12 +198,7 @@ class Store implements ReadStore {
   }
 
   async close(): Promise<void> {
-    await this.#longBatch;
-    try {
-      this.#writer.commit();
-    } catch {
-      // The log has it: it is applied again at the next start.
-    }
+    await this.#batches.close();
     this.#connection.close();
   }
 

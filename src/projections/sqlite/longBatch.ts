@@ -16,30 +16,16 @@ export interface LongBatch {
 }
 
 /**
- * `connection` shows what was there before, in several statements too, until `shown` is called: then it shows all of
- * the batch. It must not be written by meanwhile, and nobody else may have a write transaction open.
+ * `connection` shows what was there before, in several statements too, until all of it is there. Nothing may be written
+ * by it meanwhile, and nobody else may have a write transaction open.
  */
-export async function applyInThread(
-  connection: Connection,
-  work: LongBatch,
-  shown: () => void,
-): Promise<void> {
+export async function applyInThread(connection: Connection, work: LongBatch): Promise<void> {
   connection.beginSnapshot();
-  let isSnapshot = true;
-  const endSnapshot = () => {
-    if (isSnapshot) connection.exec('COMMIT');
-    isSnapshot = false;
-  };
   try {
     const worker = new Worker(new URL('./longBatchWorker.ts', import.meta.url), { workerData: work });
-    worker.once('message', () => {
-      endSnapshot();
-      shown();
-      worker.postMessage('checkpoint');
-    });
     // What the thread throws is thrown here.
     await once(worker, 'exit');
   } finally {
-    endSnapshot();
+    connection.exec('COMMIT');
   }
 }

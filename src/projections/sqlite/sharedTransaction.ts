@@ -12,19 +12,24 @@ const MAX_BATCHES = 64;
 
 type Work = () => void;
 
+interface Report {
+  readonly onCommit: () => void;
+  /** The uncommitted batches are lost, and must be applied again. */
+  readonly onLoss: () => void;
+}
+
 export class SharedTransaction {
   readonly #connection: Connection;
-  readonly #onLoss: () => void;
+  readonly #report: Report;
   /** Not committed yet. */
   #uncommitted: Work[] = [];
   #timer: NodeJS.Timeout | undefined;
   /** Of a commit, until it is reported to a caller. */
   #failure: unknown;
 
-  /** `onLoss`: the uncommitted batches are lost, and must be applied again. */
-  constructor(connection: Connection, onLoss: () => void) {
+  constructor(connection: Connection, report: Report) {
     this.#connection = connection;
-    this.#onLoss = onLoss;
+    this.#report = report;
   }
 
   /** False where SQLite has ended the transaction by itself, as it does after some errors of the disk. */
@@ -59,6 +64,7 @@ export class SharedTransaction {
       throw error;
     }
     this.#uncommitted = [];
+    this.#report.onCommit();
   }
 
   /** @throws what keeps an earlier commit from being made */
@@ -83,7 +89,7 @@ export class SharedTransaction {
     } catch {
       // What it met is met again when the log's events are applied again.
       this.#uncommitted = [];
-      this.#onLoss();
+      this.#report.onLoss();
       if (this.#connection.isTransaction) this.#connection.exec('ROLLBACK');
     }
   }

@@ -22,16 +22,18 @@ export class Writer {
   #shown: Position = -1n;
   #isCurrent = true;
 
-  constructor(connection: Connection, tables: Tables) {
+  /** `onCommit`: called after each commit of what was applied. */
+  constructor(connection: Connection, tables: Tables, onCommit: () => void = () => {}) {
     this.#statements = new Map(
       [...tables].map(([name, table]) => [name, new TableStatements(connection, table)]),
     );
     this.#counters = new Counters(connection);
     this.#checkpoint = connection.prepare("SELECT value FROM _meta WHERE key = 'checkpoint'");
     this.#setCheckpoint = connection.prepare("INSERT OR REPLACE INTO _meta VALUES ('checkpoint', ?)");
-    this.#transaction = new SharedTransaction(connection, () => {
+    const onLoss = () => {
       this.#isCurrent = false;
-    });
+    };
+    this.#transaction = new SharedTransaction(connection, { onCommit, onLoss });
   }
 
   /** False from when batches were lost, until all of them are applied again. */

@@ -1,0 +1,91 @@
+/** The WAL of the embedded read models: moved into the file by a thread, and never much longer than it has to be. */
+import { copyFileSync, statSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { ReadStore } from '../../src/projections/readStore.ts';
+import { batch, book, put, query } from '../contracts/readStore/library.ts';
+import { eventually } from '../support/dsl/eventually.ts';
+import { freshPath, open } from '../support/dsl/sqliteReadFiles.ts';
+
+const MEGABYTE = 1024 * 1024;
+/** Each batch is about a megabyte. */
+const BATCHES = 60;
+const title = 'x'.repeat(100_000);
+const BOOKS_PER_BATCH = 10;
+
+let path: string;
+let store: ReadStore;
+let applied: number;
+beforeEach(() => {
+  path = freshPath();
+  store = open(path);
+  applied = 0;
+});
+afterEach(() => store.close());
+
+const walBytes = () => statSync(`${path}-wal`).size;
+
+async function applyMore(batches: number): Promise<void> {
+  for (let n = 0; n < batches; n++) {
+    const books = Array.from({ length: BOOKS_PER_BATCH }, () => {
+      applied++;
+      return put('books', applied, { ...book(`b${applied}`), title });
+    });
+    await store.apply(batch(...books));
+    await new Promise(setImmediate);
+  }
+}
+
+const total = async (from: ReadStore) => (await from.list('books', query({ limit: 1 }))).total;
+
+test('is emptied again and again while batches keep coming', async () => {
+  let [longest, emptied, before] = [0, 0, 0];
+  for (let n = 0; n < 4 * BATCHES; n++) {
+    await applyMore(1);
+    const bytes = walBytes();
+    longest = Math.max(longest, bytes);
+    if (bytes < before) emptied++;
+    before = bytes;
+  }
+  expect(emptied).toBeGreaterThanOrEqual(2);
+  // One commit is of up to 64 batches.
+  expect(longest).toBeLessThan((16 + 2 * 64) * MEGABYTE);
+  expect(await total(store)).toBe(applied);
+});
+
+test('is in the file then: the file alone shows what was applied before', async () => {
+  await applyMore(BATCHES);
+  const size = await eventually('a checkpoint', () => {
+    const { size } = statSync(path);
+    return size > 10 * MEGABYTE ? size : undefined;
+  });
+  expect(size).toBeGreaterThan(10 * MEGABYTE);
+  await eventually('an empty WAL', () => walBytes() === 0);
+  const copy = freshPath();
+  copyFileSync(path, copy);
+  const copied = open(copy);
+  expect(await total(copied)).toBe(applied);
+  await copied.close();
+});
+
+test('is moved, and emptied later, where somebody else reads what is in it', async () => {
+  await applyMore(5);
+  await eventually('a commit', () => walBytes() > 4 * MEGABYTE);
+  const reader = open(path, { snapshot: true });
+  const seen = await total(reader);
+  await applyMore(2 * BATCHES);
+  expect(await total(reader)).toBe(seen);
+  expect(walBytes()).toBeGreaterThan(16 * MEGABYTE);
+  await reader.close();
+  await eventually('an empty WAL', async () => {
+    await applyMore(1);
+    return walBytes() < MEGABYTE;
+  });
+  expect(await total(store)).toBe(applied);
+});
+
+test('is no hindrance to a close', async () => {
+  await applyMore(BATCHES);
+  await store.close();
+  store = open(path);
+  expect(await total(store)).toBe(applied);
+});
