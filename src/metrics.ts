@@ -60,7 +60,7 @@ export function systemMetrics(): SystemMetrics {
   );
   const engineEvents = new Counter({
     name: 'engine_events_total',
-    help: 'Times that an engine went away, came back, was found empty or older, and was followed up again.',
+    help: 'Times that an engine went away, came back, was found empty or older, was followed up again, and had to be polled.',
     labelNames: ['engine', 'event'],
     registers,
   });

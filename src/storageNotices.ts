@@ -43,6 +43,12 @@ function write(log: Logger, notice: EngineNotice): void {
       log.warn({ engine, seen: String(seen), now: String(now ?? 'nothing') }, OLDER[engine]);
       return;
     }
+    case 'polled': {
+      const { engine, error } = notice;
+      const reason = error instanceof Error ? error.message : String(error);
+      log.info({ engine, reason }, `${engine} tells of no changes: what other instances apply is polled`);
+      return;
+    }
     case 'current':
       log.info(
         { engine: notice.engine, through: String(notice.through) },

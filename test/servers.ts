@@ -14,6 +14,7 @@ const SUITES = [
   'test/events/eventStoreDbDoubleReads.test.ts',
   'test/projections/mongoReadStore.test.ts',
   'test/projections/mongoDbDoubleReads.test.ts',
+  'test/projections/mongoDbDoubleStreams.test.ts',
   'test/projections/mongoDbDoubleValues.test.ts',
   'test/projections/mongoDbDoubleWrites.test.ts',
   'test/leases/',

@@ -15,6 +15,8 @@ export type EngineNotice =
       readonly seen: Position;
       readonly now: Position | undefined;
     }
+  /** It does not tell of changes, so they are polled; all goes on. */
+  | { readonly is: 'polled'; readonly engine: EngineName; readonly error: unknown }
   /** It holds again all that it had held when it was found empty or older. */
   | { readonly is: 'current'; readonly engine: EngineName; readonly through: Position };
 

@@ -170,6 +170,12 @@ export interface StoredDocument {
   readonly text: string;
 }
 
+/**
+ * `moved`: the checkpoint may have moved; from now on each further move is told. `untold`: moves are not told for now, so
+ * the checkpoint has to be polled.
+ */
+export type CheckpointNews = 'moved' | 'untold';
+
 export interface ReadStore {
   /**
    * False from when it is seen to show less than it has shown, until it shows all of that again: the engine lost what it
@@ -178,6 +184,11 @@ export interface ReadStore {
   readonly isCurrent: boolean;
   /** Up to where the log is contained; undefined before the first batch. */
   checkpoint(): Promise<Position | undefined>;
+  /**
+   * Tells when others may have moved the checkpoint, until the signal is aborted; one at a time. Never rejects. Not there
+   * where nobody else moves it, or nothing can be told.
+   */
+  watchCheckpoint?(onNews: (news: CheckpointNews) => void, signal: AbortSignal): Promise<void>;
   /** Applies a batch. One that was applied before, whole or in part, changes nothing when it comes again. */
   apply(batch: ChangeBatch): Promise<void>;
   get(collection: string, id: string, query: IncludeQuery): Promise<DocumentAnswer | undefined>;

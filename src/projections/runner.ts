@@ -7,7 +7,7 @@ import type { Batch, EventStore, SubscriptionDropped } from '../events/eventStor
 import { type FollowAction, followLog } from '../events/follow.ts';
 import { type Lease, ownLease } from '../leases/leases.ts';
 import { sleep } from '../scheduling/delays.ts';
-import { Backoff } from '../scheduling/retry.ts';
+import { CheckpointFollower } from './checkpointFollower.ts';
 import type { Progress } from './progress.ts';
 import type { Projections } from './readModel.ts';
 import { type ReadStore, ReadStoreReplaced } from './readStore.ts';
@@ -15,8 +15,6 @@ import { type ReadStore, ReadStoreReplaced } from './readStore.ts';
 /** Events applied at once: some milliseconds of the event loop. */
 const BATCH_SIZE = 250;
 const BEFORE_ALL: Position = -1n;
-/** Between polls of the checkpoint, where another instance applies the batches. */
-const POLL_BACKOFF = { firstMs: 5, maxMs: 100 };
 /** How often it is seen to, while the log is quiet too, that the read models contain what was put into them. */
 const CHECK_INTERVAL_MS = 500;
 
@@ -56,10 +54,11 @@ export class ProjectionRunner {
   readonly #store: ReadStore;
   readonly #lease: Lease;
   readonly #watch: RunnerWatch;
+  readonly #follower: CheckpointFollower;
   readonly #stop = new AbortController();
   /** Where the next batch begins: before what is shown, while other documents take the place of those shown. */
   #from: Position | undefined;
-  #running: Promise<void> = Promise.resolve();
+  #running: Promise<unknown> = Promise.resolve();
   /** The batch under way. */
   #handled: Promise<unknown> = Promise.resolve();
 
@@ -70,6 +69,7 @@ export class ProjectionRunner {
     this.#lease = shared.lease;
     this.#watch = watch;
     this.progress = progress;
+    this.#follower = new CheckpointFollower({ ...shared, stopped: this.#stop.signal });
   }
 
   /** Goes on from the read store's checkpoint. */
@@ -77,7 +77,7 @@ export class ProjectionRunner {
     const runner = new ProjectionRunner(options);
     runner.#from = await runner.#store.checkpoint();
     runner.progress.advance(runner.#from, false);
-    runner.#running = runner.#run();
+    runner.#running = Promise.all([runner.#run(), runner.#follower.run()]);
     return runner;
   }
 
@@ -146,21 +146,9 @@ export class ProjectionRunner {
   /** Resolves once the read models contain the batch, or at the stop. */
   async #contain({ events, through }: Batch): Promise<void> {
     if (through === undefined || through === this.#from) return;
-    if (await this.#isContained(through)) return;
+    if (await this.#follower.contains(through)) return;
     const changes = events.flatMap(this.#project);
     await this.#store.apply({ changes, after: this.#from ?? BEFORE_ALL, checkpoint: through });
-  }
-
-  /** True once another instance has applied everything up to there; false as soon as that is for us to do. */
-  async #isContained(through: Position): Promise<boolean> {
-    const backoff = new Backoff(POLL_BACKOFF);
-    while (!this.#lease.held) {
-      const checkpoint = await this.#store.checkpoint();
-      if (checkpoint !== undefined && checkpoint >= through) return true;
-      await backoff.pause(this.#stop.signal);
-      if (this.#stop.signal.aborted) return true;
-    }
-    return false;
   }
 
   /** What was shown before, by documents that others have replaced, is not told again. */

@@ -2,7 +2,7 @@
 import { sleep } from './delays.ts';
 
 /** In milliseconds. Each pause is twice as long as the one before, up to the longest. */
-interface Pauses {
+export interface Pauses {
   readonly firstMs: number;
   readonly maxMs: number;
 }

@@ -65,7 +65,7 @@ describe('is refused, and named', () => {
   const stages: readonly [stage: object, code: number, named: string][] = [
     [{ $project: { n: 1 } }, 40324, '$project'],
     [{ $unwind: '$list' }, 40324, '$unwind'],
-    [{ $changeStream: {} }, 40324, '$changeStream'],
+    [{ $unionWith: 'things' }, 40324, '$unionWith'],
     [{ $group: { _id: '$n' } }, 238, '$group'],
     [{ $group: { _id: 1, n: { $sum: '$n' } } }, 238, '$sum'],
     [{ $group: { _id: 1, n: { $max: 1 } } }, 15952, '$max'],

@@ -62,6 +62,14 @@ describe('two instances that share their work', () => {
     });
   });
 
+  it('apply by one, which tells the other: it alone watches the checkpoint', async () => {
+    await eventually('one change stream is open', () => deployment.mongo?.changeStreams === 1);
+    const seen = deployment.mongo?.seen.of('aggregate').map(({ command }) => command) ?? [];
+    expect(seen.find(({ aggregate }) => aggregate === 'meta')?.pipeline).toContainEqual({
+      $changeStream: {},
+    });
+  });
+
   it('show a write to whoever asks for its position, on either', async () => {
     for (let n = 0; n < 10; n++) {
       const [here, there] = n % 2 === 0 ? [holder, other] : [other, holder];

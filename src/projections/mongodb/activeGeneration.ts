@@ -24,6 +24,8 @@ interface ActiveGenerationOptions {
   /** Milliseconds; also of the time in which the process stood still. */
   readonly now: () => number;
   readonly onNotice: (notice: EngineNotice) => void;
+  /** Told when another generation is written. */
+  readonly onWriting: (generation: string) => void;
 }
 
 export class ActiveGeneration {
@@ -188,6 +190,7 @@ export class ActiveGeneration {
     // One that was read all the while goes on being the same.
     this.#writing = active.id === this.#reading.id ? this.#reading : active;
     this.#replaced = 'noticed';
+    this.#options.onWriting(active.id);
   }
 
   #judge(poll: Poll, reached: Position): void {

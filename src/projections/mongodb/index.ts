@@ -3,6 +3,7 @@ import type { EngineNotice } from '../../events/engineNotices.ts';
 import type { Position } from '../../events/event.ts';
 import type {
   ChangeBatch,
+  CheckpointNews,
   Collection,
   DocumentAnswer,
   IncludeQuery,
@@ -12,6 +13,7 @@ import type {
   StoredDocument,
 } from '../readStore.ts';
 import { ActiveGeneration } from './activeGeneration.ts';
+import { CheckpointStream } from './checkpointStream.ts';
 import type { MongoDatabase } from './database.ts';
 import { Generations } from './generations.ts';
 
@@ -27,7 +29,7 @@ export interface MongoReadStoreOptions {
   readonly collections: readonly Collection[];
   /** Id of the log that the documents come from. */
   readonly epoch: string;
-  /** Told when documents are gone or went back, and when they show again what they have shown. */
+  /** Told when documents are gone or went back, when they show again what they have shown, and when moves are polled. */
   readonly onNotice?: (notice: EngineNotice) => void;
   /** Milliseconds. Default: the monotonic clock, which nobody sets and which does not stand still with the process. */
   readonly now?: () => number;
@@ -47,23 +49,28 @@ export async function openMongoReadStore(options: MongoReadStoreOptions): Promis
   await active.prepare();
   await generations.meta.touch(generations.lineage, [active.id]);
   const { database, now = () => performance.now(), onNotice = () => {} } = options;
+  const { lineage, meta } = generations;
+  const checkpointStream = new CheckpointStream({ meta, generation: active.id, onNotice });
   const activeGeneration = new ActiveGeneration({
     generations,
     active,
     watch: database.watch,
     now,
     onNotice,
+    onWriting: generation => checkpointStream.turnTo(generation),
   });
-  return new Store(generations.lineage, activeGeneration);
+  return new Store(lineage, activeGeneration, checkpointStream);
 }
 
 class Store implements MongoReadStore {
   readonly lineage: string;
   readonly #activeGeneration: ActiveGeneration;
+  readonly #checkpointStream: CheckpointStream;
 
-  constructor(lineage: string, activeGeneration: ActiveGeneration) {
+  constructor(lineage: string, activeGeneration: ActiveGeneration, checkpointStream: CheckpointStream) {
     this.lineage = lineage;
     this.#activeGeneration = activeGeneration;
+    this.#checkpointStream = checkpointStream;
   }
 
   get isCurrent(): boolean {
@@ -76,6 +83,10 @@ class Store implements MongoReadStore {
 
   checkpoint(): Promise<Position | undefined> {
     return this.#activeGeneration.checkpoint();
+  }
+
+  watchCheckpoint(onNews: (news: CheckpointNews) => void, signal: AbortSignal): Promise<void> {
+    return this.#checkpointStream.watch(onNews, signal);
   }
 
   apply(batch: ChangeBatch): Promise<void> {

@@ -3,7 +3,7 @@
  * generation is known here before it has collections, and forgotten before they are dropped.
  */
 import { randomBytes } from 'node:crypto';
-import type { Collection, Db, Filter } from 'mongodb';
+import type { ChangeStream, Collection, Db, Filter } from 'mongodb';
 import type { Position } from '../../events/event.ts';
 import { reached } from './errors.ts';
 import { bigintOf, type Int64 } from './int64.ts';
@@ -11,6 +11,8 @@ import { repeated } from './repeating.ts';
 
 /** How long the server may take for a poll of these few small documents. */
 const LOOK_TIMEOUT_MS = 2_000;
+/** How long the server waits for a change before it answers that there was none: well below the timeout of a silent connection. */
+const AWAIT_CHANGE_MS = 5_000;
 
 interface ActiveDocument {
   readonly _id: string;
@@ -90,6 +92,12 @@ export class Meta {
       return document ? [[id, checkpointOf(document)] as const] : [];
     });
     return { active: documents.find(isActive)?.generation, checkpoints: new Map(checkpoints) };
+  }
+
+  /** Whatever is done to the document of a generation, from when it is opened on. */
+  watch(id: string): ChangeStream<MetaDocument> {
+    const ofGeneration = { $match: { 'documentKey._id': generationId(id) } };
+    return this.#documents.watch<MetaDocument>([ofGeneration], { maxAwaitTimeMS: AWAIT_CHANGE_MS });
   }
 
   async create(id: string, lineage: string): Promise<void> {

@@ -1,6 +1,7 @@
 /** Redelivery, checkpoint, scan. */
 import { describe, expect, test } from '@jest/globals';
 import type { Change } from '../../../src/projections/readStore.ts';
+import { FollowerUnderTest } from '../../support/dsl/followerUnderTest.ts';
 import {
   ask,
   author,
@@ -145,6 +146,19 @@ export function progressContract(current: CurrentStore): void {
     expect(await store.checkpoint()).toBe(far);
     await store.apply({ changes: [], checkpoint: 2n ** 60n });
     expect(await store.checkpoint()).toBe(2n ** 60n);
+  });
+
+  test('an instance that waits for what another applies is told of it, or finds it', async () => {
+    const store = current();
+    const follower = new FollowerUnderTest(store, true);
+    for (let n = 1; n <= 5; n++) {
+      const reached = follower.contains(BigInt(n));
+      await store.apply(batch(put('shelves', n, shelf(`s${n}`))));
+      expect(await reached).toBe(true);
+    }
+    const never = follower.contains(6n);
+    await follower.stop();
+    expect(await never).toBe(true);
   });
 
   test('a scan yields every document by id, with its place in creation order, in pages', async () => {

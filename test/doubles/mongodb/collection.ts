@@ -1,5 +1,6 @@
 /** The documents of one collection, in the order in which they came, and its indexes. */
 import { type Key, keyOf } from './bsonOrder.ts';
+import type { Change } from './changeLog.ts';
 import type { Document } from './document.ts';
 import type { Equalities } from './equalities.ts';
 import { DuplicateKey } from './errors.ts';
@@ -7,14 +8,18 @@ import { type Entry, Index, type IndexSpec } from './indexes.ts';
 
 export const ID_INDEX = '_id_';
 
+type OnChange = (change: Change) => void;
+
 export class Collection {
   /** Database and name. */
   readonly namespace: string;
+  readonly #onChange: OnChange;
   readonly #entries = new Map<Key, Entry>();
   readonly #indexes: Index[] = [];
 
-  constructor(namespace: string) {
+  constructor(namespace: string, onChange: OnChange) {
     this.namespace = namespace;
+    this.#onChange = onChange;
   }
 
   get size(): number {
@@ -30,8 +35,8 @@ export class Collection {
   }
 
   /** The same documents and indexes; a change of one does not show in the other. */
-  copy(): Collection {
-    const copy = new Collection(this.namespace);
+  copy(onChange: OnChange): Collection {
+    const copy = new Collection(this.namespace, onChange);
     for (const spec of this.indexes) copy.addIndex(spec);
     for (const document of this.documents()) copy.insert(document);
     return copy;
@@ -59,6 +64,7 @@ export class Collection {
     const entry = { document };
     this.#entries.set(id, entry);
     for (const index of this.#indexes) index.add(entry);
+    this.#onChange({ operationType: 'insert', after: document });
   }
 
   replace(entry: Entry, document: Document): void {
@@ -67,11 +73,13 @@ export class Collection {
     for (const index of this.#indexes) index.remove(entry, old);
     entry.document = document;
     for (const index of this.#indexes) index.add(entry);
+    this.#onChange({ operationType: 'update', before: old, after: document });
   }
 
   remove(entry: Entry): void {
     this.#entries.delete(keyOf(entry.document._id));
     for (const index of this.#indexes) index.remove(entry, entry.document);
+    this.#onChange({ operationType: 'delete', before: entry.document });
   }
 
   addIndex(spec: IndexSpec): void {

@@ -63,13 +63,13 @@ export class Connection {
     const fault = this.#server.faults.ofCommand(name);
     try {
       if (fault) await this.#fail(request, fault);
-      else this.#answer(request, this.#execute(request));
+      else this.#answer(request, await this.#execute(request));
     } catch (error) {
       this.#answer(request, { ok: 0, errmsg: String(error), code: 8, codeName: 'UnknownError' });
     }
   }
 
-  #execute(request: Request): Document {
+  #execute(request: Request): Promise<Document> {
     return execute(this.#server, request.command, this.#id);
   }
 
@@ -78,7 +78,7 @@ export class Connection {
       case 'cutBefore':
         return this.cut();
       case 'cutAfter':
-        this.#execute(request);
+        await this.#execute(request);
         return this.cut();
       case 'notPrimary':
         return this.#answer(request, this.#notPrimary(request, fault.code ?? 10107));
@@ -87,10 +87,10 @@ export class Connection {
       case 'maxTime':
         return this.#answer(request, new CommandError(50, 'operation exceeded time limit').answer());
       case 'writeConcernError':
-        return this.#answer(request, this.#unreplicated(request, fault.code ?? 91));
+        return this.#answer(request, await this.#unreplicated(request, fault.code ?? 91));
       case 'slow':
         await delay(fault.ms);
-        return this.#socket.destroyed ? undefined : this.#answer(request, this.#execute(request));
+        return this.#socket.destroyed ? undefined : this.#answer(request, await this.#execute(request));
       case 'silent':
         return;
       default:
@@ -107,11 +107,11 @@ export class Connection {
     ).answer();
   }
 
-  #unreplicated(request: Request, code: number): Document {
+  async #unreplicated(request: Request, code: number): Promise<Document> {
     const writeConcernError = { code, codeName: codeNameOf(code), errmsg: 'waiting for replication failed' };
     // Only what says that the primary goes makes a driver forget it, and that is then news.
     const news = code === 91 ? this.#server.topology.stepDown() : {};
-    return { ...this.#execute(request), ...news, writeConcernError, ...labelsFor(request, code) };
+    return { ...(await this.#execute(request)), ...news, writeConcernError, ...labelsFor(request, code) };
   }
 
   /** A driver that watches the server asks once and is answered at each change, and now and then without one. */

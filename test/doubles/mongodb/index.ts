@@ -3,6 +3,7 @@
  * operators it speaks, and which faults it can be asked for. What it holds survives `down` and `up`.
  */
 import { type AddressInfo, createServer, type Server as TcpServer } from 'node:net';
+import { ChangeStreams } from './changeStreams.ts';
 import type { Server } from './commands/command.ts';
 import { Connection } from './connection.ts';
 import { Cursors } from './cursors.ts';
@@ -44,6 +45,7 @@ export class MongoDbDouble {
       faults: this.faults,
       topology: this.#topology,
       cursors: new Cursors(),
+      streams: new ChangeStreams(mode, this.#store.changes),
       sessions: new Sessions(mode),
     };
   }
@@ -76,6 +78,11 @@ export class MongoDbDouble {
     return this.#store.collection(database, collection)?.indexes ?? [];
   }
 
+  /** How many change streams clients have open. */
+  get changeStreams(): number {
+    return this.#server.streams.size;
+  }
+
   /** Cuts all connections and takes no new ones. */
   async down(): Promise<void> {
     const listener = this.#listener;
@@ -84,6 +91,7 @@ export class MongoDbDouble {
     const { promise, resolve } = Promise.withResolvers<void>();
     listener.close(() => resolve());
     for (const connection of this.#connections) connection.cut();
+    this.#server.streams.killAll();
     await promise;
   }
 

@@ -1,4 +1,5 @@
 /** What a command is given beside itself. */
+import type { ChangeStreams } from '../changeStreams.ts';
 import type { Collection } from '../collection.ts';
 import type { Cursors } from '../cursors.ts';
 import type { Document } from '../document.ts';
@@ -10,6 +11,7 @@ import type { Topology } from '../topology.ts';
 export interface Server {
   readonly store: Store;
   readonly cursors: Cursors;
+  readonly streams: ChangeStreams;
   readonly faults: Faults;
   readonly sessions: Sessions;
   readonly topology: Topology;
@@ -24,7 +26,7 @@ export interface Call extends Server {
 }
 
 /** @throws CommandError */
-export type Command = (call: Call) => Document;
+export type Command = (call: Call) => Document | Promise<Document>;
 
 export function collectionOf(call: Call): Collection | undefined {
   return call.store.collection(call.database, String(call.command[call.name]));

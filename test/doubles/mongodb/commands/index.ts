@@ -45,14 +45,15 @@ const COMMANDS = new Map<string, Entry>(
 );
 
 /** The answer of a command, also where it fails. */
-export function execute(server: Server, command: Document, connectionId: number): Document {
+export async function execute(server: Server, command: Document, connectionId: number): Promise<Document> {
   const [name = ''] = Object.keys(command);
   try {
     const entry = COMMANDS.get(name);
     if (!entry) throw new CommandError(59, `no such command: '${name}'`);
     const executed = server.sessions.executedBy(command);
     if (entry.options !== 'any') checkOptions(name, command, entry.options);
-    return entry.run({ ...server, name, database: String(command.$db), command, connectionId, executed });
+    const database = String(command.$db);
+    return await entry.run({ ...server, name, database, command, connectionId, executed });
   } catch (error) {
     if (error instanceof CommandError) return error.answer();
     throw error;

@@ -30,9 +30,12 @@ export function aggregate(call: Call): Document {
   if (typeof command.aggregate !== 'string') throw notImplemented('an aggregation without a collection');
   const collection = (name: string) => call.store.collection(call.database, name);
   const pipeline = documentsOf(command, 'pipeline');
+  const cursor = documentOf(command, 'cursor');
+  if (pipeline[0] && '$changeStream' in pipeline[0])
+    return call.streams.open(namespaceOf(call), pipeline, cursor);
   const found = compilePipeline(collectionOf(call), pipeline, { variables: {}, collection })();
   for (const document of found) checkSize(document);
-  return call.cursors.first(namespaceOf(call), found, documentOf(command, 'cursor'));
+  return call.cursors.first(namespaceOf(call), found, cursor);
 }
 
 /** 16 MiB, and a little for what a server adds. */
@@ -45,13 +48,14 @@ function checkSize(document: Document): void {
   throw new CommandError(10_334, `BSONObj size: ${size} is invalid. ${range}`);
 }
 
-export function getMore({ command, cursors }: Call): Document {
+export function getMore({ command, cursors, streams }: Call): Document | Promise<Document> {
+  if (streams.has(command.getMore)) return streams.next(command.getMore, command);
   return cursors.next(command.getMore, command);
 }
 
-export function killCursors({ command, cursors }: Call): Document {
+export function killCursors({ command, cursors, streams }: Call): Document {
   const ids = [command.cursors].flat();
-  const killed = ids.filter(id => cursors.kill(id));
+  const killed = ids.filter(id => cursors.kill(id) || streams.kill(id));
   return {
     cursorsKilled: killed,
     cursorsNotFound: ids.filter(id => !killed.includes(id)),
