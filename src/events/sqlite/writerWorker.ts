@@ -9,8 +9,14 @@ import { openDatabase } from './schema.ts';
 import { StreamHeads } from './streamHeads.ts';
 import type { WriterRequest, WriterWorkerData } from './writerThread.ts';
 
+/** Page cache of the connection. */
+const CACHE_KIB = 2_048;
+
 const { path }: WriterWorkerData = workerData;
-const log = new EventLog(openDatabase(path));
+const database = openDatabase(path);
+// Appends change the ends of most trees, and random places of others, which no cache holds.
+database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+const log = new EventLog(database);
 const appender = new Appender(log, new StreamHeads(log));
 
 function handle(request: WriterRequest): unknown {
