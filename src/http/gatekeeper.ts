@@ -11,7 +11,7 @@ import type { Principal } from '../identity/principal.ts';
 import { Unauthenticated } from '../identity/unauthenticated.ts';
 import { type Rule, ruleOf, type Where } from './policy.ts';
 import { HttpProblem, invalidInput } from './problems.ts';
-import type { LimitHeaders, RateLimits } from './rateLimits.ts';
+import type { CountedCall, RateLimits } from './rateLimits.ts';
 import type { Route } from './route.ts';
 
 type Params = Readonly<Record<string, string>>;
@@ -88,12 +88,12 @@ export class Gatekeeper {
     throw error;
   }
 
-  /** Headers that say how often the caller may still call. @throws HttpProblem 429 */
+  /** Undefined where nothing is counted. @throws HttpProblem 429 */
   count(
     { principal }: Access,
     row: Route,
     request: IncomingMessage,
-  ): LimitHeaders | Promise<LimitHeaders> | undefined {
+  ): CountedCall | Promise<CountedCall> | undefined {
     if (!this.#limits || principal.kind === 'anonymous') return undefined;
     return this.#limits.count({ principal, row, request });
   }

@@ -14,7 +14,11 @@ const TIMES: { readonly [kind in PrincipalKind]?: number } = { service: 500, ope
 const AUTH_ROUTES = new Set(['createToken', 'createApiKey', 'revokeApiKey', 'listApiKeys']);
 
 type Limited = keyof RateLimitSettings;
-export type LimitHeaders = Readonly<Record<string, string>>;
+/** What a counted call has left of which limit. */
+export interface CountedCall {
+  readonly name: Limited;
+  readonly result: RateLimitResult;
+}
 
 /** A call to be counted. */
 interface Call {
@@ -43,28 +47,22 @@ export class RateLimits {
   }
 
   /** Counts a call of an address, before authentication. @throws HttpProblem 429, also after too many bad credentials */
-  countAddress(request: IncomingMessage): RateLimitResult | Promise<RateLimitResult> {
+  countAddress(request: IncomingMessage): CountedCall | Promise<CountedCall> {
     const { address, failed } = this.#limiters;
     const network = this.#addresses.networkOf(request);
     const refused = failed.refused(network);
     if (refused) throw tooMany('failed', refused);
-    return unlessExceeded('address', address.take(network, this.#settings.address), taken => taken);
-  }
-
-  /** Headers with the limit of the address. */
-  headersOf(result: RateLimitResult): LimitHeaders {
-    return headersOf('address', result);
+    return unlessExceeded('address', address.take(network, this.#settings.address));
   }
 
   /** Counts a call of an authenticated caller. @throws HttpProblem 429 */
-  count({ principal, row, request }: Call): LimitHeaders | Promise<LimitHeaders> {
+  count({ principal, row, request }: Call): CountedCall | Promise<CountedCall> {
     const times = TIMES[principal.kind];
     // Who calls for many people may do so from one address.
     if (times !== undefined) this.#limiters.address.refund(this.#addresses.networkOf(request));
     const kind = classOf(row, request.headers.accept ?? '');
     const limit = this.#settings[kind] * (times ?? 1);
-    const taken = this.#limiters[kind].take(principalKey(principal), limit);
-    return unlessExceeded(kind, taken, each => headersOf(kind, each));
+    return unlessExceeded(kind, this.#limiters[kind].take(principalKey(principal), limit));
   }
 
   /** Counts bad credentials from an address. */
@@ -80,23 +78,22 @@ function classOf({ operationId, method }: Call['row'], accept: string): LimitedC
 }
 
 /** Synchronous where the result is. @throws HttpProblem 429 */
-function unlessExceeded<T>(
+function unlessExceeded(
   name: Limited,
   taken: RateLimitResult | Promise<RateLimitResult>,
-  use: (taken: RateLimitResult) => T,
-): T | Promise<T> {
-  if (taken instanceof Promise) return taken.then(each => unlessExceeded(name, each, use));
+): CountedCall | Promise<CountedCall> {
+  if (taken instanceof Promise) return taken.then(result => unlessExceeded(name, result));
   if (taken.isExceeded) throw tooMany(name, taken);
-  return use(taken);
+  return { name, result: taken };
 }
 
 /** As draft-ietf-httpapi-ratelimit-headers has them. */
-const headersOf = (name: Limited, { limit, remaining, seconds }: RateLimitResult): LimitHeaders => ({
+export const limitHeaders = ({ name, result: { limit, remaining, seconds } }: CountedCall) => ({
   'RateLimit-Policy': `"${name}";q=${limit};w=${WINDOW_SECONDS}`,
   RateLimit: `"${name}";r=${remaining};t=${seconds}`,
 });
 
-const tooMany = (name: Limited, taken: RateLimitResult): HttpProblem =>
+const tooMany = (name: Limited, result: RateLimitResult): HttpProblem =>
   new HttpProblem(429, 'too-many-requests', 'Too many requests; please wait', {
-    headers: { ...headersOf(name, taken), 'Retry-After': String(taken.seconds) },
+    headers: { ...limitHeaders({ name, result }), 'Retry-After': String(result.seconds) },
   });

@@ -1,6 +1,7 @@
 /** Sends a reply: a text with its headers in one write, a stream through Koa. */
 import type { Context } from 'koa';
 import { isApi } from './openapi/refusals.ts';
+import { type CountedCall, limitHeaders } from './rateLimits.ts';
 import type { Reply, Route } from './route.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -8,7 +9,9 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 /** Of every answer, errors included. */
 export function commonHeaders({ state }: Context): Record<string, string> {
   const row: Route | undefined = state.route;
-  const common = { 'X-Request-Id': state.requestId, 'X-Content-Type-Options': 'nosniff', ...state.limits };
+  const counted: CountedCall | undefined = state.counted;
+  const limits = counted && limitHeaders(counted);
+  const common = { 'X-Request-Id': state.requestId, 'X-Content-Type-Options': 'nosniff', ...limits };
   // Meant for its caller alone: no cache may give it to others.
   return row && isApi(row) ? { ...common, 'Cache-Control': 'no-store' } : common;
 }

@@ -3,16 +3,18 @@ import type { Middleware } from 'koa';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import type { Route } from '../route.ts';
 
-/** Leaves who calls in `ctx.state.access`, and in `ctx.state.limits` the headers that say how often they still may. */
+/** Leaves who calls in `ctx.state.access`, and in `ctx.state.counted` how often they still may. */
 export const authorize =
   (gatekeeper: Gatekeeper, row: Route): Middleware =>
   async (ctx, next) => {
     const access = await gatekeeper.identify(row, ctx.req);
     ctx.state.access = access;
-    const { limits } = ctx.state;
+    const { counted: ofAddress } = ctx.state;
     // A caller who is known hears of their own limit instead of their address's, also where it is reached.
-    ctx.state.limits = undefined;
-    ctx.state.limits = (await gatekeeper.count(access, row, ctx.req)) ?? limits;
-    await gatekeeper.admit(access, { row, params: ctx.params, query: () => ctx.query });
+    ctx.state.counted = undefined;
+    const counted = gatekeeper.count(access, row, ctx.req);
+    ctx.state.counted = (counted instanceof Promise ? await counted : counted) ?? ofAddress;
+    const admitted = gatekeeper.admit(access, { row, params: ctx.params, query: () => ctx.query });
+    if (admitted) await admitted;
     return next();
   };

@@ -2,11 +2,12 @@
 import type { Middleware } from 'koa';
 import type { RateLimits } from '../rateLimits.ts';
 
-/** Leaves the headers of the address's limit in `ctx.state.limits`. `uncounted`: paths without a limit. */
+/** Leaves in `ctx.state.counted` how often the address still may call. `uncounted`: paths without a limit. */
 export const limitAddress =
   (limits: RateLimits, uncounted: ReadonlySet<string>): Middleware =>
   async (ctx, next) => {
     if (uncounted.has(ctx.path)) return next();
-    ctx.state.limits = limits.headersOf(await limits.countAddress(ctx.req));
+    const counted = limits.countAddress(ctx.req);
+    ctx.state.counted = counted instanceof Promise ? await counted : counted;
     return next();
   };
