@@ -90,20 +90,27 @@ function allowOrigins(origins: Origins): Middleware {
 function dispatch(routes: readonly Route[], passage: Passage): ReturnType<Router['routes']> {
   const routers = new Map<string, Router>();
   for (const row of routes) {
-    const kind = kindOf(row.path);
+    const kind = kindOf(row.path.toLowerCase());
     const router = routers.get(kind) ?? new Router({ strict: true });
     routers.set(kind, router);
     register(router, row, passage);
   }
   const byKind = new Map([...routers].map(([kind, router]) => [kind, router.routes()]));
-  return (ctx, next) => byKind.get(kindOf(ctx.path))?.(ctx, next) ?? next();
+  // Routers ignore the case; nearly everybody writes lower case.
+  const routerOf = ({ path }: Context) => byKind.get(kindOf(path)) ?? byKind.get(kindOf(path.toLowerCase()));
+  return (ctx, next) => routerOf(ctx)?.(ctx, next) ?? next();
 }
 
 /** Equal for all paths that one row may serve: its resource, and how many parts it has. */
 const kindOf = (path: string): string => `${path.split('/').length} ${resourceOf(path)}`;
 
-/** `/api/users` of `/api/users/1`, `/docs` of `/docs/index.css`. Never a parameter; routers ignore the case. */
-const resourceOf = (path: string): string => path.match(/^\/(?:api\/)?[^/]*/i)?.[0].toLowerCase() ?? '';
+const API = '/api/';
+
+/** `/api/users` of `/api/users/1`, `/docs` of `/docs/index.css`. Never a parameter. */
+function resourceOf(path: string): string {
+  const end = path.indexOf('/', path.startsWith(API) ? API.length : 1);
+  return end === -1 ? path : path.slice(0, end);
+}
 
 function register(router: Router, row: Route, { bodies, answers, gate, gatekeeper }: Passage): void {
   const handlers: Middleware[] = [enter(row)];

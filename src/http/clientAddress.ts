@@ -33,7 +33,9 @@ export class ClientAddresses {
   /** Of the client's address; those who share a network are counted together. */
   networkOf(request: IncomingMessage): string {
     if (this.#trusted) return networkOf(this.of(request));
-    const network = this.#networks.get(request.socket) ?? networkOf(this.of(request));
+    const known = this.#networks.get(request.socket);
+    if (known !== undefined) return known;
+    const network = networkOf(this.of(request));
     this.#networks.set(request.socket, network);
     return network;
   }

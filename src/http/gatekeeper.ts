@@ -50,13 +50,18 @@ export class Gatekeeper {
     return this.#identity === undefined;
   }
 
-  /** Who calls. @throws Unauthenticated, HttpProblem */
-  async identify({ operationId }: Pick<Route, 'operationId'>, request: IncomingMessage): Promise<Access> {
+  /** Who calls; at once where that is known. @throws Unauthenticated, HttpProblem */
+  identify({ operationId }: Pick<Route, 'operationId'>, request: IncomingMessage): Access | Promise<Access> {
     if (!this.#identity) return OPEN;
     if (ruleOf(operationId) === 'everyone') return ANONYMOUS;
     try {
-      const { principal } = await this.#authenticated(this.#identity, request.headers);
-      return await this.#identity.accesses.of(principal);
+      const { accesses } = this.#identity;
+      const known = this.#authenticated(this.#identity, request.headers);
+      const access =
+        known instanceof Promise
+          ? known.then(each => accesses.of(each.principal))
+          : accesses.of(known.principal);
+      return access instanceof Promise ? access.catch(error => this.#refused(request, error)) : access;
     } catch (error) {
       return this.#refused(request, error);
     }

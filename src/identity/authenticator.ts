@@ -76,10 +76,14 @@ export class Authenticator {
   /** At once where all is known. @throws Unauthenticated, EventStoreUnavailable, ReadModelsNotReady */
   ofToken(token: string): Authenticated | Promise<Authenticated> {
     const known = this.#cache.get(token);
-    if (!known || known.until <= this.#options.now().getTime()) return this.#ofNewToken(token);
+    if (!known || this.#isOver(known.until)) return this.#ofNewToken(token);
     if ('provider' in known || !this.#options.credentials.isKnownGood(known.keyId))
       return this.#callerOf(known);
     return known.caller;
+  }
+
+  #isOver(until: number): boolean {
+    return until !== Number.POSITIVE_INFINITY && until <= this.#options.now().getTime();
   }
 
   async #ofNewToken(token: string): Promise<Authenticated> {

@@ -7,7 +7,8 @@ import type { Route } from '../route.ts';
 export const authorize =
   (gatekeeper: Gatekeeper, row: Route): Middleware =>
   async (ctx, next) => {
-    const access = await gatekeeper.identify(row, ctx.req);
+    const identified = gatekeeper.identify(row, ctx.req);
+    const access = identified instanceof Promise ? await identified : identified;
     ctx.state.access = access;
     const { counted: ofAddress } = ctx.state;
     // A caller who is known hears of their own limit instead of their address's, also where it is reached.
