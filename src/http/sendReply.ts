@@ -1,10 +1,13 @@
 /** Sends a reply: a text with its headers in one write, a stream through Koa. */
 import type { Context } from 'koa';
+import { AnswerBatch } from './answerBatch.ts';
 import { isApi } from './openapi/refusals.ts';
 import { type CountedCall, limitHeaders } from './rateLimits.ts';
 import type { Reply, Route } from './route.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
+
+const batch = new AnswerBatch();
 
 /** Of every answer, errors included. */
 export function commonHeaders({ state }: Context): Record<string, string> {
@@ -29,15 +32,14 @@ export function sendReply(ctx: Context, { status, body, type = JSON_TYPE, header
 }
 
 /** Koa would set and check headers one by one, and hand over any text to be encoded. */
-function sendText(
-  { res, method }: Context,
-  status: number,
-  text: string,
-  headers: Record<string, string>,
-): void {
+function sendText(ctx: Context, status: number, text: string, headers: Record<string, string>): void {
+  const { res, method } = ctx;
   const length = Buffer.byteLength(text);
   res.writeHead(status, { ...headers, 'Content-Length': String(length) });
-  if (method === 'HEAD') res.end();
-  // ASCII is copied without encoding.
-  else res.end(text, length === text.length ? 'latin1' : 'utf8');
+  ctx.respond = false;
+  batch.add(() => {
+    if (method === 'HEAD') res.end();
+    // ASCII is copied without encoding.
+    else res.end(text, length === text.length ? 'latin1' : 'utf8');
+  });
 }
