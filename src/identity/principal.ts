@@ -40,7 +40,9 @@ const actors = new WeakMap<Principal, Actor>();
 const keys = new WeakMap<Principal, string>();
 
 export function actorOf(principal: Principal): Actor {
-  const actor = actors.get(principal) ?? actorFor(principal);
+  const known = actors.get(principal);
+  if (known) return known;
+  const actor = actorFor(principal);
   actors.set(principal, actor);
   return actor;
 }
@@ -74,7 +76,9 @@ export function scopeOf(scope: string, principal: Principal): string {
 
 /** One text a principal: for what is counted or kept per principal. Empty where nobody is told apart. */
 export function principalKey(principal: Principal): string {
-  const key = keys.get(principal) ?? keyFor(actorOf(principal));
+  const known = keys.get(principal);
+  if (known !== undefined) return known;
+  const key = keyFor(actorOf(principal));
   keys.set(principal, key);
   return key;
 }
