@@ -1,5 +1,5 @@
 /**
- * Answers that are ready in one iteration of the event loop leave together at its end. Whoever reads several of them on
+ * Answers that are ready in one iteration of the event loop leave together at its end. A reader of several of them on
  * the same machine, such as a proxy, is woken once instead of for each, and waking costs as much as half of a short
  * request does.
  */

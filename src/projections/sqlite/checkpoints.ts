@@ -52,7 +52,7 @@ export class Checkpoints {
     } catch {
       // A commit makes a checkpoint itself once the WAL is much larger, and reports what is wrong with the file.
     }
-    // Whoever reads what is in the WAL keeps it from being emptied, not from being moved.
+    // A reader of what is in the WAL keeps it from being emptied, not from being moved.
     this.#dueBytes = this.#walBytes() + WAL_BYTES;
   }
 
