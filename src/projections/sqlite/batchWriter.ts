@@ -51,7 +51,7 @@ export class BatchWriter {
       this.#onApplied(batch);
     });
     this.#checkpoints.beginIfDue();
-    // Else the next commit would make it, and hold up the event loop.
+    // Otherwise the next commit would make it, and hold up the event loop.
     await this.#checkpoints.settled();
   }
 
