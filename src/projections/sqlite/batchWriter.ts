@@ -51,6 +51,8 @@ export class BatchWriter {
       this.#onApplied(batch);
     });
     this.#checkpoints.beginIfDue();
+    // Otherwise the next commit would make it, and hold up the event loop.
+    await this.#checkpoints.settled();
   }
 
   /** What was applied before is committed; batches that arrive meanwhile wait. */
@@ -67,8 +69,8 @@ export class BatchWriter {
 
   /** Commits what was applied, and leaves the connection to its owner. */
   async close(): Promise<void> {
-    await this.#checkpoints.settled();
-    await this.#thread;
+    await this.#checkpoints.close();
+    while (this.#thread) await this.#thread;
     try {
       this.#writer.commit();
     } catch {

@@ -19,6 +19,7 @@ export class Checkpoints {
   #running: Promise<void> | undefined;
   /** Size of the WAL at which the next one is due. */
   #dueBytes = WAL_BYTES;
+  #isClosed = false;
 
   constructor(path: string, exclusively: Exclusively) {
     this.#path = path;
@@ -27,7 +28,7 @@ export class Checkpoints {
 
   /** Begins one where it is due. To be called after each commit. */
   beginIfDue(): void {
-    if (this.#running || this.#walBytes() < this.#dueBytes) return;
+    if (this.#isClosed || this.#running || this.#walBytes() < this.#dueBytes) return;
     this.#running = this.#run().finally(() => {
       this.#running = undefined;
     });
@@ -38,17 +39,15 @@ export class Checkpoints {
     await this.#running;
   }
 
+  /** None begins any more: another file may take the place of this one. Resolves as `settled` does. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.settled();
+  }
+
   async #run(): Promise<void> {
     try {
-      const worker = new Worker(new URL('./checkpointWorker.js', import.meta.url), {
-        workerData: this.#path,
-      });
-      // Writing goes on until the thread is there.
-      await once(worker, 'message');
-      await this.#exclusively(async () => {
-        worker.postMessage('begin');
-        await once(worker, 'exit');
-      });
+      await this.#make();
     } catch {
       // A commit makes a checkpoint itself once the WAL is much larger, and reports what is wrong with the file.
     }
@@ -56,7 +55,28 @@ export class Checkpoints {
     this.#dueBytes = this.#walBytes() + WAL_BYTES;
   }
 
+  async #make(): Promise<void> {
+    const worker = new Worker(new URL('./checkpointWorker.js', import.meta.url), { workerData: this.#path });
+    const ended = once(worker, 'exit');
+    try {
+      // Writing goes on until the thread is there.
+      await Promise.race([once(worker, 'message'), ended]);
+      await this.#exclusively(async () => {
+        worker.postMessage('begin');
+        await ended;
+      });
+    } finally {
+      // One that was never told to begin would wait forever, with the file open.
+      await worker.terminate();
+    }
+  }
+
   #walBytes(): number {
-    return statSync(`${this.#path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    try {
+      return statSync(`${this.#path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    } catch {
+      // Commits, which meet the same trouble, report it.
+      return 0;
+    }
   }
 }

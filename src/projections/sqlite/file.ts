@@ -20,7 +20,7 @@ const CACHE_KIB = 16 * 1024;
 const BULK_CACHE_KIB = 64 * 1024;
 /**
  * Pages (of 4 KiB) after which a commit moves the WAL into the file itself, with the two syncs that takes: where the
- * thread that does it else (`checkpoints.ts`) cannot keep up.
+ * thread that otherwise does it (`checkpoints.ts`) cannot keep up.
  */
 const PAGES_PER_CHECKPOINT = 16_000;
 

@@ -20,12 +20,13 @@ export interface LongBatch {
  * by it meanwhile, and nobody else may have a write transaction open.
  */
 export async function applyInThread(connection: Connection, work: LongBatch): Promise<void> {
-  connection.beginSnapshot();
   try {
+    connection.beginSnapshot();
     const worker = new Worker(new URL('./longBatchWorker.ts', import.meta.url), { workerData: work });
     // What the thread throws is thrown here.
     await once(worker, 'exit');
   } finally {
-    connection.exec('COMMIT');
+    // SQLite has ended it by itself after some errors of the disk.
+    if (connection.isTransaction) connection.exec('COMMIT');
   }
 }
