@@ -24,7 +24,8 @@ export async function applyInThread(connection: Connection, work: LongBatch): Pr
     connection.beginSnapshot();
     const worker = new Worker(new URL('./longBatchWorker.ts', import.meta.url), { workerData: work });
     // What the thread throws is thrown here.
-    await once(worker, 'exit');
+    const [code] = await once(worker, 'exit');
+    if (code !== 0) throw new Error(`the thread that applies a batch ended with code ${code}`);
   } finally {
     // SQLite has ended it by itself after some errors of the disk.
     if (connection.isTransaction) connection.exec('COMMIT');
