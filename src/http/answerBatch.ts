@@ -1,7 +1,7 @@
 /**
  * Answers that are ready in one iteration of the event loop leave together at its end. A reader of several of them on
- * the same machine, such as a proxy, is woken once instead of for each, and waking costs as much as half of a short
- * request does.
+ * the same machine, such as a proxy, is woken once instead of for each: waking it costs a fifth of what a short request
+ * does.
  */
 
 /** Answers that leave without waiting for the end. */
