@@ -40,7 +40,7 @@ describe('a shared transaction', () => {
     const onLoss = () => {
       losses++;
     };
-    transaction = new SharedTransaction(connection, { onLoss, onCommit: () => {} });
+    transaction = new SharedTransaction(connection, { onLoss, onCommit: () => {}, onRollback: () => {} });
   });
   afterEach(() => {
     connection.close();

@@ -1,4 +1,4 @@
-/** A document that a batch has read, with what it has changed of it. */
+/** A document that a batch has read, with what it has changed of it; it may serve further batches. */
 import type { Scalar } from '../readStore.ts';
 
 export class BatchEntry {
@@ -20,6 +20,11 @@ export class BatchEntry {
     this.id = id;
     this.revision = revision;
     this.#text = text;
+  }
+
+  /** Characters of its text when it was read. */
+  get length(): number {
+    return this.#text.length;
   }
 
   /** Parsed when first asked for: most events move nothing but the revision of what they belong to. */

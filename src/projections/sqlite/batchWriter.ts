@@ -47,7 +47,7 @@ export class BatchWriter {
     const { path, tables } = this.#file;
     await this.#inThread(async () => {
       await applyInThread(this.#connection, { path, tables, batch });
-      this.#writer.show(batch);
+      this.#writer.appliedElsewhere(batch);
       this.#onApplied(batch);
     });
     this.#checkpoints.beginIfDue();

@@ -14,6 +14,8 @@ type Work = () => void;
 
 interface Report {
   readonly onCommit: () => void;
+  /** What was applied and not committed is not in the file any more; some of it may be applied again after this. */
+  readonly onRollback: () => void;
   /** The uncommitted batches are lost, and must be applied again. */
   readonly onLoss: () => void;
 }
@@ -77,12 +79,14 @@ export class SharedTransaction {
   /** Savepoints, which would undo one batch alone, cost a fifth of what all batches do. */
   #undo(): void {
     if (this.#connection.isTransaction) this.#connection.exec('ROLLBACK');
+    this.#report.onRollback();
     this.#commitInTime();
   }
 
   /** Applies the uncommitted batches again where the transaction has ended without a commit. */
   #restore(): void {
     if (this.isIntact) return;
+    this.#report.onRollback();
     try {
       this.#connection.exec('BEGIN IMMEDIATE');
       for (const work of this.#uncommitted) work();
@@ -91,6 +95,7 @@ export class SharedTransaction {
       this.#uncommitted = [];
       this.#report.onLoss();
       if (this.#connection.isTransaction) this.#connection.exec('ROLLBACK');
+      this.#report.onRollback();
     }
   }
 

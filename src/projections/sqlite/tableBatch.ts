@@ -8,6 +8,7 @@ import { sortKeyOf } from '../sortKey.ts';
 import { BatchEntry } from './batchEntry.ts';
 import { asNumber, asScalar, asText, type Row } from './connection.ts';
 import type { CounterChanges } from './counters.ts';
+import type { RecentEntries } from './recentEntries.ts';
 import type { TableStatements } from './tableStatements.ts';
 
 /** Documents that one statement deletes, and answers what they held. */
@@ -18,12 +19,15 @@ type CountedIn = Pick<CounterChanges, 'count' | 'add'>;
 export class TableBatch {
   readonly #statements: TableStatements;
   readonly #counters: CountedIn;
+  readonly #recent: RecentEntries | undefined;
   readonly #entries = new Map<string, BatchEntry>();
   readonly #byNaturalKey = new Map<string, BatchEntry>();
 
-  constructor(statements: TableStatements, counters: CountedIn) {
+  /** `recent`: what batches before have left, and this one leaves in turn. */
+  constructor(statements: TableStatements, counters: CountedIn, recent?: RecentEntries) {
     this.#statements = statements;
     this.#counters = counters;
+    this.#recent = recent;
   }
 
   /** How many documents it holds in memory. */
@@ -83,12 +87,14 @@ export class TableBatch {
     if (!entry) return;
     this.#statements.deleteById(entry.id);
     this.#entries.delete(entry.id);
+    this.#recent?.delete(entry.id);
     this.#counters.count(this.#statements.table, entry.document, -1);
   }
 
   #deleteBy(field: string, value: Scalar): void {
     this.flush();
     this.#entries.clear();
+    this.#recent?.clear();
     for (let isMore = true; isMore; ) {
       const deleted = this.#statements.deleteSome(field, value, DELETED_AT_ONCE);
       for (const counted of deleted) this.#countDeleted(counted);
@@ -119,14 +125,20 @@ export class TableBatch {
 
   #byId(id: Scalar): BatchEntry | undefined {
     if (typeof id !== 'string') return undefined;
-    return this.#entries.get(id) ?? this.#keep(this.#statements.byId(id));
+    return this.#entries.get(id) ?? this.#keepRecent(id) ?? this.#keep(this.#statements.byId(id));
+  }
+
+  #keepRecent(id: string): BatchEntry | undefined {
+    const entry = this.#recent?.get(id);
+    if (entry) this.#entries.set(id, entry);
+    return entry;
   }
 
   /** The row becomes an entry, unless the batch has one for it, which is newer. */
   #keep(row: Row | undefined): BatchEntry | undefined {
     if (!row) return undefined;
     const id = asText(row[0]);
-    const known = this.#entries.get(id);
+    const known = this.#entries.get(id) ?? this.#keepRecent(id);
     if (known) return known;
     const entry = new BatchEntry(id, asNumber(row[1]), asText(row[2]));
     this.#entries.set(id, entry);
@@ -159,6 +171,7 @@ export class TableBatch {
     if (entry.changed) this.#statements.update(id, revision, position, entry.document, entry.columns);
     else this.#statements.updateRevision(id, revision, position);
     entry.written();
+    this.#recent?.add(entry);
   }
 }
 
