@@ -86,6 +86,34 @@ describe('bulk', () => {
     building.close();
   });
 
+  test('takes no batch of which it contains a part', () => {
+    const building = openBulk(freshPath());
+    building.apply(bulk(batch(put('books', 1, book('b1')), put('books', 2, book('b2')))));
+    const overlapping = { ...batch(put('books', 2, book('b2')), put('books', 3, book('b3'))), after: 1n };
+    expect(() => building.apply(bulk(overlapping))).toThrow('overlap');
+    building.close();
+  });
+
+  test('inserts any number of new documents, between changes of others', async () => {
+    for (const count of [1, 15, 16, 17, 31, 32, 33, 100]) {
+      const path = freshPath();
+      const building = openBulk(path);
+      const some = (from: number) =>
+        Array.from({ length: count }, (_, n) => put('books', from + n, book(`b${from + n}`)));
+      const change = patch('books', 10_000, { bookId: 'b1' }, { set: { lent: true } });
+      building.apply(bulk(batch(...some(1))));
+      building.apply(bulk({ ...batch(...some(1_000), change, ...some(20_000)), after: BigInt(count) }));
+      building.finish();
+      building.close();
+      const store = open(path);
+      const stored = await everything(store, 'books');
+      expect(stored).toHaveLength(3 * count);
+      expect(stored.filter(({ text }) => JSON.parse(text).lent)).toHaveLength(1);
+      for (const { id, text } of stored) expect(JSON.parse(text).bookId).toBe(id);
+      await store.close();
+    }
+  });
+
   test('begins no batch after what it contains', () => {
     const building = openBulk(freshPath());
     const later = { ...batch(put('books', 3, book('b1'))), after: 2n };

@@ -3,6 +3,7 @@
  * finds them there.
  */
 import type { Scalar } from '../readStore.ts';
+import type { RowValues } from './bulkRows.ts';
 import type { Bindable, Connection, Row, Statement } from './connection.ts';
 import type { Table } from './schema.ts';
 import { TableStatements } from './tableStatements.ts';
@@ -11,27 +12,37 @@ import { TableStatements } from './tableStatements.ts';
 const ROWS_AT_ONCE = 16;
 
 export class BulkStatements extends TableStatements {
-  #rows: (readonly Bindable[])[] = [];
+  /** Values of a row. */
+  readonly #width: number;
+  /** Of rows that are not inserted yet: fewer than {@link ROWS_AT_ONCE}. */
+  #gathered: Bindable[] = [];
   readonly #insertMany: Statement;
   readonly #insertOne: Statement;
 
   constructor(connection: Connection, table: Table) {
     super(connection, table);
+    this.#width = this.columns.length;
     this.#insertOne = connection.prepare(this.insertSql(1));
     this.#insertMany = connection.prepare(this.insertSql(ROWS_AT_ONCE));
   }
 
-  /** A row whose id exists is passed over. */
-  add(row: readonly Bindable[]): void {
-    if (this.#rows.push(row) < ROWS_AT_ONCE) return;
-    this.#insertMany.run(...this.#rows.flat());
-    this.#rows = [];
+  /** Rows whose id exists are passed over. */
+  add(rows: RowValues): void {
+    const full = this.#width * ROWS_AT_ONCE;
+    let at = full - this.#gathered.length;
+    this.#gathered.push(...rows.slice(0, at));
+    if (this.#gathered.length < full) return;
+    this.#insertMany.run(...this.#gathered);
+    for (; at + full <= rows.length; at += full) this.#insertMany.run(...rows.slice(at, at + full));
+    this.#gathered = rows.slice(at);
   }
 
   /** Inserts what was gathered. */
   flush(): void {
-    for (const row of this.#rows) this.#insertOne.run(...row);
-    this.#rows = [];
+    const rows = this.#gathered;
+    for (let at = 0; at < rows.length; at += this.#width)
+      this.#insertOne.run(...rows.slice(at, at + this.#width));
+    this.#gathered = [];
   }
 
   override byId(id: Scalar): Row | undefined {

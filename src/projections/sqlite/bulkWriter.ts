@@ -4,7 +4,7 @@
  */
 import type { Position } from '../../events/event.ts';
 import { refuseHole } from '../readStore.ts';
-import type { BulkBatch, BulkChange } from './bulkRows.ts';
+import type { BulkBatch, BulkPart } from './bulkRows.ts';
 import { BulkStatements } from './bulkStatements.ts';
 import type { Connection } from './connection.ts';
 import { Counters } from './counters.ts';
@@ -43,13 +43,15 @@ export class BulkWriter {
     connection.exec('BEGIN IMMEDIATE');
   }
 
-  apply({ changes, after, checkpoint }: BulkBatch): void {
+  /** A batch that it contains is passed over. @throws TypeError for one that it contains a part of */
+  apply({ parts, after, checkpoint }: BulkBatch): void {
     this.#refuseFailed();
     const reached = this.#checkpoint ?? -1n;
     refuseHole(after, reached);
     if (checkpoint <= reached) return;
+    if (after !== undefined && after < reached) throw new TypeError('batches of a bulk build do not overlap');
     this.#failed = true;
-    for (const change of changes) if (change.position > reached) this.#applyChange(change);
+    for (const part of parts) this.#applyPart(part);
     if (this.#documents() > MAX_DOCUMENTS) this.#flush();
     this.#checkpoint = checkpoint;
     // A failure on the way leaves a part of the batch behind.
@@ -80,11 +82,13 @@ export class BulkWriter {
     if (this.#failed) throw new Error('a batch of this bulk build failed: rebuild from the start');
   }
 
-  #applyChange(change: BulkChange): void {
-    const build = this.#builds.get(change.collection);
-    if (!build) throw new TypeError(`no collection ${change.collection}`);
-    if (change.op === 'row') build.statements.add(change.values);
-    else build.changed.apply(change);
+  #applyPart({ collection, steps }: BulkPart): void {
+    const build = this.#builds.get(collection);
+    if (!build) throw new TypeError(`no collection ${collection}`);
+    for (const step of steps) {
+      if ('rows' in step) build.statements.add(step.rows);
+      else for (const change of step.changes) build.changed.apply(change);
+    }
   }
 
   #documents(): number {

@@ -31,14 +31,18 @@ export class TableStatements {
     this.#deleteById = connection.prepare(`DELETE FROM ${table.name} WHERE id = ?`);
   }
 
+  /** In the order in which the values of a row are bound. */
+  protected get columns(): readonly string[] {
+    const fields = this.table.fields.map(field => columnOf(this.table, field));
+    return ['place', 'id', 'revision', 'position', ...fields, 'document'];
+  }
+
   /** Of so many rows; those whose id exists are passed over. */
   protected insertSql(rows: number): string {
-    const { name, fields } = this.table;
-    const columns = fields.map(field => columnOf(this.table, field));
-    const names = ['place', 'id', 'revision', 'position', ...columns, 'document'];
-    const row = `(${names.map(() => '?').join(', ')})`;
+    const { columns, table } = this;
+    const row = `(${columns.map(() => '?').join(', ')})`;
     const values = Array.from({ length: rows }, () => row).join(', ');
-    return `INSERT INTO ${name} (${names.join(', ')}) VALUES ${values} ON CONFLICT (id) DO NOTHING`;
+    return `INSERT INTO ${table.name} (${columns.join(', ')}) VALUES ${values} ON CONFLICT (id) DO NOTHING`;
   }
 
   /** Whether it was inserted: false if the id exists. */
