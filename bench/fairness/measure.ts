@@ -1,9 +1,13 @@
-/** GETs by id alone and beside the work of others, in turns: what their slowest wait longer for it. */
+/**
+ * GETs by id alone and beside the work of others, in turns: what their slowest wait longer for it. A bare server, which
+ * has no part in the work, is asked for the same: what its slowest wait longer for is the machine's doing.
+ */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Timing } from '../cell.ts';
+import { Bare } from '../bare.ts';
+import { imitate, type Timing } from '../cell.ts';
 import { embeddedEngines } from '../engines.ts';
-import { load, type Measured } from '../load.ts';
+import { load, type Measured, type Target } from '../load.ts';
 import { say } from '../progress.ts';
 import { scenariosFor } from '../scenarios.ts';
 import { type Seeded, seedLog } from '../seed/seedLog.ts';
@@ -19,6 +23,8 @@ const QUICK_WARM_UP_SECONDS = 0.5;
 interface Round {
   readonly alone: Measured;
   readonly beside: Measured;
+  readonly bareAlone: Measured;
+  readonly bareBeside: Measured;
 }
 
 export interface FairnessResult {
@@ -26,6 +32,8 @@ export interface FairnessResult {
   readonly rounds: readonly Round[];
   /** p99 beside over p99 alone: the median of the turns' own ratios. */
   readonly ratio: number;
+  /** The same of the bare server. */
+  readonly bareRatio: number;
   /** What was done beside them in the last turn. */
   readonly work: string;
   /** The longest that the server's event loop was held up beside the work, in milliseconds. */
@@ -91,25 +99,47 @@ async function onCopy<T>(
 
 async function measureOne(
   place: Place & { readonly server: Server },
+  scenario: FairnessScenario,
+  options: FairnessOptions,
+): Promise<FairnessResult> {
+  const bare = await Bare.start();
+  try {
+    return await measureBesideBare(place, bare, scenario, options);
+  } finally {
+    await bare.stop();
+  }
+}
+
+async function measureBesideBare(
+  place: Place & { readonly server: Server },
+  bare: Bare,
   { name, work }: FairnessScenario,
   { timing, quick }: FairnessOptions,
 ): Promise<FairnessResult> {
   const { server, seeded } = place;
-  const requests = scenariosFor(seeded).find(scenario => scenario.name === 'GET product')?.requests ?? [];
-  const reads = { target: server, requests, connections: READERS };
-  await load({ ...reads, warmUpSeconds: 0, seconds: quick ? QUICK_WARM_UP_SECONDS : WARM_UP_SECONDS });
+  const reads = scenariosFor(seeded).find(scenario => scenario.name === 'GET product');
+  if (!reads) throw new TypeError('there is no scenario of reads');
+  await imitate({ bare, real: server }, reads);
+  const burst = { requests: reads.requests, connections: READERS };
+  const loadOf = (target: Target) => (times: Omit<Timing, 'rounds'>) => load({ target, ...burst, ...times });
+  const [of, ofBare] = [loadOf(server), loadOf(bare)];
+  const warmUp = { warmUpSeconds: 0, seconds: quick ? QUICK_WARM_UP_SECONDS : WARM_UP_SECONDS };
+  for (const each of [of, ofBare]) await each(warmUp);
   const rounds: Round[] = [];
   let [done, maxLagMs] = ['', 0];
   for (let round = 0; round < timing.rounds; round++) {
-    const alone = await load({ ...reads, ...timing });
+    const alone = await of(timing);
+    const bareAlone = await ofBare(timing);
     await server.metrics.takeMaxLagMs();
     const stop = await work(place);
-    const beside = await load({ ...reads, ...timing });
+    const beside = await of(timing);
     maxLagMs = Math.max(maxLagMs, await server.metrics.takeMaxLagMs());
+    const bareBeside = await ofBare(timing);
     done = await stop();
-    rounds.push({ alone, beside });
+    rounds.push({ alone, beside, bareAlone, bareBeside });
   }
   const ratio = median(rounds.map(({ alone, beside }) => beside.p99 / alone.p99));
-  say(`${name}: p99 ${ratio.toFixed(2)} times that alone`);
-  return { scenario: name, rounds, ratio, work: done, maxLagMs };
+  const bareRatio = median(rounds.map(({ bareAlone, bareBeside }) => bareBeside.p99 / bareAlone.p99));
+  say(`${name}: p99 ${ratio.toFixed(2)} times that alone, of a bare server ${bareRatio.toFixed(2)} times`);
+  return { scenario: name, rounds, ratio, bareRatio, work: done, maxLagMs };
 }

@@ -17,6 +17,7 @@ const HEAD: Row = [
   'beside p50',
   'beside p99',
   'p99 of alone',
+  'of bare',
   'loop held ms',
   'beside it, last turn',
 ];
@@ -25,14 +26,15 @@ const GOAL_HEAD: Row = ['goal', 'wanted', 'measured', ''];
 export const fairnessReport = (results: readonly FairnessResult[]): string =>
   [table(HEAD, results.map(rowOf)), table(GOAL_HEAD, results.map(goalOf).map(goalRow))].join('\n\n');
 
-function rowOf({ scenario, rounds, ratio, maxLagMs, work }: FairnessResult): Row {
+function rowOf({ scenario, rounds, ratio, bareRatio, maxLagMs, work }: FairnessResult): Row {
   const of = (side: 'alone' | 'beside', key: keyof Measured) => median(rounds.map(round => round[side][key]));
   const cells = (side: 'alone' | 'beside') => [
     of(side, 'requestsPerSecond').toFixed(0),
     of(side, 'p50').toFixed(2),
     of(side, 'p99').toFixed(2),
   ];
-  return [scenario, ...cells('alone'), ...cells('beside'), ratio.toFixed(2), maxLagMs.toFixed(0), work];
+  const ratios = [ratio, bareRatio].map(each => each.toFixed(2));
+  return [scenario, ...cells('alone'), ...cells('beside'), ...ratios, maxLagMs.toFixed(0), work];
 }
 
 const goalOf = ({ scenario, ratio }: FairnessResult): Goal => ({
