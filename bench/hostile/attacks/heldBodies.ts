@@ -2,6 +2,7 @@ import { WEBHOOKS } from '../../messaging/deliveries.ts';
 import { type Attack, scaled } from '../attack.ts';
 import { hold } from '../rawSockets.ts';
 import { fire, repeat, type Shot } from '../requests.ts';
+import { Tally } from '../tally.ts';
 
 const HALVES = 500;
 const HELD_MS = 8_000;
@@ -9,15 +10,18 @@ const DECLARED = 500_000;
 const FORGED = 200;
 const FORGED_BYTES = 8 * 1024 * 1024;
 
-/** Headers and half of what they declare, and then nothing. */
+/** Headers and half of what they declare, and then nothing; those beyond the bound of all bodies together are refused. */
 export const halfSentBodies: Attack = {
   name: 'half-sent bodies × 500',
   prepare: async target => async signal => {
-    const head = `POST /api/products HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: ${DECLARED}\r\n\r\n`;
-    const half = Buffer.from(head + '['.repeat(DECLARED / 2));
+    const { host } = new URL(target.url);
+    const head = `POST /api/products HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${DECLARED}\r\n\r\n`;
+    const half = Buffer.from(`${head}{"description":"${'d'.repeat(DECLARED / 2)}`);
     const count = scaled(target, HALVES);
-    const held = await hold(target.url, count, () => half, { ms: HELD_MS * target.scale, signal });
-    return `${held} held`;
+    const statuses = new Tally();
+    const ms = HELD_MS * target.scale;
+    const held = await hold(target.url, count, () => half, { ms, signal, answered: s => statuses.add(s) });
+    return `${held} held; answered: ${statuses}`;
   },
 };
 

@@ -16,7 +16,7 @@ export const slowReaders: Attack = {
       `/api/audit/chats/${crowd.chatId}`,
     ];
     const ask = (index: number) =>
-      `GET ${paths[index % paths.length]} HTTP/1.1\r\nHost: shop\r\n\r\n`.repeat(4);
+      `GET ${paths[index % paths.length]} HTTP/1.1\r\nHost: ${new URL(url).host}\r\n\r\n`.repeat(4);
     const held = await hold(url, scaled(target, READERS), ask, { ms: HELD_MS * scale, signal });
     return `${held} held`;
   },
