@@ -114,11 +114,9 @@ export class Bodies {
   ): Promise<Buffer> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const chunks: Buffer[] = [];
-    const pace = this.#paced.begin(request);
     const collect = (chunk: Buffer) => {
       chunks.push(chunk);
       check?.add(chunk);
-      pace.read();
     };
     const lost = () => reject(invalidInput('The body did not arrive as a whole'));
     const endWatch = this.watch(request, response, limit, share, reject);
@@ -127,7 +125,6 @@ export class Bodies {
       await promise;
     } finally {
       endWatch();
-      pace.end();
       request.off('data', collect).off('end', resolve).off('close', lost).off('error', lost);
     }
     check?.end();
@@ -135,7 +132,8 @@ export class Bodies {
   }
 
   /**
-   * For a body that the caller begins to read in the same tick, which `refuse` is to end: it is called at most once.
+   * For a body that the caller begins to read in the same tick, at the pace that is set here; `refuse` is to end it and
+   * is called at most once.
    * That the client went away, the caller notices without it. The watch ends with the request, or by what is given
    * back. @throws HttpProblem 413 or 503 where the body need not be read at all
    */
@@ -194,11 +192,15 @@ export class Bodies {
     refuse: (problem: HttpProblem) => void,
   ): () => void {
     let size = 0;
+    const pace = this.#paced.begin(request);
     const arrived = (chunk: Buffer) => {
       size += chunk.length;
       if (size > limit) stop(tooLarge(limit));
       else if (!share.hasRoom(chunk.length)) stop(tooManyBodies());
-      else share.add(chunk.length);
+      else {
+        share.add(chunk.length);
+        pace.read();
+      }
     };
     const stop = (problem: HttpProblem) => {
       end();
@@ -208,6 +210,7 @@ export class Bodies {
     const timer = setTimeout(() => stop(tooLate()), this.#timeoutMs);
     const end = () => {
       clearTimeout(timer);
+      pace.end();
       this.#arriving.delete(stop);
       request.off('data', arrived).off('end', end).off('close', end);
     };

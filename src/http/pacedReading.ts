@@ -13,15 +13,16 @@ export class PacedReading {
   /** Bodies of which several pieces came, the oldest first. */
   readonly #long = new Set<Pace>();
   #turn: NodeJS.Immediate | undefined;
+  readonly #watch: PaceWatch = {
+    waits: pace => {
+      this.#long.add(pace);
+      this.#turn ??= setImmediate(this.#goOn);
+    },
+    ends: pace => this.#long.delete(pace),
+  };
 
   begin(request: IncomingMessage): Pace {
-    return new Pace(request, {
-      waits: pace => {
-        this.#long.add(pace);
-        this.#turn ??= setImmediate(this.#goOn);
-      },
-      ends: pace => this.#long.delete(pace),
-    });
+    return new Pace(request, this.#watch);
   }
 
   readonly #goOn = (): void => {

@@ -3,10 +3,14 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import Koa from 'koa';
 import { Bodies } from '../../src/http/bodies.ts';
+import { jsonBody } from '../../src/http/middleware/jsonBody.ts';
 import { PIECES_A_TURN } from '../../src/http/pacedReading.ts';
 
 const BODY_BYTES = 8 * 1024 * 1024;
+/** As long as a JSON body may be. */
+const JSON_BYTES = 512 * 1024;
 /** What the runtime reads from a socket at once, and what it may already have had. */
 const MAX_BYTES_A_TURN = 2 * 64 * 1024;
 
@@ -58,11 +62,13 @@ function countLater(): void {
   mostLater = Math.max(mostLater, ++later);
 }
 
-async function send(bytes = BODY_BYTES): Promise<void> {
+const send = (bytes = BODY_BYTES): Promise<void> => sendBody(Buffer.alloc(bytes));
+
+async function sendBody(body: Buffer): Promise<void> {
   const { port } = server.address() as AddressInfo;
-  const headers = { 'content-length': String(bytes) };
+  const headers = { 'content-length': String(body.length), 'content-type': 'application/json' };
   const outgoing = request({ port, host: '127.0.0.1', method: 'POST', headers });
-  outgoing.end(Buffer.alloc(bytes));
+  outgoing.end(body);
   const [response] = await once(outgoing, 'response');
   await once(response.resume(), 'end');
 }
@@ -98,6 +104,18 @@ test('many bodies at once are read as slowly as one, the oldest first', async ()
   expect(mostLater).toBeLessThanOrEqual(2 * PIECES_A_TURN);
   const firstHalf = new Set(begun.slice(0, 8));
   expect(done.slice(0, 8).filter(message => firstHalf.has(message)).length).toBeGreaterThanOrEqual(6);
+});
+
+test('many JSON bodies at once are read as slowly as one', async () => {
+  const bodies = new Bodies();
+  const texts: string[] = [];
+  const app = new Koa().use(jsonBody(bodies)).use(({ state }) => texts.push(state.text));
+  read = app.callback();
+  const text = JSON.stringify('a'.repeat(JSON_BYTES - 2));
+  await Promise.all(Array.from({ length: 32 }, () => sendBody(Buffer.from(text))));
+  expect(texts).toEqual(Array(32).fill(text));
+  expect(mostLater).toBeLessThanOrEqual(2 * PIECES_A_TURN);
+  expect(bodies.held).toBe(0);
 });
 
 test('what looks at a body has it in pieces, and refuses it before it is put together', async () => {
