@@ -11,6 +11,8 @@ interface JsonBounds {
 
 type Parse = (text: string) => unknown;
 
+/** Of a string, what is looked at byte by byte. */
+const SHORT_BYTES = 512;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
@@ -142,9 +144,21 @@ class Measure implements Measures {
 
   /** Where the string ends of which `start` is a part. */
   #endOfString(bytes: Uint8Array, start: number): number {
-    let at = start;
+    let at = endOfPlainPart(bytes, start);
     while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
     this.#skip = at < bytes.length ? undefined : at - bytes.length;
     return at;
   }
+}
+
+/** Where the rest of a string begins: after what is certain to have neither end nor escape, in a long one. */
+function endOfPlainPart(bytes: Uint8Array, start: number): number {
+  // In a short string looking is dearer than going through it.
+  for (let at = start; at < start + SHORT_BYTES; at++) {
+    if (at >= bytes.length || bytes[at] === QUOTE || bytes[at] === BACKSLASH) return at;
+  }
+  const quote = bytes.indexOf(QUOTE, start + SHORT_BYTES);
+  const end = quote === -1 ? bytes.length : quote;
+  const backslash = bytes.subarray(start, end).indexOf(BACKSLASH);
+  return backslash === -1 ? end : start + backslash;
 }
