@@ -5,26 +5,19 @@ import { business } from '../commands/business.ts';
 import { chat } from '../commands/chat.ts';
 import { streamName } from '../commands/engine/aggregate.ts';
 import { requestContext } from '../commands/engine/commandContext.ts';
-import {
-  EntityNotFound,
-  IdempotencyKeyReused,
-  RequestInProgress,
-  TooMuchContention,
-} from '../commands/engine/errors.ts';
 import type { KeyedRequest } from '../commands/engine/idempotentRequests.ts';
 import { idempotent } from '../commands/idempotent.ts';
 import { postMessage } from '../commands/messages.ts';
 import type { Position } from '../events/event.ts';
-import { AppendOutcomeUnknown, EventStoreUnavailable } from '../events/eventStore.ts';
 import type { Access } from '../identity/access.ts';
 import type { Identity } from '../identity/identity.ts';
 import { actorOf, type Principal, scopeOf } from '../identity/principal.ts';
 import { newId } from '../newId.ts';
-import { ReadModelsNotReady } from '../projections/readModels.ts';
 import type { Connection, FrameHandlers } from './connection.ts';
+import { frameErrorOf, logFailure } from './frameErrors.ts';
 import type { Hub } from './hub.ts';
 import { Permission, type SocketPolicy } from './permission.ts';
-import { type ClientFrame, FrameError, type FrameErrorCode, MAX_SUBSCRIPTIONS, topicOf } from './protocol.ts';
+import { type ClientFrame, FrameError, MAX_SUBSCRIPTIONS, topicOf } from './protocol.ts';
 import { endUnlessPermitted } from './recheck.ts';
 import { Typing } from './typing.ts';
 
@@ -64,7 +57,7 @@ export function frameHandlers({ backend, hub, log, identity, policy }: FrameOpti
         return type satisfies never;
     }
   };
-  const onFailure = (error: unknown) => log.error({ err: error }, 'a socket could not be checked');
+  const onFailure = (error: unknown) => logFailure(log, error, 'a socket could not be checked');
   return { hub, identity, permission, onFailure, handle, frameErrorOf: error => frameErrorOf(error, log) };
 }
 
@@ -97,7 +90,7 @@ async function subscribe(
   const { epoch } = backend.eventStore;
   const answer = { type: 'subscribed', id, position: String(hub.position), epoch };
   const failed = (error: unknown) => {
-    log.error({ err: error }, 'catch-up failed');
+    logFailure(log, error, 'catch-up failed');
     connection.subscriptions.delete(topic);
     connection.answer({
       type: 'error',
@@ -177,26 +170,4 @@ function keyedRequestOf(frame: ClientFrame<'send'>, principal: Principal): Keyed
   if (key === undefined) return undefined;
   const body = JSON.stringify([senderType, contentType, content]);
   return { route: scopeOf(`WS ${streamName(chat, chatId)}`, principal), key, body };
-}
-
-const codeByError: readonly (readonly [
-  of: abstract new (...args: never[]) => Error,
-  code: FrameErrorCode,
-])[] = [
-  [EntityNotFound, 'not-found'],
-  [IdempotencyKeyReused, 'idempotency-key-reused'],
-  [RequestInProgress, 'request-in-progress'],
-  [TooMuchContention, 'unavailable'],
-  [EventStoreUnavailable, 'unavailable'],
-  [AppendOutcomeUnknown, 'unavailable'],
-  [ReadModelsNotReady, 'unavailable'],
-];
-
-function frameErrorOf(error: unknown, log: Logger): { code: FrameErrorCode; message: string } {
-  if (error instanceof FrameError) return error;
-  const code = codeByError.find(([of]) => error instanceof of)?.[1];
-  if (code && error instanceof Error) return { code, message: error.message };
-  const errorId = newId();
-  log.error({ err: error, errorId }, 'frame failed');
-  return { code: 'internal-error', message: `unexpected error ${errorId}` };
 }
