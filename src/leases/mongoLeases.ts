@@ -3,7 +3,7 @@
  * the term of a lease, by their own monotonic clock, takes over. So no two clocks are ever compared.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Collection } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { Position } from '../events/event.ts';
 import { heartbeat } from './heartbeat.ts';
 import type { Lease, LeaseOptions, Leases } from './leases.ts';
@@ -76,13 +76,30 @@ export class MongoLeases implements Leases {
   }
 
   async #beat(): Promise<void> {
-    const { collection } = this.#options;
+    const { collection, instanceId } = this.#options;
     const names = [...this.#leases.keys()];
     const found = await collection.find({ _id: { $in: names } }).toArray();
     const documents = new Map(found.map(document => [document._id, document]));
-    await Promise.all([...this.#leases.values()].map(lease => lease.beat(documents.get(lease.name))));
+    const isOurs = ({ name }: Candidate) => documents.get(name)?.holder === instanceId;
+    const { ours = [], others = [] } = Object.groupBy(this.#leases.values(), lease =>
+      isOurs(lease) ? 'ours' : 'others',
+    );
+    const looks = others.map(lease => lease.look(documents.get(lease.name)));
+    await Promise.all([this.#renew(ours), ...looks]);
+  }
+
+  /** All of them in one round trip. It says how many were renewed and not which: where one was lost, each is asked. */
+  async #renew(leases: readonly Candidate[]): Promise<void> {
+    if (leases.length === 0) return;
+    const asked = performance.now();
+    const renewals = leases.map(lease => lease.renewal());
+    const { matchedCount } = await this.#options.collection.bulkWrite(renewals, { ordered: false });
+    if (matchedCount === leases.length) for (const lease of leases) lease.renewed(asked);
+    else await Promise.all(leases.map(lease => lease.renew()));
   }
 }
+
+type Renewal = Extract<AnyBulkWriteOperation<LeaseDocument>, { updateOne: unknown }>;
 
 class Candidate implements Lease {
   readonly name: string;
@@ -114,11 +131,9 @@ class Candidate implements Lease {
     return this.#change.promise;
   }
 
-  /** One look at the lease as it is stored. */
-  async beat(document: LeaseDocument | undefined): Promise<void> {
-    const { instanceId } = this.#shared;
+  /** One look at a lease that is not this instance's as it is stored. */
+  async look(document: LeaseDocument | undefined): Promise<void> {
     if (!document) return this.#claim(null);
-    if (document.holder === instanceId) return this.#renew();
     this.#set(undefined);
     if (document.progress !== null) this.#options.onProgress?.(BigInt(document.progress));
     if (this.#isAbandoned(document)) await this.#claim(document);
@@ -158,17 +173,25 @@ class Candidate implements Lease {
     if (won) this.#set(asked);
   }
 
-  /** It counts from before the renewal was asked for: that is when others may have seen it at the latest. */
-  async #renew(): Promise<void> {
-    const { collection, instanceId } = this.#shared;
-    const asked = performance.now();
+  renewal(): Renewal {
+    const { instanceId } = this.#shared;
     const progress = this.#options.progress?.();
     const told: { progress?: string } = progress === undefined ? {} : { progress: positionText(progress) };
-    const { matchedCount } = await collection.updateOne(
-      { _id: this.name, holder: instanceId },
-      { $inc: { beat: 1 }, $set: { ...told, holder: instanceId } },
-    );
-    this.#set(matchedCount === 1 ? asked : undefined);
+    const filter = { _id: this.name, holder: instanceId };
+    return { updateOne: { filter, update: { $inc: { beat: 1 }, $set: { ...told, holder: instanceId } } } };
+  }
+
+  async renew(): Promise<void> {
+    const asked = performance.now();
+    const { filter, update } = this.renewal().updateOne;
+    const { matchedCount } = await this.#shared.collection.updateOne(filter, update);
+    if (matchedCount === 1) this.renewed(asked);
+    else this.#set(undefined);
+  }
+
+  /** It counts from before the renewal was asked for: that is when others may have seen it at the latest. */
+  renewed(asked: number): void {
+    this.#set(asked);
   }
 
   #set(renewedAt: number | undefined): void {

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Collection } from 'mongodb';
 import { v4 as uuid } from 'uuid';
 import type { LeaseOptions } from '../../src/leases/leases.ts';
 import { type LeaseDocument, MongoLeases } from '../../src/leases/mongoLeases.ts';
@@ -26,10 +27,17 @@ describe(`leases on ${databases.name}`, () => {
     expect(failures.splice(0)).toEqual([]);
   });
 
-  const instance = async ({ termMs = LONG_MS, beatMs = HEARTBEAT_MS } = {}) => {
+  const stored = async () => {
     database ??= await databases.fresh();
+    return database.db.collection<LeaseDocument>('leases');
+  };
+  const instance = async ({
+    termMs = LONG_MS,
+    beatMs = HEARTBEAT_MS,
+    collection = undefined as Collection<LeaseDocument> | undefined,
+  } = {}) => {
     const leases = new MongoLeases({
-      collection: database.db.collection<LeaseDocument>('leases'),
+      collection: collection ?? (await stored()),
       instanceId: uuid(),
       termMs,
       beatMs,
@@ -89,6 +97,25 @@ describe(`leases on ${databases.name}`, () => {
     expect([first.held(), second.held()]).toEqual([['a'], ['b']]);
   });
 
+  it('taken over just before they are renewed are lost, and no others', async () => {
+    const collection = await stored();
+    const renew = collection.bulkWrite.bind(collection);
+    let isTaken = false;
+    collection.bulkWrite = async (...asked) => {
+      if (isTaken) await (await stored()).updateOne({ _id: 'b' }, { $set: { holder: 'another' } });
+      return renew(...asked);
+    };
+    const holder = await instance({ collection });
+    const [a, b, c] = [holder.of('a'), holder.of('b'), holder.of('c')];
+    await Promise.all([a, b, c].map(held));
+    const change = b.change();
+    isTaken = true;
+    await change;
+    expect(holder.held()).toEqual(['a', 'c']);
+    const holders = (await storedLeases()).map(({ _id, holder: of }) => [_id, of === 'another']);
+    expect(Object.fromEntries(holders)).toEqual({ a: false, b: true, c: false });
+  });
+
   it('tell the others how far the holder has come', async () => {
     let position = 5n;
     const heard: bigint[] = [];
@@ -101,26 +128,42 @@ describe(`leases on ${databases.name}`, () => {
   });
 });
 
-describe('leases while their database is away', () => {
-  it('run out, are looked for again, and are held anew', async () => {
-    const double = await MongoDbDouble.start();
-    const { db, close } = await openMongo({ url: double.url });
-    const leases = new MongoLeases({
-      collection: db.collection<LeaseDocument>('leases'),
+describe('leases of one instance on a server that is watched', () => {
+  let double: MongoDbDouble;
+  let database: MongoDatabase;
+  let leases: MongoLeases;
+  beforeEach(async () => {
+    double = await MongoDbDouble.start();
+    database = await openMongo({ url: double.url });
+    leases = new MongoLeases({
+      collection: database.db.collection<LeaseDocument>('leases'),
       instanceId: uuid(),
       termMs: SHORT_MS,
       beatMs: HEARTBEAT_MS,
       // How many calls fail depends on when the connection breaks.
       onFailure: () => {},
     });
+  });
+  afterEach(async () => {
+    await leases.close();
+    await database.close();
+    await double.stop();
+  });
+
+  it('are renewed together, by one command', async () => {
+    const all = ['a', 'b', 'c'].map(name => leases.of(name));
+    await eventually('all are held', () => all.every(lease => lease.held));
+    double.seen.forget();
+    await eventually('they are renewed', () => double.seen.count('update') >= 5);
+    for (const { command } of double.seen.of('update')) expect(command.updates).toHaveLength(3);
+  });
+
+  it('run out while it is away, are looked for again, and are held anew', async () => {
     const lease = leases.of('a');
     await eventually('it is held', () => lease.held);
     await double.down();
     await eventually('it has run out', () => !lease.held);
     await double.up();
     await eventually('it is held again', () => lease.held, 20_000);
-    await leases.close();
-    await close();
-    await double.stop();
   });
 });
