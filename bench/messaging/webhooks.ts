@@ -6,7 +6,8 @@ import { deliveryTo, freshDelivery, signedHeaders, WEBHOOKS } from './deliveries
 
 const CONNECTIONS = [16, 64];
 const BATCH = 1_000;
-const BATCH_LIMIT_MS = 30_000;
+/** What came before it is put aside first: on EventStoreDB that takes its time. */
+const BATCH_LIMIT_MS = 300_000;
 const POLL_MS = 1;
 
 export interface Batch {
