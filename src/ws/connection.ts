@@ -104,6 +104,11 @@ export class Connection implements Receiver {
     return new Promise(resolve => this.#waiting.push(resolve));
   }
 
+  /** Nobody can say just now what the caller may have: they connect again, and are asked again. */
+  endUnchecked(): void {
+    this.#drop(closeCode.tryAgainLater, 'what may be read cannot be checked now');
+  }
+
   #sent(): void {
     this.#stuck?.refresh();
     if (this.#waiting.length > 0 && !this.isCongested) this.#wake(true);

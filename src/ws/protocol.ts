@@ -33,6 +33,7 @@ const MAX_TOKEN_LENGTH = 8 * 1024;
 
 export const closeCode = {
   goingAway: 1001,
+  tryAgainLater: 1013,
   tooSlow: 4100,
   tooManyBadFrames: 4101,
   unauthenticated: 4401,

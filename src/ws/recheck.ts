@@ -1,4 +1,7 @@
-/** Ends what callers may not have any more: subscriptions of businesses that they left, sockets of revoked keys. */
+/**
+ * Ends what callers may not have any more: subscriptions of businesses that they left, sockets of revoked keys. Where that
+ * cannot be found out, the socket ends.
+ */
 import { businessId, chatId, type Id } from '../events/catalog/ids.ts';
 import type { RecordedEvent } from '../events/event.ts';
 import type { Connection, FrameHandlers } from './connection.ts';
@@ -34,7 +37,7 @@ export function recheck(
 }
 
 async function recheckOne(connection: Connection, handlers: FrameHandlers): Promise<void> {
-  if (!(await connection.session.isStillKnown())) return;
+  if (!(await orEnd(connection, connection.session.isStillKnown()))) return;
   for (const topic of connection.subscriptions.keys()) await endUnlessPermitted(connection, topic, handlers);
 }
 
@@ -44,12 +47,21 @@ export async function endUnlessPermitted(
   topic: Topic,
   { hub, permission }: Pick<FrameHandlers, 'hub' | 'permission'>,
 ): Promise<void> {
-  if (await isPermitted(connection, topic, permission)) return;
+  if (await orEnd(connection, isPermitted(connection, topic, permission))) return;
   const subscription = connection.subscriptions.get(topic);
   if (!subscription) return;
   hub.unfollow(topic, subscription);
   connection.subscriptions.delete(topic);
   connection.answer({ type: 'subscription-ended', ...namesOf(topic), reason: 'not-permitted' });
+}
+
+async function orEnd(connection: Connection, check: Promise<boolean>): Promise<boolean> {
+  try {
+    return await check;
+  } catch (error) {
+    connection.endUnchecked();
+    throw error;
+  }
 }
 
 /** A caller who is not known any more has their socket closed by that. */
