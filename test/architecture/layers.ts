@@ -16,7 +16,7 @@ const layers: readonly (readonly string[])[] = [
   ['logOutput.ts', 'origins.ts', 'messaging', 'projections', 'commands'],
   ['exactJson.ts', 'leases', 'rateLimits', 'memo.ts', 'text'],
   ['events'],
-  ['newId.ts', 'privateFiles.ts', 'scheduling'],
+  ['newId.ts', 'privateFiles.ts', 'scheduling', 'threads'],
 ];
 
 /** One text for each import that goes up or sideways, and for each member that the order does not have. */
