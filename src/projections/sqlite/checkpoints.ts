@@ -3,12 +3,13 @@
  * waits for the disk. SQLite starts the WAL again only where all of it is in the file and no transaction is open, so
  * nothing is written meanwhile.
  */
-import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import { AskedThread } from '../../threads/askedThread.ts';
 
 /** Of a WAL that is moved. One message changes a dozen pages, and mostly the same ones as the message before. */
 const WAL_BYTES = 16 * 1024 * 1024;
+
+export type CheckpointRequest = 'open' | 'checkpoint';
 
 /** Runs `work` while nothing is written by anybody else and no transaction is open. */
 type Exclusively = (work: () => Promise<void>) => Promise<void>;
@@ -16,6 +17,8 @@ type Exclusively = (work: () => Promise<void>) => Promise<void>;
 export class Checkpoints {
   readonly #path: string;
   readonly #exclusively: Exclusively;
+  /** Kept while checkpoints follow each other. */
+  readonly #thread: AskedThread;
   #running: Promise<void> | undefined;
   /** Size of the WAL at which the next one is due. */
   #dueBytes = WAL_BYTES;
@@ -24,6 +27,8 @@ export class Checkpoints {
   constructor(path: string, exclusively: Exclusively) {
     this.#path = path;
     this.#exclusively = exclusively;
+    const module = new URL('./checkpointWorker.ts', import.meta.url);
+    this.#thread = new AskedThread({ module, data: path });
   }
 
   /** Begins one where it is due. To be called after each commit. */
@@ -43,6 +48,7 @@ export class Checkpoints {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.settled();
+    await this.#thread.close();
   }
 
   async #run(): Promise<void> {
@@ -56,19 +62,13 @@ export class Checkpoints {
   }
 
   async #make(): Promise<void> {
-    const worker = new Worker(new URL('./checkpointWorker.js', import.meta.url), { workerData: this.#path });
-    const ended = once(worker, 'exit');
-    try {
-      // Writing goes on until the thread is there.
-      await Promise.race([once(worker, 'message'), ended]);
-      await this.#exclusively(async () => {
-        worker.postMessage('begin');
-        await ended;
-      });
-    } finally {
-      // One that was never told to begin would wait forever, with the file open.
-      await worker.terminate();
-    }
+    // Writing goes on until the thread is there.
+    await this.#ask('open');
+    await this.#exclusively(() => this.#ask('checkpoint'));
+  }
+
+  #ask(request: CheckpointRequest): Promise<void> {
+    return this.#thread.ask(request);
   }
 
   #walBytes(): number {
