@@ -15,6 +15,8 @@ export class BatchWriter {
   readonly #checkpoints: Checkpoints;
   /** A thread writes to the file: batches wait. Never rejects. */
   #thread: Promise<void> | undefined;
+  /** Of such a thread that applies a batch, which this connection shows once all of it is there. */
+  #longBatch: Promise<void> | undefined;
 
   /** `onApplied`: called at once when reads show another state because of the batch, before anybody reads it. */
   constructor(connection: Connection, file: FileOptions, onApplied: (batch: ChangeBatch) => void) {
@@ -43,16 +45,42 @@ export class BatchWriter {
     }
   }
 
+  /** Whether other connections may read what this one shows; false also where the disk does not let it be committed. */
+  commitForReaders(): boolean {
+    if (this.#longBatch) return false;
+    try {
+      this.#writer.commit();
+      return true;
+    } catch {
+      // Thrown at the next batch; meanwhile this connection goes on showing it.
+      return false;
+    }
+  }
+
+  /** Resolves once this connection shows what others can read by now. */
+  async shown(): Promise<void> {
+    await this.#longBatch;
+  }
+
   async #applyLong(batch: ChangeBatch): Promise<void> {
-    const { path, tables } = this.#file;
-    await this.#inThread(async () => {
-      await applyInThread(this.#connection, { path, tables, batch });
-      this.#writer.appliedElsewhere(batch);
-      this.#onApplied(batch);
+    await this.#inThread(() => {
+      const done = this.#applyAside(batch);
+      const over = () => {
+        this.#longBatch = undefined;
+      };
+      this.#longBatch = done.then(over, over);
+      return done;
     });
     this.#checkpoints.beginIfDue();
     // Otherwise the next commit would make it, and hold up the event loop.
     await this.#checkpoints.settled();
+  }
+
+  async #applyAside(batch: ChangeBatch): Promise<void> {
+    const { path, tables } = this.#file;
+    await applyInThread(this.#connection, { path, tables, batch });
+    this.#writer.appliedElsewhere(batch);
+    this.#onApplied(batch);
   }
 
   /** What was applied before is committed; batches that arrive meanwhile wait. */

@@ -29,6 +29,23 @@ export class Driver {
     return counts.reduce((best, next) => (next.n < best.n ? next : best)).field;
   }
 
+  /** Whether more documents than `count` may match: each filter alone says so. */
+  mayMatchMoreThan(count: number, table: Table, where: Document): boolean {
+    const { listedBy } = table.collection;
+    const fields = listedBy === undefined ? Object.keys(where) : [listedBy];
+    if (fields.length === 0) return this.#documents(table) > count;
+    return fields.every(field => {
+      const sql = () => someSql(table, field, count + 1);
+      const some = this.#connection.statement(`up to ${count} ${table.name} ${field}`, sql);
+      return asNumber(some.row(where[field] ?? null)?.[0]) > count;
+    });
+  }
+
+  #documents(table: Table): number {
+    const counted = this.#connection.statement(`documents ${table.name}`, () => `SELECT ${countSql(table)}`);
+    return asNumber(counted.row()?.[0]);
+  }
+
   matches(table: Table, field: string, value: Scalar | undefined): number {
     const counted = table.collection.counted.includes(field);
     const sql = counted ? () => `SELECT ${countSql(table, field, '?')}` : () => probeSql(table, field);
@@ -43,7 +60,10 @@ export class Driver {
   }
 }
 
-function probeSql(table: Table, field: string): string {
+const probeSql = (table: Table, field: string): string => someSql(table, field, SELECTIVITY_PROBE);
+
+/** How many documents have a value, counted no further than a limit. */
+function someSql(table: Table, field: string, limit: number): string {
   const matches = `FROM ${table.name} ${pathTo(table, [field])} WHERE ${columnOf(table, field)} IS ?`;
-  return `SELECT count(*) FROM (SELECT 1 ${matches} LIMIT ${SELECTIVITY_PROBE})`;
+  return `SELECT count(*) FROM (SELECT 1 ${matches} LIMIT ${limit})`;
 }

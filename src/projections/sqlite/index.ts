@@ -21,6 +21,7 @@ import { asNumber, asText, type Connection, isTooBig } from './connection.ts';
 import { collectionsOf, documentSql, ROOT, unmark } from './documentText.ts';
 import { type FileOptions, openFile } from './file.ts';
 import { Lists } from './lists.ts';
+import { ListsThread } from './listsThread.ts';
 import { columnOf, type Table, type Tables, tablesOf } from './schema.ts';
 import { seenSql, visibleParts } from './visibleSql.ts';
 
@@ -36,9 +37,9 @@ export interface SqliteReadStoreOptions {
   readonly snapshot?: boolean;
 }
 
-/** Lists that are no longer are answered at once. */
+/** Lists that are no longer are answered at once; what may be longer is for a thread. */
 const SMALL_PAGE = 100;
-/** Longer ones, and those with includes, that are put together at once; others wait their turn, and hold nothing yet. */
+/** Those, and lists with includes, that are put together at once; others wait their turn, and hold nothing yet. */
 const MAX_LARGE_PAGES = 4;
 /** Characters of cached documents, and of cached lists. */
 const CACHED_DOCUMENTS_LENGTH = 4 * 1024 * 1024;
@@ -62,6 +63,7 @@ class Store implements ReadStore {
   readonly #tables: Tables;
   readonly #batches: BatchWriter;
   readonly #lists: Lists;
+  readonly #thread: ListsThread;
   readonly #large = new ConcurrencyLimit(MAX_LARGE_PAGES);
   /** All changes are made here, and seen at once. */
   readonly #isOnlyWriter: boolean;
@@ -69,12 +71,13 @@ class Store implements ReadStore {
   readonly #pages = new AnswerCache<ListAnswer>(CACHED_LISTS_LENGTH);
 
   constructor(connection: Connection, file: FileOptions) {
-    const { tables, readOnly } = file;
+    const { path, tables, readOnly } = file;
     this.#isOnlyWriter = !readOnly;
     this.#connection = connection;
     this.#tables = tables;
     this.#batches = new BatchWriter(connection, file, batch => this.#invalidate(batch));
     this.#lists = new Lists(connection, tables);
+    this.#thread = new ListsThread({ path, tables });
   }
 
   get isCurrent(): boolean {
@@ -175,9 +178,23 @@ class Store implements ReadStore {
     const read = () => this.#lists.list(table, query);
     if (query.limit <= SMALL_PAGE && query.include.length === 0) return read();
     return this.#large.run(async () => {
+      if (this.#isForThread(table, query)) return this.#listInThread(table, query);
       await giveWay('first');
       return read();
     });
+  }
+
+  #isForThread(table: Table, query: ListQuery): boolean {
+    // What reacts to events asks for one event after another: each time what was applied would have to be committed.
+    if (!this.#isOnlyWriter || query.total === 'none') return false;
+    return this.#lists.mayHoldMoreThan(SMALL_PAGE, table, query) && this.#batches.commitForReaders();
+  }
+
+  async #listInThread({ collection }: Table, query: ListQuery): Promise<ListAnswer> {
+    const answer = await this.#thread.list(collection.name, query);
+    // It may have seen more than this connection shows.
+    await this.#batches.shown();
+    return answer;
   }
 
   async *scan(collection: string): AsyncGenerator<readonly StoredDocument[]> {
@@ -198,6 +215,7 @@ class Store implements ReadStore {
   }
 
   async close(): Promise<void> {
+    await this.#thread.close();
     await this.#batches.close();
     this.#connection.close();
   }

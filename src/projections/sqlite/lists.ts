@@ -33,6 +33,13 @@ export class Lists {
     this.#driver = new Driver(connection);
   }
 
+  /** Whether the page may hold more documents than `count`; found out faster than the page is read. */
+  mayHoldMoreThan(count: number, table: Table, asked: ListQuery): boolean {
+    if (asked.limit <= count) return false;
+    const { where } = foldedQuery(table.collection, asked);
+    return this.#driver.mayMatchMoreThan(count, table, where);
+  }
+
   /** @throws InvalidCursor */
   async list(table: Table, asked: ListQuery): Promise<ListAnswer> {
     const { collection } = table;
