@@ -37,6 +37,8 @@ export interface StorageBackends {
   /** Of this run of the process, never used before. */
   readonly instanceId: string;
   readonly eventStore: EventStore;
+  /** Where the log lies as a file; undefined where it is on servers. */
+  readonly logDirectory?: string | undefined;
   /** Writes go on meanwhile. */
   readonly openReadStore: OpenReadStore;
   /** Which of several instances runs what. */
@@ -87,7 +89,8 @@ async function openAll(
       : await openCluster(eventStoreUrl, namespace, { interruptions, notices }, log);
   opened.defer(() => eventStore.close());
   const logProblem = () => (eventStore instanceof SqliteEventStore ? eventStore.writeProblem() : undefined);
-  const shared = { instanceId, eventStore, interruptions, notices, logProblem };
+  const logDirectory = eventStoreUrl === undefined ? dataDir : undefined;
+  const shared = { instanceId, eventStore, logDirectory, interruptions, notices, logProblem };
   if (mongoUrl === undefined) {
     const leases = new OwnLeases();
     return {

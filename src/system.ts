@@ -1,6 +1,7 @@
 /** Puts the parts together, starts them in order and stops them in the reverse one. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { eventScansOf } from './audit/threadedScans.ts';
 import { Executor } from './commands/engine/executor.ts';
 import { IdempotentRequests } from './commands/engine/idempotentRequests.ts';
 import type { Integrations } from './config.ts';
@@ -104,7 +105,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     life.stopping = true;
     if (delayMs > 0) await delay(delayMs);
     await Promise.all([sockets.stop(), listener.stop(Math.max(DRAIN_MS - delayMs, MIN_DRAIN_MS))]);
-    await processes?.stop();
+    await Promise.all([parts.eventScans.close(), processes?.stop()]);
     await readModels.stop();
     await engines.close();
   };
@@ -146,7 +147,8 @@ function compose(options: SystemOptions, now: () => Date) {
   const requests = new IdempotentRequests(executor, instanceId);
   const { cascades, bot, intake, waiting } = reactions;
   const { instances } = engines;
-  const backend = { ...parts, eventStore, requests, cascades, bot, intake, waiting, instances };
+  const eventScans = eventScansOf({ eventStore, readModels, platforms }, engines.logDirectory);
+  const backend = { ...parts, eventStore, eventScans, requests, cascades, bot, intake, waiting, instances };
 
   const notReady = notReadyBy(engines, readModels, life);
   const { registry } = metrics;
@@ -179,7 +181,7 @@ function compose(options: SystemOptions, now: () => Date) {
     upgrade,
     stopping: () => bodies.stop(),
   };
-  return { eventStore, executor, readModels, reactions, metrics, hub, sockets, handlers, life, identity };
+  return { ...backend, reactions, metrics, hub, sockets, handlers, life, identity };
 }
 
 function notReadyBy(engines: StorageBackends, readModels: ReadModels, life: { readonly stopping: boolean }) {

@@ -1,4 +1,5 @@
 /** What routes are built on: the log, the write side, the read side. */
+import type { EventScans } from '../audit/eventScans.ts';
 import type { Executor } from '../commands/engine/executor.ts';
 import type { IdempotentRequests } from '../commands/engine/idempotentRequests.ts';
 import type { EventStore } from '../events/eventStore.ts';
@@ -12,6 +13,7 @@ import type { ReadModels } from '../projections/readModels.ts';
 
 export interface Backend {
   readonly eventStore: EventStore;
+  readonly eventScans: EventScans;
   readonly executor: Executor;
   readonly requests: IdempotentRequests;
   readonly cascades: Cascades;

@@ -4,12 +4,10 @@ import type { EventStore } from '../events/eventStore.ts';
 import { AnswerPage } from './answerPage.ts';
 import { redact } from './secrets.ts';
 import { candidatePages, type Selection } from './selection.ts';
-import { type UnsentSources, withoutUnsent } from './unsent.ts';
+import { type UnsentContents, withoutUnsent } from './unsent.ts';
 
 /** Events that one page may look at; a page that finds less than was asked for by then is short, and `next` goes on. */
 export const MAX_SCANNED = 10_000;
-/** Events read at once: a millisecond or two of the event loop, and what a stream of lines holds in memory. */
-const SCAN_PAGE = 100;
 
 /** An event as it was stored, in the version it was written in, without secrets. */
 const presentEvent = ({ position, stream, revision, type, data, metadata }: RecordedEvent) => ({
@@ -23,13 +21,16 @@ const presentEvent = ({ position, stream, revision, type, data, metadata }: Reco
   recordedAt: metadata.recordedAt,
 });
 
-/** Where events are read, and what tells which content must not be shown. */
-export interface AuditedLog extends UnsentSources {
+/** Where events are read, and who knows which content must not be shown. */
+export interface AuditedLog {
   readonly eventStore: EventStore;
+  readonly unsent: UnsentContents;
+  /** Events read at once: what takes a thread so long that others there wait, and what a scan holds in memory. */
+  readonly readAtOnce: number;
 }
 
-const presentAll = async (log: UnsentSources, events: readonly RecordedEvent[]) =>
-  (await withoutUnsent(log, events)).map(presentEvent);
+const presentAll = async ({ unsent }: AuditedLog, events: readonly RecordedEvent[]) =>
+  (await withoutUnsent(unsent, events)).map(presentEvent);
 
 export interface EventPage {
   readonly data: readonly ReturnType<typeof presentEvent>[];
@@ -56,7 +57,7 @@ export async function readEventPage(
   let scanned = 0;
   // One more than asked for tells whether this is the last page.
   const isSieved = selection.isWanted !== undefined || selection.narrow !== undefined;
-  const size = isSieved ? SCAN_PAGE : Math.min(limit + 1, SCAN_PAGE);
+  const size = isSieved ? log.readAtOnce : Math.min(limit + 1, log.readAtOnce);
   for await (const page of candidatePages(log.eventStore, selection, after, size)) {
     const shown = await presentAll(log, await wantedOf(page, selection));
     if (!shown.every(event => found.add(event))) return pageOf(found.entries.at(-1)?.position);
@@ -74,23 +75,39 @@ async function wantedOf(
   return narrow ? narrow(wanted) : wanted;
 }
 
+export interface LinesRequest {
+  readonly after: Position | undefined;
+  readonly limit: number | undefined;
+  /** The last event to show, where there is no limit. */
+  readonly through: Position;
+}
+
+/** Some of the events that were asked for. */
+export interface LinesPart {
+  /** One line of JSON an event. */
+  readonly lines: string;
+  readonly events: number;
+  /** Of the last event that was looked at: the next part begins after it. */
+  readonly end: Position | undefined;
+}
+
 /**
- * Every event up to the end of the log as it is now, one line of JSON each, many lines at a time. Yields also where
- * nothing was found, so that a reader who went away is noticed in the middle of a long scan. @throws ReadModelsNotReady
+ * Every event through a position, many lines at a time. Yields also where nothing was found, so that a reader who went
+ * away is noticed in the middle of a long scan. @throws ReadModelsNotReady
  */
 export async function* eventLines(
   log: AuditedLog,
   selection: Selection,
-  { after, limit = Number.POSITIVE_INFINITY }: { after: Position | undefined; limit: number | undefined },
-): AsyncGenerator<string> {
-  const head = (await log.eventStore.head()) ?? 0n;
+  { after, limit = Number.POSITIVE_INFINITY, through }: LinesRequest,
+): AsyncGenerator<LinesPart> {
   let left = limit;
-  for await (const page of candidatePages(log.eventStore, selection, after, SCAN_PAGE)) {
-    const inTime = (await wantedOf(page, selection)).filter(event => event.position <= head);
+  for await (const page of candidatePages(log.eventStore, selection, after, log.readAtOnce)) {
+    const inTime = (await wantedOf(page, selection)).filter(event => event.position <= through);
     const wanted = inTime.slice(0, left);
     left -= wanted.length;
+    const end = page.at(-1)?.position;
     const shown = await presentAll(log, wanted);
-    yield shown.map(event => `${JSON.stringify(event)}\n`).join('');
-    if (left === 0 || (page.at(-1)?.position ?? head) >= head) return;
+    yield { lines: shown.map(event => `${JSON.stringify(event)}\n`).join(''), events: wanted.length, end };
+    if (left === 0 || (end ?? through) >= through) return;
   }
 }

@@ -32,7 +32,7 @@ interface HistoryRequest {
 
 /** One page, oldest first; undefined where nothing ever happened under that id. @throws ReadModelsNotReady */
 export async function readHistory(
-  log: AuditedLog,
+  log: Pick<AuditedLog, 'eventStore' | 'unsent'>,
   { aggregate }: AuditedEntity,
   id: string,
   { after, limit }: HistoryRequest,
@@ -45,7 +45,7 @@ export async function readHistory(
   let { state } = await stateBefore(store, aggregate, stream, from);
   const page = new AnswerPage<HistoryEntry>(limit);
   for await (const stored of pagesForwards(store, stream, from, Math.min(limit + 1, STREAM_PAGE))) {
-    for (const each of await withoutUnsent(log, stored)) {
+    for (const each of await withoutUnsent(log.unsent, stored)) {
       const event = currentVersion(each);
       const next = aggregate.apply(state, event);
       if (!page.add(historyEntry(event, state, next))) return answerOf(page, true);

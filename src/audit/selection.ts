@@ -28,7 +28,7 @@ function ownSource(entity: AuditedEntity): Source {
 export const selectableEntities: readonly string[] = [...sources.keys()];
 
 /** As asked for; all of it must hold. */
-interface EventFilter {
+export interface EventFilter {
   readonly type?: string;
   /** One of {@link selectableEntities}. */
   readonly entity?: string;

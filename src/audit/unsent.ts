@@ -1,68 +1,62 @@
 /**
  * Leaves out of audits what was unsent. The log keeps it; a reader of events here sees who wrote to whom and when,
- * and that it was unsent. Which content that is, the read models say: one question for a whole page.
+ * and that it was unsent. Which content that is, the read models say (`unsentContents.ts`): one question for a whole page.
  */
-import type { Position, RecordedEvent } from '../events/event.ts';
+import type { Json, Position, RecordedEvent } from '../events/event.ts';
 import { messageEventTypes, UNSENT } from '../events/message.ts';
 import { amendmentIdOf } from '../events/platformMessage.ts';
-import { isOneOf } from '../events/typedEvents.ts';
+import { isOneOf, type RecordedEventOf } from '../events/typedEvents.ts';
 import { pick } from '../messaging/json.ts';
-import type { PlatformRegistry } from '../messaging/platformRegistry.ts';
-import { ReadModelsNotReady } from '../projections/readModels.ts';
-import type { ReadStore } from '../projections/readStore.ts';
-import { unsent as model } from '../projections/unsent.ts';
 
-/** How long a page waits until the read models know of what lies before its end. */
-const KNOWN_MS = 5_000;
+/** An item of a webhook as it came, which its platform alone can read. */
+export type WebhookItem = Pick<
+  RecordedEventOf<'WebhookItemReceived'>['data'],
+  'platform' | 'pageId' | 'item'
+>;
 
-/** What audits ask of the read models. */
-export interface UnsentReads {
-  readonly store: Pick<ReadStore, 'existing'>;
-  readonly progress: { wait(position: Position, timeoutMs: number): Promise<boolean> };
-}
+/** Content of a message: the id under which it may have been unsent, or what that follows from. */
+export type Content = string | WebhookItem;
 
-/** Where is looked up what was unsent, and who can read items of webhooks. */
-export interface UnsentSources {
-  readonly readModels: UnsentReads;
-  readonly platforms: PlatformRegistry;
+/** Of those that were asked about, which were unsent, by their place; of items with what is left of them. */
+export type UnsentAmong = ReadonlyMap<number, Json>;
+
+/** Who knows what was unsent. Plain data goes in and out, so that it may be another thread. */
+export interface UnsentContents {
+  /** `through`: as the log knows it there. @throws ReadModelsNotReady where nobody knows */
+  among(contents: readonly (Content | undefined)[], through: Position): Promise<UnsentAmong>;
 }
 
 /** The events as they may be shown. @throws ReadModelsNotReady where nobody knows which content was unsent */
 export async function withoutUnsent(
-  { readModels, platforms }: UnsentSources,
+  known: UnsentContents,
   events: readonly RecordedEvent[],
 ): Promise<readonly RecordedEvent[]> {
-  const ids = events.map(event => contentIdOf(event, platforms));
-  const asked = [...new Set(ids.filter(id => id !== undefined))];
+  const contents = events.map(contentOf);
   const last = events.at(-1);
-  if (!last || asked.length === 0) return events;
-  if (!(await readModels.progress.wait(last.position, KNOWN_MS))) throw new ReadModelsNotReady();
-  const unsent = await readModels.store.existing(model.collection.name, asked);
-  return events.map((event, index) =>
-    unsent.has(String(ids[index])) ? withoutContent(event, platforms) : event,
-  );
+  if (!last || contents.every(content => content === undefined)) return events;
+  const unsent = await known.among(contents, last.position);
+  return events.map((event, index) => {
+    const left = unsent.get(index);
+    return left === undefined ? event : withoutContent(event, left);
+  });
 }
 
 /** Events in which the content of a message stands. */
 const ofMessages = [...messageEventTypes, 'MessageEdited'] as const;
 
-/** Under which id the content of an event may have been unsent; undefined where it has none. */
-function contentIdOf(event: RecordedEvent, platforms: PlatformRegistry): string | undefined {
+/** Undefined where it has none. */
+function contentOf(event: RecordedEvent): Content | undefined {
   if (isOneOf(ofMessages, event)) return event.data.messageId;
   if (isOneOf(['PlatformMessageEdited'], event)) return amendmentIdOf(event.data);
   if (!isOneOf(['WebhookItemReceived'], event)) return undefined;
   const { platform, pageId, item } = event.data;
-  const platformMessageId = platforms.named(platform)?.contentIdOf(item);
-  return platformMessageId === undefined ? undefined : amendmentIdOf({ pageId, platformMessageId });
+  return { platform, pageId, item };
 }
 
-function withoutContent(event: RecordedEvent, platforms: PlatformRegistry): RecordedEvent {
+function withoutContent(event: RecordedEvent, left: Json): RecordedEvent {
   const { data } = event;
-  if (!isOneOf(['WebhookItemReceived'], event)) {
-    return { ...event, data: { ...pick(data, KEPT), ...marked(data) } };
-  }
-  const { platform, item } = event.data;
-  return { ...event, data: { ...data, item: platforms.named(platform)?.withoutContent(item) ?? null } };
+  if (isOneOf(['WebhookItemReceived'], event)) return { ...event, data: { ...data, item: left } };
+  return { ...event, data: { ...pick(data, KEPT), ...marked(data) } };
 }
 
 /** What a message says beside its content; what is not named here is left out, as it may say more. */

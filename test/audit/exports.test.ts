@@ -6,6 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import type { Backend } from '../../src/api/backend.ts';
+import { SlicedScans } from '../../src/audit/eventScans.ts';
 import { candidatePages, selectionOf } from '../../src/audit/selection.ts';
 import { envelope } from '../../src/commands/engine/commandContext.ts';
 import { eventCatalog } from '../../src/events/catalog/index.ts';
@@ -16,6 +17,7 @@ import { auditRoutes } from '../../src/http/routes/audit.ts';
 import { OPEN } from '../../src/identity/access.ts';
 import { MAX_SLICE_MS } from '../../src/scheduling/timeSlices.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
+import { auditedLog } from '../support/builders/auditedLog.ts';
 import { productAdded } from '../support/builders/eventBuilders.ts';
 import { EARLIER } from '../support/dsl/givenWhenThen.ts';
 import { callerWith } from '../support/dsl/writeSide.ts';
@@ -43,7 +45,8 @@ beforeEach(async () => {
   await store.append('product-product', 'no-stream', events);
   logged = [];
   const log = pino({}, { write: line => logged.push(JSON.parse(line)) });
-  const [route] = auditRoutes({ eventStore: store } as unknown as Backend, log);
+  const eventScans = new SlicedScans(auditedLog(store));
+  const [route] = auditRoutes({ eventStore: store, eventScans } as unknown as Backend, log);
   const rawRequest: RawRequest = {
     access: OPEN,
     admitBody: async () => {},

@@ -2,12 +2,11 @@ import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { eventLines } from '../../src/audit/eventPages.ts';
-import { selectionOf } from '../../src/audit/selection.ts';
+import { SlicedScans } from '../../src/audit/eventScans.ts';
 import { envelope } from '../../src/commands/engine/commandContext.ts';
 import { eventCatalog } from '../../src/events/catalog/index.ts';
 import type { RecordedEvent } from '../../src/events/event.ts';
-import type { ReadAllOptions } from '../../src/events/eventStore.ts';
+import type { EventStore, ReadAllOptions } from '../../src/events/eventStore.ts';
 import { prefersLines } from '../../src/http/accept.ts';
 import { FlakyEventStore } from '../doubles/flakyEventStore.ts';
 import { auditedLog } from '../support/builders/auditedLog.ts';
@@ -102,13 +101,16 @@ async function longLog(): Promise<CountingStore> {
   return store;
 }
 
-const all = { after: undefined, limit: undefined };
+const all = { filter: {}, businessIds: undefined, after: undefined, limit: undefined };
+
+const linesOf = (store: EventStore, filter = {}) =>
+  new SlicedScans(auditedLog(store)).lines({ ...all, filter });
 
 describe('lines of a long log', () => {
   test('end where the log ended as they began', async () => {
     const store = await longLog();
     const lines: string[] = [];
-    for await (const chunk of eventLines(auditedLog(store), selectionOf({}), all)) {
+    for await (const chunk of linesOf(store)) {
       lines.push(...chunk.split('\n').slice(0, -1));
       await record(store, [chatStarted({ chatId: idOf.chat(`late-${lines.length}`) })]);
     }
@@ -117,7 +119,7 @@ describe('lines of a long log', () => {
 
   test('are read only as fast as they are taken', async () => {
     const store = await longLog();
-    const stream = Readable.from(eventLines(auditedLog(store), selectionOf({}), all), { objectMode: false });
+    const stream = Readable.from(linesOf(store), { objectMode: false });
     await once(stream, 'readable');
     for (let turn = 0; turn < 20; turn++) await breathe();
     expect(store.readModels).toBe(1);
@@ -126,8 +128,8 @@ describe('lines of a long log', () => {
 
   test('stop in the middle of a scan that finds nothing, once their reader is gone', async () => {
     const store = await longLog();
-    const nothing = selectionOf({ from: '2100-01-01T00:00:00.000Z' });
-    const stream = Readable.from(eventLines(auditedLog(store), nothing, all), { objectMode: false });
+    const nothing = { from: '2100-01-01T00:00:00.000Z' };
+    const stream = Readable.from(linesOf(store, nothing), { objectMode: false });
     store.onRead = () => {
       if (store.readModels === 2) stream.destroy();
     };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type UnsentReads, withoutUnsent } from '../../src/audit/unsent.ts';
+import { withoutUnsent } from '../../src/audit/unsent.ts';
+import { UnsentInReadModels, type UnsentReads } from '../../src/audit/unsentContents.ts';
 import type { DomainEvent } from '../../src/events/catalog/index.ts';
 import type { Json, RecordedEvent } from '../../src/events/event.ts';
 import { amendmentIdOf } from '../../src/events/platformMessage.ts';
@@ -53,14 +54,14 @@ function knowing(...unsent: string[]) {
       },
     },
   };
-  return { readModels, asked, waited };
+  return { readModels, known: new UnsentInReadModels({ readModels, platforms }), asked, waited };
 }
 
 describe('what an audit leaves out', () => {
   test('one question for a page, once the read models have come as far as it', async () => {
-    const { readModels, asked, waited } = knowing('m1');
+    const { known, asked, waited } = knowing('m1');
     const page = ['m0', 'm1', 'm1', 'm2'].map((id, n) => recorded(message(id), BigInt(n)));
-    const shown = await withoutUnsent({ readModels, platforms }, page);
+    const shown = await withoutUnsent(known, page);
     expect(shown.map(({ data }) => data.content)).toEqual([
       'secret',
       '[message unsent]',
@@ -71,28 +72,25 @@ describe('what an audit leaves out', () => {
   });
 
   test('nothing is asked for a page without contents, and nothing waited for', async () => {
-    const { readModels, asked, waited } = knowing();
+    const { known, asked, waited } = knowing();
     const events: DomainEvent[] = [orderPlaced()];
     const page = events.map(event => recorded(event));
-    expect(await withoutUnsent({ readModels, platforms }, page)).toEqual(page);
+    expect(await withoutUnsent(known, page)).toEqual(page);
     expect([asked, waited]).toEqual([[], []]);
   });
 
   test('where nobody knows what was unsent, contents are not shown', async () => {
     const { readModels } = knowing();
     const behind = { ...readModels, progress: { wait: async () => false } };
-    await expect(
-      withoutUnsent({ readModels: behind, platforms }, [recorded(message('m'))]),
-    ).rejects.toMatchObject({
+    const known = new UnsentInReadModels({ readModels: behind, platforms });
+    await expect(withoutUnsent(known, [recorded(message('m'))])).rejects.toMatchObject({
       code: 'read-models-not-ready',
     });
   });
 
   test('a message keeps who and when, and nothing that may say more', async () => {
-    const { readModels } = knowing('m');
-    const [shown] = await withoutUnsent({ readModels, platforms }, [
-      recorded(message('m', { context: { payload: 'secret' } })),
-    ]);
+    const { known } = knowing('m');
+    const [shown] = await withoutUnsent(known, [recorded(message('m', { context: { payload: 'secret' } }))]);
     expect(shown?.data).toEqual({
       messageId: 'm',
       chatId: 'chat',
@@ -118,15 +116,15 @@ describe('what an audit leaves out', () => {
     ],
   ];
   test.each(items)('the webhook of %s keeps who, when and which message', async (_name, item) => {
-    const { readModels } = knowing(GONE);
-    const [shown] = await withoutUnsent({ readModels, platforms }, [received(item)]);
+    const { known } = knowing(GONE);
+    const [shown] = await withoutUnsent(known, [received(item)]);
     const text = JSON.stringify(shown?.data);
     expect(text).not.toContain('secret');
     for (const kept of ['person', 'gone', '[message unsent]', '1767225600000']) expect(text).toContain(kept);
   });
 
   test('a webhook of another message, of the same mid on another page, and of none stays as it came', async () => {
-    const { readModels } = knowing(GONE);
+    const { known } = knowing(GONE);
     const page = [
       received(thread.wrote('other', 'shown')),
       recorded({
@@ -136,6 +134,6 @@ describe('what an audit leaves out', () => {
       received(thread.fromPerson({ reaction: { mid: 'gone', emoji: '❤' } })),
       received({}),
     ];
-    expect(await withoutUnsent({ readModels, platforms }, page)).toEqual(page);
+    expect(await withoutUnsent(known, page)).toEqual(page);
   });
 });

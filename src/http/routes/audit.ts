@@ -3,12 +3,11 @@ import { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Backend } from '../../api/backend.ts';
 import { type AuditedEntity, auditedEntities } from '../../audit/auditedEntities.ts';
-import { type EventPage, eventLines, MAX_SCANNED, readEventPage } from '../../audit/eventPages.ts';
+import { MAX_SCANNED } from '../../audit/eventPages.ts';
 import { readHistory } from '../../audit/history.ts';
-import { selectionOf } from '../../audit/selection.ts';
 import { Tenancy } from '../../audit/tenancy.ts';
+import { UnsentInReadModels } from '../../audit/unsentContents.ts';
 import { streamName } from '../../commands/engine/aggregate.ts';
-import type { RecordedEvent } from '../../events/event.ts';
 import type { Access } from '../../identity/access.ts';
 import type { BusinessIds } from '../../identity/principal.ts';
 import { ConcurrencyLimit } from '../../scheduling/concurrencyLimit.ts';
@@ -29,12 +28,11 @@ const entityNames = [...auditedEntities.keys()].join(', ');
 const MAX_EXPORTS = 4;
 
 export function auditRoutes(backend: Backend, log: Logger): Route[] {
-  const tenancy = new Tenancy(backend.eventStore);
-  const history = historyRoute(backend, tenancy);
-  return [eventsRoute(backend, tenancy, log), history, withoutId(history)];
+  const history = historyRoute(backend);
+  return [eventsRoute(backend, log), history, withoutId(history)];
 }
 
-function eventsRoute(backend: Backend, tenancy: Tenancy, log: Logger): Route {
+function eventsRoute({ eventScans }: Backend, log: Logger): Route {
   const exports = new ConcurrencyLimit(MAX_EXPORTS);
   return route({
     ...auditors,
@@ -49,23 +47,22 @@ function eventsRoute(backend: Backend, tenancy: Tenancy, log: Logger): Route {
     },
     handle: async ({ query, header, context, access }) => {
       const { limit, after: given, ...filter } = query;
-      const after = positionOf(given);
-      const businessIds = limitOf(access);
-      const narrow = businessIds && ((events: readonly RecordedEvent[]) => tenancy.of(businessIds, events));
-      const selection = { ...selectionOf(filter), narrow };
+      const scan = { filter, businessIds: limitOf(access), after: positionOf(given) };
       if (prefersLines(header('Accept'))) {
-        const lines = eventLines(backend, selection, { after, limit });
+        const lines = eventScans.lines({ ...scan, limit });
         const failed = (error: unknown) =>
           log.error({ err: error, requestId: context().requestId }, 'the export of events broke off');
         return linesReply(exports, lines, failed);
       }
-      return pageReply(await readEventPage(backend, selection, { after, limit: limit ?? DEFAULT_LIMIT }));
+      return pageReply(await eventScans.page({ ...scan, limit: limit ?? DEFAULT_LIMIT }));
     },
   });
 }
 
-const historyRoute = (backend: Backend, tenancy: Tenancy): Route =>
-  route({
+function historyRoute({ eventStore, ...backend }: Backend): Route {
+  const tenancy = new Tenancy(eventStore);
+  const log = { eventStore, unsent: new UnsentInReadModels(backend) };
+  return route({
     ...auditors,
     path: '/api/audit/:entity/:id',
     operationId: 'readHistory',
@@ -78,11 +75,12 @@ const historyRoute = (backend: Backend, tenancy: Tenancy): Route =>
       const { entity, id } = subjectOf(rawRequest);
       const { after, limit } = rawRequest.query;
       const isSeen = await maySee(tenancy, rawRequest.access, streamName(entity.aggregate, id));
-      const page = isSeen && (await readHistory(backend, entity, id, { after: positionOf(after), limit }));
+      const page = isSeen && (await readHistory(log, entity, id, { after: positionOf(after), limit }));
       if (!page) throw new HttpProblem(404, 'not-found', `${entity.name} not found`);
-      return pageReply(page);
+      return pageReply(JSON.stringify(page));
     },
   });
+}
 
 /** Undefined for those who see all. */
 const limitOf = ({ principal }: Access): BusinessIds =>
@@ -109,16 +107,14 @@ function subjectOf({ params }: RawRequest): { readonly entity: AuditedEntity; re
   return { entity, id };
 }
 
-const pageReply = (page: EventPage | Awaited<ReturnType<typeof readHistory>>): Reply => ({
-  status: 200,
-  body: JSON.stringify(page),
-  headers,
-});
+const pageReply = (body: string): Reply => ({ status: 200, body, headers });
+
+type Lines = string | Uint8Array;
 
 /** In bytes, not in pages: what waits for a slow reader is then one page. @throws HttpProblem 503, ReadModelsNotReady */
 async function linesReply(
   exports: ConcurrencyLimit,
-  lines: AsyncGenerator<string>,
+  lines: AsyncGenerator<Lines>,
   failed: (error: unknown) => void,
 ): Promise<Reply> {
   const leave = exports.tryEnter();
@@ -141,7 +137,7 @@ async function linesReply(
 }
 
 /** With its first lines made: what cannot be answered at all is refused, not begun. */
-async function begun(lines: AsyncGenerator<string>): Promise<AsyncGenerator<string>> {
+async function begun(lines: AsyncGenerator<Lines>): Promise<AsyncGenerator<Lines>> {
   const first = await lines.next();
   return (async function* () {
     if (!first.done) yield first.value;
@@ -151,9 +147,9 @@ async function begun(lines: AsyncGenerator<string>): Promise<AsyncGenerator<stri
 
 /** The status is out by then: a last line says that the answer is not whole, and why. */
 async function* lastLineOnFailure(
-  lines: AsyncIterable<string>,
+  lines: AsyncIterable<Lines>,
   failed: (error: unknown) => void,
-): AsyncGenerator<string> {
+): AsyncGenerator<Lines> {
   try {
     yield* lines;
   } catch (error) {
