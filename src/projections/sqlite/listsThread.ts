@@ -20,7 +20,7 @@ export class ListsThread {
 
   constructor(data: ListsData) {
     const module = new URL('./listsWorker.ts', import.meta.url);
-    this.#thread = new AskedThread({ module, data, isLowPriority: true });
+    this.#thread = new AskedThread({ module, data });
   }
 
   /** Shows what was committed by now. @throws InvalidCursor, ReadStoreUnavailable where the thread ends meanwhile */
