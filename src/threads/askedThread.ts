@@ -2,10 +2,9 @@
  * A thread that is asked: it starts with the first request, ends when none has come for some seconds (a thread takes 12
  * MB and more), and starts again after an unexpected end, which fails what it was asked until then and nothing else.
  */
-import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Answer, Calls, type Message } from './calls.ts';
+import { compileCacheDirectory } from './compileCacheDirectory.ts';
 
 /** How long a thread is kept that nobody asks anything. */
 const IDLE_MS = 10_000;
@@ -95,7 +94,7 @@ class RunningThread {
   hasEnded = false;
 
   constructor({ module, data, answer = asksNothing, isLowPriority = false }: ThreadOptions) {
-    const common = { compileCache: compileCache(), isLowPriority };
+    const common = { compileCache: compileCacheDirectory(), isLowPriority };
     const workerData: EntryData = { ...common, module: module.href, data };
     const worker = new Worker(new URL('./entry.js', import.meta.url), { workerData });
     const calls = new Calls(worker, answer);
@@ -125,10 +124,4 @@ class RunningThread {
   async end(): Promise<void> {
     await this.#worker.terminate();
   }
-}
-
-/** Within the directory that was named, each version of Node has one of its own, which is what it answers here. */
-function compileCache(): string | undefined {
-  const ofVersion = getCompileCacheDir();
-  return ofVersion && dirname(ofVersion);
 }

@@ -3,8 +3,8 @@
  * batch, as a thread takes 11 MB. When it ends unexpectedly, the outcome of its batch is unknown; the next batch starts
  * another thread.
  */
-import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import { compileCacheDirectory } from '../../threads/compileCacheDirectory.ts';
 import type { AppendRequest } from '../appendRequest.ts';
 import { failureOf, type LogWriter, type WriteResult } from './logWriter.ts';
 
@@ -71,7 +71,7 @@ export class WriterThread implements LogWriter {
   }
 
   #start(): Worker {
-    const workerData: WriterWorkerData = { path: this.#path, compileCache: getCompileCacheDir() };
+    const workerData: WriterWorkerData = { path: this.#path, compileCache: compileCacheDirectory() };
     const worker = new Worker(new URL('./writerWorker.js', import.meta.url), { workerData });
     let reason = new Error('the thread that writes the event log ended');
     worker.on('message', answer => this.#settleNext(answer));
