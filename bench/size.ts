@@ -7,7 +7,7 @@ import { type Cell, imitate, measureCell, type Servers } from './cell.ts';
 import { ChildServer } from './childServer.ts';
 import type { BenchEngines } from './engines.ts';
 import { fillFloor } from './floor.ts';
-import { load } from './load.ts';
+import { load, type Target } from './load.ts';
 import type { Options } from './options.ts';
 import { say } from './progress.ts';
 import { type Scenario, scenariosFor } from './scenarios.ts';
@@ -16,8 +16,13 @@ import { Server } from './server.ts';
 import { median } from './statistics.ts';
 
 const STARTS = 3;
-/** Of each server and scenario: for so long a server compiles what it runs. */
+/**
+ * Of each server and scenario: at least for so long, and until so many requests were answered. A runtime compiles what it
+ * has run often, and goes on with that for tens of thousands of requests where one does much.
+ */
 const WARM_UP_SECONDS = 3;
+const WARM_UP_REQUESTS = 30_000;
+const MAX_WARM_UP_SECONDS = 30;
 const QUICK_WARM_UP_SECONDS = 0.5;
 const WARM_UP_CONNECTIONS = 16;
 
@@ -124,7 +129,8 @@ async function measureScenario(servers: Servers, scenario: Scenario, options: Op
   if (!options.scenarios.includes(scenario.name)) return [];
   await imitate(servers, scenario);
   const cells: Cell[] = [];
-  await warmUp(servers, scenario, options.quick ? QUICK_WARM_UP_SECONDS : WARM_UP_SECONDS);
+  const { bare, floor, real } = servers;
+  for (const target of [bare, floor, real]) if (target) await warmUp(target, scenario, options.quick);
   for (const connections of options.connections) {
     const cell = await measureCell(servers, scenario, connections, options.timing);
     say(
@@ -135,8 +141,16 @@ async function measureScenario(servers: Servers, scenario: Scenario, options: Op
   return cells;
 }
 
-async function warmUp({ bare, floor, real }: Servers, { requests }: Scenario, seconds: number) {
-  for (const target of [bare, ...(floor ? [floor] : []), real]) {
-    await load({ target, requests, connections: WARM_UP_CONNECTIONS, warmUpSeconds: 0, seconds });
+async function warmUp(target: Target, { requests }: Scenario, quick: boolean): Promise<void> {
+  const burst = { target, requests, connections: WARM_UP_CONNECTIONS, warmUpSeconds: 0 };
+  if (quick) {
+    await load({ ...burst, seconds: QUICK_WARM_UP_SECONDS });
+    return;
+  }
+  let answered = 0;
+  for (let seconds = 0; seconds < MAX_WARM_UP_SECONDS && answered < WARM_UP_REQUESTS; ) {
+    const { requestsPerSecond } = await load({ ...burst, seconds: WARM_UP_SECONDS });
+    answered += requestsPerSecond * WARM_UP_SECONDS;
+    seconds += WARM_UP_SECONDS;
   }
 }
