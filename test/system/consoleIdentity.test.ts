@@ -4,7 +4,7 @@ import { OpenIdProvider } from '../doubles/openIdProvider.ts';
 import { OPERATOR_KEY, startTenants, type Tenants } from '../support/builders/tenants.ts';
 import { axeFindings } from '../support/dsl/axe.ts';
 import { passes } from '../support/dsl/eventually.ts';
-import { describeInBrowser, useConsole } from '../support/servers/consoleFixture.ts';
+import { allSent, describeInBrowser, useConsole } from '../support/servers/consoleFixture.ts';
 
 /** Long enough to sign in and to begin a reply, on a busy machine too. */
 const SHORT_LIVED_S = 12;
@@ -92,7 +92,7 @@ describeInBrowser('where callers are identified', () => {
     await reply().fill('By an agent');
     await reply().press('Enter');
     await log().getByText('By an agent').waitFor();
-    await log().getByText('Sending…').waitFor({ state: 'detached' });
+    await allSent(log());
   });
 
   it('says why a reply was not sent, and why a channel is off', async () => {
@@ -188,7 +188,7 @@ describeInBrowser('where callers are identified', () => {
     await credential().waitFor();
     await signIn(tenants.a.tokens.agent);
     await log().getByText('Sent too late').waitFor();
-    await log().getByText('Sending…').waitFor({ state: 'detached' });
+    await allSent(log());
     const { body } = await call(tenants.service, 'GET', `/api/chats/${chatId}/messages?limit=100`);
     const contents = Object.values(body.data ?? {}).map(({ content }) => String(content));
     expect(contents.filter(content => content === 'Sent too late')).toHaveLength(1);

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { sendDelivery, sendEcho, sendRead } from '../support/builders/graphWebhooks.ts';
 import { ChatClient } from '../support/dsl/chatClient.ts';
 import { eventually } from '../support/dsl/eventually.ts';
-import { describeInBrowser, useConsole } from '../support/servers/consoleFixture.ts';
+import { allSent, describeInBrowser, useConsole } from '../support/servers/consoleFixture.ts';
 
 describeInBrowser('the inbox', () => {
   const fixture = useConsole();
@@ -70,7 +70,7 @@ describeInBrowser('the inbox', () => {
     await reply(page).pressSequentially('two');
     await reply(page).press('Enter');
     await said(page).getByText('one two').waitFor();
-    await said(page).getByText('Sending…').waitFor({ state: 'detached' });
+    await allSent(said(page));
     const { body } = await fixture.console.system.call('GET', `/api/chats/${chatId}/messages?order=desc`);
     expect(body.data?.[0]?.content).toBe('one\ntwo');
     expect(await reply(page).inputValue()).toBe('');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/dsl/eventually.ts';
-import { describeInBrowser, useConsole } from '../support/servers/consoleFixture.ts';
+import { allSent, describeInBrowser, useConsole } from '../support/servers/consoleFixture.ts';
 
 describeInBrowser('a line that breaks', () => {
   const fixture = useConsole();
@@ -54,7 +54,7 @@ describeInBrowser('a line that breaks', () => {
     await reply().press('Enter');
     await log().getByText('Sending…').waitFor();
     fixture.console.gateway.up();
-    await log().getByText('Sending…').waitFor({ state: 'detached' });
+    await allSent(log());
     expect(await stored()).toEqual(['first', 'while it was down']);
     expect(await shown()).toEqual(['first', 'while it was down']);
   });
@@ -71,7 +71,7 @@ describeInBrowser('a line that breaks', () => {
     await log().getByText('first', { exact: true }).waitFor();
     expect(await reply().inputValue()).toBe('a draft');
     await eventually('it is posted', async () => (await stored()).length === 2);
-    await log().getByText('Sending…').waitFor({ state: 'detached' });
+    await allSent(log());
     expect(await shown()).toEqual(['first', 'sent before the reload']);
   });
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describeInBrowser, useConsole } from '../support/servers/consoleFixture.ts';
+import { allSent, describeInBrowser, useConsole } from '../support/servers/consoleFixture.ts';
 
 /** How long nothing goes through; a minute was measured by hand. */
 const PULLED_MS = Number(process.env.PLUG_SECONDS ?? 20) * 1_000;
@@ -56,7 +56,7 @@ describeInBrowser('the plug is pulled under load', () => {
     const tried = attempts.length;
     const up = Date.now();
     gateway.up();
-    await page.getByText('Sending…').first().waitFor({ state: 'detached', timeout: 30_000 });
+    await allSent(page, 30_000);
     const backMs = Date.now() - up;
     load.abort();
     await writing;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { unique } from '../support/builders/shop.ts';
 import { passes } from '../support/dsl/eventually.ts';
-import { describeInBrowser, useConsole } from '../support/servers/consoleFixture.ts';
+import { allSent, describeInBrowser, useConsole } from '../support/servers/consoleFixture.ts';
 
 describeInBrowser('writing in a chat', () => {
   const fixture = useConsole();
@@ -36,7 +36,6 @@ describeInBrowser('writing in a chat', () => {
     const { body } = await fixture.console.system.call('GET', `/api/chats/${chatId}/messages?limit=100`);
     return Object.values(body.data ?? {}).map(({ content }) => String(content));
   };
-  const sent = () => log().getByText('Sending…').waitFor({ state: 'detached' });
 
   it.each([
     ['as the standard has it', { isComposing: true }],
@@ -49,7 +48,7 @@ describeInBrowser('writing in a chat', () => {
     await reply().fill('日本');
     await reply().press('Enter');
     await log().getByText('日本').waitFor();
-    await sent();
+    await allSent(log());
     expect(await said()).toEqual(['Good morning!', '日本']);
   });
 
@@ -59,7 +58,7 @@ describeInBrowser('writing in a chat', () => {
     await reply().fill('Once more');
     await Promise.all([reply().press('Enter'), reply().press('Enter')]);
     await log().getByText('Once more').waitFor();
-    await sent();
+    await allSent(log());
     expect(await said()).toEqual(['Good morning!', 'Once', 'Once more']);
   });
 
@@ -76,7 +75,7 @@ describeInBrowser('writing in a chat', () => {
       await reply().press('Enter');
       await log().getByText(`reply ${index}`, { exact: true }).first().waitFor();
     }
-    await sent();
+    await allSent(log());
     expect(await page.evaluate('window.twice ?? null')).toBeNull();
   });
 
@@ -103,7 +102,7 @@ describeInBrowser('writing in a chat', () => {
     await log().getByText(text).waitFor();
     expect(await direction('[...document.querySelectorAll(".bubble")].at(-1)')).toBe('rtl');
     expect(await direction('document.querySelector(".bubble")')).toBe('ltr');
-    await sent();
+    await allSent(log());
   });
 
   it('breaks very long words, and shows emoji whole', async () => {

@@ -1,7 +1,7 @@
 /** The console in Debian's Chromium, on the real system, with stand-ins for Facebook and for a line that breaks. */
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { FlakyGateway } from '../../doubles/flakyGateway.ts';
 import { GraphApi } from '../../doubles/graphApi.ts';
 import type { WebhookTarget } from '../builders/graphWebhooks.ts';
@@ -115,3 +115,10 @@ export function useConsole(options: ConsoleOptions = {}): {
     },
   };
 }
+
+/** Resolves once no reply is on its way, however many were. */
+export const allSent = (shown: Page | Locator, timeout?: number): Promise<void> =>
+  shown
+    .getByText('Sending…')
+    .first()
+    .waitFor({ state: 'detached', ...(timeout && { timeout }) });
