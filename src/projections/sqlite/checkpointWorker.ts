@@ -4,9 +4,9 @@ import { answerRequests } from '../../threads/answerRequests.ts';
 import type { CheckpointRequest } from './checkpoints.ts';
 
 answerRequests(path => {
-  // No timeout: where somebody reads what is in the WAL, it is emptied by a later checkpoint.
+  // No timeout: where somebody reads what is in the WAL, it is started again after a later checkpoint.
   const database = new DatabaseSync(path as string, { timeout: 0 });
   return request => {
-    if ((request as CheckpointRequest) === 'checkpoint') database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    if ((request as CheckpointRequest) === 'checkpoint') database.exec('PRAGMA wal_checkpoint(RESTART)');
   };
 });

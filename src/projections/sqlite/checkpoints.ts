@@ -1,13 +1,16 @@
 /**
  * Moves what was committed from the WAL into the file itself, in a thread of its own: it takes tens of milliseconds, and
  * waits for the disk. SQLite starts the WAL again only where all of it is in the file and no transaction is open, so
- * nothing is written meanwhile.
+ * nothing is written meanwhile. The WAL keeps its size: commits then write over blocks that the disk has given already.
  */
 import { statSync } from 'node:fs';
 import { AskedThread } from '../../threads/askedThread.ts';
 
-/** Of a WAL that is moved. One message changes a dozen pages, and mostly the same ones as the message before. */
-const WAL_BYTES = 16 * 1024 * 1024;
+/**
+ * Of a WAL: one that is longer is moved, and cut to this by the first commit that starts it again. One message changes a
+ * dozen pages, and mostly the same ones as the message before.
+ */
+export const WAL_BYTES = 16 * 1024 * 1024;
 
 export type CheckpointRequest = 'open' | 'checkpoint';
 
@@ -20,7 +23,7 @@ export class Checkpoints {
   /** Kept while checkpoints follow each other. */
   readonly #thread: AskedThread;
   #running: Promise<void> | undefined;
-  /** Size of the WAL at which the next one is due. */
+  /** Size of the WAL beyond which the next one is due. */
   #dueBytes = WAL_BYTES;
   #isClosed = false;
 
@@ -33,7 +36,11 @@ export class Checkpoints {
 
   /** Begins one where it is due. To be called after each commit. */
   beginIfDue(): void {
-    if (this.#isClosed || this.#running || this.#walBytes() < this.#dueBytes) return;
+    if (this.#isClosed || this.#running) return;
+    const bytes = this.#walBytes();
+    // It was started again.
+    if (bytes <= WAL_BYTES) this.#dueBytes = WAL_BYTES;
+    if (bytes <= this.#dueBytes) return;
     this.#running = this.#run().finally(() => {
       this.#running = undefined;
     });
@@ -57,7 +64,7 @@ export class Checkpoints {
     } catch {
       // A commit makes a checkpoint itself once the WAL is much larger, and reports what is wrong with the file.
     }
-    // A reader of what is in the WAL keeps it from being emptied, not from being moved.
+    // A reader of what is in the WAL keeps it from being started again, not from being moved.
     this.#dueBytes = this.#walBytes() + WAL_BYTES;
   }
 

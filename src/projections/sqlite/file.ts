@@ -1,4 +1,5 @@
 /** The file itself: laying it out, and telling whether one that is there may be used. */
+import { WAL_BYTES } from './checkpoints.ts';
 import { asNumber, asText, Connection } from './connection.ts';
 import { COUNTERS_SQL } from './counters.ts';
 import { isCannotOpen, isDamaged } from './errors.ts';
@@ -76,7 +77,7 @@ function setUp(connection: Connection, readOnly: boolean): void {
   // The log is the truth: a commit lost with the power is applied again from there.
   if (readOnly) return;
   connection.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-    PRAGMA wal_autocheckpoint = ${PAGES_PER_CHECKPOINT}`);
+    PRAGMA journal_size_limit = ${WAL_BYTES}; PRAGMA wal_autocheckpoint = ${PAGES_PER_CHECKPOINT}`);
 }
 
 /** Nothing is waited for and nothing is written twice; a build that crashes is thrown away. */

@@ -68,7 +68,7 @@ class ConsoleFixture {
   /** A browser of its own: another person, or another machine. */
   async open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.#browser.newContext({ viewport: { width: 1360, height: 840 }, ...options });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(20_000);
     const page = await context.newPage();
     page.on('pageerror', error => this.#problems.push(error.message));
     page.on('request', request => this.#ownOrigin(request.url()));
