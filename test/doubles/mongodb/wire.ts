@@ -24,17 +24,36 @@ export interface Request {
 
 /** Cuts a stream of bytes into requests. @throws on what is no message */
 export class RequestReader {
-  #received: Buffer = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
+  #bytes = 0;
 
   *read(chunk: Buffer): Generator<Request> {
-    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
-    for (;;) {
-      const length = this.#received.length < HEADER_BYTES ? Infinity : this.#received.readInt32LE(0);
-      if (length > this.#received.length) return;
-      const message = this.#received.subarray(0, length);
-      this.#received = this.#received.subarray(length);
-      yield parse(message);
-    }
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    while (this.#bytes >= HEADER_BYTES && this.#bytes >= this.#nextLength()) yield parse(this.#take());
+  }
+
+  #nextLength(): number {
+    const [first] = this.#chunks;
+    return first && first.length >= HEADER_BYTES ? first.readInt32LE(0) : this.#joined().readInt32LE(0);
+  }
+
+  /** The next message. Copied once, when all of it is there. */
+  #take(): Buffer {
+    const received = this.#joined();
+    const length = received.readInt32LE(0);
+    const rest = received.subarray(length);
+    this.#chunks = rest.length === 0 ? [] : [rest];
+    this.#bytes = rest.length;
+    return received.subarray(0, length);
+  }
+
+  /** All that came, in one piece. */
+  #joined(): Buffer {
+    const [first = Buffer.alloc(0), ...others] = this.#chunks;
+    const joined = others.length === 0 ? first : Buffer.concat(this.#chunks);
+    this.#chunks = [joined];
+    return joined;
   }
 }
 
