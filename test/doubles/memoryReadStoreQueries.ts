@@ -196,6 +196,7 @@ function compare(a: Living, b: Living): number {
 
 /** By code point, as the engines do; JavaScript's own comparison is by code unit. */
 function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
