@@ -28,6 +28,7 @@ const SYSTEM_HEAD: Row = [
   'rebuilt events/s',
   'start ms',
   'MB at start',
+  'MB in load',
   'MB after load',
   'loop held ms',
 ];
@@ -75,6 +76,7 @@ function systemRow(size: SizeResult): Row {
     size.rebuildEventsPerSecond.toFixed(0),
     size.startMs.toFixed(0),
     size.residentMbAtStart.toFixed(0),
+    size.residentMbInLoad.toFixed(0),
     size.residentMbAfterLoad.toFixed(0),
     Math.max(...size.cells.map(({ maxLagMs }) => maxLagMs)).toFixed(0),
   ];

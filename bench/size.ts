@@ -1,6 +1,7 @@
 /** Everything that is measured on a log of one size. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { Bare } from './bare.ts';
 import { type Cell, imitate, measureCell, type Servers } from './cell.ts';
@@ -16,6 +17,8 @@ import { Server } from './server.ts';
 import { median } from './statistics.ts';
 
 const STARTS = 3;
+/** An idle server gives back what a load has left in two steps, the second at least ten seconds after the first. */
+const IDLE_SECONDS = 20;
 /**
  * Of each server and scenario: at least for so long, and until so many requests were answered. A runtime compiles what it
  * has run often, and goes on with that for tens of thousands of requests where one does much.
@@ -35,6 +38,9 @@ export interface SizeResult {
   /** From the start of the process to the first 200 of `/health/ready`, with read models there. */
   readonly startMs: number;
   readonly residentMbAtStart: number;
+  /** When the last request of the load was answered. */
+  readonly residentMbInLoad: number;
+  /** After {@link IDLE_SECONDS} without a request. */
   readonly residentMbAfterLoad: number;
   readonly cells: readonly Cell[];
 }
@@ -112,7 +118,9 @@ async function measureLoad(
     const cells: Cell[] = [];
     for (const scenario of scenarios)
       cells.push(...(await measureScenario({ bare, floor, real }, scenario, options)));
-    return { residentMbAfterLoad: await real.metrics.residentMb(), cells };
+    const residentMbInLoad = await real.metrics.residentMb();
+    await delay(IDLE_SECONDS * 1_000);
+    return { residentMbInLoad, residentMbAfterLoad: await real.metrics.residentMb(), cells };
   } finally {
     await bare.stop();
     await floor?.stop();

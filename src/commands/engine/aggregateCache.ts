@@ -9,7 +9,7 @@ import { restored, snapshotStream } from './snapshots.ts';
 /** Streams whose state is kept in memory; the least recently used go first, and are read again when asked for. */
 const MAX_CACHED_STREAMS = 50_000;
 /** Bytes that they may hold together. */
-const MAX_CACHED_BYTES = 32 * 1024 * 1024;
+const MAX_CACHED_BYTES = 12 * 1024 * 1024;
 /** A state larger than this is not kept: the log is read each time that it is asked for. */
 const MAX_STATE_BYTES = 1024 * 1024;
 /** Streams that are expected to be new; one that is evicted is read from the log after all. */

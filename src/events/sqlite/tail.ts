@@ -14,20 +14,22 @@ const MAX_LENGTH = 8_388_608;
 
 /** Parsed when first read, as the file's rows are; subscribers share the result and only read it. */
 class TailEntry {
-  readonly #row: EventRow;
+  readonly size: number;
+  /** Until it is parsed: one of the two is enough to keep. */
+  #row: EventRow | undefined;
   #event: RecordedEvent | undefined;
 
   constructor(row: EventRow) {
+    this.size = sizeOf(row);
     this.#row = row;
   }
 
-  get size(): number {
-    return sizeOf(this.#row);
-  }
-
   get event(): RecordedEvent {
-    this.#event ??= recorded(this.#row);
-    return this.#event;
+    if (this.#row) {
+      this.#event = recorded(this.#row);
+      this.#row = undefined;
+    }
+    return this.#event as RecordedEvent;
   }
 }
 
