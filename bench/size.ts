@@ -18,7 +18,7 @@ import { median } from './statistics.ts';
 
 const STARTS = 3;
 /** An idle server gives back what a load has left in two steps, the second at least ten seconds after the first. */
-const IDLE_SECONDS = 20;
+const IDLE_SECONDS = 25;
 /**
  * Of each server and scenario: at least for so long, and until so many requests were answered. A runtime compiles what it
  * has run often, and goes on with that for tens of thousands of requests where one does much.

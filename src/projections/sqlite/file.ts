@@ -16,7 +16,7 @@ export interface FileOptions {
 }
 
 /** Page cache of a connection, in KiB. It fills as pages are read, so an idle server does not pay for it. */
-const CACHE_KIB = 16 * 1024;
+const CACHE_KIB = 8 * 1024;
 /** More makes a build no faster, not even of a million events. */
 const BULK_CACHE_KIB = 64 * 1024;
 /**
