@@ -34,10 +34,10 @@ interface Runtime {
 
 export class IdleMemory {
   readonly #runtime: Runtime;
-  /** Resident memory after the last collection. */
-  #bytesAfterCollection = 0;
+  /** Resident memory after the last collection that left no freed pages. */
+  #settledBytes = 0;
   #collectedAt = Number.NEGATIVE_INFINITY;
-  /** The last collection freed pages that the next one gives back. */
+  /** The last collection freed pages that the next one gives back, unless a load comes first and takes them. */
   #hasFreedPages = false;
 
   constructor(runtime: Runtime = thisProcess()) {
@@ -50,23 +50,32 @@ export class IdleMemory {
    */
   async start(): Promise<void> {
     setInterval(() => void this.check(), POLL_INTERVAL_MS).unref();
-    await this.#collect('thoroughly');
+    await this.#settle('thoroughly');
   }
 
   async check(): Promise<void> {
     const { utilization, residentBytes, heapBytes, now } = this.#runtime;
     const isIdle = utilization() < IDLE_UTILIZATION && heapBytes() <= MAX_HEAP_BYTES;
+    if (!isIdle) this.#hasFreedPages = false;
     if (!isIdle || now() - this.#collectedAt < MIN_INTERVAL_MS) return;
-    const hasGrown = residentBytes() - this.#bytesAfterCollection >= MIN_GROWTH_BYTES;
-    if (hasGrown || this.#hasFreedPages) await this.#collect();
-    this.#hasFreedPages = hasGrown;
+    if (this.#hasFreedPages) await this.#settle();
+    else if (residentBytes() - this.#settledBytes >= MIN_GROWTH_BYTES) {
+      await this.#collect();
+      this.#hasFreedPages = true;
+    }
+  }
+
+  /** What is resident after it is in use. */
+  async #settle(how?: 'thoroughly'): Promise<void> {
+    await this.#collect(how);
+    this.#hasFreedPages = false;
+    this.#settledBytes = this.#runtime.residentBytes();
   }
 
   async #collect(how?: 'thoroughly'): Promise<void> {
-    const { residentBytes, collect, now } = this.#runtime;
+    const { collect, now } = this.#runtime;
     this.#collectedAt = now();
     await collect(how);
-    this.#bytesAfterCollection = residentBytes();
   }
 }
 

@@ -3,16 +3,19 @@ import { IdleMemory, thisProcess } from '../src/idleMemory.ts';
 
 const MB = 1024 * 1024;
 
-/** A process of 200 MB, of which a collection leaves 120. */
+/** A process of 200 MB, of which a collection leaves 120, unless it is told otherwise. */
 function runtime() {
-  const process = { megabytes: 200, heapMegabytes: 60, utilization: 0.01, seconds: 0, collections: 0 };
+  const process = {
+    ...{ megabytes: 200, megabytesLeft: 120, heapMegabytes: 60 },
+    ...{ utilization: 0.01, seconds: 0, collections: 0 },
+  };
   const memory = new IdleMemory({
     residentBytes: () => process.megabytes * MB,
     heapBytes: () => process.heapMegabytes * MB,
     utilization: () => process.utilization,
     collect: async () => {
       process.collections++;
-      process.megabytes = 120;
+      process.megabytes = process.megabytesLeft;
     },
     now: () => process.seconds * 1_000,
   });
@@ -69,6 +72,22 @@ describe('memory of an idle server', () => {
     process.seconds = 10;
     await memory.check();
     expect(process).toMatchObject({ collections: 2, megabytes: 120 });
+  });
+
+  test('a load between the two begins them again: what the first freed counts as in use until then', async () => {
+    const { process, memory } = runtime();
+    for (const [seconds, utilization, collections] of [
+      [0, 0, 1],
+      [3, 0.5, 1],
+      [13, 0, 2],
+      [23, 0, 3],
+      [60, 0, 3],
+    ] as const) {
+      // What a collection frees is resident until the next one.
+      Object.assign(process, { seconds, utilization, megabytesLeft: seconds < 23 ? 200 : 120 });
+      await memory.check();
+      expect(process.collections).toBe(collections);
+    }
   });
 });
 
