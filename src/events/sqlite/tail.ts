@@ -15,21 +15,20 @@ const MAX_LENGTH = 8_388_608;
 /** Parsed when first read, as the file's rows are; subscribers share the result and only read it. */
 class TailEntry {
   readonly size: number;
-  /** Until it is parsed: one of the two is enough to keep. */
-  #row: EventRow | undefined;
-  #event: RecordedEvent | undefined;
+  /** Of the two one is enough to keep. */
+  #content: EventRow | RecordedEvent;
 
   constructor(row: EventRow) {
     this.size = sizeOf(row);
-    this.#row = row;
+    this.#content = row;
   }
 
   get event(): RecordedEvent {
-    if (this.#row) {
-      this.#event = recorded(this.#row);
-      this.#row = undefined;
-    }
-    return this.#event as RecordedEvent;
+    const content = this.#content;
+    if ('position' in content) return content;
+    const event = recorded(content);
+    this.#content = event;
+    return event;
   }
 }
 

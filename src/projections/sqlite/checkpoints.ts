@@ -23,8 +23,8 @@ export class Checkpoints {
   /** Kept while checkpoints follow each other. */
   readonly #thread: AskedThread;
   #running: Promise<void> | undefined;
-  /** Size of the WAL beyond which the next one is due. */
-  #dueBytes = WAL_BYTES;
+  /** Size of the WAL when it was moved last; 0 once it has been started again. */
+  #movedBytes = 0;
   #isClosed = false;
 
   constructor(path: string, exclusively: Exclusively) {
@@ -38,9 +38,8 @@ export class Checkpoints {
   beginIfDue(): void {
     if (this.#isClosed || this.#running) return;
     const bytes = this.#walBytes();
-    // It was started again.
-    if (bytes <= WAL_BYTES) this.#dueBytes = WAL_BYTES;
-    if (bytes <= this.#dueBytes) return;
+    if (bytes < this.#movedBytes) this.#movedBytes = 0;
+    if (bytes <= this.#movedBytes + WAL_BYTES) return;
     this.#running = this.#run().finally(() => {
       this.#running = undefined;
     });
@@ -65,7 +64,7 @@ export class Checkpoints {
       // A commit makes a checkpoint itself once the WAL is much larger, and reports what is wrong with the file.
     }
     // A reader of what is in the WAL keeps it from being started again, not from being moved.
-    this.#dueBytes = this.#walBytes() + WAL_BYTES;
+    this.#movedBytes = this.#walBytes();
   }
 
   async #make(): Promise<void> {
